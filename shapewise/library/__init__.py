@@ -1,0 +1,1 @@
+"""The reading wing: markdown in, passages found. It knows nothing of tensors."""

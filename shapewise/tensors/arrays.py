@@ -1,0 +1,59 @@
+"""The numbers that operations run on: fixed, seeded, small enough to read, and the same in every process."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.shapes import element_count, is_known
+from shapewise.types import Shape, shape_text
+
+if TYPE_CHECKING:
+    from shapewise.types import Array
+
+MAX_ALLOCATED = 4_000_000
+"""No array of more elements is ever made (32 MB in float64); larger shapes are shown, and a miniature is run."""
+
+
+def sample(name: str, shape: Shape) -> Array:
+    """An array of multiples of 1/8 in [−2, 2): float32 and float64 hold them, and their sums, exactly.
+
+    Parameters
+    ----------
+    name
+        What the array is called; each name has numbers of its own.
+    shape
+        Known sizes, at most 4,000,000 elements.
+
+    Raises
+    ------
+    ShapeError
+        If a size is unknown, or the array would be too large to make.
+    """
+    import numpy as np
+
+    sizes = allocatable(shape, name)
+    seed = zlib.crc32(name.encode())  # hash() differs from process to process
+    return np.random.default_rng(seed).integers(-16, 16, size=sizes).astype(np.float64) / 8.0
+
+
+def allocatable(shape: Shape, where: str = "shape") -> tuple[int, ...]:
+    """The shape as plain ints, if an array of it may be made; raises ShapeError otherwise."""
+    if not is_known(shape):
+        raise ShapeError(
+            f"{shape_text(shape)} has a size that is not a number",
+            needed="numbers only, to compute values",
+            where=where,
+            fix="give the unknown size a number, such as a batch of 2",
+            operands=(shape,),
+        )
+    if element_count(shape) > MAX_ALLOCATED:
+        raise ShapeError(
+            f"{shape_text(shape)} has {element_count(shape):,} elements",
+            needed=f"at most {MAX_ALLOCATED:,} elements to compute values",
+            where=where,
+            fix="run the miniature, which keeps the relations of the sizes",
+            operands=(shape,),
+        )
+    return tuple(size for size in shape if isinstance(size, int))
