@@ -352,3 +352,5 @@ class Answer:
     """One sentence that a reader must know: shapes that cannot be, an error that is none of shapes, lexical search only."""
     shapes: tuple[Shape, ...] = field(default=())
     """The reader's own shapes, as found in the question."""
+    comparison: tuple[Demo, ...] = field(default=())
+    """The same shapes under each operation that the question names, where it names several: add fails, concat works."""

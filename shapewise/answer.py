@@ -1,0 +1,167 @@
+"""Where the two wings meet: a question in, the explanation, the demo and the diagnosis out. Nothing is composed: every
+sentence of an answer stands in a file, or was computed from the reader's own shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from shapewise.errors import ShapeError
+from shapewise.types import Answer, Article, Demo, Diagnosis, Findings, Operation, Shape
+
+if TYPE_CHECKING:
+    from shapewise.library.library import Library
+    from shapewise.tensors.notation import Request
+
+MAX_QUESTION = 100_000
+"""Characters of a question that are read; a longer one is cut, and the notice says so."""
+CERTAIN_DIAGNOSIS = 0.97
+"""Confidence of an answer whose error was made again here with the same shapes."""
+PROBABLE_DIAGNOSIS = 0.8
+"""Confidence of an answer to an error that was understood and could not be made again."""
+
+
+def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> Answer:
+    """Answer a question, a snippet or an error message from the library and the laboratory.
+
+    Parameters
+    ----------
+    question
+        What the reader typed, of any length.
+    library
+        The explanations to answer from.
+    k
+        How many passages and articles at most, ≥ 1.
+    context
+        The question before this one in the conversation, where there is one.
+    """
+    from shapewise.library.highlights import highlights
+    from shapewise.tensors.notation import find_request
+
+    text = question[:MAX_QUESTION]
+    diagnosis, notices = _read_error(text)
+    request = find_request(text)
+    notices += list(request.faults)
+    if len(question) > MAX_QUESTION:
+        notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
+    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=context)
+    findings = _led_by(findings, diagnosis, library)
+    articles = tuple((library.articles[slug], score) for slug, score in findings.ranking[:k] if slug in library.articles)
+    hits = findings.hits[:k]
+    covered = findings.status != "not_covered"
+    demo, comparison = _demos(request, diagnosis, articles[0][0] if articles and covered else None)
+    return Answer(
+        question=question,
+        status=findings.status,
+        confidence=findings.confidence,
+        articles=articles,
+        hits=hits,
+        highlights=tuple(highlights(text, hit.passage.text) for hit in hits),
+        demo=demo,
+        diagnosis=diagnosis,
+        related=_related(articles, library) if covered else (),
+        notice=" ".join(notices),
+        shapes=request.shapes,
+        comparison=comparison,
+    )
+
+
+def _read_error(text: str) -> tuple[Diagnosis | None, list[str]]:
+    """The diagnosis of an error in the text, and what must be said where the error is none of shapes."""
+    from shapewise.tensors.diagnosis import diagnose, error_kind, looks_like_error
+
+    if not looks_like_error(text):
+        return None, []
+    diagnosis = diagnose(text)
+    if diagnosis is not None:
+        return diagnosis, [sentence for sentence in (diagnosis.misleading, diagnosis.unknown) if sentence]
+    kind = error_kind(text)
+    return None, [kind] if kind else []
+
+
+def _words_to_search(text: str, diagnosis: Diagnosis | None) -> str:
+    """A traceback's frames say nothing about its subject: where an error was found in one, its own sentence is looked up."""
+    if diagnosis is None or not diagnosis.message or "Traceback (most recent call last)" not in text:
+        return text
+    before = text.partition("Traceback (most recent call last)")[0].strip()
+    return f"{before}\n{diagnosis.message}".strip()
+
+
+def _led_by(findings: Findings, diagnosis: Diagnosis | None, library: Library) -> Findings:
+    """Let a diagnosis lead: the explanation of this kind of error comes first, unless a more special one was found surely."""
+    if diagnosis is None or diagnosis.article not in library.articles:
+        return findings
+    confidence = max(findings.confidence, CERTAIN_DIAGNOSIS if diagnosis.reproduced else PROBABLE_DIAGNOSIS)
+    top = findings.ranking[0][1] if findings.ranking else 1.0
+    rest = tuple(entry for entry in findings.ranking if entry[0] != diagnosis.article)
+    article = library.articles[diagnosis.article]
+    own = tuple(hit for hit in findings.hits if hit.passage.path == article.path)
+    others = tuple(hit for hit in findings.hits if hit.passage.path != article.path)
+    return Findings(status="answered", confidence=confidence, hits=own + others, ranking=((article.slug, top), *rest))
+
+
+def _demos(request: Request, diagnosis: Diagnosis | None, article: Article | None) -> tuple[Demo | None, tuple[Demo, ...]]:
+    """What to show live: the failing operation of an error, else the reader's shapes under the operation that was asked
+    for, else the demo of the explanation.
+    """
+    from shapewise.tensors.ops import operations
+
+    known = operations()
+    if diagnosis is not None and diagnosis.demo is not None and diagnosis.demo.operation in known:
+        return diagnosis.demo, ()
+    named = [name for name in request.operations if name in known]
+    fallback = article.demo if article is not None and article.demo is not None and article.demo.operation in known else None
+    if not request.shapes:
+        if named and (fallback is None or fallback.operation not in named) and article is not None:
+            return Demo(named[0], known[named[0]].example), ()
+        return fallback, ()
+    if not named and fallback is not None:
+        named = [fallback.operation]
+    demos = tuple(
+        demo for name in named if (demo := _with_shapes(known[name], request.shapes, request.arguments, fallback)) is not None
+    )
+    if not demos:
+        return fallback, ()
+    working = [demo for demo in demos if _works(known[demo.operation], demo)]
+    return (working or list(demos))[0], demos if len(demos) > 1 else ()
+
+
+def _with_shapes(
+    operation: Operation, shapes: Sequence[Shape], arguments: dict[str, Any], fallback: Demo | None
+) -> Demo | None:
+    """The operation on the reader's shapes; ``None`` where their number cannot fit."""
+    count = len(operation.operands)
+    if len(shapes) < count or (len(shapes) > count and not operation.variadic):
+        return None
+    own = {parameter.name for parameter in operation.parameters}
+    filled: dict[str, Any] = {"shapes": list(shapes)}
+    if fallback is not None and fallback.operation == operation.name:
+        filled |= {name: value for name, value in fallback.arguments.items() if name in own}
+    else:
+        filled |= {name: value for name, value in operation.example.items() if name in own}
+    filled |= {name: value for name, value in arguments.items() if name in own}
+    demo = Demo(operation.name, filled)
+    if "axis" in own and "axis" not in arguments and not _works(operation, demo):
+        for axis in range(len(shapes[0])):
+            other = Demo(operation.name, {**filled, "axis": axis})
+            if _works(operation, other):
+                return other
+    return demo
+
+
+def _works(operation: Operation, demo: Demo) -> bool:
+    try:
+        operation.shape(**demo.arguments)
+    except ShapeError:
+        return False
+    return True
+
+
+def _related(articles: Sequence[tuple[Article, float]], library: Library) -> tuple[str, ...]:
+    """What to read next: what the author of the first explanation names, then what lies near it."""
+    if not articles:
+        return ()
+    first = articles[0][0]
+    near = [slug for slug, _reason in library.related(first.slug, k=4)]
+    return tuple(dict.fromkeys(slug for slug in (*first.related, *near) if slug in library.articles and slug != first.slug))
