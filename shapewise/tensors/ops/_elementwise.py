@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import sample
+from shapewise.tensors.ops._arguments import countable
 from shapewise.tensors.shapes import broadcast_shape, checked_shape, element_count
 from shapewise.types import Cost, Shape, Size, Step, shape_text
 
@@ -22,25 +23,32 @@ def operand_name(position: int) -> str:
     return NAMES[position] if position < len(NAMES) else f"x{position}"
 
 
-def checked_operands(shapes: Sequence[Sequence[object]], least: int = 2) -> list[Shape]:
-    """The operands' shapes, checked one by one; at least ``least`` of them."""
-    if len(shapes) < least:
+def checked_operands(shapes: Sequence[Sequence[object]], least: int = 2, most: int | None = None) -> list[Shape]:
+    """The operands' shapes, checked one by one; at least ``least`` and at most ``most`` of them."""
+    if isinstance(shapes, str | bytes) or not isinstance(shapes, Sequence):
         raise ShapeError(
-            f"{len(shapes)} {'operand was' if len(shapes) == 1 else 'operands were'} given",
-            needed=f"at least {least} operands",
+            f"{shapes!r} is not a list of shapes", needed="a list", where="shapes", fix="write shapes=[(2, 3), (2, 3)]"
+        )
+    count = len(shapes)
+    if count < least or (most is not None and count > most):
+        wanted = f"exactly {least}" if least == most else f"at least {least}" if count < least else f"at most {most}"
+        raise ShapeError(
+            f"{count} {'operand was' if count == 1 else 'operands were'} given",
+            needed=f"{wanted} {'operand' if wanted.endswith(' 1') else 'operands'}",
             where="shapes",
-            fix="give another shape, such as (2, 3)",
-            rule=f"This operation takes at least {least} operands",
+            fix="give another shape, such as (2, 3)" if count < least else f"leave out {count - (most or 0)} of the shapes",
+            operands=tuple(tuple(shape) for shape in shapes if isinstance(shape, Sequence)),
+            rule=f"This operation takes {wanted} {'operand' if wanted.endswith(' 1') else 'operands'}",
         )
     return [checked_shape(shape, operand_name(position)) for position, shape in enumerate(shapes)]
 
 
 def elementwise_shape(*, shapes: Sequence[Sequence[object]]) -> Shape:
     """The broadcast shape of all operands."""
-    return broadcast_shape(*checked_operands(shapes), names=NAMES)
+    return countable(broadcast_shape(*checked_operands(shapes), names=NAMES))
 
 
-def elementwise_inputs(*, shapes: Sequence[Sequence[object]]) -> dict[str, Array]:
+def elementwise_inputs(*, shapes: Sequence[Sequence[object]], **_others: Any) -> dict[str, Array]:
     """One array an operand."""
     return {
         operand_name(position): sample(operand_name(position), shape) for position, shape in enumerate(checked_operands(shapes))

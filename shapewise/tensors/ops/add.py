@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from shapewise.tensors.arrays import allocatable
 from shapewise.tensors.ops._elementwise import (
     elementwise_cost,
     elementwise_inputs,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def run(*, shapes: Sequence[Sequence[object]]) -> Array:
     """Add the sample arrays from left to right."""
-    elementwise_shape(shapes=shapes)
+    allocatable(elementwise_shape(shapes=shapes), "result")
     return reduce(lambda left, right: left + right, elementwise_inputs(shapes=shapes).values())
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from shapewise.tensors.arrays import allocatable
+from shapewise.tensors.ops._arguments import countable
 from shapewise.tensors.ops._elementwise import checked_operands, elementwise_inputs, operand_name
 from shapewise.tensors.shapes import checked_axis, concat_shape, element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
 
 def shape(*, shapes: Sequence[Sequence[object]], axis: int = 0) -> Shape:
     """Sizes add on ``axis`` and must agree everywhere else."""
-    return concat_shape(checked_operands(shapes, least=1), axis)
+    return countable(concat_shape(checked_operands(shapes, least=1), axis))
 
 
 def run(*, shapes: Sequence[Sequence[object]], axis: int = 0) -> Array:
     """Concatenate the sample arrays."""
     import numpy as np
 
-    shape(shapes=shapes, axis=axis)
+    allocatable(shape(shapes=shapes, axis=axis), "result")
     return np.concatenate(list(elementwise_inputs(shapes=shapes).values()), axis=axis)
 
 
