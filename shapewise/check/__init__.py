@@ -1,0 +1,176 @@
+"""Explanations, checked: the form that readers and the index rely on, and every claim carried out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+from shapewise.check.arithmetic import NotArithmetic, arithmetic_fault
+from shapewise.check.blocks import claims_of, run_faults, syntax_faults
+from shapewise.check.claims import claim_fault, demo_fault, is_claim
+from shapewise.check.document import Document, Snippet, read_document
+from shapewise.check.front import front_faults
+from shapewise.types import Fault
+
+LEAST_WORDS, MOST_WORDS = 300, 900
+HEADINGS = ("Short answer", "Why", "Worked example", "Common mistakes", "In NumPy", "See also")
+"""How the required sections begin, in their order; others may stand between them."""
+ERROR_HEADINGS = ("Short answer", "Common mistakes", "See also")
+"""The same for explanations of error messages, which have no use for the rest."""
+ERRORS = "errors"
+"""The theme whose demos show what fails."""
+
+
+def check_folder(
+    kb: Path, progress: Callable[[int, int, str], None] | None = None, *, only: Collection[Path] = (), execute: bool = True
+) -> list[Fault]:
+    """All faults of all explanations below ``kb``, or of the files in ``only``; runs their programs."""
+    files = explanation_files(kb)
+    slugs: dict[str, Path] = {}
+    faults: list[Fault] = []
+    for file in files:
+        if file.stem in slugs:
+            faults.append(Fault(_shown(kb, file), 1, f"the name {file.stem!r} is taken by {_shown(kb, slugs[file.stem])}"))
+        slugs.setdefault(file.stem, file)
+    wanted = [file for file in files if not only or file.resolve() in {path.resolve() for path in only}]
+    for number, file in enumerate(wanted, start=1):
+        if progress:
+            progress(number, len(wanted), _shown(kb, file))
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            faults.append(Fault(_shown(kb, file), 1, f"not UTF-8: byte {error.start} cannot be read"))
+            continue
+        faults += check_text(_shown(kb, file), text, execute=execute, slugs=_paths(kb, slugs))
+    return sorted(faults, key=lambda fault: (fault.path, fault.line, fault.message))
+
+
+def explanation_files(kb: Path) -> list[Path]:
+    """Every explanation below a folder, in a fixed order; names that start with ``_`` are none."""
+    return sorted(file for file in kb.rglob("*.md") if not file.name.startswith("_"))
+
+
+def check_text(path: str, text: str, *, execute: bool = False, slugs: Mapping[str, str] = MappingProxyType({})) -> list[Fault]:
+    """The faults of one text. With ``execute`` false nothing of it is run: the right thing for a stranger's text.
+
+    Operations of the laboratory are carried out in either case: they take shapes, not code.
+
+    Parameters
+    ----------
+    path
+        How faults name it, from the folder that holds ``kb/``.
+    text
+        The whole file.
+    execute
+        Whether to run the programs in it.
+    slugs
+        The known explanations and their paths; links are checked only where this is given.
+    """
+    document = read_document(text)
+    theme = PurePosixPath(path).parent.name
+    known = slugs or {}
+    found = [
+        *_front(document, PurePosixPath(path).stem, known, theme),
+        *_form_faults(document, ERROR_HEADINGS if theme == ERRORS else HEADINGS),
+        *_link_faults(document, path, known),
+        *_code_faults(document),
+        *_fence_faults(document, execute),
+    ]
+    return [Fault(path, snippet.line, snippet.text) for snippet in sorted(found, key=lambda one: (one.line, one.text))]
+
+
+def claim_count(text: str) -> int:
+    """How many claims of a text are carried out: inline claims, equations, results of programs."""
+    document = read_document(text)
+    inline = 0
+    for code in document.codes:
+        if is_claim(code.text):
+            inline += 1
+            continue
+        try:
+            arithmetic_fault(code.text)
+        except NotArithmetic:
+            continue
+        inline += 1
+    return inline + sum(claims_of(fence) for fence in document.fences if fence.info.startswith("python"))
+
+
+def _front(document: Document, slug: str, slugs: Mapping[str, str], theme: str) -> Iterator[Snippet]:
+    for fault in front_faults(document.front, slug, slugs, failing_demo=theme == ERRORS):
+        if slugs or not fault.text.startswith("related:"):
+            yield fault
+
+
+def _form_faults(document: Document, required: tuple[str, ...]) -> Iterator[Snippet]:
+    """Sections, length, and what would not be shown as meant."""
+    headings = [heading for level, heading in document.headings if level == 2]
+    place = 0
+    for start in required:
+        later = [number for number in range(place, len(headings)) if headings[number].text.startswith(start)]
+        if later:
+            place = later[0] + 1
+            continue
+        out_of_order = any(heading.text.startswith(start) for heading in headings)
+        yield Snippet(1, f"the section '## {start}…' is {'out of order' if out_of_order else 'missing'}")
+    for level, heading in document.headings:
+        if level == 1:
+            yield Snippet(heading.line, "the title stands in the front matter; start with ## Short answer")
+    if not LEAST_WORDS <= document.words <= MOST_WORDS:
+        yield Snippet(1, f"{document.words} words of prose; write {LEAST_WORDS} to {MOST_WORDS}")
+    yield from document.stray
+
+
+def _link_faults(document: Document, path: str, slugs: Mapping[str, str]) -> Iterator[Snippet]:
+    """Relative links must lead to an explanation."""
+    if not slugs:
+        return
+    places = set(slugs.values())
+    for link in document.links:
+        target = link.text.partition("#")[0]
+        if re.match(r"[a-z]+:", target) or not target:
+            continue
+        parts: list[str] = []
+        for part in (*PurePosixPath(path).parent.parts, *PurePosixPath(target).parts):
+            if part == "..":
+                parts = parts[:-1]
+            elif part != ".":
+                parts.append(part)
+        if "/".join(parts) not in places:
+            yield Snippet(link.line, f"the link {link.text} leads nowhere")
+
+
+def _code_faults(document: Document) -> Iterator[Snippet]:
+    for code in document.codes:
+        if is_claim(code.text):
+            message = claim_fault(code.text)
+        else:
+            try:
+                message = arithmetic_fault(code.text)
+            except NotArithmetic:
+                continue
+        if message:
+            yield Snippet(code.line, message)
+
+
+def _fence_faults(document: Document, execute: bool) -> Iterator[Snippet]:
+    for fence in document.fences:
+        if fence.info == "drawing":
+            for offset, call in enumerate(fence.text.splitlines()):
+                message = demo_fault(call, may_fail=True) if call.strip() else None
+                if message:
+                    yield Snippet(fence.line + offset, f"drawing: {message}")
+            continue
+        faults = list(syntax_faults(fence))
+        yield from faults
+        if execute and not faults and fence.info.startswith("python"):
+            yield from run_faults(fence)
+
+
+def _shown(kb: Path, file: Path) -> str:
+    return f"{kb.name}/{file.relative_to(kb).as_posix()}"
+
+
+def _paths(kb: Path, slugs: Mapping[str, Path]) -> dict[str, str]:
+    return {slug: _shown(kb, file) for slug, file in slugs.items()}

@@ -1,0 +1,78 @@
+"""The front matter of an explanation: what must stand in it, and where a fault lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from shapewise.check.claims import demo_fault
+from shapewise.check.document import Snippet
+
+FIELDS = ("title", "summary", "tags", "questions", "related", "sources", "demo")
+LISTS = ("tags", "questions", "related", "sources")
+LEAST_QUESTIONS, MOST_QUESTIONS = 5, 10
+
+
+def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, failing_demo: bool) -> Iterator[Snippet]:
+    """What is missing or wrong in the front matter."""
+    if front is None:
+        yield Snippet(1, "there is no front matter: begin the file with --- and the fields of kb/_template.md")
+        return
+    try:
+        fields, lines = _fields(front)
+    except ValueError as error:
+        yield Snippet(front.line, str(error))
+        return
+    wrong = list(_kind_faults(fields, lines, front.line))
+    yield from wrong
+    if not wrong:
+        yield from _content_faults(fields, lines, slug, slugs, failing_demo)
+
+
+def _kind_faults(fields: dict[str, Any], lines: dict[str, int], first: int) -> Iterator[Snippet]:
+    """Fields that are missing, unknown, or of the wrong kind."""
+    for name in FIELDS:
+        value = fields.get(name)
+        line = lines.get(name, first)
+        if not value:
+            yield Snippet(line, f"{name} is missing")
+        elif name not in LISTS and not isinstance(value, str):
+            yield Snippet(line, f"{name} must be a text; quote it")
+        elif name in LISTS and not (isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)):
+            yield Snippet(line, f"{name} must be a list of texts; quote a text that holds ': ' or starts with a sign")
+    for name in sorted(set(fields) - set(FIELDS)):
+        yield Snippet(lines[name], f"there is no field called {name!r}; use {', '.join(FIELDS)}")
+
+
+def _content_faults(
+    fields: dict[str, Any], lines: dict[str, int], slug: str, slugs: Collection[str], failing_demo: bool
+) -> Iterator[Snippet]:
+    """Fields of the right kind that say something wrong."""
+    for name in LISTS:
+        if len(dict.fromkeys(fields[name])) != len(fields[name]):
+            yield Snippet(lines[name], f"{name} names something twice")
+    count = len(fields["questions"])
+    if not LEAST_QUESTIONS <= count <= MOST_QUESTIONS:
+        yield Snippet(lines["questions"], f"{count} questions; write {LEAST_QUESTIONS} to {MOST_QUESTIONS}")
+    for other in fields["related"]:
+        if other not in slugs or other == slug:
+            yield Snippet(lines["related"], f"related: there is no other explanation called {other!r}")
+    message = demo_fault(fields["demo"], may_fail=failing_demo)
+    if message:
+        yield Snippet(lines["demo"], f"demo: {message}")
+
+
+def _fields(front: Snippet) -> tuple[dict[str, Any], dict[str, int]]:
+    """The fields by name, and the line of each."""
+    import yaml
+
+    try:
+        node = yaml.compose(front.text, Loader=yaml.SafeLoader)
+        fields = yaml.safe_load(front.text)
+    except yaml.YAMLError as error:
+        told = " ".join(str(error).split())
+        raise ValueError(f"the front matter is not YAML: {told}") from error
+    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
+        raise ValueError("the front matter must be fields, one a line: title: …")
+    lines = {str(key.value): front.line + key.start_mark.line for key, _ in node.value}
+    return {str(key): value for key, value in fields.items()}, lines
