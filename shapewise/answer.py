@@ -1,5 +1,6 @@
-"""Where the two wings meet: a question in, the explanation, the demo and the diagnosis out. Nothing is composed: every
-sentence of an answer stands in a file, or was computed from the reader's own shapes.
+"""Where the two wings meet: a question in, the explanation, the demo and the diagnosis out.
+
+Nothing is composed: every sentence of an answer stands in a file, or was computed from the reader's own shapes.
 """
 
 from __future__ import annotations
@@ -102,8 +103,10 @@ def _led_by(findings: Findings, diagnosis: Diagnosis | None, library: Library) -
 
 
 def _demos(request: Request, diagnosis: Diagnosis | None, article: Article | None) -> tuple[Demo | None, tuple[Demo, ...]]:
-    """What to show live: the failing operation of an error, else the reader's shapes under the operation that was asked
-    for, else the demo of the explanation.
+    """What to show live.
+
+    The failing operation of an error; else the reader's shapes under the operation that was asked for; else the demo of
+    the explanation.
     """
     from shapewise.tensors.ops import operations
 

@@ -1,0 +1,123 @@
+"""Drawings of operations as SVG: pure functions of a demo and a theme, with a sentence as text alternative."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.drawings.alignment import draw_alignment
+from shapewise.tensors.drawings.canvas import PALETTES, Drawing, Theme
+from shapewise.tensors.drawings.flow import ELEMENTWISE, draw_flow
+from shapewise.tensors.ops import operations
+from shapewise.tensors.ops._elementwise import operand_name
+from shapewise.tensors.shapes import checked_shape
+from shapewise.types import Demo, Operation, Shape
+
+__all__ = ["Drawing", "Theme", "draw", "draw_broadcast"]
+
+MOST_OPERANDS = 6
+"""More operands than this are not drawn one by one."""
+
+
+def draw(
+    demo: Demo,
+    *,
+    theme: Theme = "light",
+    axis_names: Sequence[Sequence[str]] | None = None,
+    result_names: Sequence[str] = (),
+) -> Drawing:
+    """Draw an operation on its shapes; where it fails, the axis at fault.
+
+    Parameters
+    ----------
+    demo
+        Which operation, with which arguments.
+    theme
+        Colours for a light or a dark page.
+    axis_names, result_names
+        What the axes of each operand and of the result are called, such as N C H W; none where they are not given.
+
+    Raises
+    ------
+    ShapeError
+        If there is no such operation, or a shape is none. A mismatch does not raise: it is drawn.
+
+    Examples
+    --------
+    >>> draw(Demo("concat", {"shapes": [(64, 8, 8), (32, 8, 8)], "axis": 0})).sentence.split(".")[0]
+    'concat of x (64, 8, 8) and y (32, 8, 8) gives z (96, 8, 8)'
+    """
+    operation = _operation(demo)
+    shapes = [checked_shape(shape, _name(operation, position)) for position, shape in enumerate(demo.arguments["shapes"])][
+        :MOST_OPERANDS
+    ]
+    result, error = _outcome(operation, demo)
+    names = [_name(operation, position) for position in range(len(shapes))]
+    return draw_flow(
+        PALETTES[theme],
+        operation.name,
+        names,
+        shapes,
+        result,
+        error,
+        _join_axis(operation, demo, result),
+        [
+            _fitting(axis_names[position] if axis_names and position < len(axis_names) else (), shape)
+            for position, shape in enumerate(shapes)
+        ],
+        _fitting(result_names, result or ()),
+    )
+
+
+def draw_broadcast(shapes: Sequence[Shape], *, theme: Theme = "light", names: Sequence[str] = ()) -> Drawing:
+    """Draw how shapes align under an elementwise operation, clashes included.
+
+    Examples
+    --------
+    >>> draw_broadcast([(8, 1, 6), (7, 1)]).sentence
+    'Aligned at the last axis, x (8, 1, 6) and y (7, 1) give (8, 7, 6). Stretched: x on axis 1, y on axis 0, y on axis 2.'
+    """
+    checked = [checked_shape(shape, operand_name(position)) for position, shape in enumerate(shapes)][:MOST_OPERANDS]
+    told = [names[position] if position < len(names) else operand_name(position) for position in range(len(checked))]
+    return draw_alignment(PALETTES[theme], told, checked)
+
+
+def aligns(operation: str) -> bool:
+    """Whether an operation is elementwise, so that its alignment is worth a drawing of its own."""
+    return operation in ELEMENTWISE
+
+
+def _operation(demo: Demo) -> Operation:
+    known = operations()
+    if demo.operation not in known:
+        raise ShapeError(
+            f"there is no operation {demo.operation!r}",
+            needed="one of the laboratory's operations",
+            where="demo",
+            fix="write concat",
+        )
+    return known[demo.operation]
+
+
+def _outcome(operation: Operation, demo: Demo) -> tuple[Shape | None, ShapeError | None]:
+    try:
+        return operation.shape(**demo.arguments), None
+    except ShapeError as error:
+        return None, error
+
+
+def _name(operation: Operation, position: int) -> str:
+    return operation.operands[position] if position < len(operation.operands) else operand_name(position)
+
+
+def _join_axis(operation: Operation, demo: Demo, result: Shape | None) -> int | None:
+    """The axis of the result along which the operands lie, counted from the front."""
+    if operation.name not in ("concat", "stack") or result is None:
+        return None
+    axis: int = demo.arguments.get("axis", 0)
+    return axis % len(result)
+
+
+def _fitting(names: Sequence[str], shape: Shape) -> Sequence[str]:
+    """Axis names, if there is one for each axis."""
+    return names if len(names) == len(shape) else ()

@@ -1,0 +1,84 @@
+"""Drawings say the truth, hold nothing but shapes, and never break on what a reader types."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.drawings import aligns, draw, draw_broadcast
+from shapewise.tensors.drawings.blocks import Scale, extent_of
+from shapewise.tensors.ops import operations
+from shapewise.types import Demo
+
+ALLOWED = {"svg", "title", "polygon", "rect", "line", "text"}
+sizes = st.one_of(st.integers(0, 2000), st.none(), st.sampled_from(["N", "C"]))
+shapes = st.lists(sizes, max_size=6).map(tuple)
+
+
+def elements(svg: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(svg).iter())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_every_operation_has_a_drawing(name: str, theme: str) -> None:
+    drawing = draw(Demo(name, operations()[name].example), theme=theme)
+    assert {element.tag.split("}")[1] for element in elements(drawing.svg)} <= ALLOWED
+    assert drawing.sentence.endswith(".")
+    assert drawing.width > 50
+    assert drawing.height > 20
+
+
+def test_a_concatenation_says_where_each_operand_lies() -> None:
+    drawing = draw(Demo.parse("concat((64, 128, 128), (32, 128, 128), axis=0)"))
+    assert "gives z (96, 128, 128)" in drawing.sentence
+    assert "x fills places 0 to 63, y fills places 64 to 95" in drawing.sentence
+
+
+def test_a_mismatch_is_drawn_with_its_axis() -> None:
+    drawing = draw(Demo.parse("add((64, 128, 128), (32, 128, 128))"))
+    assert "fails" in drawing.sentence
+    assert "axis 0: 64 ≠ 32" in "".join(element.text or "" for element in elements(drawing.svg))
+
+
+def test_proportions_are_true() -> None:
+    scale = Scale.of([(64, 128, 128), (32, 128, 128)])
+    first, second = extent_of((64, 128, 128), scale), extent_of((32, 128, 128), scale)
+    assert first.depth == 2 * second.depth
+    assert first.width == first.height == second.width
+
+
+def test_what_is_drawn_thicker_is_said() -> None:
+    assert "thicker than true" in draw(Demo.parse("concat((1, 512), (1, 512), axis=0)")).sentence
+    assert "thicker than true" not in draw(Demo.parse("concat((4, 8), (4, 8), axis=0)")).sentence
+
+
+@given(st.lists(shapes, min_size=2, max_size=3), st.integers(-3, 3))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_any_shapes_are_drawn(operands: list[tuple[object, ...]], axis: int) -> None:
+    for demo in (Demo("add", {"shapes": operands}), Demo("concat", {"shapes": operands, "axis": axis})):
+        elements(draw(demo).svg)
+    elements(draw_broadcast(operands).svg)
+
+
+def test_names_from_readers_stay_text() -> None:
+    svg = draw_broadcast([(2,), (2,)], names=['<script>alert("x")</script>', "y"]).svg
+    assert {element.tag.split("}")[1] for element in elements(svg)} <= ALLOWED
+    assert not re.search(r"<script|onload|href", svg.replace("&lt;script", ""))
+
+
+def test_alignment_tells_stretching_and_clashing() -> None:
+    assert "Stretched: x on axis 1" in draw_broadcast([(8, 1), (8, 5)]).sentence
+    assert "clash on axis 1: 4 against 5" in draw_broadcast([(8, 4), (8, 5)]).sentence
+    assert aligns("add")
+    assert not aligns("concat")
+
+
+def test_an_unknown_operation_is_named() -> None:
+    with pytest.raises(ShapeError, match="no operation 'frobnicate'"):
+        draw(Demo("frobnicate", {"shapes": [(2,)]}))
