@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.canvas import Canvas, Drawing, Palette
-from shapewise.tensors.shapes import broadcast_shape, sizes_clash
+from shapewise.tensors.shapes import broadcast_shape, merged_size
 from shapewise.types import Shape, Size, shape_text
 
 CELL_WIDTH = 62.0
@@ -55,12 +55,13 @@ def _column(shapes: Sequence[Shape], ndim: int, axis: int) -> list[Size | str]:
 
 
 def _present(column: Sequence[Size | str]) -> list[Size]:
+    """The sizes of a column that do not stretch."""
     return [size for size in column if size not in (1, "missing")]
 
 
 def _clashes(column: Sequence[Size | str]) -> bool:
-    present = _present(column)
-    return any(sizes_clash(present[0], other) for other in present[1:])
+    numbers = [size for size in _present(column) if isinstance(size, int)]
+    return any(number != numbers[0] for number in numbers[1:])
 
 
 def _stretches(column: Sequence[Size | str], position: int) -> bool:
@@ -68,8 +69,10 @@ def _stretches(column: Sequence[Size | str], position: int) -> bool:
 
 
 def _merged(column: Sequence[Size | str]) -> Size:
-    present = _present(column)
-    return present[0] if present else 1
+    merged: Size = 1
+    for size in _present(column):
+        merged = size if merged == 1 else merged_size(merged, size)
+    return merged
 
 
 def _told(size: Size | str) -> str:
