@@ -1,0 +1,300 @@
+"""What readers asked and whether it helped, in one SQLite file in the user's own data folder; it never leaves the machine.
+
+Writing happens in a thread of its own, so that no answer waits for a disk. Reading opens a connection of its own: in WAL
+mode neither blocks the other.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from shapewise.errors import StoreUnavailable
+
+LONGEST_QUESTION = 2_000
+LONGEST_WORD = 500
+_FILE = "journal.sqlite3"
+_WAIT_SECONDS = 5.0
+_Job: TypeAlias = Callable[[sqlite3.Connection], None]
+
+_MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE asked (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL,
+        confidence REAL NOT NULL, article TEXT NOT NULL
+    );
+    CREATE INDEX asked_at ON asked (at);
+    """,
+    """
+    CREATE TABLE votes (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, question TEXT NOT NULL, article TEXT NOT NULL,
+        good INTEGER NOT NULL, word TEXT NOT NULL
+    );
+    """,
+)
+"""One script a schema version, in order; ``PRAGMA user_version`` counts those that were applied. Append, never edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what it came to."""
+
+    at: str
+    """UTC, ISO 8601."""
+    question: str
+    status: str
+    confidence: float
+    article: str
+    """Slug of the first explanation; empty where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a reader said of an answer."""
+
+    at: str
+    question: str
+    article: str
+    good: bool
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions of one meaning that were not answered, or not well."""
+
+    question: str
+    """The one asked most."""
+    others: tuple[str, ...]
+    count: int
+    last: str
+
+
+class Journal:
+    """The journal of one data folder.
+
+    Parameters
+    ----------
+    folder
+        Where the file lies; made when it is first written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / _FILE
+        self.fault = ""
+        self._work: queue.SimpleQueue[_Job | threading.Event | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write, name="shapewise-journal", daemon=True)
+        self._writer.start()
+
+    def record(self, question: str, status: str, confidence: float, article: str) -> None:
+        """Note a question and what it came to; returns at once."""
+        row = (_now(), question[:LONGEST_QUESTION], status, confidence, article)
+        self._put("INSERT INTO asked (at, question, status, confidence, article) VALUES (?, ?, ?, ?, ?)", row)
+
+    def vote(self, question: str, article: str, *, good: bool, word: str = "") -> None:
+        """Note what a reader said; the same reader's later word on the same answer replaces the earlier one."""
+        text = question[:LONGEST_QUESTION]
+        self._put("DELETE FROM votes WHERE question = ? AND article = ?", (text, article))
+        row = (_now(), text, article, int(good), word[:LONGEST_WORD])
+        self._put("INSERT INTO votes (at, question, article, good, word) VALUES (?, ?, ?, ?, ?)", row)
+
+    def asked(self, limit: int = 10_000) -> tuple[Asked, ...]:
+        """The questions, latest first."""
+        sql = "SELECT at, question, status, confidence, article FROM asked ORDER BY id DESC LIMIT ?"
+        return tuple(Asked(*row) for row in self._read(sql, (limit,)))
+
+    def votes(self, limit: int = 10_000) -> tuple[Vote, ...]:
+        """The votes, latest first."""
+        sql = "SELECT at, question, article, good, word FROM votes ORDER BY id DESC LIMIT ?"
+        return tuple(
+            Vote(at, question, article, bool(good), word) for at, question, article, good, word in self._read(sql, (limit,))
+        )
+
+    def counts(self, days: int = 30) -> tuple[tuple[str, str, int], ...]:
+        """(day, status, how many) of the last days on which something was asked, oldest first."""
+        sql = """
+            SELECT substr(at, 1, 10) AS day, status, count(*) FROM asked
+            WHERE day IN (SELECT DISTINCT substr(at, 1, 10) FROM asked ORDER BY 1 DESC LIMIT ?)
+            GROUP BY day, status ORDER BY day, status
+        """
+        return tuple((day, status, int(count)) for day, status, count in self._read(sql, (days,)))
+
+    def unanswered(self) -> tuple[tuple[str, str], ...]:
+        """(question, when) of what was not covered or voted down, and not voted up since; latest first."""
+        sql = """
+            SELECT question, at FROM asked WHERE status = 'not_covered'
+            UNION ALL SELECT question, at FROM votes WHERE good = 0
+            ORDER BY at DESC, question
+        """
+        liked = {question for (question,) in self._read("SELECT question FROM votes WHERE good = 1", ())}
+        return tuple((question, at) for question, at in self._read(sql, ()) if question not in liked)
+
+    def export_json(self) -> str:
+        """Everything, as one JSON object."""
+        return json.dumps(
+            {"asked": [asdict(row) for row in self.asked(10**9)], "votes": [asdict(row) for row in self.votes(10**9)]},
+            ensure_ascii=False,
+            indent=1,
+        )
+
+    def export_csv(self) -> str:
+        """The questions as CSV; a cell that a spreadsheet would take for a formula is put in quotes for it."""
+        sheet = io.StringIO()
+        writer = csv.writer(sheet)
+        writer.writerow(("at", "question", "status", "confidence", "article"))
+        for row in reversed(self.asked(10**9)):
+            writer.writerow([_no_formula(cell) for cell in (row.at, row.question, row.status, row.confidence, row.article)])
+        return sheet.getvalue()
+
+    def delete_all(self) -> None:
+        """Forget everything: rows, free pages and log."""
+
+        def forget(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM asked")
+            connection.execute("DELETE FROM votes")
+            connection.commit()
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        self._work.put(forget)
+        self.flush()
+
+    def flush(self) -> None:
+        """Wait until everything noted so far is on disk."""
+        done = threading.Event()
+        self._work.put(done)
+        if not done.wait(_WAIT_SECONDS) and not self.fault:
+            self.fault = f"{self.path} was not written within {_WAIT_SECONDS:.0f} s"
+
+    def close(self) -> None:
+        """Write what is left, and stop the thread."""
+        self._work.put(None)
+        self._writer.join(_WAIT_SECONDS)
+
+    def _put(self, sql: str, row: Sequence[Any]) -> None:
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.execute(sql, row)
+            connection.commit()
+
+        self._work.put(insert)
+
+    def _write(self) -> None:
+        """Do the work that comes, in order. A disk that fails loses the note and says so; it never stops a reader."""
+        connection: sqlite3.Connection | None = None
+        while (job := self._work.get()) is not None:
+            if isinstance(job, threading.Event):
+                job.set()
+                continue
+            try:
+                if connection is None:
+                    connection = self._open()
+                job(connection)
+                self.fault = ""
+            except (sqlite3.Error, OSError) as error:
+                self.fault = f"{self.path} cannot be written: {error}"
+                if connection is not None:
+                    connection.rollback()
+        if connection is not None:
+            connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the file and bring its schema up to date."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self.path, timeout=_WAIT_SECONDS, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+        migrate(connection)
+        return connection
+
+    def _read(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if not self.path.exists():
+            return []
+        with self._reading() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, timeout=_WAIT_SECONDS)) as connection:
+                migrate(connection)
+                yield connection
+        except sqlite3.Error as error:
+            raise StoreUnavailable(
+                f"the journal cannot be read: {error}",
+                needed="an SQLite file made by Shapewise",
+                where=str(self.path),
+                fix="move that file away; a new one is made by itself",
+            ) from error
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the schema versions that the file does not have yet; a file of a newer Shapewise is refused."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(_MIGRATIONS):
+        raise sqlite3.DatabaseError(f"it has schema version {version}, and this Shapewise knows {len(_MIGRATIONS)}")
+    for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+        # one transaction a version: a crash between two leaves a file that the next start brings up to date
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def group_gaps(
+    unanswered: Sequence[tuple[str, str]], likeness: Callable[[Sequence[str]], Sequence[Sequence[float]]], least: float
+) -> tuple[Gap, ...]:
+    """Unanswered questions put together by meaning, most asked first.
+
+    Parameters
+    ----------
+    unanswered
+        (question, when), as ``Journal.unanswered`` gives them.
+    likeness
+        For n different texts an n × n table of how alike they are; higher is nearer.
+    least
+        From which likeness on two questions mean the same.
+    """
+    counts: dict[str, int] = {}
+    last: dict[str, str] = {}
+    for question, at in unanswered:
+        text = " ".join(question.split())
+        counts[text] = counts.get(text, 0) + 1
+        last[text] = max(last.get(text, ""), at)
+    texts = sorted(counts, key=lambda text: (-counts[text], text))
+    table = likeness(texts) if texts else []
+    groups: list[list[int]] = []
+    for number in range(len(texts)):
+        # joined to the first group whose leading question is near; leaders are the most asked, so groups do not drift
+        home = next((group for group in groups if table[group[0]][number] >= least), None)
+        if home is None:
+            groups.append([number])
+        else:
+            home.append(number)
+    gaps = [
+        Gap(
+            question=texts[group[0]],
+            others=tuple(texts[number] for number in group[1:]),
+            count=sum(counts[texts[number]] for number in group),
+            last=max(last[texts[number]] for number in group),
+        )
+        for group in groups
+    ]
+    return tuple(sorted(gaps, key=lambda gap: (-gap.count, gap.question)))
+
+
+def _no_formula(cell: object) -> object:
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
