@@ -1,0 +1,48 @@
+"""What was found in a text: a shape with its place, and a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapewise.types import Shape
+
+MAX_TEXT = 200_000
+"""Characters that are read; what follows them is left unread, so that any text takes bounded time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundShape:
+    """A shape, and the characters that it stands in: ``text[start:end]``."""
+
+    shape: Shape
+    start: int
+    end: int
+    name: str | None = None
+    """What the text calls the tensor: ``x`` in ``x.shape == (2, 3)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFault:
+    """A shape that cannot be, and the sentence that says why."""
+
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a question asks the laboratory for."""
+
+    operation: str | None
+    """The operation that code calls, or else the first that is named."""
+    shapes: tuple[Shape, ...] = ()
+    """The operands, in the order of the text."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters under the laboratory's names, without ``shapes``: axis, filters, kernel, stride, padding …"""
+    faults: tuple[str, ...] = ()
+    """A sentence for each shape that cannot be."""
+    operations: tuple[str, ...] = ()
+    """Every operation that is named, in the order of the text."""

@@ -1,0 +1,135 @@
+"""Which operation a text names: in plain words ("concatenate", "1x1 convolution") or with signs (``x @ w``)."""
+
+# ruff: noqa: E501 - the table below is read line by line: one operation, all its words.
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An operation that a text names, and how surely."""
+
+    operation: str
+    start: int
+    strength: int
+    """3: code · 2: its own name · 1: a word that means other things too."""
+
+
+_IN_CODE = r"(?!\s?\()"
+
+# (operation, strength, pattern); the first that matches at a place wins, so the longer names stand before the shorter.
+_WORDS: tuple[tuple[str, int, str], ...] = (
+    ("linear_identity", 2, r"linear[\s_]identity|w\s?\[x\s?;\s?y\]|w_?1\s?[·*@]?\s?x\s?\+\s?w_?2"),
+    ("multi_head_attention", 2, r"multi-?\s?head(?:ed)?[\s_-](?:self-?\s?)?attention|multiheadattention"),
+    ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads"),
+    ("attention", 2, r"(?:scaled[\s-]dot[\s-]product[\s-]|self-?\s?|cross-?\s?)?attention"),
+    ("linear", 2, r"(?:dense|fully[\s-]connected|linear)\s(?:layer|projection|map)s?|\bfc\slayers?|linear(?=\s)"),
+    ("positional_add", 2, r"position(?:al)?[\s_](?:encodings?|embeddings?|add)"),
+    ("patch_embed", 2, r"patch[\s_-]embed\w{0,6}"),
+    ("pixel_shuffle", 2, r"pixel[\s_-]?shuffle|depth[\s_]to[\s_]space"),
+    ("depthwise_conv2d", 2, r"depth-?\s?wise(?:[\s_-]separable)?[\s_-]conv\w{0,10}"),
+    ("conv_transpose2d", 2, r"(?:transposed?|up)-?[\s_-]?conv\w{0,10}|deconv\w{0,10}|conv\w{0,7}[\s_-]?transposed?(?:2d)?"),
+    ("conv1d", 2, r"1-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?1d"),
+    ("conv3d", 2, r"3-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?3d"),
+    ("conv2d", 2, r"(?:2-?d[\s_-])?conv(?:2d|olutions?|olutional|olve[ds]?|olving|s)?\b|conv\w{0,7}[\s_]2d"),
+    ("global_average_pool", 2, r"global[\s_-](?:average|avg|mean)[\s_-]?pool\w{0,4}|\bgap\b(?=\slayer)"),
+    ("global_max_pool", 2, r"global[\s_-]max[\s_-]?pool\w{0,4}"),
+    ("avg_pool2d", 2, r"(?:average|avg|mean)[\s_-]?pool(?:ing|ed|s|2d)?"),
+    ("max_pool2d", 2, r"(?:max[\s_-]?)?pool(?:ing|ed|2d)\b|max[\s_-]?pools?\b"),
+    ("upsample", 2, r"up-?sampl\w{1,4}|upscal\w{1,4}"),
+    ("layer_norm", 2, r"layer[\s_-]?norm\w{0,9}"),
+    ("batch_norm", 2, r"batch[\s_-]?norm\w{0,9}"),
+    ("group_norm", 2, r"(?:group|instance)[\s_-]?norm\w{0,9}"),
+    ("cross_entropy", 2, r"(?:categorical[\s_-])?cross-?[\s_]?entropy"),
+    ("mse", 2, r"\bmse(?:\s?loss)?\b|mean[\s_-]squared?[\s_-]error"),
+    ("residual_block", 2, r"residual[\s_](?:block|connection)s?|skip[\s_-]connections?\s(?:in|of)\s(?:a\s)?resnets?"),
+    ("dense_block", 2, r"dense[\s_-]?(?:block|net)s?"),
+    ("inception_block", 2, r"inception(?:[\s_](?:block|module))?s?"),
+    ("se_gate", 2, r"squeeze[\s_-](?:and|&)[\s_-]excit\w{0,6}|\bse[\s_-](?:block|gate)s?"),
+    ("glu", 2, r"gated[\s_]linear[\s_]units?|\bglu\b"),
+    ("unet", 2, r"\bu-?nets?\b"),
+    ("lstm", 2, r"\b(?:bi-?)?lstms?\b"),
+    ("gru", 2, r"\b(?:bi-?)?grus?\b"),
+    ("rnn", 2, r"\b(?:simple[\s_]?)?rnns?\b"),
+    ("embedding", 2, r"embedding[\s_](?:layer|lookup|table)s?|look\w{0,3}\sup\s(?:the\s)?embeddings?"),
+    ("softmax", 2, r"\bsoft-?max\b"),
+    ("einsum", 2, r"\beinsum\b|einstein[\s_](?:sum\w{0,6}|notation)"),
+    ("matmul", 2, r"matrix[\s-](?:multipl\w{1,9}|product|mult)s?|\bmatmul\w{0,4}|multiply\w{0,3}\s(?:the\s|two\s|these\s)?matri\w{1,4}|\bgemm\b|\bbmm\b"),
+    ("dot", 2, r"\bdot[\s_-]?products?|\binner\sproducts?|\bdot\b(?=\s(?:of|x|two|them|\())"),
+    ("expand_dims", 2, r"expand[\s_]dims?|unsqueeze\w{0,2}|(?:add|insert)\w{0,3}\s(?:a|an|the)\s(?:new\s|extra\s|batch\s|channel\s|singleton\s|missing\s){0,2}(?:axis|dim\w{0,7})|newaxis"),
+    ("squeeze", 2, r"\bsqueez(?:e|es|ed|ing)\b|(?:remov|dropp?)\w{1,3}\s(?:a|an|the)\s(?:singleton\s|extra\s|batch\s)?(?:axis|dim\w{0,7})"),
+    ("broadcast_to", 2, r"broadcast[\s_]to\b"),
+    ("concat", 2, r"\bconcat(?:s|ed|ing|enate[ds]?|enating|enation)?\b|\bcat(?:ted|ting)\b"),
+    ("stack", 2, r"\bstack(?:s|ed|ing)?\b(?!\s?(?:overflow|exchange|trace))"),
+    ("split", 2, r"\bsplit(?:s|ting)?\b|\bchunk(?:s|ed|ing)?\b"),
+    ("transpose", 2, r"\btranspos\w{1,4}|\bpermut(?:e|es|ed|ing|ation)\b|\bswap\w{0,4}\s(?:the\s|two\s)?(?:axes|dim\w{0,7})|\bmove\s?axis\b"),
+    ("flatten", 2, r"\bflatten(?:s|ed|ing)?\b"),
+    ("reshape", 2, r"\breshap(?:e|es|ed|ing)\b|\bview\(|\bresiz(?:e|ing)\s(?:a|the)\stensor"),
+    ("repeat", 2, r"\brepeat(?:s|ed|ing)?\b|\brepeat_interleave\b"),
+    ("tile", 2, r"\btil(?:e|es|ed|ing)\b"),
+    ("crop", 2, r"\bcrop(?:s|ped|ping)?\b"),
+    ("pad", 2, r"\bpad(?:s|ded)?\b(?!\s?[=:]?\s?\d)|\bzero-?\s?padding\b|\bpadding\s(?:a|the|an|my|with)\b"),
+    ("subtract", 2, r"\bsubtract(?:s|ed|ing|ion)?\b|\belement-?wise\sdifference"),
+    ("maximum", 2, r"\belement-?wise\s(?:max\w{0,4})\b|\bmaximum\b"),
+    ("minimum", 2, r"\belement-?wise\s(?:min\w{0,4})\b|\bminimum\b(?!\s(?:size|number))"),
+    ("divide", 2, r"\bdivid(?:e|es|ed|ing)\b(?!\s(?:by\szero|evenly|the\sbatch))|\bdivision\b"),
+    ("average", 2, r"\baverag(?:e|es|ed|ing)\b(?!\s?pool)"),
+    ("multiply", 2, r"\bmultipl(?:y|ies|ied|ying|ication)\b|\bhadamard\b|\belement-?wise\s(?:product|mul\w{0,12})"),
+    ("add", 2, r"\badd(?:s|ed|ing|ition)?\b(?!\s(?:a|an|another|more|one|new|dropout|noise|support|up\b|batch|weight|\w{0,12}\slayer\b))|\belement-?wise\s(?:sum\w{0,5}|add\w{0,6})|\bsum(?:s|med|ming)?\b(?!\s(?:over|along|across|the\saxis|to\sone|to\s1|of\ssquare|axis|up\b))|\bplus\b|\bsummation\b"),
+    ("attention", 1, r"\bqkv\b"),
+    ("embedding", 1, r"\bembeddings?\b"),
+    ("linear", 1, r"\b(?:linear|dense)\b(?!\s?(?:algebra|retriev|vector|prediction|regression))"),
+    ("add", 1, r"\bresidual\b|\badd\b"),
+    ("concat", 1, r"\bmerg(?:e|es|ed|ing)\b|\bjoin(?:s|ed|ing)?\b|\bappend(?:s|ed|ing)?\b|\bcat\b"),
+    ("matmul", 1, r"\bmatri(?:x|ces)\b(?=.{0,40}\bmatri)|\bproduct\sof\b"),
+    ("expand_dims", 1, r"\b(?:new|extra|missing)\s(?:axis|dimension)\b"),
+)  # fmt: skip
+
+_BY_WORD = re.compile("|".join(f"(?P<w{number}>{pattern})" for number, (_, _, pattern) in enumerate(_WORDS)), re.IGNORECASE)
+_BOUNDARY = re.compile(r"[A-Za-z0-9_]")
+
+_OPERAND = r"(?:[A-Za-z_][\w.]{0,30}(?:\[[^\]\n]{0,30}\])?|\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}|\))"
+_SIGNS = re.compile(rf"(?:(?<=[\w)\]]))\s{{0,2}}(@|\+|\*|-|/)\s{{0,2}}(?={_OPERAND.replace('|' + chr(92) + ')', '')})")
+_OPERAND_BEFORE = re.compile(rf"(?<![\w.])(?:{_OPERAND})$")
+_BY_SIGN = {"@": "matmul", "+": "add", "*": "multiply", "-": "subtract", "/": "divide"}
+_SHAPE_LIKE = re.compile(r"\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}")
+_TENSOR_NAME = re.compile(
+    r"(?:[a-z]\w?|x\w{0,12}|y\w{0,12}|out\w{0,9}|residual|skip\w{0,6}|shortcut|identity|weights?|bias|inputs?|tensor\w{0,3})(?:\[[^\]\n]{0,30}\])?"
+)
+_MAX_NAMED = 400
+
+
+def find_words(text: str) -> list[Named]:
+    """The operations that a text names in words, in order."""
+    found = []
+    for match in _BY_WORD.finditer(text):
+        before = text[match.start() - 1 : match.start()] if match.start() else ""
+        if match[0][:1].isalnum() and _BOUNDARY.match(before):
+            continue
+        if before == "." or not match.lastgroup:  # model.add(…) and x.view(…) are calls, which calls.py reads
+            continue
+        operation, strength, _ = _WORDS[int(match.lastgroup[1:])]
+        found.append(Named(operation, match.start(), strength))
+        if len(found) >= _MAX_NAMED:
+            break
+    return found
+
+
+def find_signs(text: str) -> list[Named]:
+    """``x @ w``, ``x + y``, ``(2, 3) + (3,)``: a sign between tensors or between shapes."""
+    found = []
+    for match in _SIGNS.finditer(text):
+        left = _OPERAND_BEFORE.search(text, max(0, match.start() - 70), match.start())
+        right = re.compile(_OPERAND).match(text, match.end())
+        if not left or not right:
+            continue
+        sure = all(_SHAPE_LIKE.fullmatch(side) for side in (left[0], right[0]))
+        spaced = match[0] != match[1] and match[0][0] == match[0][-1] == " "
+        tensors = spaced and all(_TENSOR_NAME.fullmatch(side) or side == ")" for side in (left[0], right[0]))
+        if match[1] == "@" or sure or tensors:
+            found.append(Named(_BY_SIGN[match[1]], match.start(), 3 if match[1] == "@" or sure else 2))
+        if len(found) >= _MAX_NAMED:
+            break
+    return found

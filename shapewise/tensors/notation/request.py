@@ -1,0 +1,169 @@
+"""What a question asks the laboratory for: operation, operands, parameters, and the shapes that cannot be."""
+
+# ruff: noqa: E501 - the table of patterns is read line by line.
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from shapewise.tensors.notation.calls import Call, find_calls
+from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
+from shapewise.tensors.notation.operations import find_signs, find_words
+from shapewise.tensors.notation.written import scan
+from shapewise.types import Shape
+
+_SEP = r"\s{0,2}(?:\b(?:of|is)\b\s)?\s{0,2}"
+_VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]*\d)|[=:]\s{0,2}[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,5})\s{0,2},?[)\]])"
+_TOLD: tuple[tuple[str, str], ...] = (
+    ("axis", rf"\b(?:axis|axes|dim(?:ension)?){_SEP}{_VALUE}(?!\s?[x×])"),
+    ("kernel", rf"\b(?:kernel(?:[\s_]size)?|pool_size|window(?:\ssize)?){_SEP}{_VALUE}(?!\s?[x×])"),
+    ("stride", rf"\bstrides?-?{_SEP}{_VALUE}"),
+    ("padding", rf"\bpad(?:ding)?{_SEP}{_VALUE}(?!\s?[x×])"),
+    ("dilation", rf"\bdilation(?:[\s_]rate)?{_SEP}{_VALUE}"),
+    ("groups", rf"\bgroups{_SEP}{_VALUE}"),
+    ("groups", r"()(?<![\w.x×])(\d{1,9})\sgroups\b"),
+    ("filters", rf"\b(?:filters|out_channels){_SEP}{_VALUE}"),
+    ("filters", r"()(?<![\w.x×])(\d{1,9})\s(?:\dx\d\s)?(?:filters|output\schannels|kernels)\b"),
+    ("features", rf"\b(?:units|out_features|features){_SEP}{_VALUE}(?!\s?(?:x|×|channels))"),
+    ("features", r"()\bto\s(\d{1,9})\s(?:features|units|outputs|classes)\b|()(?<![\w.x×])(\d{1,9})\s(?:units|outputs)\b"),
+    ("heads", rf"\b(?:num_heads|heads){_SEP}{_VALUE}"),
+    ("heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
+    ("scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
+    ("shape", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
+)  # fmt: skip
+_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
+_PADDING_WORD = re.compile(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
+_AXIS_WORD = re.compile(
+    r"\b(?:(last|first|second|channels?|features?|batch|time|sequence)[\s-](?:axis|dim(?:ension)?)"
+    r"|(?:along|over|on)\s(?:the\s)?(channels?|features?|batch))\b",
+    re.IGNORECASE,
+)
+_CHANNELS_LAST = re.compile(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
+_KERNEL_FOR = ("conv1d", "conv2d", "conv3d", "depthwise_conv2d", "conv_transpose2d", "max_pool2d", "avg_pool2d")
+_COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4}
+_SEVERAL = re.compile(
+    r"\b(?:(two|three|four|[2-8])\s(?:\w{1,12}\s){0,2}?(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
+    r"|(both))\s(?:\w{1,12}\s){0,4}(?:torch\.)?$",
+    re.IGNORECASE,
+)
+_AXES_OF = frozenset(("transpose",))
+
+
+def find_request(text: str) -> Request:
+    """Find what a question or a line of code asks the laboratory for.
+
+    Parameters
+    ----------
+    text
+        Free text, code, or both; the first 200,000 characters are read, and nothing is executed.
+
+    Notes
+    -----
+    The operation is the one that code calls, else the first that is named; ``operations`` holds all, in order. Parameters
+    that the operation does not take are for the caller to drop: this module knows no operation.
+    **Source**: the signatures that NumPy, PyTorch and Keras document for the callables named in ``calls.py``.
+
+    Examples
+    --------
+    >>> found = find_request("When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128")
+    >>> found.operations, found.shapes
+    (('add', 'concat'), ((64, 128, 128), (32, 128, 128)))
+    >>> find_request("nn.Conv2d(3, 64, 7, 2, 3) on (8, 3, 224, 224)").arguments
+    {'filters': 64, 'kernel': 7, 'stride': 2, 'padding': 3}
+    """
+    text = text[:MAX_TEXT]
+    shapes, faults, kernels = scan(text)
+    calls = find_calls(text)
+    operations = _operations(text, calls)
+    called = [call for call in calls if not _is_activation(call)]
+    operation = _chosen(operations, called)
+    arguments = _arguments(text, operation, called, kernels, shapes)
+    target = arguments.get("shape")
+    operands = _operands(text, shapes)
+    if operation in ("reshape", "broadcast_to") and target is not None and len(operands) > 1 and operands[-1] == target:
+        operands = operands[:-1]
+    told = () if operation == "reshape" and target else tuple(fault.message for fault in faults)
+    return Request(operation, operands, arguments, told, operations)
+
+
+def _operands(text: str, shapes: tuple[FoundShape, ...]) -> tuple[Shape, ...]:
+    """One shape an operand: "three tensors of shape (2, 3)" names one shape and means three operands."""
+    if len(shapes) == 1:
+        match = _SEVERAL.search(text, max(0, shapes[0].start - 80), shapes[0].start)
+        if match:
+            word = next(group for group in match.groups() if group).lower()
+            return (shapes[0].shape,) * (_COUNTS[word] if word in _COUNTS else int(word))
+    return tuple(found.shape for found in shapes)
+
+
+def _is_activation(call: Call) -> bool:
+    return call.named.operation == "softmax" and not call.arguments
+
+
+def _operations(text: str, calls: list[Call]) -> tuple[str, ...]:
+    """Every operation by place; words that mean other things count only where nothing surer is named."""
+    inside = [(call.named.start, call.end) for call in calls]
+    named = [call.named for call in calls]
+    said = [*find_words(text), *find_signs(text)]
+    named += [found for found in said if not any(start <= found.start < end for start, end in inside)]
+    strongest = max((found.strength for found in named), default=0)
+    least = 2 if strongest >= 2 else 1
+    kept = sorted((found for found in named if found.strength >= least), key=lambda found: (found.start, found.operation))
+    return tuple(dict.fromkeys(found.operation for found in kept))
+
+
+def _chosen(operations: tuple[str, ...], called: list[Call]) -> str | None:
+    if called:
+        return called[0].named.operation
+    return operations[0] if operations else None
+
+
+def _arguments(
+    text: str, operation: str | None, called: list[Call], kernels: tuple[FoundShape, ...], shapes: tuple[FoundShape, ...]
+) -> Mapping[str, Any]:
+    arguments: dict[str, Any] = {}
+    if kernels and operation in _KERNEL_FOR:
+        sizes = kernels[0].shape
+        arguments["kernel"] = sizes[0] if len(set(sizes)) == 1 else sizes
+    for name, pattern in _PATTERNS:
+        match = pattern.search(text)
+        if match and name not in arguments:
+            arguments[name] = _numbers(next(group for group in match.groups() if group))
+    if isinstance(arguments.get("shape"), int):
+        arguments["shape"] = (arguments["shape"],)
+    padding = _PADDING_WORD.search(text)
+    if padding and operation in _KERNEL_FOR:
+        arguments["padding"] = (padding[1] or padding[2]).lower()
+    if "axis" not in arguments:
+        axis = _axis_in_words(text, shapes[0].shape if shapes else ())
+        if axis is not None:
+            arguments["axis"] = axis
+    if isinstance(arguments.get("axis"), tuple) or (operation in _AXES_OF and "axis" in arguments):
+        arguments["axes"] = arguments.pop("axis")
+    first = next((call for call in called if call.named.operation == operation), None)
+    if first is not None:  # code is surer than the words around it
+        arguments = {**arguments, **first.arguments}
+    return arguments
+
+
+def _numbers(written: str) -> int | tuple[int, ...]:
+    numbers = tuple(int(number) for number in written.split(","))
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _axis_in_words(text: str, shape: Shape) -> int | None:
+    """Tell the axis that words name: "the last axis" is −1; "the channel axis" depends on how many axes there are, and on the layout."""
+    match = _AXIS_WORD.search(text)
+    if not match:
+        return None
+    word = (match[1] or match[2]).lower()
+    if word.startswith(("last", "feature")):
+        return -1
+    if word.startswith(("first", "batch")):
+        return 0
+    if word in ("second", "time", "sequence"):
+        return 1
+    if _CHANNELS_LAST.search(text):
+        return -1
+    return {3: 0, 4: 1, 5: 1}.get(len(shape))
