@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    Array: TypeAlias = NDArray[np.floating[Any]] | NDArray[np.integer[Any]]
+    Array: TypeAlias = NDArray[Any]
 
 Size: TypeAlias = int | str | None
 """The length of an axis: a number, a name such as ``"N"`` that stays symbolic, or ``None`` where it is unknown."""
@@ -274,6 +273,8 @@ class Operation:
     """All results by name, for an operation with several; ``shape`` is the first of them."""
     outputs: Callable[..., dict[str, Array]] | None = None
     """The arrays of ``results``; ``run`` is the first of them."""
+    gradients: Callable[..., dict[str, Array]] | None = None
+    """What backpropagation gives each operand when the gradient of the result is ``sample("gradient", shape)``."""
 
 
 @dataclass(frozen=True, slots=True)

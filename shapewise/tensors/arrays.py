@@ -35,7 +35,8 @@ def sample(name: str, shape: Shape) -> Array:
 
     sizes = allocatable(shape, name)
     seed = zlib.crc32(name.encode())  # hash() differs from process to process
-    return np.random.default_rng(seed).integers(-16, 16, size=sizes).astype(np.float64) / 8.0
+    # asarray: arithmetic on an array without axes gives a NumPy scalar, which is no array any more
+    return np.asarray(np.random.default_rng(seed).integers(-16, 16, size=sizes).astype(np.float64) / 8.0)
 
 
 def allocatable(shape: Shape, where: str = "shape") -> tuple[int, ...]:

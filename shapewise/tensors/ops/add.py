@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
-from functools import reduce
 from typing import TYPE_CHECKING
 
-from shapewise.tensors.arrays import allocatable
+from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._elementwise import (
+    are_equal,
+    chain,
     elementwise_cost,
     elementwise_inputs,
+    elementwise_run,
     elementwise_shape,
     elementwise_steps,
-    operand_name,
+    operand_names,
     stretch_warnings,
+    unbroadcast,
 )
 from shapewise.types import Arguments, Framework, Operation, Step, Trap
 
@@ -23,8 +27,13 @@ if TYPE_CHECKING:
 
 def run(*, shapes: Sequence[Sequence[object]]) -> Array:
     """Add the sample arrays from left to right."""
-    allocatable(elementwise_shape(shapes=shapes), "result")
-    return reduce(lambda left, right: left + right, elementwise_inputs(shapes=shapes).values())
+    return elementwise_run(operator.add, shapes, elementwise_inputs)
+
+
+def gradients(*, shapes: Sequence[Sequence[object]]) -> dict[str, Array]:
+    """Every operand gets the gradient of the sum unchanged; that is why a residual link carries it so far."""
+    upstream = sample("gradient", elementwise_shape(shapes=shapes))
+    return {name: unbroadcast(upstream, array.shape) for name, array in elementwise_inputs(shapes=shapes).items()}
 
 
 def steps(*, shapes: Sequence[Sequence[object]]) -> tuple[Step, ...]:
@@ -34,18 +43,13 @@ def steps(*, shapes: Sequence[Sequence[object]]) -> tuple[Step, ...]:
 
 def code(framework: Framework, arguments: Arguments) -> str | None:
     """The line that a reader would paste."""
-    names = [operand_name(position) for position in range(len(arguments["shapes"]))]
+    names = operand_names(arguments)
+    if framework == "einops":
+        return None
     if framework == "keras":
-        same = len({tuple(shape) for shape in arguments["shapes"]}) == 1
-        return f"z = keras.layers.Add()([{', '.join(names)}])" if same else f"z = {_chain('keras.ops.add', names)}"
-    return {"numpy": f"z = {' + '.join(names)}", "torch": f"z = {' + '.join(names)}", "jax": f"z = {' + '.join(names)}"}.get(
-        framework
-    )
-
-
-def _chain(function: str, names: Sequence[str]) -> str:
-    """A call nested from the left, for a function of two arguments."""
-    return reduce(lambda left, right: f"{function}({left}, {right})", names)
+        layer = f"z = keras.layers.Add()([{', '.join(names)}])"
+        return layer if are_equal(arguments) else f"z = {chain('keras.ops.add', names)}"
+    return f"z = {' + '.join(names)}"
 
 
 OPERATION = Operation(
@@ -69,4 +73,5 @@ OPERATION = Operation(
         Trap("keras", "keras.layers.Add aligns axis 0, the batch axis, too, and leaves it out of the shapes that it shows."),
         Trap("torch", "x + y broadcasts; a loss that gets (n,) and (n, 1) therefore compares every pair."),
     ),
+    gradients=gradients,
 )
