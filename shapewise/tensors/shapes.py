@@ -57,13 +57,24 @@ def checked_shape(shape: Iterable[object], where: str = "shape") -> Shape:
         )
     if element_count(sizes) > MAX_ELEMENTS:
         raise ShapeError(
-            f"{shape_text(sizes)} has {element_count(sizes):.3g} elements",
+            f"{_short_shape(sizes)} has {_told_count(element_count(sizes))} elements",
             needed="at most 2**63 - 1 elements",
             where=where,
             fix="use smaller sizes",
             operands=(sizes,),
         )
     return sizes
+
+
+def _told_count(count: int) -> str:
+    """A count too large to write out; beyond 10^300 a float, which :.3g makes of it, overflows."""
+    return f"{count:.3g}" if count < 10**300 else "more than 10^300"
+
+
+def _short_shape(shape: Shape) -> str:
+    """The shape as text, cut where a size has hundreds of digits (Python writes no int of more than 4,300)."""
+    sizes = [_told_count(size) if isinstance(size, int) and size > 10**40 else str(size) for size in shape]
+    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 
 def _checked_size(size: object, where: str) -> Size:

@@ -53,6 +53,7 @@ _CUE = re.compile(
     r"(?:shapes?|sizes?|dims|dimensions|tensors?|array|scalar)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$",
     re.IGNORECASE,
 )
+_WRAPPER = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{0,40})\($")
 _NAMES_BEFORE = re.compile(r"\(([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)\)\s{0,3}(?:==|=|:|is)\s{0,3}$")
 
 _MAX_OPEN = 200
@@ -125,7 +126,7 @@ def _read_group(text: str, group: Group) -> FoundShape | FoundFault | None:
     typed = group.bracket == "[" and group.callee
     if typed and _TYPED.fullmatch(group.callee):
         return _jaxtyping(group)
-    if not _may_be_shape(group, keyword[1].rpartition(".")[2] if keyword else "", cued):
+    if not _may_be_shape(group, keyword[1].rpartition(".")[2] if keyword else "", cued, _ends_a_sentence(keyword)):
         return None
     try:
         shape = _sizes(group, cued)
@@ -134,21 +135,38 @@ def _read_group(text: str, group: Group) -> FoundShape | FoundFault | None:
     if shape is None:
         return None
     try:
-        checked_shape(shape)
+        checked_shape(shape, where=shortened(text[group.start : group.end]))
     except ShapeError as error:
-        written = text[group.start : group.end]
-        return FoundFault(f"{written if len(written) < 80 else written[:76] + ' …'}: {error}", group.start, group.end)
-    start, shape = group.start, _with_hidden_batch(group, keyword, shape)
-    named = _NAMES_BEFORE.search(before)
+        return FoundFault(str(error), group.start, group.end)
+    start, end = _outer_place(text, group, before)
+    return FoundShape(_with_hidden_batch(group, keyword, shape), start, end)
+
+
+def _ends_a_sentence(keyword: re.Match[str] | None) -> bool:
+    """Tell prose from code: "joined along one axis: (2, 3)" tells a shape; ``axis=(2, 3)`` and ``"axis": (2, 3)`` do not."""
+    return keyword is not None and keyword[0].rstrip().endswith(":") and '"' not in keyword[0] and "'" not in keyword[0]
+
+
+def shortened(written: str, most: int = 60) -> str:
+    """The reader's own characters, cut where they are too many to repeat."""
+    return written if len(written) <= most else f"{written[: most - 10]} … ({len(written):,} characters)"
+
+
+def _outer_place(text: str, group: Group, before: str) -> tuple[int, int]:
+    """Where the shape stands with what belongs to it: ``torch.Size(…)`` around it, ``(N, C) =`` before it."""
     if group.callee:
-        written_name = _CALLEE.search(before)
-        start -= len(written_name[0]) if written_name else 0
-    elif named and named[1].count(",") + (not named[1].endswith(",")) == len(shape):
-        start -= len(named[0])
-    return FoundShape(shape, start, group.end)
+        name = _CALLEE.search(before)
+        return group.start - (len(name[0]) if name else 0), group.end
+    wrapper = _WRAPPER.search(before)
+    if wrapper and text[group.end : group.end + 1] == ")" and wrapper[1].rpartition(".")[2] in _CREATORS:
+        return group.start - len(wrapper[0]), group.end + 1
+    named = _NAMES_BEFORE.search(before)
+    if named and named[1].rstrip(",").count(",") == group.content.strip().rstrip(",").count(","):
+        return group.start - len(named[0]), group.end
+    return group.start, group.end
 
 
-def _may_be_shape(group: Group, keyword: str, cued: bool) -> bool:
+def _may_be_shape(group: Group, keyword: str, cued: bool, told_by_colon: bool) -> bool:
     """Whether brackets at this place hold a shape: decided by the names around them alone."""
     parent = group.parents[0] if group.parents else ""
     if group.callee and not (_DTYPE.fullmatch(group.callee) and group.bracket == "["):
@@ -157,7 +175,7 @@ def _may_be_shape(group: Group, keyword: str, cued: bool) -> bool:
         return group.callee in _SPREAD or group.callee in ("Size", "TensorShape", "shape")
     if keyword:
         if _ARGUMENT.fullmatch(keyword):
-            return keyword == "dims" and not parent
+            return (keyword == "dims" and not parent) or told_by_colon
         if parent in _TARGETS or parent in _VALUES:
             return False
         if _SHAPE_KEYWORD.fullmatch(keyword):

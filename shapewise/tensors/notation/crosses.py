@@ -111,9 +111,9 @@ def _fault(written: str, shape: Shape) -> str | None:
             f"Then write ({sizes}{',' if len(shape) == 1 else ''}); otherwise give a size of at least 1."
         )
     try:
-        checked_shape(shape)
+        checked_shape(shape, where=shown)
     except ShapeError as error:
-        return f"{shown}: {error}"
+        return str(error)
     return None
 
 

@@ -96,7 +96,7 @@ _OPERAND_BEFORE = re.compile(rf"(?<![\w.])(?:{_OPERAND})$")
 _BY_SIGN = {"@": "matmul", "+": "add", "*": "multiply", "-": "subtract", "/": "divide"}
 _SHAPE_LIKE = re.compile(r"\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}")
 _TENSOR_NAME = re.compile(
-    r"(?:[a-z]\w?|x\w{0,12}|y\w{0,12}|out\w{0,9}|residual|skip\w{0,6}|shortcut|identity|weights?|bias|inputs?|tensor\w{0,3})(?:\[[^\]\n]{0,30}\])?"
+    r"(?:[a-z]\w?|x\w{0,12}|y\w{0,12}|out\w{0,9}|residual|skip\w{0,6}|shortcut|identity|weights?|bias|inputs?|tensor\w{0,3}|\w{0,8}mask|gates?|scales?|gamma|beta|attn\w{0,9}|feat\w{0,6}|hidden)(?:\[[^\]\n]{0,30}\])?"
 )
 _MAX_NAMED = 400
 

@@ -130,7 +130,7 @@ def parse_shape(text: str) -> Shape:
         raise _not_a_shape(f"{written[:40]} … ({len(written):,} characters)")
     shapes, faults, kernels = scan(written)
     if faults:
-        raise ShapeError(faults[0].message, where="shape", rule="A shape is a list of whole sizes")
+        raise ShapeError(faults[0].message, rule="A shape is a list of whole sizes")
     whole = [found for found in (*shapes, *kernels) if written[: found.start].strip() == "" == written[found.end :].strip()]
     if whole:
         return whole[0].shape
