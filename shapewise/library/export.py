@@ -1,0 +1,211 @@
+"""sentence-transformers → ONNX Runtime, once, at index time: the whole pipeline, with pooling and normalisation.
+
+The export is believed only after it was compared with the reference on texts of the library itself. int8 is tried first;
+where it strays, fp32 is kept; where that strays too, or the model cannot be exported, the reference itself answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shapewise.library import storage
+from shapewise.library.encoder import Encoder, Exported, Model, Reference
+
+if TYPE_CHECKING:
+    from shapewise.library.encoder import Vectors
+
+PARITY_COSINE = 0.98
+"""Each probe text must keep this cosine to its reference vector; int8 measures 0.992–0.994."""
+
+PARITY_ORDER = 0.95
+"""Part of the probe questions whose first five must stay the same set; int8 is given up below it."""
+
+MARGIN = 0.02
+"""Two texts closer than this in score may swap without harm: no reader can tell them apart."""
+
+EXPORT = 1
+"""Raised whenever the way of exporting changes, so that older exports are made again."""
+
+PROBES = (
+    "When should I add layers and when concatenate them?",
+    "RuntimeError: mat1 and mat2 shapes cannot be multiplied (4x356352 and 344064x512)",
+    "What does axis=-1 mean for a tensor of shape (N, 64, 128, 128)?",
+    "The residual block computes x + F(x), so both must have the same shape.",
+    "Concatenation along the channel axis gives 64 + 32 = 96 channels.",
+    "How do I bake sourdough bread?",
+    "a",
+    "Die Form des Tensors passt nicht. テンソルの形状が合いません。",
+    "import numpy as np\nz = np.concatenate([x, y], axis=1)  # (2, 8)\n" * 8,
+    "The kernel slides over the image, and each output is a weighted sum of the window below it. " * 40,
+)
+"""Short and long, prose and code, several scripts, past the model's limit: what the parity check compares."""
+
+
+def open_encoder(model: Model | None, index: Path, probes: Sequence[str] = ()) -> Encoder | None:
+    """The encoder for a model: exported into the index if it is not there yet, checked, and opened without torch."""
+    if model is None:
+        return None
+    folder = index / "models" / f"{model.fingerprint}-{EXPORT}"
+    known = read_exported(folder)
+    if known is not None:
+        return known
+    with storage.builder_lock(index):
+        return read_exported(folder) or _export_into(folder, model, probes)
+
+
+def read_exported(folder: Path) -> Encoder | None:
+    """An exported model whose files are all as they were written; ``None`` where it must be made again."""
+    from shapewise.errors import IndexCorrupt
+
+    try:
+        sealed = json.loads((folder / "seal.json").read_bytes())
+        storage.check_files(folder, sealed)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexCorrupt):
+        return None
+    return Exported(folder)
+
+
+def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
+    reference = Reference(model)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="partial-") as name:
+        work = Path(name) / "model"
+        work.mkdir()
+        try:
+            _write_export(work, model, reference)
+        except Exception:  # torch.onnx raises whatever a model's code raises; the reference then answers by itself
+            logging.getLogger(__name__).warning("%s cannot be exported; it runs on PyTorch", model.name, exc_info=True)
+            return reference
+        if not _settle_precision(work, model, reference, [*PROBES, *probes]):
+            return reference
+        _seal(work)
+        if folder.exists():
+            shutil.rmtree(folder)
+        work.rename(folder)
+        storage.flush(folder.parent)
+    return Exported(folder)
+
+
+def _seal(folder: Path) -> None:
+    facts = {name: fact for name, fact in storage.facts_of(folder).items() if name != "seal.json"}
+    (folder / "seal.json").write_text(json.dumps(facts, indent=1), encoding="ascii")
+    for path in folder.iterdir():
+        storage.flush(path)
+
+
+def _write_export(folder: Path, model: Model, reference: Reference) -> None:
+    pipeline = reference.pipeline
+    tokenizer = pipeline.tokenizer.backend_tokenizer
+    tokenizer.enable_truncation(reference.limit)
+    tokenizer.no_padding()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    card = {
+        "name": model.name,
+        "identity": "",
+        "limit": reference.limit,
+        "size": pipeline.get_embedding_dimension(),
+        "pad": pipeline.tokenizer.pad_token_id or 0,
+        "prompts": {
+            "question": pipeline.prompts.get("query") or _default_prompt(pipeline),
+            "passage": pipeline.prompts.get("document") or _default_prompt(pipeline),
+        },
+        "precision": "",
+    }
+    (folder / "encoder.json").write_text(json.dumps(card, indent=1), encoding="utf-8")
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it tells of packages that no text model needs
+        _torch_export(pipeline, folder / "fp32.onnx", reference.limit)
+
+
+def _default_prompt(pipeline: Any) -> str:
+    name = pipeline.default_prompt_name
+    return str(pipeline.prompts.get(name, "")) if name else ""
+
+
+def _torch_export(pipeline: Any, path: Path, limit: int) -> None:
+    """The whole pipeline as one graph with free batch and token axes."""
+    import torch
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.pipeline = pipeline
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            return self.pipeline({"input_ids": input_ids, "attention_mask": attention_mask})["sentence_embedding"]
+
+    rows = pipeline.tokenizer(["one", "two words of text"], padding=True, return_tensors="pt")
+    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=limit)
+    axes = {0: batch, 1: tokens}
+    with torch.no_grad():
+        program = torch.onnx.export(
+            Whole().eval(),
+            (rows["input_ids"], rows["attention_mask"]),
+            dynamo=True,
+            dynamic_shapes=(axes, axes),
+            input_names=["input_ids", "attention_mask"],
+            verbose=False,
+        )
+    if program is None:
+        raise RuntimeError("torch.onnx.export gave nothing")
+    program.save(str(path))
+
+
+def _settle_precision(folder: Path, model: Model, reference: Reference, probes: Sequence[str]) -> bool:
+    """Keep int8 where it agrees with the reference, else fp32; ``False`` where neither does."""
+    truth = reference.encode(probes, "passage")
+    for precision in ("int8", "fp32"):
+        if precision == "int8":
+            _quantise(folder / "fp32.onnx", folder / "model.onnx")
+        else:
+            (folder / "fp32.onnx").replace(folder / "model.onnx")
+        path = folder / "encoder.json"
+        card = json.loads(path.read_text(encoding="utf-8"))
+        card.update(precision=precision, identity=f"{model.fingerprint}/{precision}/{EXPORT}")
+        path.write_text(json.dumps(card, indent=1), encoding="utf-8")
+        if agrees(truth, Exported(folder).encode(probes, "passage")):
+            (folder / "fp32.onnx").unlink(missing_ok=True)
+            return True
+    return False
+
+
+def _quantise(source: Path, target: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    level = logging.root.level
+    logging.root.setLevel(logging.ERROR)  # it advises a preprocessing that changes nothing for this graph
+    try:
+        quantize_dynamic(str(source), str(target), per_channel=True, weight_type=QuantType.QInt8)
+    finally:
+        logging.root.setLevel(level)
+
+
+def agrees(truth: Vectors, found: Vectors) -> bool:
+    """Whether each vector keeps its direction, and the nearest five of each text stay the same but for close calls."""
+    import numpy as np
+
+    if truth.shape != found.shape or not np.isfinite(found).all():
+        return False
+    if float((truth * found).sum(axis=1).min()) < PARITY_COSINE:
+        return False
+    same = [_same_five(truth @ row, found @ other) for row, other in zip(truth, found, strict=True)]
+    return sum(same) >= PARITY_ORDER * len(same)
+
+
+def _same_five(truth: Vectors, found: Vectors) -> bool:
+    """Whether the first five by ``found`` are, by the truth, no worse than the fifth by more than the margin."""
+    import numpy as np
+
+    k = min(5, len(truth))
+    bar = np.sort(truth)[-k] - MARGIN
+    return bool((truth[np.argsort(-found, kind="stable")[:k]] >= bar).all())

@@ -1,0 +1,114 @@
+"""What lies in a folder of markdown: names, sizes, times and checksums, and what changed since the index was built."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shapewise.library.markdown import find_files
+from shapewise.types import Fault
+
+SETTLED_NS = 2_000_000_000
+"""A file written this shortly before it was read may be written again within the same tick of the file system's clock, with
+the same size: its time is then not believed, and its content is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file as it was when the index was built."""
+
+    name: str
+    """Below the folder, with forward slashes."""
+    size: int
+    mtime: int
+    """In nanoseconds; 0 where it must not be believed."""
+    digest: str
+    article: int
+    """Number of its article, -1 where it gave none."""
+    faults: tuple[Fault, ...] = ()
+
+
+def digest_of(data: bytes) -> str:
+    """The checksum by which a file is known again, whatever its name and time."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def read_facts(kb: Path, known: Mapping[str, FileFacts], tell: Callable[[int, int], None]) -> tuple[list[FileFacts], list[str]]:
+    """The facts of every file, and what was passed over by its name; a file whose size and time are known is not read."""
+    import time
+
+    names, passed_over = find_files(kb)
+    now = time.time_ns()
+    found: list[FileFacts] = []
+    for number, name in enumerate(names):
+        found.append(_facts(kb, name, known.get(name), now))
+        if number % 256 == 255 or number + 1 == len(names):
+            tell(number + 1, len(names))
+    return found, passed_over
+
+
+def _facts(kb: Path, name: str, old: FileFacts | None, now: int) -> FileFacts:
+    path = kb / name
+    try:
+        status = path.stat()
+        if old is not None and old.mtime and (old.size, old.mtime) == (status.st_size, status.st_mtime_ns):
+            return replace(old, article=-1, faults=())
+        digest = digest_of(path.read_bytes())
+    except OSError as error:
+        fault = Fault(f"{kb.name}/{name}", 1, f"the file cannot be read: {error.strerror or error}")
+        return FileFacts(name, -1, 0, "", -1, (fault,))
+    settled = now - status.st_mtime_ns > SETTLED_NS
+    return FileFacts(name, status.st_size, status.st_mtime_ns if settled else 0, digest, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How a folder differs from what was indexed; names in their order."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+    def __str__(self) -> str:
+        parts = [_told(names, word) for names, word in ((self.changed, "changed"), (self.new, "new"), (self.gone, "deleted"))]
+        return "; ".join(part for part in parts if part) or "nothing changed"
+
+
+def _told(names: Sequence[str], word: str) -> str:
+    """``2 changed (a.md, b.md)``; of many, the first three are named."""
+    if not names:
+        return ""
+    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    return f"{len(names)} {word} ({shown})"
+
+
+def changes_since(kb: Path, known: Iterable[FileFacts]) -> Changes:
+    """Compare a folder with the facts of an index; content decides, and a new time alone is no change."""
+    before = {facts.name: facts for facts in known}
+    names, _ = find_files(kb)
+    present = set(names)
+    changed = []
+    for name in names:
+        old = before.get(name)
+        if old is not None and not _same(kb / name, old):
+            changed.append(name)
+    new = tuple(name for name in names if name not in before)
+    gone = tuple(sorted(name for name in before if name not in present))
+    return Changes(new, tuple(changed), gone)
+
+
+def _same(path: Path, old: FileFacts) -> bool:
+    try:
+        status = path.stat()
+        if status.st_size != old.size:
+            return False
+        if old.mtime and status.st_mtime_ns == old.mtime:
+            return True
+        return digest_of(path.read_bytes()) == old.digest
+    except OSError:
+        return old.size < 0

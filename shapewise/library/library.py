@@ -1,0 +1,238 @@
+"""The library: a folder of markdown, indexed, and what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from shapewise.errors import EncoderUnavailable, IndexCorrupt, IndexMissing, IndexOutdated
+from shapewise.library import dense, lexical, shelf, storage
+from shapewise.library.building import CUT, BuildReport, Listener, build_index, indexed_files, missing_folder, no_listener
+from shapewise.library.confidence import confidence_of, evidence_of, status_of
+from shapewise.library.encoder import BUNDLED, Encoder, Reference, find_model
+from shapewise.library.folder import changes_since
+from shapewise.library.searching import gather, rank_ways
+from shapewise.settings import Settings
+from shapewise.types import Article, Fault, Findings, Hit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PASSAGES_OF_ONE = 3
+"""Passages that one article may put among the hits, so that others are seen beside it."""
+
+LONGEST_QUESTION = 4_000
+"""Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """A built index, open for reading. It never changes: a new build is a new Library."""
+
+    articles: Mapping[str, Article]
+    faults: tuple[Fault, ...]
+    """What is wrong with files of the folder, those left out among them."""
+    mode: str
+    """``dense + lexical`` or ``lexical only``."""
+    model: str
+    passages: int
+    built: str
+    generation: str
+    notice: str
+    """Why the mode is what it is, where a reader should know; else empty."""
+    _shelf: shelf.Shelf
+    _table: NDArray[np.int32]
+    _lexicon: lexical.Lexicon
+    _store: dense.FaissStore | None
+    _encoder: Encoder | None
+
+    # ------------------------------------------------------------------------------------------ opening and building
+
+    @classmethod
+    def load(cls, settings: Settings | None = None, *, encoder: Encoder | None = None, warm: bool = True) -> Self:
+        """Open the index; ``warm=False`` leaves the encoder out, so that only words are compared.
+
+        Raises
+        ------
+        IndexMissing, IndexOutdated, IndexCorrupt
+            If there is nothing to open, if the folder has changed since, or if a file is damaged.
+        """
+        settings = settings or Settings.from_environment()
+        generation = storage.open_current(settings.index)
+        files = indexed_files(generation.folder)
+        _check_fresh(settings, generation.manifest, files, encoder)
+        return cls._opened(settings, generation, encoder, warm)
+
+    @classmethod
+    def _opened(cls, settings: Settings, generation: storage.Generation, encoder: Encoder | None, warm: bool) -> Self:
+        import numpy as np
+
+        manifest, folder = generation.manifest, generation.folder
+        if warm and encoder is None and manifest["identity"] != "none":
+            encoder = _stored_encoder(settings, str(manifest["encoder"]))
+        dense_now = warm and manifest["identity"] != "none"
+        books = shelf.read_shelf(folder)
+        notice = str(manifest.get("notice", ""))
+        if manifest["identity"] != "none" and not warm:
+            notice = "The model is still being loaded: answers are found by their words alone."
+        return cls(
+            articles=books,
+            faults=tuple(fault for facts in indexed_files(folder) for fault in facts.faults),
+            mode="dense + lexical" if dense_now else "lexical only",
+            model=str(manifest["model"]),
+            passages=int(manifest["passages"]),
+            built=str(manifest["built"]),
+            generation=generation.name,
+            notice=notice,
+            _shelf=books,
+            _table=np.load(folder / "ways.npy"),
+            _lexicon=lexical.read_lexicon(folder),
+            _store=dense.read_store(folder) if dense_now else None,
+            _encoder=encoder if dense_now else None,
+        )
+
+    @classmethod
+    def build(
+        cls, settings: Settings | None = None, progress: Listener | None = None, *, encoder: Encoder | None = None
+    ) -> BuildReport:
+        """Bring the index up to date with the folder; what has not changed is taken over."""
+        settings = settings or Settings.from_environment()
+        if not settings.kb.is_dir():
+            raise missing_folder(settings.kb)
+        notice = ""
+        if encoder is None:
+            encoder, notice = _encoder_for(settings)
+        return build_index(settings.kb, settings.index, encoder, progress or no_listener, wanted=settings.model, notice=notice)
+
+    @classmethod
+    def load_or_build(cls, settings: Settings | None = None, progress: Listener | None = None) -> Self:
+        """Open the index, and build it first where it is missing, outdated or damaged."""
+        settings = settings or Settings.from_environment()
+        try:
+            return cls.load(settings)
+        except (IndexMissing, IndexOutdated, IndexCorrupt):
+            cls.build(settings, progress)
+            return cls.load(settings)
+
+    # --------------------------------------------------------------------------------------------------------- asking
+
+    def search(self, question: str, k: int = 5, context: str = "") -> Findings:
+        """The passages that answer a question best, and how sure that is."""
+        asked = _shortened(f"{context} {question}" if context else question)
+        if not asked.strip() or not len(self._table):
+            return Findings("not_covered", 0.0, (), ())
+        vector = self._encoder.encode([asked], "question")[0] if self._encoder is not None else None
+        ranked = rank_ways(asked, vector, self._store, self._lexicon)
+        confidence = confidence_of(evidence_of(ranked, dense=vector is not None))
+        found = gather(ranked, self._table, max(k, 1))
+        ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found)
+        hits = []
+        for one in found:
+            passages = self._shelf.at(one.article).passages
+            for number, score, lexical_rank, dense_rank in one.passages[:PASSAGES_OF_ONE]:
+                hits.append(Hit(passages[number], round(score, 4), lexical_rank, dense_rank))
+        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        return Findings(status_of(confidence), confidence, tuple(hits[:k]), ranking)
+
+    def nearest(self, text: str, k: int = 5) -> tuple[tuple[str, float], ...]:
+        """The articles nearest to a text, with the cosine of the best way in; by words alone, the share of the best score."""
+        import numpy as np
+
+        if self._encoder is None or self._store is None:
+            return tuple((slug, score) for slug, score in self.search(text, k).ranking)
+        rows, scores = self._store.search(self._encoder.encode([text], "question")[0], 50 * k)
+        best: dict[int, float] = {}
+        for row, score in zip(rows.tolist(), np.clip(scores, -1, 1).tolist(), strict=True):
+            best.setdefault(int(self._table[row, 0]), score)
+        return tuple((self._shelf.slugs[article], round(score, 4)) for article, score in list(best.items())[:k])
+
+    def related(self, slug: str, k: int = 5) -> tuple[tuple[str, str], ...]:
+        """Articles to read next, each with the reason in words."""
+        from shapewise.library.neighbours import related
+
+        return related(self._shelf, self._means, slug, k)
+
+    def positions(self) -> dict[str, tuple[float, float]]:
+        """A map of the library: like articles lie near each other."""
+        from shapewise.library.neighbours import positions
+
+        return positions(self._shelf, self._means)
+
+    @cached_property
+    def _means(self) -> NDArray[np.float32] | None:
+        """The mean vector of each article's ways in."""
+        from shapewise.library.neighbours import means
+
+        return means(self._store, self._table, len(self._shelf)) if self._store is not None else None
+
+
+def _shortened(question: str) -> str:
+    if len(question) <= LONGEST_QUESTION:
+        return question
+    half = LONGEST_QUESTION // 2
+    return f"{question[:half]} {question[-half:]}"
+
+
+def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[Any], encoder: Encoder | None) -> None:
+    """Refuse an index of other files, another model or another version."""
+    if not settings.kb.is_dir():
+        raise missing_folder(settings.kb)
+    where, fix = str(settings.index), storage.REBUILD
+    if manifest["cut"] != CUT:
+        raise IndexOutdated("the index was cut by another version", needed=f"cut {CUT}", where=where, fix=fix)
+    wanted = encoder.identity if encoder is not None else settings.model
+    had = manifest["identity"] if encoder is not None else manifest["wanted"]
+    if wanted != had and (wanted or BUNDLED) != (had or BUNDLED):
+        raise IndexOutdated(
+            f"the index was built with the model {had or BUNDLED}",
+            needed=f"the model {wanted or BUNDLED}",
+            where=where,
+            fix=fix,
+        )
+    if manifest["kb"] != settings.kb.name:
+        raise IndexOutdated(
+            f"the index was built from a folder named {manifest['kb']}", needed=settings.kb.name, where=where, fix=fix
+        )
+    changes = changes_since(settings.kb, files)
+    if changes:
+        raise IndexOutdated(
+            f"{settings.kb.name}/ has changed since the index was built: {changes}",
+            needed="an index of the files as they are",
+            where=where,
+            fix=fix,
+        )
+
+
+def _stored_encoder(settings: Settings, stored: str) -> Encoder:
+    """The encoder that the index was built with."""
+    from shapewise.library.export import read_exported
+
+    if stored:
+        encoder = read_exported(settings.index / "models" / stored)
+        if encoder is None:
+            raise IndexCorrupt(
+                "the exported model is missing or damaged", where=str(settings.index / "models" / stored), fix=storage.REBUILD
+            )
+        return encoder
+    model = find_model(settings.model)
+    if model is None:
+        raise IndexOutdated(
+            "the index has vectors, and SHAPEWISE_MODEL is none", where=str(settings.index), fix=storage.REBUILD
+        )
+    return Reference(model)
+
+
+def _encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
+    """The encoder to build with; where it cannot be had, the reason, which every surface shows."""
+    from shapewise.library.export import open_encoder
+
+    try:
+        encoder = open_encoder(find_model(settings.model), settings.index)
+    except EncoderUnavailable as error:
+        return None, f"Lexical search only: {error}"
+    if encoder is None:
+        return None, "Lexical search only: SHAPEWISE_MODEL is none."
+    return encoder, ""

@@ -1,0 +1,82 @@
+"""Which articles belong together: what to read next, with the reason, and a map of all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewise.library.dense import DenseStore
+from shapewise.library.shelf import Shelf
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Means = NDArray[np.float32]
+
+NEAR = 0.35
+"""Cosine of two articles' mean vectors above which they are called alike."""
+
+
+def means(store: DenseStore, table: NDArray[np.int32], count: int) -> Means:
+    """The mean vector of each article's ways in, of length one."""
+    import numpy as np
+
+    total = np.zeros((count, len(store.vectors([0])[0])), np.float32)
+    for start in range(0, len(table), 65_536):
+        rows = np.arange(start, min(start + 65_536, len(table)))
+        np.add.at(total, table[rows, 0], store.vectors(rows))
+    centred = total / np.maximum(np.bincount(table[:, 0], minlength=count)[:, None], 1)
+    found: Means = (centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    return found
+
+
+def related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
+    """First what the author names, then who names this one, then what is nearest in meaning or shares most tags."""
+    import numpy as np
+
+    article = shelf[slug]
+    found: dict[str, str] = {}
+    for name in article.related:
+        if name in shelf and name != slug:
+            found.setdefault(name, "named by its author")
+    for name in shelf if len(shelf) <= 2_000 else ():
+        if slug in shelf[name].related:
+            found.setdefault(name, "names this one as related")
+    if vectors is not None:
+        mine = shelf.number(slug)
+        scores = vectors @ vectors[mine]
+        for number in np.lexsort((np.arange(len(scores)), -scores))[: k + 1 + len(found)].tolist():
+            if number != mine and scores[number] >= NEAR:
+                found.setdefault(shelf.slugs[number], f"treats something alike (cosine {scores[number]:.2f})")
+    else:
+        for name in shelf if len(shelf) <= 2_000 else ():
+            shared = sorted(set(shelf[name].tags) & set(article.tags))
+            if shared and name != slug:
+                found.setdefault(
+                    name, f"shares the tags {', '.join(shared)}" if len(shared) > 1 else f"shares the tag {shared[0]}"
+                )
+    return tuple(found.items())[:k]
+
+
+def positions(shelf: Shelf, vectors: Means | None) -> dict[str, tuple[float, float]]:
+    """Two axes along which the articles differ most (principal components), each scaled to -1 … 1."""
+    import numpy as np
+
+    count = len(shelf)
+    if vectors is None or count < 3:
+        angles = [2 * np.pi * number / max(count, 1) for number in range(count)]
+        return {slug: (float(np.cos(a)), float(np.sin(a))) for slug, a in zip(shelf.slugs, angles, strict=True)}
+    centred = vectors - vectors.mean(axis=0)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False) if count <= 5_000 else _of_covariance(centred)
+    flat = centred @ axes[:2].T
+    # The sign of a component is arbitrary; the largest entry is made positive, so that the map is the same every time.
+    flat *= np.sign(axes[[0, 1], np.abs(axes[:2]).argmax(axis=1)])
+    flat /= np.maximum(np.abs(flat).max(axis=0), 1e-12)
+    return {slug: (float(x), float(y)) for slug, (x, y) in zip(shelf.slugs, flat.tolist(), strict=True)}
+
+
+def _of_covariance(centred: Means) -> tuple[None, None, Means]:
+    import numpy as np
+
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    return None, None, np.ascontiguousarray(axes[:, ::-1].T)

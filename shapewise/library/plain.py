@@ -1,0 +1,88 @@
+"""Markdown → the plain text that is compared. Nothing of this is ever shown."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+_FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
+_COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|\[([^\]]+)\]\[[^\]]*\]")
+_WIKILINK = re.compile(r"!?\[\[([^\]|#]*)(?:#([^\]|]*))?(?:\|([^\]]*))?\]\]")
+_LABEL = re.compile(r":(?:label|eqlabel|ref|eqref|numref|cite|width):`[^`]*`|:begin_tab:`[^`]*`|:end_tab:|\{#[\w:-]+\}")
+_ADMONITION = re.compile(r"(?m)^[ \t]*(?:!!!|\?\?\?\+?)[ \t]*\w+|^[ \t]*>[ \t]*\[!\w+\][+-]?")
+_TABLE_RULE = re.compile(r"(?m)^[ \t|:-]+$")
+_MARK = re.compile(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)")
+_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+")
+_TEX_WORDS = {"times": "x", "cdot": "*", "ldots": "...", "dots": "...", "leq": "<=", "geq": ">=", "in": "in", "to": "->"}
+_TEX_GROUP = re.compile(r"\\(?:text|mathrm|mathbf|mathbb|mathcal|operatorname|mathit|boldsymbol)\s*\{([^{}]*)\}")
+_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?|\\(.)")
+
+
+def plain(text: str) -> str:
+    r"""The words of a markdown text, without link targets, tags, fences, labels and the marks of LaTeX.
+
+    Examples
+    --------
+    >>> plain("See [concat](../a.md) for $W_1 x \times \mathrm{y}$, **always**.")
+    'See concat for W_1 x x y, always.'
+    """
+    text = _COMMENT.sub(" ", text)
+    text = _FENCE.sub("", _ADMONITION.sub("", text))
+    text = _LABEL.sub("", text)
+    text = _IMAGE.sub(r"\1", text)
+    text = _WIKILINK.sub(lambda match: match.group(3) or match.group(1) or match.group(2) or "", text)
+    text = _LINK.sub(lambda match: match.group(1) or match.group(2), text)
+    text = _TAG.sub(" ", text)
+    if "$" in text or "\\" in text:
+        text = re.sub(r"\$\$?([^$]+)\$\$?", lambda match: tex_as_text(match.group(1)), text)
+    text = _TABLE_RULE.sub("", text).replace("|", " ")
+    text = _EMPHASIS.sub("", _MARK.sub("", text))
+    return re.sub(r"\s+", " ", html.unescape(text)).strip()
+
+
+def tex_as_text(formula: str) -> str:
+    """A formula as it might be typed: ``W_1 x + W_2 y``."""
+    formula = _TEX_GROUP.sub(r"\1", formula)
+    formula = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"(\1)/(\2)", formula)
+    formula = _TEX_COMMAND.sub(lambda match: _TEX_WORDS.get(match.group(1) or "", match.group(1) or " "), formula)
+    return re.sub(r"[{}&]", "", formula)
+
+
+def windows(text: str, count: Callable[[str], int], limit: int) -> Iterator[str]:
+    """A text in parts that a model can read whole, cut between sentences, else between words; one part if it is short."""
+    if len(text) <= 2 * limit or count(text) <= limit:
+        yield text
+        return
+    part: list[str] = []
+    size = 0
+    for piece in _pieces(text, limit):
+        own = count(piece)
+        if part and size + own > limit:
+            yield " ".join(part)
+            part, size = [], 0
+        part.append(piece)
+        size += own
+    if part:
+        yield " ".join(part)
+
+
+def _pieces(text: str, limit: int) -> Iterator[str]:
+    for sentence in re.split(r"(?<=[.!?。！？;])\s+", text):
+        if len(sentence) <= 3 * limit:
+            yield sentence
+            continue
+        line: list[str] = []
+        length = 0
+        for word in sentence.split(" "):
+            for start in range(0, len(word), 2 * limit):  # a "word" of a thousand letters is data; it is cut too
+                line.append(word[start : start + 2 * limit])
+                length += len(line[-1]) + 1
+                if length > 2 * limit:
+                    yield " ".join(line)
+                    line, length = [], 0
+        if line:
+            yield " ".join(line)

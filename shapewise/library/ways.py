@@ -1,0 +1,51 @@
+"""The ways in to an article: the texts that a question is compared with, and which passage each one leads to."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from shapewise.library.plain import plain, windows
+from shapewise.types import Article
+
+WINDOW_TOKENS = 200
+"""Of a passage that could not be cut, such as a long block of code, each part of this size is a way in."""
+
+WHOLE = -1
+"""The passage number of a way in that leads to the article as a whole: its title, its summary, a reader's question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One text to compare with."""
+
+    passage: int
+    """Number of the passage in its article, from 0, or WHOLE."""
+    text: str
+    """What is embedded and what is compared word by word: plain words under the article's title and headings."""
+
+
+def ways_in(article: Article, count: Callable[[str], int], limit: int = WINDOW_TOKENS) -> Iterator[Way]:
+    """All ways in to an article: title and summary, the questions that its author expects, and every passage."""
+    title = plain(article.title)
+    yield Way(WHOLE, f"{title}\n{plain(article.summary)}".strip())
+    for question in article.questions:
+        yield Way(WHOLE, plain(question))
+    # A title that is only the file's name stays out of the passages, so that renaming a file embeds none of them again.
+    context = "" if _is_file_name(article) else title
+    for number, passage in enumerate(article.passages):
+        above = " > ".join(part for part in (context, passage.heading) if part)
+        for part in windows(plain(passage.text), count, limit):
+            yield Way(number, f"{above}\n{part}".strip())
+
+
+def _is_file_name(article: Article) -> bool:
+    return re.sub(r"[-_\s]+", " ", PurePosixPath(article.path).stem).strip() == article.title
+
+
+def key_of(text: str, identity: str) -> bytes:
+    """The content address of a vector: the text that was embedded and the model that did it."""
+    return hashlib.blake2b(f"{identity}\0{text}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,107 @@
+"""The one tokenizer: what counts as a word when texts are compared by their words.
+
+An ordinary word splitter drops what matters here: it turns ``3x3`` into two threes, loses ``-1`` and tears ``torch.cat``
+apart. So a run such as ``axis=-1``, ``(32, 64)`` or ``mat1_and_mat2`` is kept whole *and* taken apart, and is found either way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+_TUPLE = re.compile(r"[(\[]\s*((?:-?\d+|None|[A-Za-z]{1,2}|\?)(?:\s*,\s*(?:-?\d+|None|[A-Za-z]{1,2}|\?))+)\s*,?\s*[)\]]")
+_SIZES = re.compile(r"(?<![\w.])\d+(?:\s*[x×*]\s*\d+)+(?![\w.])")
+_SETTING = re.compile(r"([A-Za-z_]\w*)\s*=\s*(-?\d+|None|True|False)\b")
+_RUN = re.compile(r"(?<![\w)])-\d+|[^\W_](?:\w|[.'’](?=[^\W_]))*")
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_ASCII_WORD = re.compile(r"[a-z]+\Z")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+
+STOP_WORDS = frozenset(
+    """
+    a about after all also am an and any are as at be because been before being but by can could did do does doing done for
+    from get gets got had has have having he her here his how i if in into is it its just let me might must my no nor of
+    off on or our out over please she should so some such than that the their them then there these they this those through
+    to too under up us very was we were what when where which while who whom why will with would you your
+    """.split()  # noqa: SIM905 - a table of data: three lines are read more easily than ninety
+)
+"""Words that every text has. ``not``, ``same`` and ``only`` are not among them: they tell questions apart."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in their order, folded and stemmed; runs that belong together stand whole and in parts.
+
+    Examples
+    --------
+    >>> words("torch.cat of (32, 64) along axis=-1")
+    ['32x64', 'axis=-1', 'torch.cat', 'torch', 'cat', '32', '64', 'along', 'axi', '-1', '1']
+    """
+    text = unicodedata.normalize("NFKC", text)
+    found = [_joined(match.group(1)) for match in _TUPLE.finditer(text)]
+    found += [re.sub(r"\s*[x×*]\s*", "x", match.group()) for match in _SIZES.finditer(text)]
+    found += [f"{match.group(1)}={match.group(2)}".lower() for match in _SETTING.finditer(text)]
+    for match in _RUN.finditer(text):
+        found.extend(_parts(match.group()))
+    return found
+
+
+def _joined(sizes: str) -> str:
+    """``32, 64`` and ``32x64`` are the same shape, so they become the same word."""
+    return "x".join(part.strip().lower() for part in sizes.split(","))
+
+
+def _parts(run: str) -> Iterator[str]:
+    if _UNSPACED.search(run):
+        yield from _pairs(run)
+        return
+    folded = run.casefold().replace("’", "'").removesuffix("'s")
+    if _ASCII_WORD.match(folded) and (run.islower() or run.istitle() or run.isupper()):
+        if folded not in STOP_WORDS:
+            yield stem(folded)
+        return
+    parts = [part.casefold() for piece in re.split(r"[._']", run) for part in _pieces(piece)]
+    whole = folded.strip("_") if "." in folded else folded.replace("_", "")
+    if len(parts) > 1 or not _ASCII_WORD.match(whole):
+        yield whole
+    for part in parts:
+        if part != whole and part not in STOP_WORDS and (len(part) > 1 or part.isdigit()):
+            yield stem(part)
+    if len(parts) == 1 and _ASCII_WORD.match(whole) and whole not in STOP_WORDS:
+        yield stem(whole)
+
+
+def _pieces(run: str) -> list[str]:
+    """``BatchNormalization`` and ``mat1`` in parts; the pattern knows ASCII alone, and would cut ``café`` short."""
+    return (_CAMEL.findall(run) if run.isascii() else [run]) if run else []
+
+
+def _pairs(run: str) -> Iterator[str]:
+    """Scripts without spaces: overlapping pairs of letters stand in for words."""
+    folded = run.casefold()
+    if len(folded) == 1:
+        yield folded
+    for start in range(len(folded) - 1):
+        yield folded[start : start + 2]
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of an English word; anything else comes back as it is."""
+    if not _ASCII_WORD.match(word):
+        return word
+    return str(_stemmer().stemWord(word))
+
+
+def estimated_tokens(text: str) -> int:
+    """About how many tokens a model makes of a text, where no model is at hand to count them."""
+    return sum(1 + len(piece) // 7 for piece in re.findall(r"\w+|[^\w\s]", text))
