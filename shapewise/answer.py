@@ -5,7 +5,7 @@ Nothing is composed: every sentence of an answer stands in a file, or was comput
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
@@ -131,7 +131,7 @@ def _demos(request: Request, diagnosis: Diagnosis | None, article: Article | Non
 
 
 def _with_shapes(
-    operation: Operation, shapes: Sequence[Shape], arguments: dict[str, Any], fallback: Demo | None
+    operation: Operation, shapes: Sequence[Shape], arguments: Mapping[str, Any], fallback: Demo | None
 ) -> Demo | None:
     """The operation on the reader's shapes; ``None`` where their number cannot fit."""
     count = len(operation.operands)

@@ -1,0 +1,135 @@
+"""Where the wings meet: the story of the main job, told on the real knowledge base."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shapewise.answer import MAX_QUESTION, ask
+from shapewise.library.library import Library
+from shapewise.records import answer_record
+from shapewise.settings import Settings
+from shapewise.types import Demo
+
+TOP = Path(__file__).resolve().parent.parent
+SEED = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
+SHAPES = [(64, 128, 128), (32, 128, 128)]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load_or_build(Settings())
+
+
+def test_the_seed_is_answered_with_the_readers_shapes(library: Library) -> None:
+    answer = ask(SEED, library)
+    assert answer.status == "answered"
+    assert answer.articles[0][0].slug == "add-vs-concatenate"
+    assert answer.demo == Demo("concat", {"shapes": SHAPES, "axis": 0})
+    assert [demo.operation for demo in answer.comparison] == ["add", "concat"]
+    assert answer.shapes == tuple(SHAPES)
+    assert "concat-linear-identity" in answer.related
+
+
+def test_passages_are_the_files_own_lines_and_highlights_lie_within(library: Library) -> None:
+    answer = ask(SEED, library)
+    assert answer.hits
+    assert any(answer.highlights)
+    for hit, spans in zip(answer.hits, answer.highlights, strict=True):
+        passage = hit.passage
+        lines = (TOP / passage.path).read_text(encoding="utf-8").split("\n")
+        assert passage.text == "\n".join(lines[passage.start_line - 1 : passage.end_line])
+        assert all(0 <= start < end <= len(passage.text) for start, end in spans)
+
+
+def test_what_the_library_does_not_cover_is_said(library: Library) -> None:
+    answer = ask("How do I bake sourdough bread?", library)
+    assert answer.status == "not_covered"
+    assert answer.articles
+    assert answer.demo is None
+    assert answer.related == ()
+
+
+def test_the_same_question_gives_the_same_answer(library: Library) -> None:
+    first, second = (answer_record(ask(SEED, library), 0.0) for _ in range(2))
+    assert first == second
+
+
+def test_an_error_leads_to_its_diagnosis_and_its_explanation(library: Library) -> None:
+    text = "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1"
+    answer = ask(text, library)
+    assert answer.diagnosis is not None
+    assert (answer.diagnosis.framework, answer.diagnosis.operation, answer.diagnosis.axis) == ("torch", "add", 1)
+    assert answer.articles[0][0].slug == "shape-error-broadcast"
+    assert answer.status == "answered"
+
+
+def test_an_error_that_is_none_of_shapes_gets_one_sentence(library: Library) -> None:
+    answer = ask("torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB", library)
+    assert answer.diagnosis is None
+    assert "memory" in answer.notice
+
+
+@pytest.mark.parametrize(
+    "question", ["", "   ", "?!?! %%% ###", "\x00\x01", "[" * 40_000, "𝒳" * 10, "ß" * 1000, "(((((((((1,2", "a" * 100_000]
+)
+def test_any_question_gets_an_answer(library: Library, question: str) -> None:
+    assert ask(question, library).status in ("answered", "unsure", "not_covered")
+
+
+def test_a_question_that_is_cut_says_so(library: Library) -> None:
+    assert "Only the first 100,000 characters" in ask("add or concatenate " * 10_000, library).notice
+    assert MAX_QUESTION == 100_000
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [("3x", "3x"), ("0x5", "zero"), ("-1x4", "negative"), ("x".join(["2"] * 40), "axes"), ("10x" + "9" * 30, "elements")],
+)
+def test_shapes_that_cannot_be_get_a_sentence(library: Library, shape: str, told: str) -> None:
+    assert told in ask(f"can I concatenate {shape} and 3x4?", library).notice
+
+
+def test_the_axis_is_one_under_which_the_shapes_fit(library: Library) -> None:
+    demo = ask("how do I concatenate (8, 64, 32, 32) and (8, 32, 32, 32)?", library).demo
+    assert demo is not None
+    assert demo.operation == "concat"
+    assert demo.arguments["axis"] == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "first"),
+    [
+        ("When should I add layers and when concatenate them?", "answered", "add-vs-concatenate"),
+        ("How do I bake sourdough bread?", "not_covered", None),
+    ],
+)
+def test_the_terminals_door(question: str, status: str, first: str | None) -> None:
+    command = [sys.executable, "scripts/ask.py", "--json", question]
+    told = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+    record = json.loads(told.stdout)
+    assert record["status"] == status
+    assert first in (None, record["articles"][0]["slug"])
+    keys = {"id", "question", "status", "confidence", "articles", "passages", "demo", "diagnosis", "related", "seconds"}
+    assert keys <= set(record)
+
+
+def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:
+    lines = [{"id": f"q{number}", "question": question} for number, question in enumerate(["add or concat?", "and with 2x3?"])]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines))
+    told = subprocess.run(
+        [sys.executable, "scripts/ask.py", "--jsonl", str(file)], cwd=TOP, capture_output=True, text=True, check=True
+    )
+    assert [json.loads(line)["id"] for line in told.stdout.splitlines()] == ["q0", "q1"]
+    file.write_text("no json\n")
+    told = subprocess.run(
+        [sys.executable, "scripts/ask.py", "--jsonl", str(file)], cwd=TOP, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 2
+    assert f"{file}:1" in told.stderr
+    assert "Traceback" not in told.stderr
