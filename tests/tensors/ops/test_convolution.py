@@ -7,16 +7,16 @@ from typing import Any
 import keras
 import pytest
 import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn import functional as F  # noqa: N812
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.windows import same_pads
 from tests.tensors.ops.harness import check
 
-EXAMPLES = settings(max_examples=40, derandomize=True, deadline=None)
+EXAMPLES = settings(max_examples=25, derandomize=True, deadline=None)
 FRESH = ("torch", "keras")
 
 
@@ -156,7 +156,8 @@ def test_conv_transpose2d(arguments: dict[str, Any]) -> None:
             given["dilation"],
         )
 
-    check("conv_transpose2d", arguments, oracle, fresh=FRESH)
+    # On an empty batch PyTorch looks at nothing.
+    check("conv_transpose2d", arguments, oracle, fresh=FRESH, stricter=arguments["shapes"][0][0] == 0)
 
 
 @pytest.mark.parametrize("size", [223, 224])

@@ -7,15 +7,15 @@ from typing import Any
 import keras
 import pytest
 import torch
-import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn import functional as F  # noqa: N812
 
 from shapewise.tensors.ops import operations
 from shapewise.tensors.windows import same_pads
 from tests.tensors.ops.harness import check
 
-EXAMPLES = settings(max_examples=60, derandomize=True, deadline=None)
+EXAMPLES = settings(max_examples=30, derandomize=True, deadline=None)
 
 IMAGES = st.tuples(st.integers(1, 2), st.integers(1, 2), st.integers(1, 8), st.integers(1, 8))
 WINDOWS = {
@@ -84,7 +84,19 @@ def test_poolings_pad_as_keras(shapes: Any, kernel: int, stride: int, padding: s
         x = keras.ops.convert_to_tensor(operations()[name].inputs(**arguments, **more)["x"])
         theirs = layer(kernel, strides=stride, padding=padding, data_format="channels_first", dtype="float64")(x)
         assert tuple(theirs.shape) == made.shape
-        torch.testing.assert_close(theirs, torch.from_numpy(made))
+        pads = [same_pads(size, kernel, stride) for size in shapes[0][2:]]
+        uneven = padding == "same" and any(before != after for before, after in pads)
+        if name == "max_pool2d" or not uneven:  # Keras repeats the edge then: a trap that avg_pool2d tells of
+            torch.testing.assert_close(theirs, torch.from_numpy(made))
+
+
+def test_uneven_same_padding_repeats_the_edge_in_keras_on_torch() -> None:
+    """The trap that avg_pool2d tells of is one."""
+    layer = keras.layers.AveragePooling2D(3, strides=2, padding="same", data_format="channels_first")
+    assert float(layer(torch.tensor([[[[1.0, 4.0]]]]))[0, 0, 0, 0]) == 3.0  # (1 + 4 + 4) / 3, not (1 + 4) / 2
+    made = operations()["avg_pool2d"].run(shapes=[(1, 1, 1, 2)], kernel=3, stride=2, padding="same", counts_padding=False)
+    x = operations()["avg_pool2d"].inputs(shapes=[(1, 1, 1, 2)], kernel=1)["x"]
+    assert made[0, 0, 0, 0] == x.mean()
 
 
 @EXAMPLES
@@ -97,7 +109,7 @@ def test_global_pools(shape: tuple[int, ...], keepdims: bool) -> None:
     check("global_max_pool", arguments, lambda inputs, _: inputs["x"].amax(dim=axes, keepdim=keepdims), stricter=unusual)
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=12)
 @given(st.tuples(IMAGES), st.sampled_from([1, 2, 3, (2, 3)]), st.sampled_from(["nearest", "bilinear"]), st.booleans())
 def test_upsample_by_scale(shapes: Any, scale: Any, mode: str, align: bool) -> None:
     arguments = {"shapes": shapes, "scale": scale, "mode": mode, "align_corners": align}
@@ -109,7 +121,7 @@ def test_upsample_by_scale(shapes: Any, scale: Any, mode: str, align: bool) -> N
     check("upsample", arguments, oracle)
 
 
-@EXAMPLES
+@settings(EXAMPLES, max_examples=12)
 @given(st.tuples(IMAGES), st.tuples(st.integers(1, 9), st.integers(1, 9)), st.sampled_from(["nearest", "bilinear"]))
 def test_upsample_to_size(shapes: Any, size: Any, mode: str) -> None:
     arguments = {"shapes": shapes, "size": size, "mode": mode}
@@ -125,9 +137,9 @@ def test_pixel_shuffle(shape: tuple[int, ...], factor: int) -> None:
 def test_depth_to_space_of_keras_reads_the_channels_in_another_order() -> None:
     """The trap that pixel_shuffle tells of is one."""
     x = torch.arange(16.0).reshape(1, 8, 1, 2)
-    theirs = keras.ops.depth_to_space(keras.ops.convert_to_tensor(x), 2, data_format="channels_first")
+    theirs = keras.ops.depth_to_space(x.permute(0, 2, 3, 1), 2, data_format="channels_last").permute(0, 3, 1, 2)
     assert tuple(theirs.shape) == (1, 2, 2, 4)
-    assert not torch.equal(torch.as_tensor(theirs), F.pixel_shuffle(x, 2))
+    assert not torch.equal(theirs, F.pixel_shuffle(x, 2))
 
 
 @pytest.mark.parametrize(("size", "ceil", "wanted"), [(7, False, 3), (7, True, 4), (8, True, 4)])
