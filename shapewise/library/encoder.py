@@ -170,7 +170,7 @@ class Reference:
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
             self.pipeline: Any = SentenceTransformer(model.folder, device="cpu", local_files_only=True)
         except Exception as error:  # torch, safetensors and transformers each raise their own kinds

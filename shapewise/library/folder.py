@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from shapewise.library.markdown import find_files
 from shapewise.types import Fault
@@ -100,6 +101,23 @@ def changes_since(kb: Path, known: Iterable[FileFacts]) -> Changes:
     new = tuple(name for name in names if name not in before)
     gone = tuple(sorted(name for name in before if name not in present))
     return Changes(new, tuple(changed), gone)
+
+
+Signature: TypeAlias = tuple[tuple[str, int, int], ...]
+"""Name, size and time of every file: different whenever somebody saved, added, renamed or deleted one."""
+
+
+def signature_of(kb: Path) -> Signature:
+    """Look at a folder without opening a file."""
+    names, _ = find_files(kb)
+    seen = []
+    for name in names:
+        try:
+            status = (kb / name).stat()
+        except OSError:
+            continue  # deleted between the two looks
+        seen.append((name, status.st_size, status.st_mtime_ns))
+    return tuple(seen)
 
 
 def _same(path: Path, old: FileFacts) -> bool:

@@ -41,14 +41,16 @@ def moved(question: Floats, nearest: Floats, weight: float = FEEDBACK_WEIGHT) ->
 
     if not len(nearest) or weight == 0:
         return question
-    target = question + weight * nearest.mean(axis=0)
-    found: Floats = (target / max(float(np.linalg.norm(target)), 1e-12)).astype(np.float32)
+    target: Floats = question + np.float32(weight) * nearest.mean(axis=0, dtype=np.float32)
+    found: Floats = target / np.float32(max(float(np.linalg.norm(target)), 1e-12))
     return found
 
 
 def fused(dense: Floats, lexical: Floats, weight: float = LEXICAL_WEIGHT) -> Floats:
     """One score of two standard scores."""
-    found: Floats = (dense + weight * lexical) / (1 + weight)
+    import numpy as np
+
+    found: Floats = (dense + np.float32(weight) * lexical) / np.float32(1 + weight)
     return found
 
 

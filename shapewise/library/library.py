@@ -47,13 +47,23 @@ class Library:
     _table: NDArray[np.int32]
     _lexicon: lexical.Lexicon
     _store: dense.FaissStore | None
-    _encoder: Encoder | None
+    encoder: Encoder | None
 
     # ------------------------------------------------------------------------------------------ opening and building
 
     @classmethod
-    def load(cls, settings: Settings | None = None, *, encoder: Encoder | None = None, warm: bool = True) -> Self:
-        """Open the index; ``warm=False`` leaves the encoder out, so that only words are compared.
+    def load(
+        cls,
+        settings: Settings | None = None,
+        *,
+        encoder: Encoder | None = None,
+        warm: bool = True,
+        fresh: bool = True,
+        reuse: Library | None = None,
+    ) -> Self:
+        """Open the index; ``warm=False`` compares words only, ``fresh=False`` takes it even where the folder has changed.
+
+        ``reuse`` is an older library whose encoder, where it is the same, is taken over instead of being loaded again.
 
         Raises
         ------
@@ -62,8 +72,10 @@ class Library:
         """
         settings = settings or Settings.from_environment()
         generation = storage.open_current(settings.index)
-        files = indexed_files(generation.folder)
-        _check_fresh(settings, generation.manifest, files, encoder)
+        if fresh:
+            _check_fresh(settings, generation.manifest, indexed_files(generation.folder), encoder)
+        if encoder is None and reuse is not None and reuse.encoder is not None:
+            encoder = reuse.encoder if reuse.encoder.identity == generation.manifest["identity"] else None
         return cls._opened(settings, generation, encoder, warm)
 
     @classmethod
@@ -91,7 +103,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
-            _encoder=encoder if dense_now else None,
+            encoder=encoder if dense_now else None,
         )
 
     @classmethod
@@ -117,6 +129,11 @@ class Library:
             cls.build(settings, progress)
             return cls.load(settings)
 
+    def warm_up(self) -> None:
+        """Load what is loaded at first use, so that the first reader does not wait for it."""
+        if self.encoder is not None:
+            self.encoder.encode(["warm"], "question")
+
     # --------------------------------------------------------------------------------------------------------- asking
 
     def search(self, question: str, k: int = 5, context: str = "") -> Findings:
@@ -124,7 +141,7 @@ class Library:
         asked = _shortened(f"{context} {question}" if context else question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
-        vector = self._encoder.encode([asked], "question")[0] if self._encoder is not None else None
+        vector = self.encoder.encode([asked], "question")[0] if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon)
         confidence = confidence_of(evidence_of(ranked, dense=vector is not None))
         found = gather(ranked, self._table, max(k, 1))
@@ -141,9 +158,9 @@ class Library:
         """The articles nearest to a text, with the cosine of the best way in; by words alone, the share of the best score."""
         import numpy as np
 
-        if self._encoder is None or self._store is None:
+        if self.encoder is None or self._store is None:
             return tuple((slug, score) for slug, score in self.search(text, k).ranking)
-        rows, scores = self._store.search(self._encoder.encode([text], "question")[0], 50 * k)
+        rows, scores = self._store.search(self.encoder.encode([text], "question")[0], 50 * k)
         best: dict[int, float] = {}
         for row, score in zip(rows.tolist(), np.clip(scores, -1, 1).tolist(), strict=True):
             best.setdefault(int(self._table[row, 0]), score)

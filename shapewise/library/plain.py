@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("See [concat](../a.md) for $W_1 x \times \mathrm{y}$, **always**.")
+    >>> plain(r"See [concat](../a.md) for $W_1 x \times \mathrm{y}$, **always**.")
     'See concat for W_1 x x y, always.'
     """
     text = _COMMENT.sub(" ", text)

@@ -1,0 +1,173 @@
+"""A library that loads in the background and keeps itself fresh, for a program that runs all day.
+
+Readers take ``current`` whenever they need it, and are never kept waiting: first the words alone answer, then the model too,
+then a new library whenever a file has changed. Nothing that a reader holds is ever changed under it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError
+from shapewise.library import storage
+from shapewise.library.building import Progress
+from shapewise.library.encoder import Encoder
+from shapewise.library.folder import Signature, signature_of
+from shapewise.library.library import Library
+from shapewise.settings import Settings
+
+State: TypeAlias = Literal["loading", "refreshing", "ready", "unavailable"]
+
+LOOK_SECONDS = 0.8
+"""How often the folder is looked at: a change is noticed within two seconds, whatever else happens."""
+
+LOOK_SHARE = 10
+"""A look that takes long is followed by a pause this many times as long, so that a huge folder does not eat a core."""
+
+
+class LiveLibrary:
+    """The library of some settings, kept up to date by a thread of its own until it is closed."""
+
+    def __init__(self, settings: Settings, *, encoder: Encoder | None = None, watch: bool = True) -> None:
+        self._settings = settings
+        self._encoder = encoder
+        self._watch = watch
+        self._current: Library | None = None
+        self._state: State = "loading"
+        self._progress: Progress | None = None
+        self._problem = ""
+        self._closing = threading.Event()
+        self._rested = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="shapewise-library", daemon=True)
+        self._thread.start()
+
+    @property
+    def current(self) -> Library | None:
+        """The library as it is now; ``None`` while not even its words are read."""
+        return self._current
+
+    @property
+    def state(self) -> State:
+        """``loading`` until it has come to rest once, then ``ready``, ``refreshing`` or ``unavailable``."""
+        return self._state
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far a build is; ``None`` where none is running."""
+        return self._progress
+
+    @property
+    def problem(self) -> str:
+        """What keeps the library from being up to date, in a sentence; empty where nothing does."""
+        return self._problem
+
+    @property
+    def sentence(self) -> str:
+        """One line for readers."""
+        if self._state == "unavailable":
+            return self._problem
+        if self._progress is not None:
+            return f"Reading the library: {self._progress}."
+        if self._state == "loading":
+            return "Reading the library: the model is being loaded; until then, answers are found by their words alone."
+        current = self._current
+        if self._problem or current is None:
+            return self._problem
+        return current.notice or f"{len(current.articles)} explanations, {current.passages} passages, {current.mode}."
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it has come to rest, loaded or unavailable; ``False`` where that took longer."""
+        return self._rested.wait(timeout)
+
+    def close(self) -> None:
+        """End the thread; a build that is running is left to finish its step, and switches nothing half-way."""
+        self._closing.set()
+        self._thread.join(timeout=5)
+
+    # --------------------------------------------------------------------------------------------------- the thread
+
+    def _run(self) -> None:
+        seen = self._look()
+        self._first_words()
+        self._refresh()
+        seen = seen[0], self._look()[1]  # our own switch is no news; what happened to the folder meanwhile is
+        while self._watch and not self._closing.is_set():
+            started = time.perf_counter()
+            now = self._look()
+            if now != seen:
+                self._refresh()
+                seen = now[0], self._look()[1]
+                started = time.perf_counter()
+            self._closing.wait(max(LOOK_SECONDS, LOOK_SHARE * (time.perf_counter() - started)))
+
+    def _look(self) -> tuple[Signature, bytes]:
+        """What would be different if the folder, or the index, had been changed by somebody."""
+        try:
+            pointer = (self._settings.index / "current.json").read_bytes()
+        except OSError:
+            pointer = b""
+        return signature_of(self._settings.kb), pointer
+
+    def _first_words(self) -> None:
+        """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
+        try:
+            self._current = Library.load(self._settings, encoder=self._encoder, warm=False, fresh=False)
+        except ShapewiseError:
+            words_only = replace(self._settings, model="none", index=self._settings.index / "words")
+            try:
+                Library.build(words_only, self._tell)
+                self._current = Library.load(words_only, fresh=False)
+            except (ShapewiseError, OSError) as error:
+                self._problem = str(error)
+
+    def _refresh(self) -> None:
+        """Build what has changed and open it; an error is shown, and tried again at the next change."""
+        if self._rested.is_set():
+            self._state = "refreshing"
+        try:
+            library = self._brought_up_to_date()
+            library.warm_up()
+            old = self._current
+            if old is None or (old.generation, old.mode) != (library.generation, library.mode):
+                self._current = library
+            self._problem = ""
+        except (ShapewiseError, OSError) as error:
+            self._problem = str(error)
+        except Exception as error:
+            logging.getLogger(__name__).exception("the library could not be refreshed")
+            self._problem = f"The library could not be refreshed: {error!r}."
+        finally:
+            self._progress = None
+            self._state = "ready" if self._current is not None else "unavailable"
+            self._rested.set()
+
+    def _brought_up_to_date(self) -> Library:
+        current = self._current
+        try:
+            library = Library.load(self._settings, encoder=self._encoder, warm=True, reuse=current)
+        except (IndexMissing, IndexOutdated, IndexCorrupt):
+            report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
+            if not report.articles:
+                raise IndexMissing(
+                    f"{self._settings.kb} holds no explanation that can be read",
+                    needed="at least one markdown file with text",
+                    where="kb",
+                    fix="write one; kb/_template.md shows how",
+                ) from None
+            library = Library.load(self._settings, encoder=self._encoder, reuse=current)
+        return library
+
+    def _tell(self, progress: Progress) -> None:
+        self._progress = progress
+        if self._closing.is_set():
+            raise storage_closed(self._settings.index)
+
+
+def storage_closed(index: Path) -> ShapewiseError:
+    """What ends a build whose program is being closed; the last good index stays."""
+    return IndexOutdated("the build was given up because the program ends", where=str(index), fix=storage.REBUILD)
