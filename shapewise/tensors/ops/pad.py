@@ -27,7 +27,7 @@ def shape(*, shapes: Sequence[Sequence[object]], before: Any = None, after: Any 
     chosen = checked_choice(mode, "mode", MODES)
     for axis, size in enumerate(x):
         widest = max(first[axis], last[axis])
-        most = 0 if size == 0 else size - 1 if chosen == "reflect" and isinstance(size, int) else widest
+        most = widest if not isinstance(size, int) or (size and chosen != "reflect") else max(size - 1, 0)
         if chosen != "zeros" and widest > most:
             raise ShapeError(
                 f"axis {axis} of x {shape_text(x)} has {size}, and {widest} are asked for by {chosen}",
