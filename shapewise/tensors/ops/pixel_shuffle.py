@@ -127,7 +127,7 @@ OPERATION = Operation(
     traps=(
         Trap(
             "keras",
-            "keras.ops.depth_to_space with channels last reads them as (factor, factor, C), nn.PixelShuffle as (C, factor, factor).",
+            "keras.ops.depth_to_space with channels last splits them as (factor, factor, C), nn.PixelShuffle as (C, factor²).",
         ),
         Trap("torch", "nn.PixelUnshuffle is the way back, not a pooling: it loses nothing."),
     ),
