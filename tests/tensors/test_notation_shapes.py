@@ -159,7 +159,7 @@ def test_a_request_names_the_faults(text):
 
 def test_a_reshape_target_may_hold_minus_one():
     request = find_request("reshape (8, 512) to (-1, 64)")
-    assert (request.shapes, request.arguments["shape"], request.faults) == (((8, 512),), (-1, 64), ())
+    assert (request.shapes, request.arguments["to"], request.faults) == (((8, 512),), (-1, 64), ())
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,8 @@ def test_what_is_written_is_read_back(sizes):
         assert parse_shape(f"f32[{','.join(map(str, shape))}]") == shape
 
 
-SNIPS = "( ) [ ] , x × 3 64 -1 . None ? by * torch.cat( shape= N images conv kernel = @ add 10^30 0x é channels 3x3 2.5 axis".split()
+WRITTEN = "( ) [ ] , x × 3 64 -1 . None ? by * torch.cat( shape= N images conv kernel = @ add 10^30 0x é channels 3x3 2.5 axis"
+SNIPS = [piece.replace("_", " ") for piece in WRITTEN.split()]
 PIECES = st.lists(st.sampled_from([*SNIPS, "Float[Tensor, '", " ", "\n", "\x00"]), max_size=60).map("".join)
 
 

@@ -23,10 +23,10 @@ class Signature:
     """What the framework does when nothing is said, where the laboratory does otherwise."""
 
 
-_TORCH_CONV = ("_", "filters", "kernel", "stride", "padding", "dilation", "groups")
+_TORCH_CONV = ("channels", "filters", "kernel", "stride", "padding", "dilation", "groups")
 _KERAS_CONV = ("filters", "kernel", "stride", "padding")
 _TORCH_POOL = ("kernel", "stride", "padding")
-_TORCH_TRANSPOSE = ("_", "filters", "kernel", "stride", "padding", "output_padding", "groups")
+_TORCH_TRANSPOSE = ("channels", "filters", "kernel", "stride", "padding", "output_padding", "groups")
 
 SIGNATURES: Mapping[str, Signature] = {
     "add": Signature("add"), "Add": Signature("add"), "add_": Signature("add"),
@@ -42,9 +42,9 @@ SIGNATURES: Mapping[str, Signature] = {
     "Concatenate": Signature("concat", ("axis",), {"axis": -1}),
     "vstack": Signature("concat", (), {"axis": 0}), "hstack": Signature("concat", (), {"axis": 1}),
     "stack": Signature("stack", ("_", "axis")), "dstack": Signature("stack", (), {"axis": 2}),
-    "split": Signature("split", ("_", "sections", "axis")), "chunk": Signature("split", ("_", "sections", "axis")),
+    "split": Signature("split", ("_", "parts", "axis")), "chunk": Signature("split", ("_", "parts", "axis")),
     "matmul": Signature("matmul"), "mm": Signature("matmul"), "bmm": Signature("matmul"),
-    "Linear": Signature("linear", ("_", "features")), "LazyLinear": Signature("linear", ("features",)),
+    "Linear": Signature("linear", ("in_features", "features")), "LazyLinear": Signature("linear", ("features",)),
     "Dense": Signature("linear", ("features",)),
     "einsum": Signature("einsum", ("equation",)),
     "reshape": Signature("reshape"), "view": Signature("reshape"), "Reshape": Signature("reshape"),
@@ -72,10 +72,11 @@ SIGNATURES: Mapping[str, Signature] = {
     "PixelShuffle": Signature("pixel_shuffle", ("factor",)), "pixel_shuffle": Signature("pixel_shuffle", ("_", "factor")),
     "Embedding": Signature("embedding", ("vocabulary", "features")),
     "softmax": Signature("softmax", ("_", "axis")), "Softmax": Signature("softmax", ("axis",)),
-    "LayerNorm": Signature("layer_norm"), "LayerNormalization": Signature("layer_norm"),
-    "BatchNorm1d": Signature("batch_norm"), "BatchNorm2d": Signature("batch_norm"), "BatchNorm3d": Signature("batch_norm"),
+    "LayerNorm": Signature("layer_norm", ("normalized",)), "LayerNormalization": Signature("layer_norm"),
+    "BatchNorm1d": Signature("batch_norm", ("channels",)), "BatchNorm2d": Signature("batch_norm", ("channels",)),
+    "BatchNorm3d": Signature("batch_norm", ("channels",)),
     "BatchNormalization": Signature("batch_norm"),
-    "GroupNorm": Signature("group_norm", ("groups",)), "GroupNormalization": Signature("group_norm", ("groups",)),
+    "GroupNorm": Signature("group_norm", ("groups", "channels")), "GroupNormalization": Signature("group_norm", ("groups",)),
     "scaled_dot_product_attention": Signature("attention"), "Attention": Signature("attention"),
     "MultiheadAttention": Signature("multi_head_attention", ("_", "heads")),
     "MultiHeadAttention": Signature("multi_head_attention", ("heads",)),
@@ -95,11 +96,16 @@ KEYWORDS: Mapping[str, str] = {
     "features": "features", "num_heads": "heads", "heads": "heads", "scale_factor": "scale", "scale": "scale",
     "upscale_factor": "factor", "hidden_size": "hidden", "hidden": "hidden", "output_padding": "output_padding",
     "batch_first": "batch_first", "bidirectional": "bidirectional", "num_embeddings": "vocabulary",
-    "input_dim": "vocabulary", "embedding_dim": "features", "output_dim": "features", "sections": "sections",
-    "num_or_size_splits": "sections", "chunks": "sections", "ceil_mode": "ceil_mode",
+    "input_dim": "vocabulary", "embedding_dim": "features", "output_dim": "features", "sections": "parts",
+    "num_or_size_splits": "parts", "chunks": "parts", "in_channels": "channels", "in_features": "in_features",
+    "num_features": "channels", "num_channels": "channels", "normalized_shape": "normalized", "newshape": "to",
+    "target_shape": "to", "start_dim": "start_axis", "end_dim": "end_axis", "ceil_mode": "ceil_mode",
     "depth_multiplier": "multiplier", "equation": "equation", "patch_size": "patch",
+    "shape": "to", "repeats": "repeats", "bias": "bias", "keepdims": "keepdims", "keepdim": "keepdims",
 }  # fmt: skip
 
+_AXES = {("transpose", "axis"): "axes", ("dot", "axis"): "axes"}
+"""Operations whose axes the laboratory takes as a list."""
 _CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w{0,30}\.){0,4})([A-Za-z_]\w{0,40})\(|(?<=[)\]])(\.)([a-z_]{1,40})\(")
 _MENTION = re.compile(
     r"(?<![\w.])(?:np|numpy|torch|nn|F|tf|keras|layers|jnp|jax)\.(?:[A-Za-z_]\w{0,20}\.){0,3}([A-Za-z_]\w{0,40})(?![\w.]|\s?\()"
@@ -197,13 +203,24 @@ def read_arguments(signature: Signature, call: ast.Call, method: bool) -> dict[s
         name = KEYWORDS.get(keyword.arg or "", "")
         value = literal(keyword.value)
         if name and value is not None:
-            arguments["axes" if name == "axis" and isinstance(value, tuple) else name] = value
+            arguments[_AXES.get((signature.operation, name), name)] = value
+    return _split_by_size(arguments, ast.unparse(call.func)) if signature.operation == "split" else arguments
+
+
+def _split_by_size(arguments: dict[str, Any], callee: str) -> dict[str, Any]:
+    """``torch.split`` takes the size of a part, or all sizes; ``np.split`` how many parts, or where to cut."""
+    parts = arguments.get("parts")
+    if isinstance(parts, tuple) and not callee.startswith(("np.", "numpy.", "jnp.")):
+        return {"sizes": parts, **{name: value for name, value in arguments.items() if name != "parts"}}
+    by_size = callee.endswith("split") and not callee.startswith(("np.", "numpy.", "jnp.", "tf.", "keras."))
+    if isinstance(parts, tuple) or by_size:
+        return {name: value for name, value in arguments.items() if name != "parts"}
     return arguments
 
 
 def _numbered(operation: str, call: ast.Call, method: bool) -> dict[str, Any] | None:
     """Operations whose numbers are one tuple or stand one by one: ``x.view(2, -1)``, ``np.reshape(x, (2, -1))``."""
-    target = {"reshape": "shape", "broadcast_to": "shape", "transpose": "axes", "tile": "repeats"}.get(operation)
+    target = {"reshape": "to", "broadcast_to": "to", "transpose": "axes", "tile": "repeats"}.get(operation)
     if target is None and operation not in ("squeeze", "expand_dims"):
         return None
     layer = isinstance(call.func, ast.Name) and call.func.id[:1].isupper()

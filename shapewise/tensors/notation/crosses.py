@@ -35,7 +35,7 @@ _KERNEL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _KERNEL_BEFORE = re.compile(
-    r"(?:kernels?|filters?|windows?|pool|patch(?:es)?|strides?)(?:[\s_-](?:size|of|sizes|shape|is|are|=|:|with|a)){0,4}\s{0,2}[=:]?\s{0,2}$",
+    r"(?:kernels?|filters?|windows?|pool|patch(?:es)?|strides?|conv(?:olutions?)?)(?:[\s_-](?:size|of|sizes|shape|is|are|=|:|with|a)){0,4}\s{0,2}[=:]?\s{0,2}(?:\d[x×]\d\s(?:and|or)\s)?$",
     re.IGNORECASE,
 )
 _ARITHMETIC_AFTER = re.compile(r"\s{0,3}(?:[=+/]|-\s|\*|−)")

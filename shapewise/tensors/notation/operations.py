@@ -56,7 +56,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("embedding", 2, r"embedding[\s_](?:layer|lookup|table)s?|look\w{0,3}\sup\s(?:the\s)?embeddings?"),
     ("softmax", 2, r"\bsoft-?max\b"),
     ("einsum", 2, r"\beinsum\b|einstein[\s_](?:sum\w{0,6}|notation)"),
-    ("matmul", 2, r"matrix[\s-](?:multipl\w{1,9}|product|mult)s?|\bmatmul\w{0,4}|multiply\w{0,3}\s(?:the\s|two\s|these\s)?matri\w{1,4}|\bgemm\b|\bbmm\b"),
+    ("matmul", 2, r"matrix[\s-](?:multipl\w{1,9}|product|mult)s?|\bmatmul\w{0,4}|multiply\w{0,3}\s(?:the\s|two\s|these\s)?matri\w{1,4}|\bmat1\b|\bgemm\b|\bbmm\b"),
     ("dot", 2, r"\bdot[\s_-]?products?|\binner\sproducts?|\bdot\b(?=\s(?:of|x|two|them|\())"),
     ("expand_dims", 2, r"expand[\s_]dims?|unsqueeze\w{0,2}|(?:add|insert)\w{0,3}\s(?:a|an|the)\s(?:new\s|extra\s|batch\s|channel\s|singleton\s|missing\s){0,2}(?:axis|dim\w{0,7})|newaxis"),
     ("squeeze", 2, r"\bsqueez(?:e|es|ed|ing)\b|(?:remov|dropp?)\w{1,3}\s(?:a|an|the)\s(?:singleton\s|extra\s|batch\s)?(?:axis|dim\w{0,7})"),

@@ -30,7 +30,7 @@ _TOLD: tuple[tuple[str, str], ...] = (
     ("heads", rf"\b(?:num_heads|heads){_SEP}{_VALUE}"),
     ("heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
     ("scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
-    ("shape", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
+    ("to", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
 )  # fmt: skip
 _PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
 _PADDING_WORD = re.compile(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
@@ -47,7 +47,7 @@ _SEVERAL = re.compile(
     r"|(both))\s(?:\w{1,12}\s){0,4}(?:torch\.)?$",
     re.IGNORECASE,
 )
-_AXES_OF = frozenset(("transpose",))
+_AXES_OF = frozenset(("transpose", "dot"))
 
 
 def find_request(text: str) -> Request:
@@ -70,7 +70,7 @@ def find_request(text: str) -> Request:
     >>> found.operations, found.shapes
     (('add', 'concat'), ((64, 128, 128), (32, 128, 128)))
     >>> find_request("nn.Conv2d(3, 64, 7, 2, 3) on (8, 3, 224, 224)").arguments
-    {'filters': 64, 'kernel': 7, 'stride': 2, 'padding': 3}
+    {'channels': 3, 'filters': 64, 'kernel': 7, 'stride': 2, 'padding': 3}
     """
     text = text[:MAX_TEXT]
     shapes, faults, kernels = scan(text)
@@ -79,7 +79,7 @@ def find_request(text: str) -> Request:
     called = [call for call in calls if not _is_activation(call)]
     operation = _chosen(operations, called)
     arguments = _arguments(text, operation, called, kernels, shapes)
-    target = arguments.get("shape")
+    target = arguments.get("to")
     operands = _operands(text, shapes)
     if operation in ("reshape", "broadcast_to") and target is not None and len(operands) > 1 and operands[-1] == target:
         operands = operands[:-1]
@@ -130,8 +130,8 @@ def _arguments(
         match = pattern.search(text)
         if match and name not in arguments:
             arguments[name] = _numbers(next(group for group in match.groups() if group))
-    if isinstance(arguments.get("shape"), int):
-        arguments["shape"] = (arguments["shape"],)
+    if isinstance(arguments.get("to"), int):
+        arguments["to"] = (arguments["to"],)
     padding = _PADDING_WORD.search(text)
     if padding and operation in _KERNEL_FOR:
         arguments["padding"] = (padding[1] or padding[2]).lower()
@@ -139,7 +139,7 @@ def _arguments(
         axis = _axis_in_words(text, shapes[0].shape if shapes else ())
         if axis is not None:
             arguments["axis"] = axis
-    if isinstance(arguments.get("axis"), tuple) or (operation in _AXES_OF and "axis" in arguments):
+    if operation in _AXES_OF and "axis" in arguments:
         arguments["axes"] = arguments.pop("axis")
     first = next((call for call in called if call.named.operation == operation), None)
     if first is not None:  # code is surer than the words around it
