@@ -1,0 +1,36 @@
+"""How alike texts are: by meaning where there is a model, else by the words that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from shapewise.library.words import words
+
+if TYPE_CHECKING:
+    from shapewise.library.encoder import Encoder
+
+
+def likeness(encoder: Encoder | None) -> Callable[[Sequence[str]], list[list[float]]]:
+    """A function that gives, for n texts, an n × n table of likeness from 0 (nothing) to 1 (the same)."""
+    return shared_words if encoder is None else lambda texts: _cosines(encoder, texts)
+
+
+def _cosines(encoder: Encoder, texts: Sequence[str]) -> list[list[float]]:
+    import numpy as np
+
+    vectors = encoder.encode(list(texts), "question")
+    table: list[list[float]] = np.clip(vectors @ vectors.T, 0.0, 1.0).tolist()
+    return table
+
+
+def shared_words(texts: Sequence[str]) -> list[list[float]]:
+    """The share of common words among all words of two texts.
+
+    Examples
+    --------
+    >>> shared_words(["bake bread", "bread bake", "add tensors"])
+    [[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    bags = [frozenset(words(text)) or frozenset([text]) for text in texts]
+    return [[len(one & other) / len(one | other) for other in bags] for one in bags]

@@ -1,0 +1,230 @@
+"""An answer on the page: status in words, the short answer, the passages it rests on, the demo or the diagnosis."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shapewise.errors import ShapewiseError
+from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Hit, Passage, shape_text
+from shapewise.ui import demo_view, rooms
+from shapewise.ui.code_view import show_code
+from shapewise.ui.permalinks import Permalink, is_sound
+from shapewise.ui.render import anchor, article_link, cut, escape, highlighted, safe_markdown
+
+SHORT_ANSWER = "Short answer"
+OPEN_PASSAGES = 2
+LONGEST_ECHO = 1_200
+
+
+def show_question(question: str) -> None:
+    """What the reader asked, exactly: code and errors as code, a sentence as a heading."""
+    if "\n" in question.strip() or len(question) > 300:
+        with st.expander("Your text", expanded=len(question) < LONGEST_ECHO):
+            st.code(cut(question, 20_000), language=None, wrap_lines=True)
+    else:
+        st.subheader(escape(question), anchor=False)
+
+
+def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalink) -> None:
+    """The whole answer; ``None`` while the library is not there yet."""
+    if answer is None:
+        st.info("The library is still being read; the answer appears here in a moment.")
+        return
+    if isinstance(answer, ShapewiseError):
+        st.error(escape(str(answer)))
+        return
+    if answer.notice:
+        st.info(escape(answer.notice))
+    if answer.status == "not_covered" and answer.diagnosis is None:
+        _not_covered(answer, key)
+        return
+    text, beside = st.columns([11, 9], gap="large")
+    with text:
+        _status(answer)
+        if answer.diagnosis is not None:
+            show_diagnosis(answer.diagnosis, key)
+        _short_answer(answer)
+        _passages(answer)
+        _related(answer)
+        _was_this_it(answer, key)
+    with beside:
+        _demo(answer, key, link)
+
+
+def _status(answer: Answer) -> None:
+    """How sure the answer is, in words."""
+    if answer.status == "answered":
+        st.badge("Answered", color="green")
+        return
+    st.badge("Not sure", color="orange")
+    st.markdown(
+        "The explanations below lie near your question, but none answers it surely: "
+        f"the best has a probability of {answer.confidence:.0%}. Naming the operation or the shapes helps."
+    )
+
+
+def _lead(answer: Answer) -> tuple[Article, Passage] | None:
+    """The first article and its short answer."""
+    if not answer.articles:
+        return None
+    article = answer.articles[0][0]
+    for passage in article.passages:
+        if passage.heading.split(" > ")[-1] == SHORT_ANSWER:
+            return article, passage
+    return (article, article.passages[0]) if article.passages else None
+
+
+def _short_answer(answer: Answer) -> None:
+    lead = _lead(answer)
+    if lead is None:
+        return
+    article, passage = lead
+    st.subheader(escape(article.title), anchor=False)
+    st.markdown(safe_markdown(without_heading(passage.text)), anchors=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(article_link("Read the whole explanation", article.slug), width="content")
+        st.caption(f"`{passage.location}`", width="content")
+
+
+def without_heading(text: str) -> str:
+    """A passage without the heading that it begins with; the page says it in its own way."""
+    lines = text.split("\n")
+    while lines and (lines[0].startswith("#") or not lines[0].strip()):
+        lines = lines[1:]
+    return "\n".join(lines)
+
+
+def _passages(answer: Answer) -> None:
+    """The passages that the answer rests on, word for word; the first few open."""
+    lead = _lead(answer)
+    shown = [
+        (hit, spans)
+        for hit, spans in zip(answer.hits, answer.highlights, strict=True)
+        if lead is None or hit.passage != lead[1]
+    ]
+    if not shown:
+        return
+    st.markdown("##### It rests on")
+    for hit, spans in shown[:OPEN_PASSAGES]:
+        with st.container(border=True):
+            _passage(hit, spans)
+    if shown[OPEN_PASSAGES:]:
+        with st.expander(f"{len(shown) - OPEN_PASSAGES} more passages"):
+            for hit, spans in shown[OPEN_PASSAGES:]:
+                _passage(hit, spans)
+
+
+def _passage(hit: Hit, spans: tuple[tuple[int, int], ...]) -> None:
+    passage = hit.passage
+    article = rooms.article_of(passage.path)
+    title = article.title if article is not None else passage.path
+    heading = passage.heading.split(" > ")[-1]
+    st.caption(f"{escape(title)} · {escape(heading)}" if heading else escape(title))
+    st.markdown(safe_markdown(without_heading(highlighted(passage.text, spans))), anchors=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if article is not None:
+            st.markdown(article_link("Open there", article.slug, anchor(heading)), width="content")
+        st.caption(f"`{passage.location}`", width="content")
+
+
+def _related(answer: Answer) -> None:
+    library = rooms.library()
+    articles = [library.articles[slug] for slug in answer.related[:5] if library is not None and slug in library.articles]
+    if not articles:
+        return
+    st.markdown("##### Related")
+    st.markdown("\n".join(f"- {article_link(article.title, article.slug)}" for article in articles), anchors=False)
+
+
+def _demo(answer: Answer, key: str, link: Permalink) -> None:
+    """The live demo, on the reader's shapes."""
+    default = answer.demo
+    if default is None or not is_sound(default):
+        return
+    st.markdown("##### Try it")
+    for demo in answer.comparison:
+        _verdict(demo)
+    demo_view.load(key, link.demo or default)
+    demo_view.live_demo(key, default=default)
+    with st.container(horizontal=True):
+        st.markdown(f"[Open in the laboratory]({Permalink(demo=link.demo or default).address('laboratory')})")
+
+
+def _verdict(demo: Demo) -> None:
+    """One line on what an operation makes of the reader's shapes."""
+    found = demo_view.outcome(demo)
+    if found.error is not None:
+        st.markdown(f"`{demo}`  \n:red[cannot be done]: {escape(found.error.given)}.")
+    elif found.result is not None:
+        st.markdown(f"`{demo}`  \n:green[gives] **`{shape_text(found.result)}`**")
+
+
+def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
+    """What an error says: the shapes, the axis, the rule, and the fixes, each of them tried."""
+    st.subheader("What went wrong", anchor=False)
+    if diagnosis.message:
+        st.code(cut(diagnosis.message, 1_000), language=None, wrap_lines=True)
+    if diagnosis.shapes:
+        shapes = " and ".join(f"`{shape_text(shape)}`" for shape in diagnosis.shapes)
+        place = f", on axis {diagnosis.axis}" if diagnosis.axis is not None else ""
+        sizes = " against ".join(str(size) for size in diagnosis.sizes)
+        st.markdown(f"{escape(diagnosis.operation)} of {shapes}{place}" + (f": **{sizes}**" if sizes else ""))
+    st.markdown(escape(diagnosis.rule))
+    if diagnosis.reproduced:
+        st.caption("Made again here with the same shapes: NumPy refuses them in the same way.")
+    else:
+        st.caption("Read from the message; it could not be made again here.")
+    if diagnosis.numpy:
+        with st.expander("The same mistake in NumPy"):
+            st.code(diagnosis.numpy, language="python")
+    show_fixes(diagnosis.fixes, key)
+
+
+def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
+    """Edits that make it possible, best first."""
+    if not fixes:
+        return
+    st.markdown("##### What would work")
+    for number, fix in enumerate(fixes[:most]):
+        with st.expander(f"{escape(fix.title)} → {shape_text(fix.result_shape)}", expanded=number == 0):
+            cost = f" It adds {fix.parameters:,} parameters." if fix.parameters else ""
+            loss = f" Lost: {escape(fix.loses)}." if fix.loses else ""
+            st.markdown(f"{escape(fix.when)}{cost}{loss}")
+            show_code(fix.code, f"{key}-fix-{number}")
+
+
+def _not_covered(answer: Answer, key: str) -> None:
+    """Say so, show what lies nearest and what that does cover, and offer to note the gap."""
+    st.badge("Not covered", color="gray")
+    st.markdown("The library has no explanation that answers this.")
+    if answer.articles:
+        st.markdown("##### The nearest, and what they do cover")
+        for article, _score in answer.articles[:3]:
+            with st.container(border=True):
+                st.markdown(f"**{article_link(article.title, article.slug)}**  \n{escape(article.summary)}")
+    _note_gap(answer, key)
+
+
+def _note_gap(answer: Answer, key: str) -> None:
+    if rooms.journal() is None:
+        return
+    if st.button("Note this gap", key=f"{key}-gap", help="Keeps the question on this machine, among those to write about."):
+        rooms.vote(answer, good=False, word="gap")
+        st.toast("Noted. It stands on the Library page, among the gaps.")
+
+
+def _was_this_it(answer: Answer, key: str) -> None:
+    """A vote with an optional word; kept on this machine."""
+    if rooms.journal() is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-vote"):
+        st.markdown("Was this it?")
+        vote = st.feedback("thumbs", key=f"{key}-feedback")
+    if vote is None:
+        return
+    word = st.text_input("A word on it, if you like", key=f"{key}-word", max_chars=500)
+    noted = (vote, word)
+    if st.session_state.get(f"{key}-noted") != noted:
+        st.session_state[f"{key}-noted"] = noted
+        rooms.vote(answer, good=vote == 1, word=word)
+    st.caption("Thank you. It is kept on this machine alone.")

@@ -1,0 +1,284 @@
+"""Write an explanation and see it as readers will, with its faults by line; or drop files that are written already."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+import streamlit as st
+from streamlit.errors import StreamlitAuthError
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from shapewise.contributions import LARGEST_FILE, Permission, permission, save, target, unpack
+from shapewise.errors import ArticleError
+from shapewise.types import Fault
+from shapewise.ui import body_view, rooms
+from shapewise.ui.figures import send_while_typing
+from shapewise.ui.render import article_link, blocks, cut, escape, sections
+
+MOST_FAULTS = 40
+MOST_GAPS = 5
+NEAR = 0.6
+"""From which likeness on an explanation is shown as a near-duplicate."""
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Contribute", anchor=False)
+    st.markdown(
+        "An explanation is one markdown file. Write it here and see it as readers will, or drop files that exist already."
+    )
+    allowed = may_save()
+    if not allowed.granted:
+        st.info(allowed.reason)
+        if rooms.settings().edit == "login":
+            _login()
+    _gaps()
+    write, drop = st.tabs(["Write", "Drop files"])
+    with write:
+        _write()
+    with drop:
+        _drop()
+
+
+def may_save() -> Permission:
+    """Whether this reader may save; asked again, on the server, before anything is written."""
+    return permission(
+        rooms.settings().edit,
+        bound_to=str(st.config.get_option("server.address") or ""),
+        headers={name.lower(): value for name, value in st.context.headers.items()},
+        logged_in=bool(st.user.get("is_logged_in", False)),
+    )
+
+
+def _login() -> None:
+    if st.button("Log in"):
+        try:
+            st.login()
+        except StreamlitAuthError as error:
+            st.error(f"Logging in is not set up on this server: {escape(str(error))}")
+
+
+def _gaps() -> None:
+    """Questions that wait for an explanation; one click begins it."""
+    wanted = st.session_state.pop("contribute-gap", None)
+    if wanted:
+        _begin(tuple(wanted))
+    gaps = rooms.gaps()[:MOST_GAPS]
+    if not gaps:
+        return
+    with st.expander(f"Wanted: {len(gaps)} question{'' if len(gaps) == 1 else 's'} without an answer"):
+        for number, gap in enumerate(gaps):
+            label = escape(cut(gap.question, 140))
+            st.button(label, key=f"wanted-{number}", type="tertiary", on_click=_begin, args=((gap.question, *gap.others),))
+
+
+def _begin(questions: tuple[str, ...]) -> None:
+    """Fill the field with the template, the questions put in."""
+    st.session_state["contribute-text"] = _template(questions)
+    st.session_state["contribute-name"] = rooms.slug_of(questions[0])
+
+
+def _template(questions: tuple[str, ...] = ()) -> str:
+    file = rooms.settings().kb / "_template.md"
+    text = file.read_text(encoding="utf-8") if file.is_file() else "---\ntitle: \nsummary: \n---\n\n## Short answer\n\n"
+    if not questions:
+        return text
+    quoted = [f"  - {_yaml(question)}" for question in questions]
+    lines = text.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.startswith("questions:")), None)
+    if start is not None:
+        end = start + 1
+        while end < len(lines) and lines[end].startswith("  - "):
+            end += 1
+        lines[start + 1 : end] = quoted
+    return "\n".join(f"title: {_yaml(questions[0])}" if line.startswith("title:") else line for line in lines)
+
+
+def _yaml(text: str) -> str:
+    """A text as YAML takes it on one line, whatever is in it."""
+    return "'" + " ".join(text.split())[:200].replace("'", "''") + "'"
+
+
+@st.fragment
+def _write() -> None:
+    """The field, and beside it the faults, the likes of it, and the page as readers will see it."""
+    st.session_state.setdefault("contribute-text", _template())
+    st.session_state.setdefault("contribute-name", "my-explanation")
+    st.session_state.setdefault("contribute-theme", "merging")
+    editor, preview = st.columns(2, gap="large")
+    with editor:
+        with st.container(horizontal=True):
+            theme = st.text_input("Folder", key="contribute-theme", max_chars=80, width=160)
+            name = st.text_input("File name without .md", key="contribute-name", max_chars=80)
+        text = st.text_area("Markdown", key="contribute-text", height=640, max_chars=200_000)
+        send_while_typing("contribute-text")
+        _save_or_download(theme, name, text)
+    with preview:
+        _faults(f"kb/{theme}/{name}.md", text)
+        _near(text)
+        st.markdown("##### As readers will see it")
+        with st.container(border=True, height=900, key="preview"):
+            _preview(text)
+
+
+def _save_or_download(theme: str, name: str, text: str) -> None:
+    with st.container(horizontal=True):
+        file_name = f"{rooms.slug_of(name)}.md"
+        st.download_button("Download", text, file_name, "text/markdown", on_click="ignore")
+        if not may_save().granted:
+            return
+        replace = st.checkbox("Replace an existing file", key="contribute-replace")
+        pressed = st.button("Save", type="primary", key="contribute-save")
+    if pressed:
+        _save(theme, name, text, replace)
+
+
+def _save(theme: str, name: str, text: str, replace: bool) -> None:
+    """Ask for the permission again: what a browser sends is no proof that the button was shown."""
+    allowed = may_save()
+    if not allowed.granted:
+        st.error(allowed.reason)
+        return
+    try:
+        path = target(rooms.settings().kb, theme, name)
+        save(path, text, replace=replace)
+    except ArticleError as error:
+        st.error(escape(str(error)))
+        return
+    st.success(f"Saved as `{path.parent.name}/{path.name}`. It can be found in a moment: the index refreshes by itself.")
+
+
+def _faults(path: str, text: str) -> None:
+    faults = _checked(path, text, rooms.version())
+    if not faults:
+        st.success("No faults found.")
+        return
+    with st.expander(f"{len(faults)} remark{'' if len(faults) == 1 else 's'}", expanded=True):
+        for fault in faults[:MOST_FAULTS]:
+            st.markdown(f"Line {fault.line}: {escape(cut(fault.message, 400))}")
+
+
+@lru_cache(maxsize=100)
+def _checked(path: str, text: str, _version: str) -> tuple[Fault, ...]:
+    """What the check finds; a stranger's programs are never run."""
+    from shapewise.check import check_text
+    from shapewise.library.markdown import parse_article
+
+    parsed = parse_article(text, path)
+    if parsed.article is None:
+        return parsed.faults
+    library = rooms.library()
+    known = {article.slug: article.path for article in library.articles.values()} if library is not None else {}
+    return tuple(check_text(path, text, execute=False, slugs=known))
+
+
+def _near(text: str) -> None:
+    """Explanations that may say the same already."""
+    library = rooms.library()
+    if library is None or library.mode == "lexical only" or len(text) < 40:
+        return
+    near = [(slug, likeness) for slug, likeness in rooms.nearest(_gist(text)) if likeness >= NEAR and slug in library.articles]
+    if near:
+        links = ", ".join(article_link(library.articles[slug].title, slug) for slug, _likeness in near[:3])
+        st.info(f"This is close to {links}. Could it be a part of that?")
+
+
+@lru_cache(maxsize=100)
+def _gist(text: str) -> str:
+    """What a text is about: its title, summary and questions; else how it begins."""
+    from shapewise.library.frontmatter import read_front_matter
+
+    front = read_front_matter(text, "draft")
+    return " ".join([front.title, front.summary, *front.questions]).strip() or text[:1_000]
+
+
+def _preview(text: str) -> None:
+    from shapewise.library.frontmatter import read_front_matter
+
+    front = read_front_matter(text, "draft")
+    if front.title:
+        st.title(escape(cut(front.title, 300)), anchor=False)
+    if front.summary:
+        st.markdown(escape(cut(front.summary, 1_000)))
+    body = "\n".join(text.split("\n")[front.end :])
+    for number, section in enumerate(sections(blocks(body, front.end + 1))):
+        body_view.show_section(section, f"preview-{number}", anchors=False)
+
+
+def _drop() -> None:
+    """Several files, or an archive of them."""
+    given = st.file_uploader(
+        "Markdown files, or one zip archive of them",
+        type=["md", "zip"],
+        accept_multiple_files=True,
+        max_upload_size=5,
+        key="contribute-files",
+    )
+    theme = st.text_input("Into the folder", value="contributed", max_chars=80, width=240)
+    if not given:
+        return
+    files, left_out = _unpacked(given)
+    for sentence in left_out:
+        st.warning(escape(sentence))
+    ready = _read(files, theme)
+    if ready and may_save().granted and st.button(f"Save {len(ready)} file{'' if len(ready) == 1 else 's'}", type="primary"):
+        _save_all(ready, theme)
+
+
+def _unpacked(given: list[UploadedFile]) -> tuple[list[tuple[str, bytes]], list[str]]:
+    files: list[tuple[str, bytes]] = []
+    left_out: list[str] = []
+    for upload in given:
+        try:
+            found, refused = unpack(upload.name, upload.getvalue())
+        except ArticleError as error:
+            left_out.append(str(error))
+            continue
+        files += found
+        left_out += refused
+    return files, left_out
+
+
+def _read(files: list[tuple[str, bytes]], theme: str) -> list[tuple[str, str]]:
+    """The files that can be read, as (slug, text); the faults of each are shown."""
+    from shapewise.library.markdown import decode
+
+    ready: list[tuple[str, str]] = []
+    for name, data in files:
+        slug = rooms.slug_of(PurePosixPath(name).stem)
+        try:
+            text = decode(data, name[:80])
+        except ArticleError as error:
+            st.error(escape(str(error)))
+            continue
+        if len(data) > LARGEST_FILE:
+            st.error(f"{escape(name[:80])} is larger than {LARGEST_FILE:,} bytes.")
+            continue
+        faults = _checked(f"kb/{theme}/{slug}.md", text, rooms.version())
+        with st.expander(f"{escape(name[:80])}: {len(faults) or 'no'} remark{'' if len(faults) == 1 else 's'}"):
+            for fault in faults[:MOST_FAULTS]:
+                st.markdown(f"Line {fault.line}: {escape(cut(fault.message, 400))}")
+        ready.append((slug, text))
+    return ready
+
+
+def _save_all(ready: list[tuple[str, str]], theme: str) -> None:
+    allowed = may_save()
+    if not allowed.granted:
+        st.error(allowed.reason)
+        return
+    bar = st.progress(0.0, "Saving")
+    saved = 0
+    for number, (slug, text) in enumerate(ready, start=1):
+        try:
+            save(target(rooms.settings().kb, theme, slug), text)
+            saved += 1
+        except ArticleError as error:
+            st.error(escape(str(error)))
+        bar.progress(number / len(ready), f"{number} of {len(ready)}")
+    st.success(f"{saved} of {len(ready)} saved. They can be found in a moment: the index refreshes by itself.")
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,263 @@
+"""Pictures in the page: drawings of operations, the map of the library, and two small buttons of our own.
+
+Streamlit strips inline SVG from HTML, and an SVG inside ``<img>`` cannot follow the theme; so pictures are components of
+ours. Their scripts copy elements and attributes one by one from a short list of harmless ones, and never set HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from shapewise.errors import ShapewiseError
+from shapewise.types import Demo
+from shapewise.ui.render import escape
+
+_COPY_SVG = """
+const TAGS = new Set(["svg", "g", "rect", "path", "line", "polyline", "polygon", "circle", "ellipse", "text", "tspan",
+  "title", "desc", "defs", "pattern", "marker", "clipPath", "linearGradient", "stop", "a"]);
+const SVG = "http://www.w3.org/2000/svg";
+
+function isHarmless(name, value) {
+  if (name.startsWith("on") || name === "href" || name.includes(":")) return name === "xml:space";
+  if (/url\\s*\\(/i.test(value)) return /^url\\(#[\\w-]+\\)$/.test(value.trim());
+  return !/javascript:|expression|@import/i.test(value);
+}
+
+function copy(source) {
+  if (source.nodeType === Node.TEXT_NODE) return document.createTextNode(source.data);
+  if (source.nodeType !== Node.ELEMENT_NODE || !TAGS.has(source.localName)) return null;
+  const made = document.createElementNS(SVG, source.localName);
+  for (const { name, value } of source.attributes) {
+    if (name !== "xmlns" && isHarmless(name.toLowerCase(), value)) made.setAttribute(name, value);
+  }
+  for (const child of source.childNodes) {
+    const piece = copy(child);
+    if (piece) made.append(piece);
+  }
+  return made;
+}
+
+function isDark(element) {
+  const colour = getComputedStyle(element.host ?? element).getPropertyValue("--st-background-color").trim();
+  const numbers = colour.startsWith("#")
+    ? [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16))
+    : (colour.match(/[\\d.]+/g) ?? [255, 255, 255]).map(Number);
+  return 0.299 * numbers[0] + 0.587 * numbers[1] + 0.114 * numbers[2] < 128;
+}
+"""
+
+_FIGURE_JS = (
+    _COPY_SVG
+    + """
+export default function ({ data, parentElement }) {
+  const frame = parentElement.querySelector(".frame");
+  const parsed = new DOMParser().parseFromString(isDark(parentElement) ? data.dark : data.light, "image/svg+xml");
+  const picture = copy(parsed.documentElement);
+  if (!frame || !picture) return;
+  picture.removeAttribute("role");
+  const image = document.createElement("div");
+  image.setAttribute("role", "img");
+  image.setAttribute("aria-label", data.sentence);
+  picture.setAttribute("aria-hidden", "true");
+  picture.style.width = "100%";
+  picture.style.height = "auto";
+  picture.style.display = "block";
+  picture.style.maxWidth = `${data.width}px`;
+  picture.style.minWidth = `${Math.round(data.width * 0.7)}px`;
+  image.append(picture);
+  frame.replaceChildren(image);
+  const scrolls = () => frame.scrollWidth > frame.clientWidth + 1;
+  const names = { role: "group", tabindex: "0", "aria-label": "Drawing, scrolls sideways" };
+  for (const [name, value] of Object.entries(names)) {
+    if (scrolls()) frame.setAttribute(name, value);
+    else frame.removeAttribute(name);
+  }
+}
+"""
+)
+
+_MAP_JS = (
+    _COPY_SVG
+    + """
+export default function ({ data, parentElement, setTriggerValue }) {
+  const frame = parentElement.querySelector(".frame");
+  const parsed = new DOMParser().parseFromString(isDark(parentElement) ? data.dark : data.light, "image/svg+xml");
+  const picture = copy(parsed.documentElement);
+  if (!frame || !picture) return;
+  picture.setAttribute("role", "group");
+  picture.setAttribute("aria-label", data.sentence);
+  picture.style.width = "100%";
+  picture.style.minWidth = "640px";
+  picture.style.height = "auto";
+  for (const mark of picture.querySelectorAll("[data-slug]")) {
+    const open = () => setTriggerValue("opened", mark.getAttribute("data-slug"));
+    mark.onclick = open;
+    mark.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open(); } };
+  }
+  frame.replaceChildren(picture);
+}
+"""
+)
+
+_FIGURE_CSS = """
+.frame { overflow-x: auto; padding: 2px; }
+.frame:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.frame svg text { font-family: var(--st-font); }
+.frame [data-slug] { cursor: pointer; }
+.frame [data-slug]:hover circle:first-of-type, .frame [data-slug]:focus-visible circle:first-of-type {
+  stroke: var(--st-primary-color); stroke-width: 2; }
+.frame [data-slug]:focus { outline: none; }
+"""
+
+_COPY_JS = """
+export default function ({ data, parentElement }) {
+  const button = parentElement.querySelector("button");
+  const said = parentElement.querySelector("output");
+  const field = parentElement.querySelector("input");
+  if (!button || !said || !field) return;
+  const place = new URL(data.path, document.baseURI.split("?")[0]);
+  button.textContent = data.label;
+  button.onclick = async () => {
+    const address = place.toString();
+    try {
+      await navigator.clipboard.writeText(address);
+      said.textContent = "Copied";
+      field.hidden = true;
+    } catch {
+      // no clipboard outside of https and localhost: show the address instead, ready to be copied by hand
+      field.value = address;
+      field.hidden = false;
+      field.select();
+      said.textContent = "Copy it from here";
+    }
+    setTimeout(() => { said.textContent = ""; }, 4000);
+  };
+}
+"""
+
+_COPY_CSS = """
+:host, .row { font-family: var(--st-font); }
+.row { display: flex; gap: .6rem; align-items: center; min-height: 2.5rem; flex-wrap: wrap; }
+button { font: inherit; font-size: .9rem; color: var(--st-text-color); background: transparent; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .45rem .8rem; }
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+input { font: inherit; font-size: .85rem; min-width: 12rem; flex: 1; color: inherit; background: transparent;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .4rem; }
+output { font-size: .85rem; color: var(--st-text-color); }
+"""
+
+_LINKS_JS = """
+// Links in markdown open in a new tab. Those that lead to a page of this app are followed here instead: the address is
+// changed, and the page told so in the way that the back button tells it.
+function follow(event) {
+  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+  if (!link || !link.closest('[data-testid="stMarkdownContainer"]')) return;
+  const address = new URL(link.href, document.baseURI);
+  const ours = /\\/(explanation|laboratory|browse|contribute|library)?$/.test(address.pathname);
+  if (address.origin !== location.origin || !ours || address.hash) return;
+  event.preventDefault();
+  history.pushState({}, "", address.pathname + address.search);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+  window.scrollTo(0, 0);
+}
+
+let scrolledTo = "";
+
+// The page may still be growing when this runs, so the heading is looked for a few times.
+function scrollTo(id, left) {
+  const heading = id && document.getElementById(id);
+  if (heading) heading.scrollIntoView({ block: "start" });
+  else if (left > 0) setTimeout(() => scrollTo(id, left - 1), 150);
+}
+
+export default function ({ data }) {
+  document.addEventListener("click", follow, true);
+  const place = `${data?.page ?? ""}#${data?.heading ?? ""}`;
+  if (data?.heading && place !== scrolledTo) scrollTo(data.heading, 20);
+  scrolledTo = place;
+  return () => document.removeEventListener("click", follow, true);
+}
+"""
+
+_TYPING_JS = """
+// A large text field is sent when it is left, or with Ctrl+Enter. This presses Ctrl+Enter when the typing pauses.
+export default function ({ data }) {
+  let timer = 0;
+  const send = (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLTextAreaElement) || !field.closest(`.st-key-${data.key}`)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })), 500);
+  };
+  document.addEventListener("input", send);
+  return () => { clearTimeout(timer); document.removeEventListener("input", send); };
+}
+"""
+
+_HTML = "<div class='frame'></div>"
+
+_FIGURE = st.components.v2.component("shapewise_figure", html=_HTML, css=_FIGURE_CSS, js=_FIGURE_JS)
+_MAP = st.components.v2.component("shapewise_map", html=_HTML, css=_FIGURE_CSS, js=_MAP_JS)
+_COPY = st.components.v2.component(
+    "shapewise_copy",
+    html="<div class='row'><button type='button'></button><input hidden readonly aria-label='Link to this page'>"
+    "<output aria-live='polite'></output></div>",
+    css=_COPY_CSS,
+    js=_COPY_JS,
+)
+_TYPING = st.components.v2.component("shapewise_typing", html="<span hidden></span>", js=_TYPING_JS)
+_LINKS = st.components.v2.component("shapewise_links", html="<span hidden></span>", js=_LINKS_JS)
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(written: str) -> dict[str, Any]:
+    """The drawing of a demo for both themes, so that a switch of the theme needs no word from the server."""
+    from shapewise.tensors.drawings import draw
+
+    demo = Demo.parse(written)
+    light, dark = draw(demo, theme="light"), draw(demo, theme="dark")
+    return {"light": light.svg, "dark": dark.svg, "sentence": light.sentence, "width": light.width}
+
+
+def show_drawing(demo: Demo, *, key: str) -> None:
+    """A demo's picture with the sentence that says the same in words."""
+    try:
+        data = _drawn(str(demo))
+    except ShapewiseError as error:
+        st.caption(f"No drawing: {escape(error.given)}")
+        return
+    _FIGURE(data=data, key=key)
+    st.caption(escape(data["sentence"]))
+
+
+def show_figure(data: Mapping[str, Any], *, key: str) -> None:
+    """A picture that is made already: ``light``, ``dark``, ``sentence``, ``width``."""
+    _FIGURE(data=dict(data), key=key)
+
+
+def pick_point(data: Mapping[str, Any], *, key: str) -> str:
+    """A picture whose marks can be opened; gives the name of the one that was, once."""
+    opened = _MAP(data=dict(data), key=key, on_opened_change=lambda: None).opened
+    return opened if isinstance(opened, str) else ""
+
+
+def copy_link(path: str, *, key: str, label: str = "Copy link") -> None:
+    """A button that copies the address of this page in this state."""
+    _COPY(data={"path": path, "label": label}, key=key)
+
+
+def follow_links(page: str = "", heading: str = "") -> None:
+    """Make links in markdown that lead to pages of this app open in this tab; go to the heading that the address names."""
+    _LINKS(data={"page": page, "heading": heading}, key="links", height=1)
+
+
+def send_while_typing(field: str) -> None:
+    """Send a large text field, named by its key, whenever the typing pauses."""
+    _TYPING(data={"key": field}, key=f"typing-{field}", height=1)

@@ -1,0 +1,108 @@
+"""The laboratory: every operation on the reader's own shapes, taken apart."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.notation import parse_shape
+from shapewise.tensors.ops import operations
+from shapewise.tensors.prediction import judge
+from shapewise.types import Demo
+from shapewise.ui import demo_view, lab_view
+from shapewise.ui.figures import copy_link
+from shapewise.ui.permalinks import Permalink
+from shapewise.ui.render import escape
+
+VIEWS = {
+    "try": "Try it",
+    "compare": "Side by side",
+    "trace": "Trace code",
+    "plan": "Plan sizes",
+    "predict": "Predict first",
+}
+DEFAULT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
+BESIDE = "add((64, 128, 128), (64, 128, 128))"
+
+
+def show() -> None:
+    """Draw the page."""
+    link = Permalink.read(st.query_params)
+    st.title("Laboratory", anchor=False)
+    if link.view and st.session_state.get("lab-view") != link.view:
+        st.session_state["lab-view"] = link.view
+    view = st.segmented_control(
+        "What to do",
+        list(VIEWS),
+        default="try",
+        format_func=VIEWS.__getitem__,
+        key="lab-view",
+        label_visibility="collapsed",
+        required=True,
+        on_change=_remember_view,
+    )
+    {"compare": _compare, "trace": lab_view.tracer, "plan": lab_view.planner, "predict": _predict}.get(view or "try", _try)(
+        link
+    )
+    copy_link("./laboratory" + Permalink.read(st.query_params).address(), key="copy-lab")
+
+
+def _remember_view() -> None:
+    view = st.session_state["lab-view"]
+    st.query_params.from_dict({} if view == "try" else {"view": view})
+
+
+def _try(link: Permalink) -> None:
+    default = Demo.parse(DEFAULT)
+    demo_view.load("lab", link.demo or default)
+    demo_view.live_demo("lab", default=default, deep=True)
+
+
+def _compare(link: Permalink) -> None:
+    """Two operations on two sides; adding against concatenating is the first example."""
+    st.markdown("Two operations on the same shapes: what each makes of them, and what each costs.")
+    left, right = st.columns(2, gap="large")
+    one, other = Demo.parse(DEFAULT), Demo.parse(BESIDE)
+    if link.demo is None:
+        one = Demo.parse("concat((64, 128, 128), (64, 128, 128), axis=0)")
+    with left:
+        demo_view.load("left", link.demo or one)
+        demo_view.live_demo("left", default=one, deep=True, parameter="demo")
+    with right:
+        demo_view.load("right", link.beside or other)
+        demo_view.live_demo("right", default=other, deep=True, parameter="beside")
+
+
+def _predict(link: Permalink) -> None:
+    """The reader says the shape before it is shown."""
+    demo = link.demo or Demo.parse("concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)")
+    st.markdown("Say what comes out before you see it. A wrong guess tells which belief led to it.")
+    demo_view.load("guess", demo)
+    demo_view.live_demo("guess", default=demo, reveal=_guess)
+
+
+def _guess(demo: Demo) -> bool:
+    """Ask for a guess and judge it; true once the result may be shown."""
+    key = f"guess of {demo}"
+    operation = operations()[demo.operation]
+    st.markdown(f"What shape does **{escape(operation.title)}** give?  \n`{demo}`")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input("Your guess", key=key, placeholder="such as 8 x 96 x 32 x 32", max_chars=120, width=260)
+        cannot = st.button("It cannot be done", key=f"{key} cannot")
+        seen = st.button("Show me", key=f"{key} show")
+    if cannot:
+        verdict = judge(demo, None)
+    elif text:
+        try:
+            verdict = judge(demo, parse_shape(text))
+        except ShapeError as error:
+            demo_view.show_error(error)
+            return seen
+    else:
+        return seen
+    (st.success if verdict.right else st.warning)(escape(verdict.sentence))
+    return True
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,127 @@
+"""The map of the library: explanations as points, near ones close, themes by colour and by shape; a click opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape as html_escape
+from math import cos, pi, sin
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from shapewise.ui import rooms
+from shapewise.ui.figures import pick_point
+from shapewise.ui.render import article_link, escape
+
+if TYPE_CHECKING:
+    from shapewise.library.library import Library
+
+WIDTH, HEIGHT, MARGIN = 960.0, 620.0, 34.0
+_COLOURS = {
+    "light": ("#0072b2", "#b84a00", "#00795a", "#9a4a78", "#4b4fa8", "#8a6d00", "#5b6472", "#b3001b"),
+    "dark": ("#56b4e9", "#f0a35e", "#4cd6a8", "#e7a5cb", "#b3b6ff", "#e3c25c", "#a9b2c0", "#ff8088"),
+}
+_INK = {"light": ("#1d1b17", "#fcfbf8"), "dark": ("#ece9e2", "#15171a")}
+
+
+def show_map(library: Library) -> None:
+    """The picture, and the same as a list."""
+    places = rooms.positions()
+    if len(places) < 2:
+        st.info("A map needs two explanations at least.")
+        return
+    themes = sorted({library.articles[slug].theme for slug in places})
+    data = {
+        "light": draw_map(places, library, themes, "light"),
+        "dark": draw_map(places, library, themes, "dark"),
+        "sentence": f"Map of {len(places)} explanations; near ones treat like matters. The list below says the same in words.",
+        "width": int(WIDTH),
+    }
+    opened = pick_point(data, key="map")
+    if opened in library.articles:
+        st.switch_page("explanation.py", query_params={"article": opened})
+    st.caption("Near points treat like matters. Colour and form tell the theme. Click a point, or use the list, to open it.")
+    with st.expander("The map as a list"):
+        for theme in themes:
+            st.markdown(f"**{escape(theme.capitalize())}**")
+            for slug in sorted(places):
+                if library.articles[slug].theme == theme:
+                    near = " · ".join(escape(library.articles[other].title) for other in nearest(places, slug))
+                    st.markdown(f"- {article_link(library.articles[slug].title, slug)}  \n  :small[near: {near}]")
+
+
+def nearest(places: Mapping[str, tuple[float, float]], slug: str, count: int = 2) -> list[str]:
+    """The points that lie nearest to one."""
+    x, y = places[slug]
+    others = [other for other in places if other != slug]
+    return sorted(others, key=lambda other: ((places[other][0] - x) ** 2 + (places[other][1] - y) ** 2, other))[:count]
+
+
+def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes: list[str], theme: str) -> str:
+    """The map as SVG: a mark a point with its slug as name, and a legend."""
+    ink, paper = _INK[theme]
+    xs, ys = [x for x, _y in places.values()], [y for _x, y in places.values()]
+    marks, labels, used = [], [], list[tuple[float, float, float]]()
+    for slug in sorted(places):
+        article = library.articles[slug]
+        x = MARGIN + _scaled(places[slug][0], xs) * (WIDTH - 2 * MARGIN)
+        y = MARGIN + _scaled(places[slug][1], ys) * (HEIGHT - 3 * MARGIN)
+        number = themes.index(article.theme)
+        colour = _COLOURS[theme][number % len(_COLOURS[theme])]
+        title = html_escape(article.title)
+        marks.append(
+            f'<g data-slug="{html_escape(slug)}" tabindex="0" role="link" aria-label="{title}"><title>{title}</title>'
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="14" fill="{paper}" fill-opacity="0.01"/>{_mark(number, x, y, colour)}</g>'
+        )
+        right = x > WIDTH * 0.72
+        width = 6.4 * len(slug)
+        left = x - 12 - width if right else x + 12
+        if not any(abs(y - other_y) < 14 and left < end and other_left < left + width for other_left, end, other_y in used):
+            used.append((left, left + width, y))
+            anchor = "end" if right else "start"
+            labels.append(
+                f'<text x="{x - 11 if right else x + 11:.0f}" y="{y + 4:.0f}" font-size="12" text-anchor="{anchor}" '
+                f'fill="{ink}">{html_escape(slug)}</text>'
+            )
+    legend = "".join(_legend(number, name, theme, ink) for number, name in enumerate(themes))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}">'
+        f"{''.join(labels)}{''.join(marks)}{legend}</svg>"
+    )
+
+
+def _scaled(value: float, values: list[float]) -> float:
+    low, high = min(values), max(values)
+    return (value - low) / (high - low) if high > low else 0.5
+
+
+def _legend(number: int, name: str, theme: str, ink: str) -> str:
+    x = MARGIN + number * (WIDTH - 2 * MARGIN) / 8
+    colour = _COLOURS[theme][number % len(_COLOURS[theme])]
+    return _mark(number, x, HEIGHT - 14, colour) + (
+        f'<text x="{x + 12:.0f}" y="{HEIGHT - 10:.0f}" font-size="13" fill="{ink}">{html_escape(name or "others")}</text>'
+    )
+
+
+def _mark(number: int, x: float, y: float, colour: str) -> str:
+    """A form of its own for each theme, so that the theme can be told without colour."""
+    form = number % 8
+    if form == 0:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{colour}"/>'
+    if form == 7:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="none" stroke="{colour}" stroke-width="3"/>'
+    corners, turn, inner = {
+        1: (4, pi / 4, 0),
+        2: (3, -pi / 2, 0),
+        3: (4, 0, 0),
+        4: (3, pi / 2, 0),
+        5: (5, -pi / 2, 3),
+        6: (4, 0, 2.4),
+    }[form]
+    count = corners * 2 if inner else corners
+    points = []
+    for step in range(count):
+        radius = inner if inner and step % 2 else 7.5
+        angle = turn + 2 * pi * step / count
+        points.append(f"{x + radius * cos(angle):.1f},{y + radius * sin(angle):.1f}")
+    return f'<polygon points="{" ".join(points)}" fill="{colour}"/>'

@@ -1,0 +1,144 @@
+"""What an address carries, and back again: reading never raises, whatever stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from shapewise.tensors.ops import operations
+from shapewise.types import Demo
+
+LONGEST_TEXT = 4_000
+"""Characters of a question that an address carries; servers and mail programs cut longer addresses."""
+LONGEST_DEMO = 600
+_MOST_OPERANDS = 8
+_MOST_AXES = 32
+_LARGEST_SIZE = 10**12
+VIEWS = ("try", "compare", "trace", "plan", "predict")
+LAYOUTS = ("", "channels_first", "channels_last")
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """The state of a page that somebody else should see when they open the address. The theme is the reader's own."""
+
+    question: str = ""
+    before: str = ""
+    """The question before it in the conversation, without which a follow-up cannot be understood."""
+    article: str = ""
+    heading: str = ""
+    demo: Demo | None = None
+    beside: Demo | None = None
+    """The operation that the demo is compared with."""
+    layout: str = ""
+    view: str = ""
+    search: str = ""
+    tag: str = ""
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str]) -> Permalink:
+        """Read an address; what cannot be meant is left out."""
+        return cls(
+            question=_text(parameters.get("q")),
+            before=_text(parameters.get("after")),
+            article=_name(parameters.get("article")),
+            heading=_text(parameters.get("at"), 200),
+            demo=read_demo(parameters.get("demo")),
+            beside=read_demo(parameters.get("beside")),
+            layout=_choice(parameters.get("layout"), LAYOUTS),
+            view=_choice(parameters.get("view"), VIEWS),
+            search=_text(parameters.get("search"), 200),
+            tag=_name(parameters.get("tag")),
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """The address's parameters; empty ones are left out, and a question too long for an address too."""
+        named = {
+            "q": self.question if len(self.question) <= LONGEST_TEXT else "",
+            "after": self.before if len(self.before) <= LONGEST_TEXT else "",
+            "article": self.article,
+            "at": self.heading,
+            "demo": str(self.demo) if self.demo is not None else "",
+            "beside": str(self.beside) if self.beside is not None else "",
+            "layout": self.layout,
+            "view": self.view,
+            "search": self.search,
+            "tag": self.tag,
+        }
+        return {name: value for name, value in named.items() if value}
+
+    def address(self, page: str = "") -> str:
+        """The address from the app's own place: ``explanation?article=concat-axis``."""
+        query = urlencode(self.parameters())
+        return f"{page}?{query}" if query else page
+
+    def at(self, **changes: Any) -> Permalink:
+        """The same place but for some fields."""
+        return replace(self, **changes)
+
+
+def read_demo(text: str | None) -> Demo | None:
+    """A demo from its written form, or nothing where it is none of ours or beyond reason."""
+    if not text or len(text) > LONGEST_DEMO:
+        return None
+    try:
+        demo = Demo.parse(text)
+    except ValueError:
+        return None
+    return demo if is_sound(demo) else None
+
+
+def is_sound(demo: Demo) -> bool:
+    """Whether the operation is ours, its parameters are its own, and no number is beyond reason."""
+    operation = operations().get(demo.operation)
+    if operation is None:
+        return False
+    known = {"shapes", *(parameter.name for parameter in operation.parameters)}
+    shapes = demo.arguments.get("shapes", ())
+    return (
+        set(demo.arguments) <= known
+        and len(shapes) <= _MOST_OPERANDS
+        and all(len(shape) <= _MOST_AXES and all(_is_sound_value(size) for size in shape) for shape in shapes)
+        and all(_is_sound_value(value) for name, value in demo.arguments.items() if name != "shapes")
+    )
+
+
+def _is_sound_value(value: object) -> bool:
+    if isinstance(value, tuple | list):
+        return len(value) <= _MOST_AXES and all(_is_sound_value(element) for element in value)
+    if isinstance(value, bool) or value is None:
+        return True
+    if isinstance(value, int | float):
+        return abs(value) <= _LARGEST_SIZE
+    return isinstance(value, str) and len(value) <= 80 and value.isprintable()
+
+
+def _text(value: str | None, longest: int = LONGEST_TEXT) -> str:
+    """Text without what cannot be typed: NUL, other controls, and marks that turn the direction of writing."""
+    if not value or len(value) > longest:
+        return ""
+    return clean(value)
+
+
+def clean(text: str) -> str:
+    """Drop control characters (line breaks and tabs stay), surrogates and marks that turn the direction of writing."""
+    turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        letter
+        for letter in plain
+        if letter in "\n\t" or (letter not in turning and ord(letter) >= 32 and not 0x7F <= ord(letter) <= 0x9F)
+        if not 0xD800 <= ord(letter) <= 0xDFFF
+    )
+
+
+def _name(value: str | None) -> str:
+    """The name of an explanation or a tag: one line of text; whether there is such a one is for the library to say."""
+    name = _text(value, 200)
+    return name if name.isprintable() else ""
+
+
+def _choice(value: str | None, allowed: tuple[str, ...]) -> str:
+    return value if value in allowed else ""

@@ -1,0 +1,268 @@
+"""Markdown that others wrote, made safe and cut into what a page shows: text, drawings, code in tabs.
+
+Nothing here is ever rendered as HTML: Streamlit shows tags as text. What is left to guard against is text that loads
+something (images, diagrams that load images), and text that keeps a browser busy for seconds (thousands of brackets).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from shapewise.ui.permalinks import Permalink, clean
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+LONGEST_ELEMENT = 20_000
+"""Characters that one element of a page may hold; 20,000 opening brackets take a browser 1.2 s, 80,000 take 33 s."""
+LONGEST_LINE = 4_000
+_DEEPEST = 60
+"""Opening brackets or quote marks in a row beyond which text is shown as it was typed."""
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_DEEP = re.compile(rf"[\[(]{{{_DEEPEST}}}|(?:>[ ]?){{{_DEEPEST}}}|[*_]{{{4 * _DEEPEST}}}")
+_IMAGE = re.compile(r"!(?=\[)")
+_LINK = re.compile(r"(?<!\\)\]\((?P<target>[^()\s]+\.md)(?:#(?P<heading>[^()\s]*))?\)")
+_CODE_SPAN = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+
+Frame: TypeAlias = Literal["text", "drawing", "code", "tabs", "heading"]
+_FRAMEWORKS = ("numpy", "torch", "keras", "jax", "tensorflow", "einops")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of an explanation, in the order of the file."""
+
+    kind: Frame
+    text: str
+    """Markdown, the call of a drawing, code, or a heading's words."""
+    tabs: tuple[tuple[str, str], ...] = ()
+    """(framework, code) of neighbouring blocks that say the same thing in several frameworks."""
+    level: int = 0
+    line: int = 1
+    """Where it begins in the text, counted from 1."""
+
+
+def escape(text: str) -> str:
+    """Text for a label, a title or a cell, in which markdown is active: it shows exactly what was written, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+
+
+def is_heavy(text: str) -> bool:
+    """Whether a browser would choke on this as markdown."""
+    return _DEEP.search(text) is not None or text.count("[") > 1_000 or max(map(len, text.split("\n"))) > LONGEST_LINE
+
+
+def cut(text: str, limit: int = LONGEST_ELEMENT) -> str:
+    """At most ``limit`` characters, said so where something was cut."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}\n… ({len(text) - limit:,} more characters are not shown)"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+    # formulas are blocks to the browser too: without them a fence inside $$ would be taken for code here and not there
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(dollarmath_plugin)
+
+
+@lru_cache(maxsize=2_000)
+def safe_markdown(text: str) -> str:
+    """Markdown with everything that would load something turned into text, and links to explanations made to work.
+
+    An image becomes its own source, to be read; a mermaid fence becomes plain code, because such diagrams load images.
+    """
+    text = cut(clean(text))
+    if is_heavy(text):
+        return _as_code(text)
+    lines = text.split("\n")
+    fenced: set[int] = set()
+    for token in _parser().parse(text):
+        if token.map is None or token.type not in ("fence", "code_block"):
+            continue
+        first, after = token.map
+        fenced.update(range(first, after))
+        if token.type == "fence" and token.info.strip() and not _is_plain_language(token.info):
+            lines[first] = lines[first][: lines[first].index(token.markup) + len(token.markup)] + "text"
+    return "\n".join(_join_runs(lines, fenced))
+
+
+def _is_plain_language(info: str) -> bool:
+    """Whether a fence's language is one that is coloured and nothing more."""
+    return info.split()[0].lower() in {"python", "text", "bash", "console", "yaml", "json", "markdown", "pycon", "toml"}
+
+
+def _join_runs(lines: Sequence[str], fenced: set[int]) -> list[str]:
+    """Fenced lines as they are; runs of others with images and links rewritten, code spans over several lines included."""
+    out: list[str] = []
+    run: list[str] = []
+    for number, line in enumerate(lines):
+        if number in fenced:
+            if run:
+                out.append(_rewrite("\n".join(run)))
+                run = []
+            out.append(line)
+        else:
+            run.append(line)
+    if run:
+        out.append(_rewrite("\n".join(run)))
+    return out
+
+
+def _rewrite(text: str) -> str:
+    """Outside of code spans: images as text, links to other explanations as addresses of the app."""
+    return _outside_code(text, lambda piece: _LINK.sub(_link, _IMAGE.sub(r"\\!\\", piece)))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    out, position = [], 0
+    for span in _CODE_SPAN.finditer(text):
+        # a code span ends at a blank line at the latest: what looks like one across paragraphs is none
+        if "\n\n" in span.group(0):
+            continue
+        out += [change(text[position : span.start()]), span.group(0)]
+        position = span.end()
+    return "".join([*out, change(text[position:])])
+
+
+def _link(match: re.Match[str]) -> str:
+    """``](../merging/concat-axis.md#why)`` becomes the address of that explanation."""
+    target = match["target"]
+    if "://" in target or target.startswith("/"):
+        return match[0]
+    slug = target.rsplit("/", 1)[-1].removesuffix(".md")
+    link = Permalink.read({"article": slug, "at": match["heading"] or ""})
+    return f"]({link.address('explanation')})" if link.article else match[0]
+
+
+def _as_code(text: str) -> str:
+    """Exactly as typed, in a fence longer than any in it."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def highlighted(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Markdown in which the sentences that answer best stand on a coloured ground; the words stay what they are.
+
+    A sentence is left plain where the colour would break its markdown: in code, tables, lists over several lines, or with
+    brackets that do not match.
+    """
+    fenced = _fenced_offsets(text)
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        sentence = text[start:end]
+        if start < position or not _can_be_coloured(sentence) or any(a < end and start < b for a, b in fenced):
+            continue
+        pieces += [text[position:start], ":primary-background[", sentence, "]"]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _fenced_offsets(text: str) -> list[tuple[int, int]]:
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return [
+        (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
+        for token in _parser().parse(text)
+        if token.map is not None and token.type in ("fence", "code_block", "table_open", "heading_open", "html_block")
+    ]
+
+
+def _can_be_coloured(sentence: str) -> bool:
+    if not sentence.strip() or sentence != sentence.strip() or "\n\n" in sentence or "$$" in sentence:
+        return False
+    if sentence.count("`") % 2 or sentence.count("**") % 2 or sentence.count("$") % 2:
+        return False
+    if any(re.match(r"\s*(?:[-*+>|#]|\d+[.)])\s", line) for line in sentence.split("\n")[1:]):
+        return False
+    depth = 0
+    for letter in re.sub(r"\\.", "", sentence):
+        depth += {"[": 1, "]": -1}.get(letter, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+@lru_cache(maxsize=500)
+def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+    """The pieces of an explanation's text, top level only: headings, drawings, code in tabs, and markdown between them."""
+    text = cut(text, 200_000)
+    lines = text.split("\n")
+    found: list[Block] = []
+    position = 0
+    tokens = _parser().parse(text)
+    for number, token in enumerate(tokens):
+        if token.level != 0 or token.map is None:
+            continue
+        block = _block(token, tokens[number + 1] if number + 1 < len(tokens) else None, first_line)
+        if block is None:
+            continue
+        first, after = token.map
+        _add_text(found, lines, position, first, first_line)
+        _add(found, block)
+        position = after
+    _add_text(found, lines, position, len(lines), first_line)
+    return tuple(found)
+
+
+def _block(token: Token, inside: Token | None, first_line: int) -> Block | None:
+    """The block that a token is, or nothing where it is running text."""
+    line = first_line + (token.map[0] if token.map else 0)
+    if token.type == "heading_open" and inside is not None:
+        return Block("heading", inside.content, level=int(token.tag[1:]), line=line)
+    if token.type != "fence":
+        return None
+    words = token.info.split()
+    if words[:1] == ["drawing"]:
+        return Block("drawing", token.content.strip(), line=line)
+    if len(words) > 1 and words[0] == "python" and words[1] in _FRAMEWORKS:
+        return Block("tabs", "", ((words[1], token.content.rstrip("\n")),), line=line)
+    if words[:1] == ["python"]:
+        return Block("code", token.content.rstrip("\n"), line=line)
+    return None
+
+
+def _add(found: list[Block], block: Block) -> None:
+    """Add a block; code in another framework joins the tabs before it."""
+    if block.kind == "tabs" and found and found[-1].kind == "tabs":
+        before = found[-1]
+        if block.tabs[0][0] not in dict(before.tabs):
+            found[-1] = Block("tabs", "", before.tabs + block.tabs, line=before.line)
+            return
+    found.append(block)
+
+
+def _add_text(found: list[Block], lines: Sequence[str], start: int, end: int, first_line: int) -> None:
+    text = "\n".join(lines[start:end])
+    if text.strip():
+        found.append(Block("text", text.strip("\n"), line=first_line + start))
+
+
+def sections(pieces: Sequence[Block]) -> list[tuple[Block, ...]]:
+    """The pieces by section: each begins with a heading of the second level, but perhaps the first."""
+    found: list[list[Block]] = [[]]
+    for block in pieces:
+        if block.kind == "heading" and block.level <= 2 and found[-1]:
+            found.append([])
+        found[-1].append(block)
+    return [tuple(section) for section in found if section]
+
+
+def article_link(title: str, slug: str, heading: str = "") -> str:
+    """A link in markdown to an explanation, or to a heading in it."""
+    return f"[{escape(title)}]({Permalink(article=slug, heading=heading).address('explanation')})"
+
+
+def anchor(heading: str) -> str:
+    """The name of a heading in an address: lower-case words joined with hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")

@@ -1,0 +1,222 @@
+"""What all readers share in one process: the settings, the library that keeps itself fresh, the journal, recent answers.
+
+Made on first use and kept; the page scripts run anew for each reader and each click, this module does not.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import threading
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shapewise.errors import ShapewiseError
+from shapewise.journal import Gap, Journal, group_gaps
+from shapewise.settings import Settings
+from shapewise.types import Answer, Article
+from shapewise.ui.render import Block, blocks
+
+if TYPE_CHECKING:
+    from shapewise.library.library import Library
+    from shapewise.library.live import LiveLibrary
+
+MOST_UNANSWERED = 500
+SAME_MEANING = 0.6
+"""From which likeness on two questions mean the same."""
+
+_closing = threading.Event()
+
+
+@cache
+def settings() -> Settings:
+    """The settings, read once."""
+    return Settings.from_environment()
+
+
+@cache
+def live() -> LiveLibrary:
+    """The library, which loads and refreshes itself in the background."""
+    from shapewise.library.live import LiveLibrary
+
+    return LiveLibrary(settings())
+
+
+@cache
+def journal() -> Journal | None:
+    """The journal; nothing where it is turned off."""
+    return Journal(settings().data) if settings().journal else None
+
+
+def library() -> Library | None:
+    """The library as it is now; nothing while not even its words are read."""
+    return live().current
+
+
+def is_ready() -> bool:
+    """Whether the library has come to rest: loaded, or known to be unavailable."""
+    return live().state != "loading"
+
+
+def version() -> str:
+    """Changes whenever answers may change."""
+    current = library()
+    return "" if current is None else f"{current.generation} {current.mode}"
+
+
+def answer(question: str, before: str = "") -> Answer | ShapewiseError | None:
+    """What is answered to a question, remembered for all readers until the library changes."""
+    return _answer(question, before, version()) if library() is not None else None
+
+
+@lru_cache(maxsize=500)
+def _answer(question: str, before: str, _version: str) -> Answer | ShapewiseError:
+    from shapewise.answer import ask
+
+    current = library()
+    if current is None:
+        raise LookupError("the library went away between two lines")
+    try:
+        return ask(question, current, context=before)
+    except ShapewiseError as error:
+        return error
+
+
+def record(given: Answer) -> None:
+    """Note a question in the journal, where there is one."""
+    book = journal()
+    if book is not None:
+        book.record(given.question, given.status, given.confidence, _first(given))
+
+
+def vote(given: Answer, *, good: bool, word: str = "") -> None:
+    """Note what a reader said of an answer."""
+    book = journal()
+    if book is not None:
+        book.vote(given.question, _first(given), good=good, word=word)
+
+
+def _first(given: Answer) -> str:
+    return given.articles[0][0].slug if given.articles else ""
+
+
+def article_of(path: str) -> Article | None:
+    """The explanation that a passage stands in."""
+    current = library()
+    return current.articles.get(path.rsplit("/", 1)[-1].removesuffix(".md")) if current is not None else None
+
+
+def body_of(article: Article) -> tuple[Block, ...]:
+    """The text of an explanation without its front matter, taken apart; read again when the file has changed."""
+    file = settings().kb / Path(article.path).relative_to(Path(article.path).parts[0])
+    try:
+        stamp = file.stat().st_mtime_ns
+    except OSError:
+        # the file went away a moment ago: what was read of it is still in the passages
+        return blocks("\n\n".join(passage.text for passage in article.passages))
+    return _body(file, stamp)
+
+
+@lru_cache(maxsize=200)
+def _body(file: Path, _stamp: int) -> tuple[Block, ...]:
+    from shapewise.library.frontmatter import read_front_matter
+    from shapewise.library.markdown import decode
+
+    text = decode(file.read_bytes(), file.name)
+    end = read_front_matter(text, file.name).end
+    return blocks("\n".join(text.split("\n")[end:]), end + 1)
+
+
+def related(slug: str) -> tuple[tuple[str, str], ...]:
+    """What to read next, each with the reason."""
+    return _related(slug, version())
+
+
+@lru_cache(maxsize=500)
+def _related(slug: str, _version: str) -> tuple[tuple[str, str], ...]:
+    current = library()
+    return current.related(slug, k=6) if current is not None else ()
+
+
+def nearest(text: str) -> tuple[tuple[str, float], ...]:
+    """Explanations like a text, most alike first."""
+    return _nearest(text, version())
+
+
+@lru_cache(maxsize=100)
+def _nearest(text: str, _version: str) -> tuple[tuple[str, float], ...]:
+    current = library()
+    return current.nearest(text, k=5) if current is not None else ()
+
+
+def gaps() -> tuple[Gap, ...]:
+    """Questions without an answer, put together by meaning."""
+    book = journal()
+    if book is None:
+        return ()
+    try:
+        waiting = book.unanswered()[:MOST_UNANSWERED]
+    except ShapewiseError:
+        return ()  # the Library page says what is wrong with the journal
+    return _gaps(waiting, version())
+
+
+@lru_cache(maxsize=4)
+def _gaps(waiting: tuple[tuple[str, str], ...], _version: str) -> tuple[Gap, ...]:
+    from shapewise.library.likeness import likeness
+
+    current = library()
+    return group_gaps(waiting, likeness(current.encoder if current is not None else None), SAME_MEANING)
+
+
+def slug_of(text: str) -> str:
+    """A file name out of a question: its first words, in lower case, joined with hyphens."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return plain[:60].strip("-") if len(plain) > 1 else "my-explanation"
+
+
+def positions() -> dict[str, tuple[float, float]]:
+    """Where each explanation stands on the map."""
+    return _positions(version())
+
+
+@lru_cache(maxsize=2)
+def _positions(_version: str) -> dict[str, tuple[float, float]]:
+    current = library()
+    return current.positions() if current is not None else {}
+
+
+def warming_sentence() -> str:
+    """What the small line says while the library is being read."""
+    return live().sentence
+
+
+def open_house() -> None:
+    """Begin to load; returns at once."""
+    threading.Thread(target=_settle, name="shapewise-settle", daemon=True).start()
+
+
+def close_house() -> None:
+    """Stop the background threads."""
+    _closing.set()
+    if live.cache_info().currsize:
+        live().close()
+
+
+def _settle() -> None:
+    """Load, then take what is loaded out of the garbage collector's rounds; again after each refresh.
+
+    Streamlit collects garbage after every run of a page. With a model in memory one such round takes 0.2 s, in which no
+    reader is served; frozen objects are not looked at (0.03 ms). Frozen garbage is never freed: hence the thaw before.
+    """
+    from shapewise.tensors.ops import operations
+
+    operations()
+    seen = ""
+    while not _closing.wait(0.5):
+        if is_ready() and version() != seen:
+            seen = version()
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()

@@ -1,0 +1,53 @@
+"""The frame around every page: title, navigation, and one small line while the library is still being read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from shapewise.ui import rooms
+from shapewise.ui.figures import follow_links
+
+HERE = Path(__file__).resolve().parent
+
+
+def frame() -> None:
+    """Draw the frame, then the page that the address names."""
+    st.set_page_config(page_title="Shapewise", page_icon=str(HERE / "icon.png"), layout="wide")
+    st.logo(str(HERE / "logo.svg"), size="large")
+    page = st.navigation(
+        [
+            st.Page(HERE / "ask.py", title="Ask", default=True),
+            st.Page(HERE / "browse.py", title="Browse", url_path="browse"),
+            st.Page(HERE / "laboratory.py", title="Laboratory", url_path="laboratory"),
+            st.Page(HERE / "contribute.py", title="Contribute", url_path="contribute"),
+            st.Page(HERE / "library.py", title="Library", url_path="library"),
+            st.Page(HERE / "explanation.py", title="Explanation", url_path="explanation", visibility="hidden"),
+        ],
+        position="top",
+    )
+    st.session_state["came_from"] = st.session_state.get("page", "")
+    st.session_state["page"] = page.url_path
+    warming_line()
+    page.run()
+    follow_links()
+
+
+def warming_line() -> None:
+    """Say that answers come from words alone until the model is there, and stop asking once it is."""
+    if rooms.is_ready():
+        return
+    st.session_state["warming"] = True
+    _watch_warming()
+
+
+@st.fragment(run_every=0.5)
+def _watch_warming() -> None:
+    if rooms.is_ready() and st.session_state.pop("warming", False):
+        st.rerun()
+    st.caption(rooms.warming_sentence())
+
+
+if __name__ == "__main__":
+    frame()

@@ -1,0 +1,106 @@
+"""The main story: a question is typed, the answer and the live demo come, and the shapes are refined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import ERROR, QUESTION, Visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "theme"), [("desktop", "light"), ("phone", "dark")])
+def test_a_question_gets_passages_and_a_demo_on_the_readers_shapes(visit: Callable[..., Visit], width: str, theme: str) -> None:
+    one = visit(width, theme)
+    page = one.open()
+    one.ask(QUESTION)
+    expect(page.get_by_role("heading", name="When should I add layers, and when concatenate them?")).to_be_visible()
+    expect(page.get_by_text("Answered", exact=True)).to_be_visible()
+    expect(page.get_by_text("kb/merging/add-vs-concatenate.md:").first).to_be_visible()
+    expect(page.get_by_text("cannot be done")).to_be_visible()
+    expect(page.get_by_text("64 in x (64, 128, 128) against 32 in y (32, 128, 128)").first).to_be_visible()
+    expect(page.get_by_text("(96, 128, 128)").first).to_be_visible()
+    expect(
+        page.get_by_role("img", name="concat of x (64, 128, 128) and y (32, 128, 128) gives z (96, 128, 128)")
+    ).to_be_visible()
+    expect(page.get_by_text("Related", exact=True)).to_be_visible()
+    one.shot(f"answer-{width}-{theme}")
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, "the page scrolls sideways"
+
+
+def test_editing_a_shape_or_the_operation_redraws(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    one.edit("Shape of y", "16x128x128")
+    expect(page.get_by_role("img", name="gives z (80, 128, 128)")).to_be_visible()
+    assert "16%2C+128%2C+128" in page.url
+    one.choose("Operation", "Add")
+    expect(page.get_by_role("img", name="add of x (64, 128, 128) and y (16, 128, 128) fails")).to_be_visible()
+    one.edit("Shape of y", "64x128x128")
+    expect(page.get_by_role("img", name="gives z (64, 128, 128)")).to_be_visible()
+
+
+@pytest.mark.parametrize("wrong", ["3x", "0x5", "-1x4", "x".join(["2"] * 40), f"1{'0' * 30}", "<img src=x onerror=alert(1)>"])
+def test_a_wrong_shape_gets_a_sentence_and_no_traceback(visit: Callable[..., Visit], wrong: str) -> None:
+    one = visit()
+    page = one.open("laboratory")
+    one.edit("Shape of x", wrong)
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    one.edit("Shape of x", "5x128x128")
+    expect(page.get_by_role("img", name="gives z (37, 128, 128)")).to_be_visible()
+
+
+def test_an_error_is_read_and_its_fix_can_be_tried(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(ERROR)
+    expect(page.get_by_role("heading", name="What went wrong")).to_be_visible()
+    expect(page.get_by_text("What would work")).to_be_visible()
+    one.shot("error-desktop-light")
+
+
+def test_an_empty_page_offers_three_questions_and_one_click_asks(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.shot("empty-desktop-light")
+    examples = page.locator('[class*="st-key-example-"] button')
+    expect(examples).to_have_count(3)
+    examples.first.click()
+    one.settle()
+    expect(page.get_by_role("heading", name="When should I add layers, and when concatenate them?")).to_be_visible()
+
+
+def test_what_is_not_covered_says_so_and_shows_the_nearest(visit: Callable[..., Visit]) -> None:
+    one = visit("phone")
+    page = one.open()
+    one.ask("How do I bake sourdough bread?")
+    expect(page.get_by_text("Not covered", exact=True)).to_be_visible()
+    expect(page.get_by_text("The nearest, and what they do cover")).to_be_visible()
+    expect(page.get_by_role("button", name="Note this gap")).to_be_visible()
+    one.shot("not-covered-phone-light")
+
+
+@pytest.mark.parametrize("question", ["?!?", "🦆" * 50, "x" * 90_000, "[" * 40_000])
+def test_symbols_and_huge_questions_get_an_answer_page(visit: Callable[..., Visit], question: str) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(question)
+    expect(page.get_by_text("Not covered", exact=True).or_(page.get_by_text("Not sure", exact=True)).first).to_be_visible()
+
+
+def test_a_follow_up_is_understood_and_the_conversation_stays(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.ask("Along which axis do I concatenate?")
+    one.ask("and in Keras?")
+    expect(page.get_by_role("heading", name="Earlier in this conversation")).to_be_visible()
+    assert "after=" in page.url
+    page.get_by_role("button", name="Along which axis do I concatenate").click()
+    one.settle()
+    expect(page.get_by_role("heading", name="Along which axis do I concatenate?", exact=True)).to_be_visible()
