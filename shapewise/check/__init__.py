@@ -12,6 +12,7 @@ from shapewise.check.blocks import claims_of, run_faults, syntax_faults
 from shapewise.check.claims import claim_fault, demo_fault, is_claim
 from shapewise.check.document import Document, Snippet, read_document
 from shapewise.check.front import front_faults
+from shapewise.library.markdown import parse_article
 from shapewise.types import Fault
 
 LEAST_WORDS, MOST_WORDS = 300, 900
@@ -55,6 +56,7 @@ def explanation_files(kb: Path) -> list[Path]:
 def check_text(path: str, text: str, *, execute: bool = False, slugs: Mapping[str, str] = MappingProxyType({})) -> list[Fault]:
     """The faults of one text. With ``execute`` false nothing of it is run: the right thing for a stranger's text.
 
+    A text that the library cannot serve at all has the faults that say why, and no others.
     Operations of the laboratory are carried out in either case: they take shapes, not code.
 
     Parameters
@@ -68,6 +70,9 @@ def check_text(path: str, text: str, *, execute: bool = False, slugs: Mapping[st
     slugs
         The known explanations and their paths; links are checked only where this is given.
     """
+    parsed = parse_article(text, path)
+    if parsed.article is None:
+        return sorted(parsed.faults, key=lambda fault: fault.line)
     document = read_document(text)
     theme = PurePosixPath(path).parent.name
     known = slugs or {}

@@ -66,12 +66,8 @@ def _fields(front: Snippet) -> tuple[dict[str, Any], dict[str, int]]:
     """The fields by name, and the line of each."""
     import yaml
 
-    try:
-        node = yaml.compose(front.text, Loader=yaml.SafeLoader)
-        fields = yaml.safe_load(front.text)
-    except yaml.YAMLError as error:
-        told = " ".join(str(error).split())
-        raise ValueError(f"the front matter is not YAML: {told}") from error
+    node = yaml.compose(front.text, Loader=yaml.SafeLoader)  # the library's parser has read it already: it is YAML
+    fields = yaml.safe_load(front.text)
     if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
         raise ValueError("the front matter must be fields, one a line: title: …")
     lines = {str(key.value): front.line + key.start_mark.line for key, _ in node.value}
