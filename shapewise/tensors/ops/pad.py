@@ -31,9 +31,7 @@ def shape(*, shapes: Sequence[Sequence[object]], before: Any = None, after: Any 
         if chosen != "zeros" and widest > most:
             raise ShapeError(
                 f"axis {axis} of x {shape_text(x)} has {size}, and {widest} are asked for by {chosen}",
-                needed=f"at most {max(size - 1, 0)} on a side: the border itself is not mirrored"
-                if size
-                else "an axis with numbers",
+                needed=f"at most {most} on a side: there is nothing more to copy",
                 where="mode",
                 fix='write mode="zeros"',
                 operands=(x,),
