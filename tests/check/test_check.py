@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -244,6 +245,22 @@ def test_the_door_exits_with_1_for_a_wrong_number(tmp_path: Path) -> None:
     gone = subprocess.run([*door[:3], str(tmp_path / "gone")], capture_output=True, text=True, check=False)
     assert gone.returncode == 2
     assert "no explanation" in gone.stderr
+
+
+@pytest.mark.parametrize("file", explanation_files(TOP / "kb"), ids=lambda file: file.stem)
+def test_a_wrong_number_in_our_own_explanations_is_caught(file: Path) -> None:
+    """The last number of the first inline claim is raised by one: the check must say so, on that very line."""
+    text = file.read_text(encoding="utf-8")
+    codes = [code for code in read_document(text).codes if is_claim(code.text) and code.text[-1] != "r" and code.text in text]
+    claim = next((code for code in codes if claim_fault(code.text) is None), None)
+    if claim is None:
+        pytest.skip("no inline claim about a shape: its numbers stand in programs")
+    number = list(re.finditer(r"\d[\d,]*\d|\d", claim.text))[-1]
+    raised = str(int(number.group().replace(",", "")) + 1)
+    wrong = text.replace(claim.text, claim.text[: number.start()] + raised + claim.text[number.end() :], 1)
+    path = f"kb/{file.parent.name}/{file.name}"
+    before, after = (check_text(path, version, execute=False) for version in (text, wrong))
+    assert claim.line in [fault.line for fault in after if fault not in before]
 
 
 def test_every_explanation_of_ours_is_right() -> None:
