@@ -1,0 +1,193 @@
+"""Which framework wrote a message, and which operation failed: layers and nodes by name, then the wording, then the program."""
+
+from __future__ import annotations
+
+import re
+
+from shapewise.tensors.diagnosis.forms import Form
+from shapewise.tensors.diagnosis.names import operation_of, operation_of_line
+from shapewise.tensors.diagnosis.paste import Pasted
+
+_LAYER = re.compile(
+    r"exception encountered when calling (?:layer (?P<name>[\w./-]{1,80}) \(type (?P<type>\w{1,60})\)|(?P<call>\w{1,60})\.call\(\))"
+)
+_NODES = (
+    re.compile(r"\[op:(\w{1,60})\]"),
+    re.compile(r"\(op: ?(\w{1,60})\)"),
+    re.compile(r"\{\{node [^{}]{1,200}\}\} = (\w{1,60})\["),
+    re.compile(r"\[\[node: ?[^\[\]]{1,200}? = (\w{1,60})\["),
+    re.compile(r"while running (\w{1,60}) node"),
+    re.compile(r"\bop \((\w{1,60})\)"),
+    re.compile(r"\bop_type: ?(\w{1,60})"),
+    re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
+    re.compile(r"<function (\w{1,60}) at 0x"),
+    re.compile(r"error in operator (\w{1,60})"),
+    re.compile(r"\[operator < (\w{1,60}) > error\]"),
+    re.compile(r"name: ([\w/]{1,120}) status message"),
+    re.compile(r"\[\[(?:\{\{)?node:? ([\w./]{1,200})"),
+    re.compile(r"^\[(\w{3,40})\] "),
+    re.compile(
+        r"^([a-z_][\w.]{1,40}): ?(?:input operand|expected|mismatch|invalid|shape|dim|the |argument|inputs?|could|cannot|all |incompat|got|only|size|number)"
+    ),
+    re.compile(r"^([a-z_][\w.]{1,60})\(\)"),
+    re.compile(r"^(?:ufunc )?([a-z_]\w{1,40}) (?:got|requires|expects|expected|received|input|inputs|operand|operands)\b"),
+    re.compile(
+        r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must|should|got)"
+    ),
+)
+_STRONG_NODES = 12
+"""The first so many patterns name the operation beyond doubt; the others only say how a message begins."""
+
+_WORDS: tuple[tuple[str, str], ...] = (
+    (
+        r"\battn_|\battention\b|num_heads|\bheads\b|head_dim|head size|key_padding_mask|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
+        "attention",
+    ),
+    (r"running_mean|running_var|batch ?norm|batchnorm|values? per channel", "batchnorm"),
+    (
+        r"layer ?norm|group ?norm|instance ?norm|rms ?norm|normalized_shape|state_dict|checkpoint|load_weights|variable\.assign|set_weights|provided weight",
+        "other",
+    ),
+    (
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|conv_|convolution|in_channels|out_channels|input channels|number of channels|channels,? but|kernel size|filter depth|input depth|groups=|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group",
+        "conv",
+    ),
+    (r"\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
+    (
+        r"\bconcat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along|to be joined|hstack|vstack",
+        "concat",
+    ),
+    (
+        r"\blogits?\b|\blabels?\b|\btargets?\b.{0,60}\b(?:input|output|prediction|shape|size|batch)|\bloss\b|y_true|y_pred|predictions?\b.{0,40}target|num_classes|number of classes|ground truth|cross.entropy",
+        "loss",
+    ),
+    (
+        r"\bhidden(?:_size| state| size|\[\d\])|\blstm\b|\bgru\b|\brnn\b|input_size|cell state|initial_h|initial_state|timesteps?|time steps",
+        "rnn",
+    ),
+    (
+        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged",
+        "stack",
+    ),
+    (r"num_embeddings|\bembedding\b|vocab", "embedding"),
+    (
+        r"matrix multipl|mat ?mul|matmul|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns",
+        "matmul",
+    ),
+    (r"\blinear\b|in_features|out_features|\bdense\b|fully.connected", "linear"),
+    (
+        r"\breshap|\bview\b|total size|number of elements|total (?:number of )?elements|unflatten|\bflatten\b|same number of (?:elements|values)|new shape|newshape|unknown dimension|inferred",
+        "reshape",
+    ),
+    (r"\bsqueez|expand_dims|unsqueez|singleton axis", "squeeze"),
+    (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
+    (
+        r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|\bind(?:ex|ices|exing|exed)\b|out of bounds|\bslic|gather|scatter|subscript",
+        "index",
+    ),
+    (r"elementwise|element-wise|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),
+    (r"broadcast|expand", "broadcast"),
+)
+_COMPILED_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), operation) for pattern, operation in _WORDS
+)
+
+
+def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | None) -> str:
+    """The operation that failed; ``other`` where nothing tells it."""
+    layer = _layer(pasted.plain)
+    if layer and not (form and form.firm and form.fault in ("features", "rank") and form.framework == "keras"):
+        return layer
+    named = _named_by_form(form, match)
+    if named:
+        return named
+    node = _node(pasted.plain, strong_only=form is not None and form.firm and form.operation != "other")
+    if node and not (node == "other" and form and form.operation != "other"):
+        return node
+    if form is not None and form.firm:
+        return form.operation
+    return _program(pasted) or (form.operation if form is not None else _words(pasted.plain) or "other")
+
+
+def _layer(plain: str) -> str | None:
+    found = _LAYER.search(plain)
+    if not found:
+        return None
+    return operation_of(found.group("type") or found.group("call"))
+
+
+def _named_by_form(form: Form | None, match: re.Match[str] | None) -> str | None:
+    """What the names in a form's groups say: a function, a node, a layer."""
+    if form is None or match is None:
+        return None
+    groups = match.groupdict()
+    for group in ("op", "op2", "op3"):
+        if groups.get(group) and (operation := operation_of(groups[group])):
+            return operation if form.name != "keras-target-old" else form.operation
+    return None
+
+
+def _node(plain: str, *, strong_only: bool) -> str | None:
+    for number, pattern in enumerate(_NODES):
+        if strong_only and number >= _STRONG_NODES:
+            break
+        for name in pattern.findall(plain[:3_000])[:4]:
+            if operation := operation_of(name):
+                return operation
+    return None
+
+
+def _program(pasted: Pasted) -> str | None:
+    """What the failing line of the reader's program asks for, or the library functions that it led to."""
+    own = pasted.own_frame
+    if own is None:
+        return None
+    if own.marked and (operation := operation_of_line(own.marked, marked=True)):
+        return operation
+    inner = pasted.frames[pasted.frames.index(own) + 1 :]
+    for frame in inner:
+        if operation := operation_of(frame.name):
+            return operation
+    if not own.marked and own.source and (operation := operation_of_line(own.source, marked=False)):
+        return operation
+    for frame in inner:
+        if (frame.marked or frame.source) and (operation := operation_of_line(frame.marked or frame.source, marked=False)):
+            return operation
+    return None
+
+
+def _words(plain: str) -> str | None:
+    return next((operation for pattern, operation in _COMPILED_WORDS if pattern.search(plain)), None)
+
+
+_SIGNS: tuple[tuple[str, str], ...] = (
+    (r"onnxruntime|onnx\.|\[shapeinferenceerror\]|onnx_cpp2py", "onnx"),
+    (r"einops|opencv|\bcv2\b|sklearn|pandas|matplotlib|mxnet|paddle|\bmlx\b|tinygrad|cupy|tensorrt|coreml|scipy\.", "other"),
+    (r"keras|exception encountered when calling|of layer \S+ is incompatible|incompatible with (?:the )?layer", "keras"),
+    (r"jax|flax|shapedarray|\bjnp\.|\blax\.|opt_einsum", "jax"),
+    (r"tensorflow|\{\{(?:function_)?node|\[op:\w+\]|\(op: ?\w+\)|\btf\.|errors_impl|\[\[node", "tensorflow"),
+    (r"torch|\baten\b|faketensor|\bnn\.|cudnn", "torch"),
+    (r"\bnumpy\b|\bnp\.", "numpy"),
+)
+_COMPILED_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), framework) for pattern, framework in _SIGNS
+)
+
+
+def framework_of(pasted: Pasted) -> str:
+    """The framework that a paste betrays by module names, node names and the reader's own program; empty where it does not."""
+    header = pasted.header.lower()
+    for text in (header.rpartition(".")[0], pasted.plain[:2_000]):
+        for pattern, framework in _COMPILED_SIGNS:
+            if pattern.search(text):
+                if framework == "tensorflow" and _COMPILED_SIGNS[2][0].search(pasted.plain):
+                    return "keras"
+                return framework
+    own = pasted.own_frame
+    program = f"{own.marked} {own.path} {own.source}".lower() if own else ""
+    paths = " ".join(frame.path for frame in pasted.frames).lower()
+    for text in (program, paths):
+        for pattern, framework in _COMPILED_SIGNS:
+            if pattern.search(text):
+                return framework
+    return ""

@@ -1,0 +1,75 @@
+"""einops's messages."""
+
+from __future__ import annotations
+
+from shapewise.tensors.diagnosis.forms import Form
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        "einops-divide",
+        "other",
+        r"shape mismatch, cant divide axis of length (?P<a>\d+) in chunks of (?P<b>\d+)",
+        "reshape",
+        "einops.EinopsError:  Error while processing rearrange-reduction pattern \"b (h w) c -> b h w c\".  Input tensor shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in chunks of 4",
+        fault="divide",
+        read="einops",
+    ),
+    Form(
+        "einops-mismatch",
+        "other",
+        r"shape mismatch, (?P<a>\d+) != (?P<b>\d+)",
+        "reshape",
+        "einops.EinopsError:  Error while processing rearrange-reduction pattern \"b (h w) c -> b h w c\".  Input tensor shape: (2, 12, 3). Additional info: {'h': 4, 'w': 4}.  Shape mismatch, 12 != 16",
+        read="einops",
+    ),
+    Form(
+        "einops-rank",
+        "other",
+        r"(?:wrong shape: expected (?P<n>\d+) dims\. received (?P<found>\d+)-dim tensor|expected (?:>=|at least )(?P<n2>\d+) dims)",
+        "reshape",
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b c h w -> b (c h w)".  Input tensor shape: (2, 12, 3). Additional info: {}.  Wrong shape: expected 4 dims. Received 3-dim tensor.',
+        fault="rank",
+        read="einops",
+    ),
+    Form(
+        "einops-length",
+        "other",
+        r"(?:length of anonymous axis does not match|lengths? of axis|value for axis .{0,40}(?:dont match|does not match|conflict))",
+        "reshape",
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match',
+        read="einops",
+    ),
+    Form(
+        "einops-unknown-size",
+        "other",
+        r"could not infer sizes for",
+        "reshape",
+        "einops.EinopsError: Could not infer sizes for {'h', 'w'}",
+        fault="count",
+        read="einops",
+    ),
+    Form(
+        "einops-einsum",
+        "other",
+        r"(?:number of tensors passed to einsum|einsum pattern)",
+        "matmul",
+        "einops.EinopsError: Number of tensors passed to einsum must match number of expressions",
+        fault="rank",
+    ),
+    Form(
+        "einops-pack",
+        "other",
+        r"(?:packed tensor|pack\(|unpack\()",
+        "concat",
+        "einops.EinopsError: packed tensor (enumeration starts with 0) #1 has shape (3,), while pattern h w * assumes at least 2 axes",
+        fault="rank",
+    ),
+    Form(
+        "einops-other",
+        "other",
+        r"rearrange-reduction pattern",
+        "reshape",
+        'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".  Input tensor shape: (2, 3). Additional info: {}. Unknown',
+        read="einops",
+    ),
+)

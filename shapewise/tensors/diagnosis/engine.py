@@ -1,0 +1,166 @@
+"""One engine over all frameworks: clean, find the last error, read what it says, and check it by failing again."""
+
+from __future__ import annotations
+
+import re
+
+from shapewise.tensors.diagnosis.deciding import find_operation, framework_of
+from shapewise.tensors.diagnosis.forms import Form, find_form
+from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
+from shapewise.tensors.diagnosis.paste import Pasted, take_apart
+from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shapes, read_sizes
+from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
+from shapewise.types import Diagnosis
+
+_MISFIT = re.compile(
+    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|(?:not|in)[ -]?compatible|cannot be (?:broadcast|multiplied|concat|reshaped|expanded|stacked|applied)"
+    r"|could not be broadcast|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )|do(?:es)?(?:nt| not| n't) (?:match|agree|fit|equal|have the same)"
+    r"|invalid (?:shape|size|dim|axis|axes|rank|input|number|value|permutation)|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree|conflict|different (?:shape|size|number|rank|length|dimension)"
+    r"|too (?:many|few|small|large|big|short|long)|wrong (?:shape|number|size|dim|rank)|(?:shape|size|dim|rank|axis|axes|dimension|length)s?\b.{0,60}(?:should|must|unexpected|invalid|expected|not|cannot|!=|vs)|cannot (?:reshape|broadcast|concatenate|stack|squeeze|expand|multiply|add|view|infer)"
+    r"|only (?:one|accepts|supports?)|not supported|!= |larger than|smaller than|greater than|less than|exceeds?\b"
+)
+_SHAPE_WORD = re.compile(
+    r"\bshapes?\b|\bsizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|\bchannels?\b|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b|\bbatch|\binputs?\b"
+)
+_ASKING = re.compile(
+    r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[a-z]{3,}")
+
+
+def diagnose(text: str) -> Diagnosis | None:
+    """What a pasted error message says; ``None`` for an error that is none of shapes, and for text that is no error.
+
+    Parameters
+    ----------
+    text
+        A message, a whole traceback, or a question that holds one; up to 1 MB is read around its last error.
+
+    Notes
+    -----
+    The last error of a traceback counts. Shapes come in the message's own order, with ``None`` for an unknown size.
+
+    **Source**: the message texts of the frameworks, triggered one by one; each form carries its example.
+
+    Examples
+    --------
+    >>> found = diagnose("RuntimeError: mat1 and mat2 shapes cannot be multiplied (32x400 and 512x10)")
+    >>> found.operation, found.shapes, found.sizes
+    ('linear', ((32, 400), (512, 10)), (400, 512))
+    """
+    from shapewise.tensors.diagnosis.reproduce import checked
+
+    read = _read(text)
+    if read is None:
+        return None
+    pasted, form, match = read
+    operation = find_operation(pasted, form, match)
+    shapes = read_shapes(pasted, form, match, operation)
+    axis = read_axis(pasted, form, match, shapes)
+    sizes = read_sizes(pasted, form, match)
+    fault = form.fault if form is not None else ""
+    framework = _framework(pasted, form)
+    return checked(
+        Diagnosis(
+            framework=framework,
+            operation=operation,
+            shapes=shapes,
+            axis=axis,
+            sizes=sizes,
+            rule=rule_of(operation, fault),
+            reproduced=False,
+            numpy=None,
+            fixes=(),
+            article=(form.article if form is not None else "") or ARTICLES[operation],
+            message=pasted.message[:2_000],
+            source_line=pasted.own_frame.source if pasted.own_frame else "",
+            inferred=form is None,
+            misleading=form.misleading if form is not None else "",
+            unknown=unknown_of(pasted, shapes, axis, sizes, operation),
+        ),
+        fault=fault,
+        join=read_join(pasted, match),
+    )
+
+
+def error_kind(text: str) -> str | None:
+    """One sentence for an error that is none of shapes; ``None`` for an error of shapes and for text that is no error.
+
+    Examples
+    --------
+    >>> error_kind("RuntimeError: CUDA out of memory. Tried to allocate 2.00 GiB")
+    'This is a memory error: the tensors fit each other, but not the memory of the device.'
+    """
+    pasted = take_apart(text)
+    if _read(text) is not None:
+        return None
+    return (kind_of_class(pasted.kind) or (kind_of_message(pasted.plain) if pasted.kind else None)) if pasted.message else None
+
+
+def looks_like_error(text: str) -> bool:
+    """Whether a text is or holds an error message, of shapes or not.
+
+    Examples
+    --------
+    >>> looks_like_error("ValueError: shapes (2,3) and (4,5) not aligned"), looks_like_error("How do I concatenate two layers?")
+    (True, False)
+    """
+    return bool(take_apart(text).kind) or _read(text) is not None
+
+
+def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
+    """The paste taken apart with its form; ``None`` where it is no error of shapes."""
+    pasted = take_apart(text)
+    if not pasted.message or kind_of_class(pasted.kind):
+        return None
+    framework = framework_of(pasted)
+    found = find_form(pasted.plain, framework)
+    if found is None and "\n" in text:
+        glued = take_apart(text, glue="")
+        found = find_form(glued.plain, framework)
+        pasted = glued if found else pasted
+    if found is not None and not pasted.kind and not _said_as_error(pasted, found[1]):
+        found = None
+    kind = kind_of_message(pasted.plain)
+    if found is not None and (kind is None or _tells_sizes(found[1])):
+        return pasted, *found
+    if kind is not None or not _speaks_of_shapes(pasted):
+        return None
+    return pasted, None, None
+
+
+def _said_as_error(pasted: Pasted, match: re.Match[str]) -> bool:
+    """Whether words without an error's name in front are a message all the same, and not a question that uses its words."""
+    covered = match.group(0)
+    if re.search(r"\d", covered) and len(covered) >= 24:
+        return True
+    if _ASKING.search(pasted.message):
+        return len(covered) >= 40
+    return len(covered) >= 20 and (len(pasted.message) <= 3 * len(covered) or bool(re.search(r"\d", pasted.message)))
+
+
+def _tells_sizes(match: re.Match[str]) -> bool:
+    return bool(re.search(r"\d", match.group(0))) or len(match.group(0)) > 30
+
+
+def _speaks_of_shapes(pasted: Pasted) -> bool:
+    """Whether a message of no known form is one of shapes: what does not fit, and a word of shape, and a number."""
+    plain = pasted.plain[:2_000]
+    if not _MISFIT.search(plain) or not _SHAPE_WORD.search(plain):
+        return False
+    if pasted.kind:
+        return bool(re.search(r"\d", plain)) or len(_SHAPE_WORD.findall(plain)) >= 2
+    from shapewise.tensors.diagnosis.mentions import find_mentions
+
+    return not _ASKING.search(pasted.message) and len(find_mentions(plain)) >= 2 and len(plain) < 600
+
+
+def _framework(pasted: Pasted, form: Form | None) -> str:
+    betrayed = framework_of(pasted)
+    if form is None:
+        return betrayed or "other"
+    if form.framework in ("keras", "onnx"):
+        return form.framework
+    if form.name in ("tf-shapes-incompatible",) and betrayed == "":
+        return "tensorflow"
+    return betrayed or form.framework

@@ -1,0 +1,91 @@
+"""What a known form of message is: its wording, and what the words alone say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One wording of one framework.
+
+    Its pattern is tried on the message in lower case, on one line, without quotes and backticks. Named groups carry facts:
+    ``s1`` … ``s9`` shapes in the order in which they are told, ``v1`` … ``v4`` numbers that stand for shapes of one axis,
+    ``a`` and ``b`` the clashing sizes, ``axis``, ``join`` the axis along which operands are joined, ``op`` a name that says
+    the operation, ``n`` and ``found`` the wanted and the given number of axes.
+    """
+
+    name: str
+    framework: str
+    pattern: str
+    operation: str
+    example: str
+    """A real message of this form."""
+    fault: str = "equal"
+    """What does not fit: equal · inner · rank · count · channels · small · range · divide · expected · scalar."""
+    firm: bool = True
+    """Whether the words alone say the operation; otherwise the failing line of the program may say it better."""
+    read: str = "message"
+    """Where shapes are read: ``message`` (all of it), ``match`` (what the pattern covers), ``groups`` (named groups only)."""
+    axis: int | None = None
+    """The axis that this wording always means, where it names it in words ("batch size")."""
+    since: str = ""
+    """The first version that is known to say it so; ``-1.12`` for one that ends there."""
+    article: str = ""
+    misleading: str = ""
+    """What the message gets wrong; shown only where the shapes prove it."""
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled once."""
+    return re.compile(pattern)
+
+
+@cache
+def all_forms() -> tuple[Form, ...]:
+    """Every known form; those of one framework stand in one file, the more exact wording first."""
+    from shapewise.tensors.diagnosis import (
+        einops_messages,
+        jax_messages,
+        keras_messages,
+        numpy_messages,
+        onnx_messages,
+        other_messages,
+        tensorflow_messages,
+        torch_messages,
+    )
+
+    modules = (
+        torch_messages,
+        keras_messages,
+        numpy_messages,
+        jax_messages,
+        tensorflow_messages,
+        onnx_messages,
+        einops_messages,
+        other_messages,
+    )
+    return tuple(form for module in modules for form in module.FORMS)
+
+
+def find_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | None:
+    """The first form that fits a message; those of the framework that wrote it are tried first.
+
+    Parameters
+    ----------
+    plain
+        The message in lower case, without quotes, on one line.
+    framework
+        The framework, where the paste betrays it.
+    """
+    forms = all_forms()
+    for form in (
+        *(form for form in forms if form.framework == framework),
+        *(form for form in forms if form.framework != framework),
+    ):
+        if match := compiled(form.pattern).search(plain):
+            return form, match
+    return None

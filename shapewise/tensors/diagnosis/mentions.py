@@ -1,0 +1,304 @@
+"""Shapes, axes and clashing sizes in the words of any framework: the grammar that forms never seen are read with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from shapewise.types import Shape, Size
+
+MAX_SIZE = 2**63
+"""A larger number is an address or a hash, not a size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A shape that a message writes, and the words in front of it."""
+
+    shape: Shape
+    start: int
+    end: int
+    before: str
+    """Up to 48 characters before it, in lower case."""
+
+
+_BRACKET = re.compile(r"[(\[{<]([^()\[\]{}<>\n]{0,200})[)\]}>]")
+_X_SHAPE = re.compile(r"(?<![\w.x\-])(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}(?!\w|\.\d)")
+_X_BEFORE_DTYPE = re.compile(r"^(?:(?:\d{1,18}|\?)x){1,31}(?=[a-z]+\d{1,2}$)")
+_BY_MATRIX = re.compile(
+    r"\b(\d{1,12}) by (\d{1,12})(?= (?:matri|array|tensor))|\b(\d{1,12}) by (\d{1,12})(?=$|[ .,])(?<=shape)"
+)
+_DIMENSION = re.compile(r"dimension\((\w{1,20})\)", re.IGNORECASE)
+_HINT = re.compile(r"\bs\d{1,6}: hint = (\d{1,18})")
+_X_LIST = re.compile(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
+_NUMBER = re.compile(r"^-?\d{1,19}l?$")
+_SYMBOL = re.compile(
+    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs|hidden|embed|height|width|channels?|num_\w{1,20})$"
+)
+
+_UNKNOWN_WORDS = frozenset(("none", "?", "*", "unk", "unknown", ":", "nan", "null", "ellipsis", "dynamic", "any"))
+_NOT_SHAPES = re.compile(
+    r"(?:strides?|stride_\w|ksize|kernel_size|kernel_shape|kernel|pool_size|pool size|window size|window_strides|dilations?|dilation_rate|dilation|rhs_dilation"
+    r"|paddings?|explicit_paddings|pads?|padding_\w{1,9}|axes|axis|axis_\w{1,9}|axes_\w{1,9}|perm|permutation|permute|range|range of|block|thread|version"
+    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim|contract\w{0,10}|batch_dims|output_padding|offset|slice|split_sizes|splits"
+    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop|ratio|seed|ids|starts|ends|slice_sizes|start_indices|limit_indices"
+    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?|coordinates?|sharding|mesh|layout|iteration|threads|scales|names?|sizes_of"
+    r"|lengths?|counts?|of subscripts|in the equation)"
+    r" ?(?:=|:|of|is|are|to be in)? ?\(?$"
+)
+_SHAPE_WORDS = re.compile(
+    r"(?:shapes?|sizes?|dims?|dimensions|tensor|tensors|array|arrays|input|output|weight|weights|matrix|matrices|mask|expected|got|found|into|to|and|vs\.?|received|with|against|or|but|"
+    r"target|operands?|arguments?|source|destination|src|dst|gradient|type|between|from|for|of|is|are|be|eshape|dshape|leftshape|rightshape|lhs|rhs|self|other|[:=,>]|->)"
+    r"[ '\"]?[:=]? ?[(\[]?$"
+)
+_SINGLE_SHAPE_WORDS = re.compile(
+    r"(?:shapes?(?: is| are| of| to be)?|size(?: of| is| to be)?|sizes|tensor|dims?(?: is)?|torch\.size\(|tensorshape\(|shape=|size=|shapes?:|shape \w{1,12} is|to shape|into shape"
+    r"|from shape|and|vs\.?|[,>]|but got|got|expected|\bto|float\d\d|int\d\d|bool|uint\d|bf16|[fsu]\d\d|pred|size\)|shapes? ?[=:]|[a-z]\.shape ?[=:]|target|input|tensor\{|tensorshape\(\[)[ :=]{0,2}[(\[{]?$"
+)
+
+
+def find_mentions(text: str) -> tuple[Mention, ...]:
+    """Every shape that a message writes, in its order.
+
+    Parameters
+    ----------
+    text
+        One message on one line, without quotes.
+
+    Notes
+    -----
+    Round, square and curly brackets, ``torch.Size``, ``TensorShape``, ``f32[2,3]``, ``2x3``, ``tensor<2x3xf32>`` and the
+    spaces of printed NumPy arrays are read. Strides, kernels' paddings, axes and places in lists are no shapes.
+
+    **Source**: the message texts of NumPy, PyTorch, TensorFlow, Keras, JAX and ONNX Runtime, triggered one by one.
+
+    Examples
+    --------
+    >>> [mention.shape for mention in find_mentions("mat1 and mat2 shapes cannot be multiplied (32x400 and 512x10)")]
+    [(32, 400), (512, 10)]
+    >>> [mention.shape for mention in find_mentions("inputs shape=(None, 1, 1, 64), strides=(1, 1)")]
+    [(None, 1, 1, 64)]
+    """
+    text = blanked(text.lower())
+    found = [mention for mention in map(lambda match: _of_bracket(match, text), _BRACKET.finditer(text)) if mention]
+    taken = [(mention.start, mention.end) for mention in found]
+    for match in _X_SHAPE.finditer(text):
+        if not any(start <= match.start() < end for start, end in taken):
+            sizes = _sizes(match.group(0), x_allowed=True)
+            if sizes and not match.group(0).startswith("0x") and not _NOT_SHAPES.search(_before(text, match.start())):
+                found.append(Mention(sizes, match.start(), match.end(), _before(text, match.start())))
+    for match in _BY_MATRIX.finditer(text):
+        first, second = (int(group) for group in match.groups() if group)
+        found.append(Mention((first, second), match.start(), match.end(), _before(text, match.start())))
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def blanked(text: str) -> str:
+    """The text with symbolic notations put plainly, at equal length where shapes are read by place."""
+    text = _DIMENSION.sub(r"\1", text)
+    return _HINT.sub(r"\1", text)
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - 48) : start]
+
+
+def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
+    body, before, kind = match.group(1).strip(), _before(text, match.start()), match.group(0)[0]
+    place = Mention((), match.start(), match.end(), before)
+    if kind == "<":
+        inner = _X_BEFORE_DTYPE.match(body)
+        sizes = _sizes(inner.group(0).rstrip("x"), x_allowed=True) if inner and before.endswith("tensor") else None
+        return Mention(sizes, *_place(place)) if sizes else None
+    if kind == "{" and before.endswith("]"):
+        return None
+    if not body:
+        shape_said = re.search(
+            r"(?:shapes?|size|float\d\d|bool|int\d\d)(?: of| is|=|:)? ?[(\[]?$", before.removesuffix("torch.size(") or ""
+        )
+        return place if shape_said or before.endswith("torch.size(") else None
+    if (
+        re.search(r"(?:^|[^\w])(?:reshape|view|transpose|permute|expand|repeat|zeros|ones|randn?|empty)\.?$", before)
+        and kind == "("
+    ):
+        return None
+    if _NOT_SHAPES.search(before) and not _really_a_shape(before):
+        return None
+    single = len(_tokens(body.strip(" ,"))) == 1
+    if (
+        single
+        and kind == "["
+        and before.endswith("shape")
+        and re.match(r" ?[=.:)]| vs| of", text[match.end() : match.end() + 3])
+    ):
+        return None
+    if single and not _single_is_shape(body, before, kind):
+        return None
+    sizes = _sizes(body, x_allowed=kind in "([")
+    return Mention(sizes, *_place(place)) if sizes is not None else None
+
+
+def _place(mention: Mention) -> tuple[int, int, str]:
+    return mention.start, mention.end, mention.before
+
+
+def _really_a_shape(before: str) -> bool:
+    """Words such as "dimensions" stand in front of axes as well as of shapes: with a word of shape before them they are shapes."""
+    return bool(
+        re.search(
+            r"(?:shape|size|input|output|tensor|\w's|wrong|have|has|with|expected|got|invalid)s? ?(?:dims?|dimensions) ?(?:=|:|of|is|are)? ?$",
+            before,
+        )
+        or re.search(
+            r"(?:_dims|\bdims are|dims is|dims:|dimensions:|weight values|mask value|kernel (?:shape|of shape)) ?(?:=|:)? ?$",
+            before,
+        )
+    )
+
+
+def _single_is_shape(body: str, before: str, kind: str) -> bool:
+    """Whether one number in brackets is a shape of one axis, and not a size, a place or a count."""
+    comma = body.rstrip().endswith(",")
+    if kind == "(":
+        return comma or bool(
+            re.search(r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$", before)
+        )
+    if kind == "{":
+        return bool(re.search(r"(?:shape|dims|w|tensor|size|[a-z]{1,9}):? ?$", before))
+    if re.search(r"[\w\])]$", before) and not re.search(
+        r"(?:size|shape|sizes|float\d\d|int\d\d|uint\d\d?|bool|bf16|\b[fsu]\d{1,2}|pred|tensor)$", before
+    ):
+        return False
+    return comma or bool(_SINGLE_SHAPE_WORDS.search(before)) or bool(_SHAPE_WORDS.search(before))
+
+
+def _tokens(body: str) -> list[str]:
+    """The parts of a list of sizes: between commas, between ``x``, or between spaces."""
+    if _X_LIST.match(body):
+        return [token.strip() for token in body.split("x")]
+    return [token.strip() for token in (body.split(",") if "," in body else body.split(" ")) if token.strip()]
+
+
+def _sizes(body: str, *, x_allowed: bool) -> Shape | None:
+    """The sizes of a bracket's inside; ``None`` if it is no list of sizes."""
+    body = body.strip().removesuffix(",").strip()
+    if not x_allowed and re.search(r"\dx", body):
+        return None
+    tokens = _tokens(body)
+    if not tokens or len(tokens) > 32:
+        return None
+    sizes: list[Size] = []
+    numbers = 0
+    for token in tokens:
+        token = token.strip()
+        if _NUMBER.match(token):
+            number = int(token.rstrip("l"))
+            if number >= MAX_SIZE:
+                return None
+            sizes.append(number)
+            numbers += 1
+        elif token in _UNKNOWN_WORDS:
+            sizes.append(None)
+        elif token in ("newaxis", "-"):
+            sizes.append(-1)
+        elif _SYMBOL.match(token):
+            sizes.append(None)
+        else:
+            return None
+    if "," not in body and "x" not in body and any(_SYMBOL.match(token) for token in tokens) and len(tokens) > 1:
+        return None
+    symbols = sum(bool(_SYMBOL.match(token)) and token not in _UNKNOWN_WORDS for token in tokens)
+    if not numbers and (
+        symbols == 0 or (symbols and not all(re.match(r"[su]\d+$|[nbchwldt]$|bs$|batch", token) for token in tokens))
+    ):
+        return tuple(sizes) if symbols == 0 and len(tokens) > 1 else None
+    return tuple(sizes)
+
+
+# ------------------------------------------------------------------------------------------------------ axes and sizes
+
+_AXIS_WORD = r"(?:non-singleton |non-concat |concat |batch |contracting )?(?:dimension|dim|axis|axes|dims|mode)"
+_NAMED_AXIS = re.compile(
+    rf"(?P<except>(?:except|apart|other than|besides|along which)[a-z ]{{0,30}}?)?\b(?P<word>{_AXIS_WORD})(?: index| number| value)?"
+    r"(?P<link> |\[|\(| ?= ?| ?: ?| ?# ?)(?P<axis>-?\d{1,2})(?P<after>[\])]?(?=[^\d.x]|\.?$|\.\D))(?! (?:elements|values|dimensions|dims|axes|and \d|, \d|but got \d|vs))"
+)
+_NOT_AN_AXIS = re.compile(
+    r"(?:of|has|have|with|of the|expected|got|number of|value|is|to|from|size|same|be|first|last|two|three|array of|tensor of|expected input|than|matching) $"
+)
+_AT_AXIS = re.compile(
+    r"\bat (-\d)!|\b(\d)(?:th|st|nd|rd) (?:dimension|axis|dim)\b|\bfor axis (-?\d)|\bat index[: ]+(\d)\b(?= got)|\bindex: (\d) got\b|\bsize\((-?\d{1,2})\)|\bshape\[(-?\d{1,2})\]|\bindex of (\d) "
+    r"|\boffending index is (\d)|\bdims?\[(-?\d{1,2})\]|\baxis=(-?\d{1,2})|\bdim=(-?\d{1,2})"
+)
+
+
+def find_axis(plain: str) -> int | None:
+    """The axis that a message names as the one that does not fit, as it counts them; ``None`` where it names none.
+
+    The axis along which operands are joined ("except in dimension 1") and a number of axes ("array of dimension 1") are
+    not what is asked for.
+
+    Examples
+    --------
+    >>> find_axis("the size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1")
+    1
+    >>> find_axis("sizes of tensors must match except in dimension 1. expected size 33 but got size 32") is None
+    True
+    """
+    for match in _NAMED_AXIS.finditer(plain):
+        before = plain[max(0, match.start() - 24) : match.start()]
+        if match.group("except") or re.search(
+            r"(?:except|apart from|other than|along|concat) (?:for |in |on |along |the )*(?:\w+ ){0,2}$", before
+        ):
+            continue
+        bracketed = match.group("link") in "[("
+        if bracketed and not re.search(r"dim|axis", match.group("word")):
+            continue
+        if match.group("link") == " " and match.group("word").endswith(("dimension", "dim")) and _NOT_AN_AXIS.search(before):
+            continue
+        return int(match.group("axis"))
+    for match in _AT_AXIS.finditer(plain):
+        before = plain[max(0, match.start() - 24) : match.start()]
+        if not re.search(r"except|concat|apart|along", before):
+            return int(next(group for group in match.groups() if group is not None))
+    return None
+
+
+_JOINED = re.compile(
+    r"(?:except|apart)(?: (?:in|for|on|from|along|at|the|concat|concatenation|join))* (?:dimension|axis|dim)(?: |=|:|\()+(-?\d{1,2})"
+    r"|(?:concat(?:enation)?[ _]?axis|along (?:dimension|axis|dim)|concat_axis|axis)(?: |=|: ?)(-?\d{1,2})"
+)
+
+
+def find_joined_axis(plain: str) -> int | None:
+    """The axis along which operands were to be joined, where the message tells it."""
+    match = _JOINED.search(plain)
+    return int(next(group for group in match.groups() if group is not None)) if match else None
+
+
+_N = r"\(?\[?(-?\d{1,18})\]?\)?"
+_PAIRS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"expected(?: \w+){{0,8}} (?:size|dimension|length|value|width|channels?)?[ :]*{_N}(?: [\w-]+){{0,8}}?,? (?:but )?(?:got|found|received|saw|was|is|has)(?: \w+){{0,5}}?[ :]+{_N}",
+        rf"\b{_N}(?: \w+){{0,8}}? (?:must match|does not match|doesnt match|did not match|is not equal to|not equal to|differs from|is different from|but corresponding|!=|≠)(?: [\w-]+){{0,8}}? {_N}",
+        rf"(?:got|found|received|saw|sizes?|dimensions?|values?|lengths?|between|are|is)[ :]+{_N} ?(?:vs\.?|and|!=|but|with|against|,|by|or|versus)(?: \w+){{0,5}}? {_N}(?!\w)",
+        rf"(?:got|found|received|has|have|is|was)(?: \w+){{0,3}}? {_N}(?: \w+){{0,3}}?,? (?:but|instead of|while|and|whereas|when)(?: \w+){{0,7}}? {_N}",
+        rf"subtracting {_N} from {_N}",
+        rf"\b{_N}(?: \([^()]{{0,20}}\))? (?:vs\.?|!=|≠|versus|by) {_N}",
+        rf"\bto have value {_N}.{{0,80}}? with shape {_N}",
+    )
+)
+
+
+def find_sizes(plain: str) -> tuple[Size, ...]:
+    """The two sizes that a message sets against each other; empty where it sets none.
+
+    Examples
+    --------
+    >>> find_sizes("the size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1")
+    (64, 32)
+    """
+    for pattern in _PAIRS:
+        if (match := pattern.search(plain)) and match.group(1) != match.group(2):
+            return int(match.group(1)), int(match.group(2))
+    return ()

@@ -1,0 +1,218 @@
+"""Which operation a name stands for: functions, layers, graph nodes and ONNX operators of all frameworks in one table."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES: dict[str, str] = {
+    "add": (
+        "add addv2 addn add_ add_n iadd radd sub subtract sub_ isub mul multiply mul_ imul div divide true_divide realdiv truediv div_ pow "
+        "power maximum minimum logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor equal not_equal greater "
+        "greater_equal less less_equal eq ne gt ge lt le mod remainder fmod floordiv floor_divide floor_mod atan2 arctan2 average "
+        "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add rsub copysign hypot nextafter "
+        "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div add_layer prelu and or xor"
+    ),
+    "concat": (
+        "concat concatv2 concatop concatenate concatenation cat hstack vstack dstack column_stack row_stack append r_ c_ concat_v2 "
+        "paralellconcat parallelconcat block bmat concatfromsequence"
+    ),
+    "stack": "stack pack stack_ default_collate collate collate_fn asarray array as_tensor batch batchdataset tensor convert_to_tensor",
+    "matmul": (
+        "matmul batchmatmul batchmatmulv2 batchmatmulv3 mm bmm dot dot_general vdot inner einsum tensordot mv matvec addmm addbmm baddbmm "
+        "addmv chain_matmul multi_dot linalg_matmul mklmatmul fusedmatmul matmulinteger qlinearmatmul outer kron xw_plus_b matmul_v2 batch_dot spmm"
+    ),
+    "linear": "linear dense gemm fullyconnected fully_connected innerproduct inner_product fc bilinear einsumdense lazylinear addmm_linear denselayer",
+    "conv": (
+        "conv conv1d conv2d conv3d conv1dtranspose conv2dtranspose conv3dtranspose convolution convolution_overrideable "
+        "conv_general_dilated conv_transpose1d conv_transpose2d conv_transpose3d convtranspose depthwiseconv2d depthwise_conv2d "
+        "depthwiseconv2dnative depthwise_conv2d_native separable_conv2d separableconv2d separableconv1d conv2dbackpropinput "
+        "conv2dbackpropfilter conv3dbackpropinputv2 fusedconv qlinearconv convinteger slow_conv2d _conv_forward unfold conv_tbc "
+        "cudnn_convolution mkldnn_convolution thnn_conv2d atrous_conv2d convolve correlate2d convolve2d lazyconv2d convnd lrn"
+    ),
+    "pool": (
+        "maxpool maxpool1d maxpool2d maxpool3d avgpool avgpool1d avgpool2d avgpool3d max_pool max_pool1d max_pool2d max_pool3d avg_pool "
+        "avg_pool1d avg_pool2d avg_pool3d max_pooling1d max_pooling2d max_pooling3d maxpooling1d maxpooling2d maxpooling3d "
+        "averagepooling1d averagepooling2d averagepooling3d average_pooling2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d "
+        "adaptive_max_pool2d adaptiveavgpool2d globalaveragepooling1d globalaveragepooling2d globalmaxpooling1d globalmaxpooling2d "
+        "globalaveragepool globalmaxpool lppool reduce_window max_unpool2d maxunpool2d fractional_max_pool2d pool pooling"
+    ),
+    "reshape": (
+        "reshape reshape_ reshape_as view view_as _view _reshape flatten_view unflatten ravel resize resize_ set_shape_ "
+        "unflatten_dim shape_polymorphism reshape2 collapse as_strided rearrange reshapev2"
+    ),
+    "broadcast": (
+        "broadcast broadcast_to broadcast_in_dim broadcastto broadcast_arrays broadcast_tensors broadcast_shapes expand expand_as copyto "
+        "where select select_n selectv2 full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
+    ),
+    "squeeze": "squeeze squeeze_ expand_dims expanddims unsqueeze unsqueeze_ squeeze2 unsqueeze2 squeezev2",
+    "transpose": (
+        "transpose transpose_ permute swapaxes swapdims moveaxis movedim rollaxis t adjoint mt matrix_transpose swap_axes transpose2"
+    ),
+    "batchnorm": (
+        "batchnorm batchnorm1d batchnorm2d batchnorm3d batch_norm batchnormalization batch_normalization fusedbatchnorm fusedbatchnormv3 "
+        "fusedbatchnormv2 syncbatchnorm native_batch_norm lazybatchnorm2d batch_normalization_layer cudnn_batch_norm"
+    ),
+    "loss": (
+        "loss cross_entropy crossentropyloss cross_entropy_loss nll_loss nllloss nll_loss2d nll_loss_nd mse_loss mseloss l1_loss l1loss "
+        "smooth_l1_loss smoothl1loss huber_loss bce_loss bceloss binary_cross_entropy bcewithlogitsloss binary_cross_entropy_with_logits "
+        "kl_div kldivloss ctc_loss ctcloss hinge_embedding_loss cosine_embedding_loss margin_ranking_loss triplet_margin_loss "
+        "triplet_margin_with_distance_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss soft_margin_loss "
+        "poisson_nll_loss gaussian_nll_loss categorical_crossentropy sparse_categorical_crossentropy binary_crossentropy "
+        "mean_squared_error mean_absolute_error mse mae softmaxcrossentropywithlogits sparsesoftmaxcrossentropywithlogits "
+        "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits "
+        "softmax_cross_entropy softmax_cross_entropy_with_integer_labels sigmoid_binary_cross_entropy l2_loss softmaxcrossentropyloss "
+        "negativeloglikelihoodloss criterion loss_fn loss_function compute_loss compiled_loss dice_loss focal_loss criterion_fn "
+        "_softmax_cross_entropy_with_logits nlllossbackward compute_loss_and_metrics xent"
+    ),
+    "rnn": (
+        "rnn lstm gru rnncell lstmcell grucell simplernn simple_rnn bidirectional rnn_cell gru_cell lstm_cell cudnnlstm cudnngru rnn_tanh "
+        "convlstm2d conv_lstm2d convlstm1d static_rnn dynamic_rnn check_forward_args check_hidden_size check_input basicrnncell basiclstmcell "
+        "timedistributed time_distributed pack_padded_sequence rnn_relu"
+    ),
+    "attention": (
+        "attention multiheadattention multi_head_attention multi_head_attention_forward scaled_dot_product_attention "
+        "dot_product_attention additiveattention selfattention self_attention crossattention mha sdpa transformerencoderlayer "
+        "transformerencoder transformerdecoderlayer groupqueryattention groupedqueryattention flash_attention flash_attn flash_attn_func "
+        "memory_efficient_attention attn additive_attention multiheadselfattention self_attn cross_attn mem_eff_attention"
+    ),
+    "embedding": (
+        "embedding embedding_bag embeddingbag embedding_lookup resourcegather embedding_dense_backward embed_tokens wte lookup_table "
+        "lookup_table_v2 word_embeddings embeddings embed position_embeddings"
+    ),
+    "index": (
+        "index index_put index_put_ _index_put_impl_ index_select index_add index_add_ index_copy index_copy_ index_fill gather gatherv2 "
+        "gathernd gather_nd gatherelements scatter scatter_ scatter_add scatter_add_ scatter_reduce scatternd scatter_nd scatterelements "
+        "scatter_update scatterupdate tensorscatterupdate tensor_scatter_nd_update stridedslice strided_slice slice dynamic_slice "
+        "dynamic_update_slice dynamicslice getitem setitem __getitem__ __setitem__ take take_along_axis put_along_axis take_along_dim "
+        "boolean_mask masked_fill masked_fill_ masked_select masked_scatter masked_scatter_ narrow select_scatter onehot_index argmax argmin "
+        "onehot one_hot nonzero compress choose put place putmask delete insert topk unravel_index sliceop"
+    ),
+    "other": (
+        "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm groupnormalization "
+        "instancenorm instance_norm instancenorm2d instancenormalization rms_norm rmsnorm pad padv2 mirrorpad mirror_pad reflection_pad2d "
+        "split splitv split_with_sizes chunk unbind unstack tensor_split array_split hsplit vsplit tile repeat repeat_interleave upsample "
+        "interpolate grid_sample grid_sampler affine_grid pixel_shuffle pixel_unshuffle roll flip rot90 diag trace inv inverse solve "
+        "lstsq cholesky qr svd eig eigh det slogdet lu linalg_solve triangular_solve matrix_inverse matrixinverse matrixsolve cross "
+        "assign assign_add assignadd assign_sub copy load_state_dict load_weights set_weights ensureshape ensure_shape set_shape vmap scan "
+        "cond while_loop fori_loop grad backward cov corrcoef interp polyfit histogram convert softmax log_softmax cumsum fft rfft irfft "
+        "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth depthtospace space_to_depth "
+        "depth_to_space spacetobatchnd zeros ones full empty arange linspace mean sum max min norm std var reduce_sum reduce_mean fold"
+    ),
+}
+OPERATION_OF_NAME: dict[str, str] = {name: operation for operation, names in _NAMES.items() for name in names.split()}
+
+_FRAGMENTS: tuple[tuple[str, str], ...] = (
+    ("cross_entropy", "loss"),
+    ("crossentropy", "loss"),
+    ("criterion", "loss"),
+    ("loss", "loss"),
+    ("batchnorm", "batchnorm"),
+    ("batch_norm", "batchnorm"),
+    ("layernorm", "other"),
+    ("layer_norm", "other"),
+    ("groupnorm", "other"),
+    ("attention", "attention"),
+    ("attn", "attention"),
+    ("concat", "concat"),
+    ("embedding", "embedding"),
+    ("convlstm", "rnn"),
+    ("lstm", "rnn"),
+    ("gru", "rnn"),
+    ("rnn", "rnn"),
+    ("maxpool", "pool"),
+    ("max_pool", "pool"),
+    ("avgpool", "pool"),
+    ("avg_pool", "pool"),
+    ("pooling", "pool"),
+    ("conv", "conv"),
+    ("matmul", "matmul"),
+    ("einsum", "matmul"),
+    ("dense", "linear"),
+    ("linear", "linear"),
+    ("permute", "transpose"),
+    ("transpose", "transpose"),
+    ("reshape", "reshape"),
+    ("broadcast", "broadcast"),
+    ("squeeze", "squeeze"),
+    ("strided_slice", "index"),
+    ("biasadd", "add"),
+)
+_UNKNOWN_LAYERS = frozenset(
+    ["sequential", "functional", "model", "layer", "module", "network", "net", "forward", "call", "lambda", "encoder", "decoder", "activation", "dropout", "input", "flatten", "relu", "softmax", "tensor2", "train_step", "step", "fit", "predict", "evaluate", "generator", "discriminator", "conversation", "convert", "converter", "convergence"]
+)
+_LAYER_NUMBER = re.compile(r"(?:[_.]\d+)+$")
+_TRAILING_DIGITS = re.compile(r"\d+$")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def operation_of(name: str) -> str | None:
+    """The operation that a function, layer, node or operator of this name performs; ``None`` for a name that says nothing.
+
+    Parameters
+    ----------
+    name
+        As a traceback, a node or a layer writes it: ``torch.cat``, ``conv2d_3``, ``block1_conv1``, ``model/dense/MatMul``.
+
+    Examples
+    --------
+    >>> operation_of("torch.cat"), operation_of("block1_conv1"), operation_of("model/dense_1/MatMul:0"), operation_of("forward")
+    ('concat', 'conv', 'matmul', None)
+    """
+    last = re.split(r"[./]|::", name.strip().split(":")[0] if "::" not in name else name.strip())[-1]
+    snake = _CAMEL.sub("_", last).lower().strip("_")
+    for candidate in (last.lower(), last.lower().strip("_"), snake, snake.replace("_", "")):
+        for form in (candidate, _LAYER_NUMBER.sub("", candidate), _TRAILING_DIGITS.sub("", candidate).rstrip("_")):
+            if form in _UNKNOWN_LAYERS:
+                return None
+            if form in OPERATION_OF_NAME:
+                return OPERATION_OF_NAME[form]
+    return next((operation for fragment, operation in _FRAGMENTS if fragment in snake), None)
+
+
+_CALL = re.compile(r"([A-Za-z_][\w.]{0,80})\s?\(")
+_OPERATOR = re.compile(r"(?<=[\w)\]\s])(@=?|[-+*/%]=(?!=)|\*\*|//|[+*/%&|^]|(?<![eE(\[,=<>])-(?!>)|[<>!=]=|[<>])(?=[\s\w(\[-])")
+_ASSIGNED_INDEX = re.compile(r"^[\w.]{1,80}\[[^=\n]{0,120}\]\s*=(?!=)")
+_SUBSCRIPT = re.compile(r"^[\w.()]{1,80}\s?\[[^=\n]{0,200}\]$")
+_METHODS_THAT_MISLEAD = frozenset(
+    ["tensor", "array", "asarray", "ones", "zeros", "randn", "rand", "arange", "full", "empty", "batch", "copy", "sum", "mean", "max", "min", "t", "append", "block", "convert"]
+)
+
+
+def operation_of_line(line: str, *, marked: bool) -> str | None:
+    """The operation that a line of a program asks for first.
+
+    Parameters
+    ----------
+    line
+        The line, or the part of it that the interpreter underlined.
+    marked
+        Whether it is the underlined part: only then are bare operators and ``np.array`` believed.
+
+    Examples
+    --------
+    >>> operation_of_line("a @ b", marked=True), operation_of_line("x = torch.cat([x, skip], dim=1)", marked=False)
+    ('matmul', 'concat')
+    """
+    line = line.strip().removeprefix("return ").strip()
+    if marked and _SUBSCRIPT.match(line):
+        return "index"
+    calls = [(match.group(1), operation_of(match.group(1))) for match in _CALL.finditer(line)]
+    known = [(name, operation) for name, operation in calls if operation]
+    if marked and calls and known and calls[0][0] == known[0][0]:
+        if line.startswith(calls[0][0]):
+            return known[0][1]
+    elif known and not (marked and _operator_of(line)):
+        sure = [operation for name, operation in known if name.split(".")[-1] not in _METHODS_THAT_MISLEAD]
+        if sure:
+            return sure[0]
+        return known[0][1] if marked else _operator_of(line)
+    if _ASSIGNED_INDEX.match(line):
+        return "broadcast"
+    return _operator_of(line) or (known[0][1] if marked and known else None)
+
+
+def _operator_of(line: str) -> str | None:
+    found = [match.group(1) for match in _OPERATOR.finditer(re.sub(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]", "()", line))]
+    if any(sign.startswith("@") for sign in found):
+        return "matmul"
+    return "add" if found else None

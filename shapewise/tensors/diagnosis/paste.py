@@ -1,0 +1,220 @@
+"""What pasting did to a message, undone: the last error of a traceback, its own words, and the line that failed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MESSAGE_LIMIT = 6_000
+"""More characters of one message than this are not read: no framework writes its facts that late."""
+WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
+"""How much of a long paste around its last error is looked at."""
+
+_HEADER = re.compile(
+    r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}"
+    r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail|NotImplemented)"
+    r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
+)
+_NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
+_CHAIN_END = re.compile(
+    r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
+    r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:|Process finished"
+    r"|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0|Developer debug context|For more details about this))"
+)
+_PROSE = re.compile(
+    r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
+    r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b|i have\b|i use\b|i tried\b|i don't\b"
+    r"|my (?:model|code|input|data|network|images?|batch|shapes?|x|y)\b|here is my|thanks\b))",
+    re.IGNORECASE,
+)
+_ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m")
+_LINE_FRONT = re.compile(
+    r"^(?:[ \t]*(?:(?:> ?)+(?!>)|\[rank\d+\]: ?|\(\w+ pid=\d+(?:, ip=[\d.]+)?\) ?|E(?= {2,})|[│┃|](?= |$)|❱|#+ (?=\w*Error)))+"
+)
+_LOG_FRONT = re.compile(
+    r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?\]?[ \t:|-]{0,5}(?:\d{1,9} )?(?:[\w.\[\]-]{1,40}[ \t:|-]{1,4}){0,3}?"
+    r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}"
+)
+_LINE_NUMBER = re.compile(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
+_FRAME = re.compile(r"^\s*File [\"“<]?(?P<path>[^\"”\n]{1,300}?)[\"”>]?, line (?P<line>\d+)(?:, in (?P<name>[^\n*]{1,120}))?")
+_ARROW = re.compile(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$")
+_IPYTHON_FILE = re.compile(
+    r"^(?:(?:File )?(?P<path>[~/\w.<>:\\-]{3,200}\.py)(?::\d+)?(?: in |, in )(?P<name>\w+)|<ipython-input|(?:Cell )?In ?\[)"
+)
+_CARETS = re.compile(r"^\s*[~^]+\s*$")
+_STRAIGHT = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufeff": "", "×": "x", "\t": " ", "\r": ""}
+)
+_PLAIN = str.maketrans({"`": "", "'": "", '"': ""})
+_ENTITIES = (("&gt;", ">"), ("&lt;", "<"), ("&#39;", "'"), ("&#x27;", "'"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&"))
+_LIBRARY_PATH = re.compile(
+    r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\](?:torch|keras|tensorflow|jax|numpy)[/\\]|<__array_function__|<frozen|<string>"
+)
+_LIBRARY_FILES = frozenset(
+    ["module", "functional", "conv", "linear", "rnn", "batchnorm", "activation", "loss", "pooling", "sparse", "normalization", "instancenorm", "padding", "upsampling", "container", "traceback_utils", "lax_numpy", "lax", "core", "dispatch", "util", "array_methods", "stride_tricks", "numeric", "fromnumeric", "shape_base", "_linalg", "linalg", "ops", "nn_ops", "math_ops", "array_ops", "execute", "layer", "operation", "operation_utils", "input_spec", "base_merge", "base_layer", "training", "data_adapter", "trainer", "numpy", "slicing", "control_flow", "api", "pjit", "einsumfunc", "function_base", "contract", "_tensor", "_tensor_docs", "__init__", "graph", "autograd_cache", "symbolic_call", "dot", "reshape", "concatenate", "merging", "saving_lib", "load_own_variables", "indexing", "ufuncs", "reductions", "tensor_contractions", "convolution", "special_functions", "vectorize", "callback", "nn", "variables", "resource_variable_ops", "dataset_ops", "iterator_ops", "constant_op", "tensor_util", "gen_array_ops", "gen_math_ops", "gen_nn_ops", "gen_linalg_ops", "sequential", "shape_inference", "onnxruntime_inference_collection", "checker", "einops", "_backends", "collate", "utils", "output_graph", "eval_frame", "convert_frame", "symbolic_convert", "cardinality", "compile_utils", "losses", "metrics", "backend", "arraysetops", "arraypad"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One step of a traceback."""
+
+    path: str
+    name: str
+    """The function; empty where it is not told."""
+    source: str
+    """The line of the program; empty where it is not shown."""
+    marked: str
+    """The part of the line that the interpreter underlined; empty where it marked nothing."""
+
+    @property
+    def is_library(self) -> bool:
+        """Whether the file belongs to a framework and not to the reader."""
+        if _LIBRARY_PATH.search(self.path):
+            return True
+        if "/" in self.path or "\\" in self.path:
+            return False
+        return self.path.removesuffix(".py") in _LIBRARY_FILES
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A paste, taken apart."""
+
+    kind: str
+    """The class of the last error, such as ``ValueError``; empty where the paste has no such word."""
+    header: str
+    """The class with its modules, as written: ``tensorflow.python.framework.errors_impl.InvalidArgumentError``."""
+    message: str
+    """The error's own sentence, on one line."""
+    plain: str
+    """The message without quotes, in lower case: what patterns are tried on. As long as ``bare``."""
+    bare: str
+    """The message without quotes, in its own case."""
+    frames: tuple[Frame, ...]
+    whole: str
+    """The cleaned paste, bounded."""
+
+    @property
+    def own_frame(self) -> Frame | None:
+        """The last frame that belongs to the reader's program."""
+        own = [frame for frame in self.frames if not frame.is_library]
+        return own[-1] if own else (self.frames[-1] if self.frames else None)
+
+
+def take_apart(text: str, *, glue: str = " ") -> Pasted:
+    """Clean a paste and find its last error; ``glue`` joins lines that a terminal broke."""
+    whole = _cleaned(_windowed(text))
+    found = [match for match in _HEADER.finditer(whole) if not any(noise in match.group(0) for noise in _NOISE_KINDS)]
+    header = next((match for match in reversed(found) if whole[match.end() : match.end() + 400].strip()), None)
+    if header is None:
+        message, before, kind, name = _sentence(whole, glue, header=False), whole, "", ""
+    else:
+        kind, name = header.group("kind"), header.group(0).strip(" :")
+        message, before = _sentence(whole[header.end() :], glue, header=True), whole[: header.start()]
+        if name.startswith("onnxruntime") or "[ONNXRuntimeError" in whole[max(0, header.start() - 2) : header.start()]:
+            message = message.removeprefix("]").strip(" :")
+    bare = message.translate(_PLAIN)
+    lowered = bare.lower()
+    after = whole[header.end() :] if header else ""
+    return Pasted(
+        kind={"alueError": "ValueError", "ypeError": "TypeError"}.get(kind, kind),
+        header=name,
+        message=message,
+        plain=lowered if len(lowered) == len(bare) else bare,
+        bare=bare,
+        frames=_frames(before) or _frames(after),
+        whole=whole,
+    )
+
+
+def _windowed(text: str) -> str:
+    """At most some 32 000 characters around the last error of a long paste."""
+    if len(text) <= WINDOW_BEFORE + WINDOW_AFTER:
+        return text
+    place = max(text.rfind(word) for word in ("Error:", "Exception:", "Error (see", "Warning:", "ONNXRuntimeError"))
+    if place < 0:
+        return text[:WINDOW_AFTER] + "\n" + text[-WINDOW_BEFORE:]
+    return text[max(0, place - WINDOW_BEFORE) : place + WINDOW_AFTER]
+
+
+def _cleaned(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    text = _ANSI.sub("", text.replace("\r\n", "\n").translate(_STRAIGHT))
+    lines = [line[:4_000] for line in text.split("\n")]
+    filled = [line for line in lines if line.strip()]
+    if len(filled) > 2 and all(_LINE_NUMBER.match(line) for line in filled):
+        lines = [_LINE_NUMBER.sub("", line, count=1) for line in lines]
+    return "\n".join(_cleaned_line(line) for line in lines)
+
+
+def _cleaned_line(line: str) -> str:
+    if line and line.strip() and not line.strip("─━═╭╮╰╯┌┐└┘├┤ -"):
+        return ""
+    line = _LINE_FRONT.sub("", line, count=1)
+    line = _LOG_FRONT.sub("", line, count=1)
+    if line.rstrip().endswith(("│", "┃")):
+        line = line.rstrip()[:-1]
+    return line.replace("Traceback (most recent call last) ─", "Traceback").rstrip()
+
+
+def _sentence(text: str, glue: str, *, header: bool) -> str:
+    """The error's own words on one line, without what stands after them."""
+    if header:
+        text = text.lstrip("\n ")
+        cut = _CHAIN_END.search(text)
+        text = text[: cut.start()] if cut else text
+        text = _first_blocks(text)
+    twice = text.find("(1) INVALID_ARGUMENT")
+    text = (text[:twice] if twice > 0 else text)[:MESSAGE_LIMIT]
+    one_line = re.sub(r" {2,}", " ", glue.join(line.strip() for line in text.split("\n")).strip())
+    asked = _PROSE.search(one_line, 20)
+    kept = one_line[: asked.start()] if asked else one_line
+    return kept.strip("` ")
+
+
+_BLOCK_GOES_ON = re.compile(
+    r"\s*(?:arguments received|call arguments|\[\[|\(0\)|the input carry|index ?:|list of objects|\*|•|-|dimension|shape|node|input|"
+    r"error|size|sizes|expected|got|received|mismatch|negative|incompatible|layer|cannot|matrix|computed|\{\{|x |y |arg )",
+    re.IGNORECASE,
+)
+
+
+def _first_blocks(text: str) -> str:
+    """The first paragraph, and those after it that belong to the message by their first words."""
+    blocks = text.split("\n\n")
+    kept = [blocks[0]]
+    for block in blocks[1:]:
+        previous = kept[-1].rstrip()
+        heading = len(kept) == 1 and (previous.endswith((":", ").", "call().")) or not previous)
+        if not heading and not _BLOCK_GOES_ON.match(block):
+            break
+        kept.append(block)
+    return "\n".join(kept)
+
+
+def _frames(text: str) -> tuple[Frame, ...]:
+    lines = text.split("\n")
+    found: list[Frame] = []
+    path = name = ""
+    for number, line in enumerate(lines):
+        if frame := _FRAME.match(line):
+            found.append(_frame_at(lines, number, frame.group("path"), (frame.group("name") or "").strip()))
+        elif cell := _IPYTHON_FILE.match(line):
+            path, name = cell.group("path") or "", cell.group("name") or ""
+        elif arrow := _ARROW.match(line):
+            found.append(Frame(path or "<cell>", name, arrow.group("source").strip(), ""))
+    return tuple(found)
+
+
+def _frame_at(lines: list[str], number: int, path: str, name: str) -> Frame:
+    source = lines[number + 1] if number + 1 < len(lines) else ""
+    if _FRAME.match(source) or _HEADER.match(source.strip()) or not source.strip():
+        return Frame(path, name, "", "")
+    carets = lines[number + 2] if number + 2 < len(lines) else ""
+    marked = ""
+    if _CARETS.match(carets):
+        start = len(carets) - len(carets.lstrip())
+        marked = source[start : len(carets.rstrip())].strip()
+    return Frame(path, name, source.strip(), marked)

@@ -1,0 +1,217 @@
+"""Which shapes, axis and sizes a message tells: a form's groups where it has them, the grammar of mentions otherwise."""
+
+from __future__ import annotations
+
+import re
+
+from shapewise.tensors.diagnosis.forms import Form
+from shapewise.tensors.diagnosis.mentions import Mention, find_axis, find_joined_axis, find_mentions, find_sizes
+from shapewise.tensors.diagnosis.paste import Pasted
+from shapewise.types import Shape, Size
+
+_ARGUMENTS = re.compile(r"(?:call )?arguments received by ")
+_INPUT_SHAPES = re.compile(r"with input shapes: ((?:\[[^\[\]]*\](?:, )?)+)")
+_PARTIAL = re.compile(r"input\[(\d)\] = (\[[^\[\]]*\])")
+_CARDINALITY = re.compile(r"\b\w+ sizes: ([\d, ]+)")
+_LIST_GAP = re.compile(r"^[\s,;&]*(?:and|vs\.?|but got|,|with|to|into)?[\s,]*(?:torch\.size\()?$")
+_CORE = re.compile(r"\b(?:lhs|rhs|self|other)\b")
+
+
+def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, operation: str) -> tuple[Shape, ...]:
+    """The shapes that a message names, in its order."""
+    if form is not None and match is not None:
+        if form.read == "groups":
+            return _grouped(form, match)
+        special = _special(pasted, form, match)
+        if special is not None:
+            return special
+    head, arguments = _split_arguments(pasted.plain)
+    shapes = _from_nodes(head, operation) or _without_repeats(find_mentions(head), head)
+    return _with_arguments(shapes, arguments, form, operation)
+
+
+def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:
+    groups = match.groupdict()
+    if groups.get("batch") is not None:
+        return tuple((int(groups[batch]), int(groups[size]), None) for batch, size in (("batch", "a"), ("batch2", "b")))
+    if form.name == "jax-dot-contract":
+        return (None, int(groups["a"])), (int(groups["b"]), None)
+    if groups.get("list"):
+        return tuple((int(number),) for number in re.findall(r"\d+", groups["list"]))
+    if form.fault == "rank" and groups.get("found") == "0" and "operand" not in form.name and "core" in form.name:
+        return ((),)
+    found: list[Shape] = []
+    for name in sorted(name for name in groups if re.fullmatch(r"[sv]\d", name)):
+        text = groups[name]
+        if text is None:
+            continue
+        found.extend([(int(text),)] if name[0] == "v" else _one_shape(text))
+    return tuple(found)
+
+
+def _one_shape(text: str) -> list[Shape]:
+    """The shape that a group holds, whatever its brackets."""
+    body = text.strip()
+    if body in ("()", "[]", "{}"):
+        return [()]
+    if body[0] not in "([{":
+        body = f"({body})"
+    inside = body.strip("()[]{} ").rstrip(",")
+    if re.fullmatch(r"-?\d+|\?|none|\*|[a-z]\w{0,8}", inside):
+        return [(int(inside),) if re.fullmatch(r"-?\d+", inside) else (None,)]
+    return [
+        mention.shape
+        for mention in find_mentions(f"shape {body.replace('*', 'x') if re.search(r'[0-9][*][0-9]', body) else body}")
+    ][:1]
+
+
+def _special(pasted: Pasted, form: Form, match: re.Match[str]) -> tuple[Shape, ...] | None:
+    """Forms whose facts are neither groups nor brackets."""
+    plain = pasted.plain
+    if form.fault == "cardinality":
+        return tuple((int(size),) for line in _CARDINALITY.findall(plain) for size in re.findall(r"\d+", line))
+    if form.read == "einops":
+        shapes = re.findall(r"input tensor shape: (\([^()]*\)|torch\.size\(\[[^\[\]]*\])", plain)
+        return tuple(shape for text in shapes for shape in _one_shape(text.removeprefix("torch.size(")))
+    if form.read == "assign":
+        return tuple(
+            shape
+            for text in re.findall(r"(?:variable|value)\.shape=([(\[][^()\[\]]*[)\]])", plain)[:2]
+            for shape in _one_shape(text)
+        )
+    if form.read == "array":
+        printed = re.search(r"array=\[([^\[\]]*)\]", plain)
+        return ((len(printed.group(1).split()),),) if printed and "..." not in printed.group(1) else ()
+    if form.name == "mlx-op" and form.operation:
+        scalar = re.search(r"output array with (\d) dimensions", plain)
+        if scalar and "expand_dims" in plain:
+            return ((),) if scalar.group(1) == "1" else ()
+    if any(name in match.groupdict() and match.groupdict()[name] for name in ("s1", "v1")) and "input shapes" not in plain:
+        grouped = _grouped(form, match)
+        rest = plain[match.end() :]
+        return grouped if not find_mentions(rest) or form.read == "dedupe" else None
+    return None
+
+
+def _split_arguments(plain: str) -> tuple[str, str]:
+    """The message, and the list of arguments that Keras writes under it."""
+    found = _ARGUMENTS.search(plain)
+    return (plain[: found.start()], plain[found.start() :]) if found else (plain, "")
+
+
+def _from_nodes(plain: str, operation: str) -> tuple[Shape, ...]:
+    """The operands of a TensorFlow node, where the message lists them; shapes that are themselves given as tensors are read."""
+    listed = _INPUT_SHAPES.search(plain)
+    if not listed:
+        return ()
+    shapes: list[Shape] = [shape for text in re.findall(r"\[[^\[\]]*\]", listed.group(1)) for shape in _one_shape(text)]
+    told = {int(place): _one_shape(text)[0] for place, text in _PARTIAL.findall(plain[listed.end() :]) if _one_shape(text)}
+    for place, shape in told.items():
+        if place < len(shapes):
+            shapes[place] = shape
+    if operation in ("concat", "transpose", "squeeze", "index", "broadcast", "other", "stack", "reshape"):
+        kept = [shape for place, shape in enumerate(shapes) if place in told or shape != () or place == 0]
+        if operation == "transpose":
+            kept = kept[:1]
+        return tuple(kept)
+    return tuple(shapes)
+
+
+def _without_repeats(mentions: tuple[Mention, ...], text: str) -> tuple[Shape, ...]:
+    """The shapes told, without those told a second time further on; equal shapes side by side are two operands."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        same = [other for other in kept if other.shape == mention.shape]
+        beside = (
+            bool(kept)
+            and _LIST_GAP.match(text[kept[-1].end : mention.start].strip(")]} ") or ",")
+            and mention.start - kept[-1].end < 24
+        )
+        if same and not (beside and mention.start >= kept[-1].end):
+            continue
+        if (
+            same
+            and len(kept) >= 2
+            and kept[0].shape == mention.shape
+            and {one.shape for one in kept} != {mention.shape}
+            and not _one_list(kept, text)
+        ):
+            continue
+        kept.append(mention)
+    return tuple(mention.shape for mention in kept)
+
+
+def _one_list(mentions: list[Mention], text: str) -> bool:
+    """Whether mentions stand in one list, with nothing but commas between them."""
+    return all(
+        text[first.end : second.start].strip(" )]") in (",", "") for first, second in zip(mentions, mentions[1:], strict=False)
+    )
+
+
+def _with_arguments(shapes: tuple[Shape, ...], arguments: str, form: Form | None, operation: str) -> tuple[Shape, ...]:
+    """The message's shapes with those of the layer's arguments: a full operand replaces the part of it that was told."""
+    told = tuple(dict.fromkeys(mention.shape for mention in find_mentions(arguments)))
+    if not told:
+        return shapes
+    if operation in ("attention", "rnn") and len(told) >= 2:
+        return told
+    if all(shape in shapes for shape in told):
+        return shapes
+    result = list(shapes)
+    for full in told:
+        part = next((place for place, shape in enumerate(result) if len(full) == len(shape) + 1 and full[1:] == shape), None)
+        if part is not None:
+            result[part] = full
+        elif full not in result and (
+            not shapes or (form is not None and form.framework == "keras" and form.fault in ("features", "expected"))
+        ):
+            result.append(full)
+    return tuple(result)
+
+
+# ------------------------------------------------------------------------------------------------------ axis and sizes
+
+
+def read_axis(pasted: Pasted, form: Form | None, match: re.Match[str] | None, shapes: tuple[Shape, ...]) -> int | None:
+    """The axis that the message names, counted from 0 at the front where the number of axes is known."""
+    if form is not None and match is not None:
+        groups = match.groupdict()
+        named = next((groups[name] for name in ("axis", "axis2") if groups.get(name) is not None), None)
+        if named is not None:
+            return _from_front(int(named), form, groups, shapes)
+        if form.axis is not None:
+            return _from_front(form.axis, form, groups, shapes)
+        if groups.get("join") is not None:
+            return None
+    head = _split_arguments(pasted.plain)[0]
+    axis = find_axis(head)
+    return None if axis is None else _from_front(axis, form, match.groupdict() if match else {}, shapes)
+
+
+def _from_front(axis: int, form: Form | None, groups: dict[str, str | None], shapes: tuple[Shape, ...]) -> int:
+    """An axis counted from the back, turned round where the rank is known."""
+    if axis >= 0:
+        return axis
+    if form is not None and form.fault == "range":
+        return axis
+    ndims = [len(shape) for shape in shapes if len(shape) >= -axis]
+    return axis + max(ndims) if ndims else axis
+
+
+def read_sizes(pasted: Pasted, form: Form | None, match: re.Match[str] | None) -> tuple[Size, ...]:
+    """The two sizes that the message sets against each other."""
+    if match is not None:
+        groups = match.groupdict()
+        told = tuple(int(groups[name]) for name in ("a", "b") if groups.get(name) and re.fullmatch(r"-?\d+", groups[name]))
+        if told:
+            return told
+    if form is not None and form.fault in ("rank", "count", "range") and match is not None:
+        return ()
+    return find_sizes(_split_arguments(pasted.plain)[0])
+
+
+def read_join(pasted: Pasted, match: re.Match[str] | None) -> int | None:
+    """The axis along which operands were to be joined."""
+    if match is not None and (join := match.groupdict().get("join")) is not None:
+        return int(join)
+    return find_joined_axis(pasted.plain)

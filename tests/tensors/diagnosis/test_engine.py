@@ -1,0 +1,44 @@
+"""The error doctor from outside: what a paste comes to."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewise.tensors.diagnosis import diagnose, error_kind, looks_like_error
+
+
+def test_a_single_line() -> None:
+    found = diagnose(
+        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 33 but got size 32 for tensor number 1 in the list."
+    )
+    assert found is not None
+    assert (found.framework, found.operation, found.sizes, found.axis) == ("torch", "concat", (33, 32), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I concatenate (64, 128, 128) and (32, 128, 128)?",
+        "Why must the sizes match when I add two tensors of shape (3, 4) and (5, 4)?",
+        "",
+        "What is the best pizza in town?",
+    ],
+)
+def test_a_question_is_no_error(text: str) -> None:
+    assert diagnose(text) is None
+    assert not looks_like_error(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("RuntimeError: CUDA out of memory. Tried to allocate 512.00 MiB (GPU 0; 8.00 GiB total capacity)", "memory"),
+        ("KeyError: 'conv1.weight'", "key"),
+        ("ModuleNotFoundError: No module named 'tensorflow'", "installation"),
+        ("RuntimeError: expected scalar type Double but found Float", "type"),
+    ],
+)
+def test_other_errors_are_named_and_declined(text: str, word: str) -> None:
+    assert diagnose(text) is None
+    assert word in str(error_kind(text))
+    assert looks_like_error(text)
