@@ -6,10 +6,10 @@ import streamlit as st
 
 from shapewise.errors import ShapewiseError
 from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Hit, Passage, shape_text
-from shapewise.ui import demo_view, rooms
+from shapewise.ui import body_view, demo_view, rooms
 from shapewise.ui.code_view import show_code
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.render import anchor, article_link, cut, escape, highlighted, safe_markdown
+from shapewise.ui.render import anchor, article_link, blocks, cut, escape, highlighted, safe_markdown, sections
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
@@ -44,7 +44,7 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         if answer.diagnosis is not None:
             show_diagnosis(answer.diagnosis, key)
         _short_answer(answer)
-        _passages(answer)
+        _passages(answer, key)
         _related(answer)
         _was_this_it(answer, key)
     with beside:
@@ -94,7 +94,7 @@ def without_heading(text: str) -> str:
     return "\n".join(lines)
 
 
-def _passages(answer: Answer) -> None:
+def _passages(answer: Answer, key: str) -> None:
     """The passages that the answer rests on, word for word; the first few open."""
     lead = _lead(answer)
     shown = [
@@ -107,20 +107,25 @@ def _passages(answer: Answer) -> None:
     st.markdown("##### It rests on")
     for hit, spans in shown[:OPEN_PASSAGES]:
         with st.container(border=True):
-            _passage(hit, spans)
+            _passage(hit, spans, key)
     if shown[OPEN_PASSAGES:]:
         with st.expander(f"{len(shown) - OPEN_PASSAGES} more passages"):
             for hit, spans in shown[OPEN_PASSAGES:]:
-                _passage(hit, spans)
+                _passage(hit, spans, key)
 
 
-def _passage(hit: Hit, spans: tuple[tuple[int, int], ...]) -> None:
+def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
     passage = hit.passage
     article = rooms.article_of(passage.path)
     title = article.title if article is not None else passage.path
     heading = passage.heading.split(" > ")[-1]
     st.caption(f"{escape(title)} · {escape(heading)}" if heading else escape(title))
-    st.markdown(safe_markdown(without_heading(highlighted(passage.text, spans))), anchors=False)
+    if "```drawing" in passage.text:
+        # a passage that draws is drawn; colouring sentences is for those that speak
+        for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
+            body_view.show_section(section, f"{key}-{passage.start_line}-{passage.path}-{number}", anchors=False)
+    else:
+        st.markdown(safe_markdown(without_heading(highlighted(passage.text, spans))), anchors=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         if article is not None:
             st.markdown(article_link("Open there", article.slug, anchor(heading)), width="content")
@@ -145,9 +150,7 @@ def _demo(answer: Answer, key: str, link: Permalink) -> None:
     for demo in answer.comparison:
         _verdict(demo)
     demo_view.load(key, link.demo or default)
-    demo_view.live_demo(key, default=default)
-    with st.container(horizontal=True):
-        st.markdown(f"[Open in the laboratory]({Permalink(demo=link.demo or default).address('laboratory')})")
+    demo_view.live_demo(key, default=default, depth="link")
 
 
 def _verdict(demo: Demo) -> None:

@@ -105,7 +105,7 @@ def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             answer_view.show_question(turn.question)
             with st.container(horizontal=True, width="content"):
-                copy_link("." + Permalink(turn.question, turn.before).at(demo=link.demo).address(), key="copy")
+                copy_link(key="copy")
                 st.button("New question", key="new", on_click=_begin_anew)
         answer = rooms.answer(turn.question, turn.before)
         if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import streamlit as st
 
@@ -17,10 +17,11 @@ from shapewise.tensors.notation import parse_shape
 from shapewise.tensors.ops import operations
 from shapewise.types import Cost, Demo, Operation, Parameter, Shape, Step, shape_text
 from shapewise.ui.figures import show_drawing
-from shapewise.ui.permalinks import is_sound
+from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.render import escape
 
 MOST_OPERANDS = 6
+Depth: TypeAlias = Literal["none", "link", "below", "beside"]
 LONGEST_FIELD = 120
 _SLIDER_MAXIMUM = 64
 
@@ -169,7 +170,7 @@ def live_demo(
     *,
     default: Demo,
     parameter: str = "demo",
-    deep: bool = False,
+    depth: Depth = "none",
     reveal: Callable[[Demo], bool] | None = None,
 ) -> None:
     """The controls, the drawing and what it comes to; call ``load`` before it.
@@ -178,12 +179,14 @@ def live_demo(
     ----------
     parameter
         Where in the address the demo is written.
-    deep
-        Whether to take the operation apart: steps, cost, code, repair.
+    depth
+        Where to take the operation apart (steps, cost, code, repair): below the drawing or beside it; ``link`` leads there.
     reveal
         Asked before the result is shown; it draws what it needs.
     """
-    controls, errors = st.container(), st.container()
+    left, right = st.columns([11, 9], gap="large") if depth == "beside" else (st.container(), st.container())
+    with left:
+        controls, errors = st.container(), st.container()
     with controls:
         operation = _operation_field(prefix)
     demo = _read_fields(prefix, operation, controls, errors)
@@ -194,11 +197,14 @@ def live_demo(
     if reveal is not None and not reveal(demo):
         return
     found = outcome(demo)
-    show_outcome(found, key=prefix)
-    if deep:
+    with left:
+        show_outcome(found, key=prefix)
+        if depth == "link":
+            st.markdown(f"[Open in the laboratory]({Permalink(demo=demo).address('laboratory')})")
+    if depth in ("beside", "below"):
         from shapewise.ui import lab_view
 
-        lab_view.show_depth(found, key=prefix)
+        lab_view.show_depth(found, left, right, key=prefix)
 
 
 def _operation_field(prefix: str) -> Operation:

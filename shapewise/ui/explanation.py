@@ -49,7 +49,7 @@ def _head(article: Article, link: Permalink) -> None:
     if article.summary:
         st.markdown(escape(article.summary))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        copy_link("./explanation" + link.at(search="", tag="").address(), key="copy-explanation")
+        copy_link(key="copy-explanation")
         st.caption(f"`{article.path}`", width="content")
 
 

@@ -119,10 +119,10 @@ export default function ({ data, parentElement }) {
   const said = parentElement.querySelector("output");
   const field = parentElement.querySelector("input");
   if (!button || !said || !field) return;
-  const place = new URL(data.path, document.baseURI.split("?")[0]);
   button.textContent = data.label;
   button.onclick = async () => {
-    const address = place.toString();
+    // the address always carries the state of the page, also what has changed since this button was drawn
+    const address = location.href;
     try {
       await navigator.clipboard.writeText(address);
       said.textContent = "Copied";
@@ -248,9 +248,9 @@ def pick_point(data: Mapping[str, Any], *, key: str) -> str:
     return opened if isinstance(opened, str) else ""
 
 
-def copy_link(path: str, *, key: str, label: str = "Copy link") -> None:
-    """A button that copies the address of this page in this state."""
-    _COPY(data={"path": path, "label": label}, key=key)
+def copy_link(*, key: str, label: str = "Copy link") -> None:
+    """A button that copies the address of this page in its present state."""
+    _COPY(data={"label": label}, key=key)
 
 
 def follow_links(page: str = "", heading: str = "") -> None:

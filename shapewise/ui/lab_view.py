@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from shapewise.errors import ShapewiseError
 from shapewise.tensors.ops import operations
@@ -18,16 +19,22 @@ _FRAMEWORKS: tuple[Framework, ...] = ("numpy", "torch", "keras", "jax", "einops"
 _MOST_STEPS = 24
 
 
-def show_depth(found: Outcome, *, key: str) -> None:
+def show_depth(found: Outcome, left: DeltaGenerator, right: DeltaGenerator, *, key: str) -> None:
     """Everything that is known of a demo beside its drawing."""
     operation = operations()[found.demo.operation]
-    if found.error is not None:
-        answer_view.show_fixes(fixes_of(str(found.demo)), key)
-    else:
-        _steps(found)
+    with left:
+        if found.error is not None:
+            answer_view.show_fixes(fixes_of(str(found.demo)), key)
+        else:
+            _steps(found)
+    with right:
         _cost(found)
-    _code(operation, found.demo, key)
-    _traps(operation.traps)
+        _code(operation, found.demo, key)
+        _traps(operation.traps)
+        _way_on(operation)
+
+
+def _way_on(operation: Operation) -> None:
     st.markdown(article_link("Read the explanation", operation.article))
 
 

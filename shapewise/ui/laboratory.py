@@ -9,7 +9,7 @@ from shapewise.tensors.notation import parse_shape
 from shapewise.tensors.ops import operations
 from shapewise.tensors.prediction import judge
 from shapewise.types import Demo
-from shapewise.ui import demo_view, lab_view
+from shapewise.ui import demo_view
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import escape
@@ -17,8 +17,6 @@ from shapewise.ui.render import escape
 VIEWS = {
     "try": "Try it",
     "compare": "Side by side",
-    "trace": "Trace code",
-    "plan": "Plan sizes",
     "predict": "Predict first",
 }
 DEFAULT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
@@ -29,22 +27,18 @@ def show() -> None:
     """Draw the page."""
     link = Permalink.read(st.query_params)
     st.title("Laboratory", anchor=False)
-    if link.view and st.session_state.get("lab-view") != link.view:
-        st.session_state["lab-view"] = link.view
+    st.session_state["lab-view"] = link.view if link.view in VIEWS else "try"
     view = st.segmented_control(
         "What to do",
         list(VIEWS),
-        default="try",
         format_func=VIEWS.__getitem__,
         key="lab-view",
         label_visibility="collapsed",
         required=True,
         on_change=_remember_view,
     )
-    {"compare": _compare, "trace": lab_view.tracer, "plan": lab_view.planner, "predict": _predict}.get(view or "try", _try)(
-        link
-    )
-    copy_link("./laboratory" + Permalink.read(st.query_params).address(), key="copy-lab")
+    {"compare": _compare, "predict": _predict}.get(view or "try", _try)(link)
+    copy_link(key="copy-lab")
 
 
 def _remember_view() -> None:
@@ -55,7 +49,7 @@ def _remember_view() -> None:
 def _try(link: Permalink) -> None:
     default = Demo.parse(DEFAULT)
     demo_view.load("lab", link.demo or default)
-    demo_view.live_demo("lab", default=default, deep=True)
+    demo_view.live_demo("lab", default=default, depth="beside")
 
 
 def _compare(link: Permalink) -> None:
@@ -67,10 +61,10 @@ def _compare(link: Permalink) -> None:
         one = Demo.parse("concat((64, 128, 128), (64, 128, 128), axis=0)")
     with left:
         demo_view.load("left", link.demo or one)
-        demo_view.live_demo("left", default=one, deep=True, parameter="demo")
+        demo_view.live_demo("left", default=one, depth="below", parameter="demo")
     with right:
         demo_view.load("right", link.beside or other)
-        demo_view.live_demo("right", default=other, deep=True, parameter="beside")
+        demo_view.live_demo("right", default=other, depth="below", parameter="beside")
 
 
 def _predict(link: Permalink) -> None:

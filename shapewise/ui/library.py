@@ -109,7 +109,8 @@ def _chart(counts: Sequence[tuple[str, str, int]]) -> None:
     rows = [{"Day": day, **{word: table.get((day, status), 0) for status, word in STATUS.items()}} for day in days]
     total = sum(count for _day, _status, count in counts)
     found = sum(count for _day, status, count in counts if status == "answered")
-    st.markdown(f"{total:,} questions on {len(days)} day{'' if len(days) == 1 else 's'}, {found / total:.0%} answered.")
+    questions = "1 question" if total == 1 else f"{total:,} questions"
+    st.markdown(f"{questions} on {len(days)} day{'' if len(days) == 1 else 's'}, {found / total:.0%} answered.")
     show_figure(bars(rows, list(STATUS.values())), key="asked-chart")
     st.table(rows[-14:], hide_index=True, border="horizontal")
 

@@ -1,0 +1,242 @@
+"""The pages as flows: what is drawn, what a click does, and what the server refuses whatever a browser sends."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from shapewise.journal import Journal
+from shapewise.settings import Settings
+from shapewise.ui import rooms
+from tests.ui.fake_library import FakeLibrary, FakeLive
+
+TOP = Path(__file__).resolve().parents[2]
+SHELL = str(TOP / "shapewise" / "ui" / "shell.py")
+UI = TOP / "shapewise" / "ui"
+QUESTION = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
+
+
+@pytest.fixture(scope="session")
+def library() -> FakeLibrary:
+    return FakeLibrary(TOP / "kb")
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: FakeLibrary) -> SimpleNamespace:
+    """The shared rooms, furnished with a library that needs no model and a journal of its own."""
+    shutil.copytree(TOP / "kb", tmp_path / "kb")
+    settings = Settings(kb=tmp_path / "kb", index=tmp_path / "index", data=tmp_path / "data")
+    journal = Journal(settings.data)
+    house = SimpleNamespace(live=FakeLive(library), settings=settings, journal=journal)
+    monkeypatch.setattr(rooms, "live", lambda: house.live)
+    monkeypatch.setattr(rooms, "settings", lambda: house.settings)
+    monkeypatch.setattr(rooms, "journal", lambda: house.journal)
+    rooms._answer.cache_clear()
+    yield house
+    journal.close()
+
+
+def run(page: str = "", **parameters: str) -> AppTest:
+    app = AppTest.from_file(SHELL, default_timeout=15)
+    if page:
+        app.run()
+        app.switch_page(str(UI / page))
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, [one.value for one in app.exception]
+    return app
+
+
+def texts(app: AppTest) -> str:
+    kinds: list[Any] = [
+        app.title,
+        app.header,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.error,
+        app.info,
+        app.warning,
+        app.success,
+    ]
+    return "\n".join(str(one.value) for kind in kinds for one in kind)
+
+
+def test_the_empty_page_hints_at_three_questions(house: SimpleNamespace) -> None:
+    app = run()
+    assert app.title[0].value == "How do these tensors fit together?"
+    assert len([button for button in app.button if button.key and button.key.startswith("example-")]) == 3
+
+
+def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:
+    app = run()
+    app.chat_input[0].set_value(QUESTION).run()
+    assert not app.exception
+    shown = texts(app)
+    assert "kb/merging/add-vs-concatenate.md:" in shown
+    assert "cannot be done" in shown
+    assert "(96, 128, 128)" in shown
+    assert app.query_params["q"] == QUESTION
+    house.journal.flush()
+    assert [row.question for row in house.journal.asked()] == [QUESTION]
+    app.run()
+    house.journal.flush()
+    assert len(house.journal.asked()) == 1, "looking at an answer again is not asking again"
+
+
+def test_a_link_reproduces_question_and_demo(house: SimpleNamespace) -> None:
+    app = run(q=QUESTION, demo="add((64, 1, 128), (64, 128, 1))")
+    assert app.selectbox[0].value == "add"
+    assert [field.value for field in app.text_input if field.label.startswith("Shape of")] == ["64 x 1 x 128", "64 x 128 x 1"]
+    assert "(64, 128, 128)" in texts(app)
+
+
+def test_a_hostile_link_is_an_ordinary_page(house: SimpleNamespace) -> None:
+    app = run(q="<script>alert(1)</script>", demo="__import__('os')", at="\x00", layout="x", view="'")
+    assert not app.exception
+
+
+def test_an_empty_question_gets_a_hint(house: SimpleNamespace) -> None:
+    app = run()
+    app.chat_input[0].set_value("   ").run()
+    assert "That was empty" in texts(app)
+
+
+def test_while_the_library_is_read_the_page_stands(house: SimpleNamespace) -> None:
+    house.live = FakeLive(None, "loading")
+    app = run(q=QUESTION)
+    assert "Reading the library" in texts(app)
+    assert "appears here in a moment" in texts(app)
+
+
+def test_changing_the_operation_keeps_the_shapes(house: SimpleNamespace) -> None:
+    app = run("laboratory.py")
+    app.selectbox[0].select("add").run()
+    assert not app.exception
+    assert [field.value for field in app.text_input if field.label.startswith("Shape of")] == [
+        "64 x 128 x 128",
+        "32 x 128 x 128",
+    ]
+    assert "64 in x" in texts(app)
+    assert app.query_params["demo"] == "add((64, 128, 128), (32, 128, 128))"
+
+
+@pytest.mark.parametrize("name", sorted(__import__("shapewise.tensors.ops", fromlist=["operations"]).operations()))
+def test_every_operation_has_a_working_page(house: SimpleNamespace, name: str) -> None:
+    app = run("laboratory.py", demo=_example(name))
+    assert app.selectbox[0].value == name
+    assert not app.error, [one.value for one in app.error]
+
+
+def _example(name: str) -> str:
+    from shapewise.tensors.ops import operations
+    from shapewise.types import Demo
+
+    return str(Demo(name, operations()[name].example))
+
+
+@pytest.mark.parametrize("wrong", ["3x", "0x5", "-1x4", "2x" * 40 + "2", "1" + "0" * 30, "", "ducks"])
+def test_a_wrong_shape_is_a_sentence(house: SimpleNamespace, wrong: str) -> None:
+    app = run("laboratory.py")
+    next(field for field in app.text_input if field.label == "Shape of x").set_value(wrong).run()
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+def test_the_code_choice_is_remembered_from_page_to_page(house: SimpleNamespace) -> None:
+    app = run("laboratory.py")
+    app.button_group[0].set_value("try").run()
+    group = next(group for group in app.button_group if group.key and group.key.endswith("-framework"))
+    group.set_value("torch").run()
+    assert "torch.cat" in app.code[0].value
+    app.switch_page(str(UI / "explanation.py"))
+    app.query_params["article"] = "concat-axis"
+    app.run()
+    assert not app.exception
+    assert any("torch" in code.value for code in app.code)
+
+
+def test_predicting_hides_the_result_until_a_guess(house: SimpleNamespace) -> None:
+    app = run("laboratory.py", view="predict")
+    assert "(8, 96, 32, 32)" not in texts(app)
+    next(field for field in app.text_input if field.label == "Your guess").set_value("(8, 2, 64, 32, 32)").run()
+    assert app.warning
+    assert "(8, 96, 32, 32)" in texts(app)
+
+
+def test_every_explanation_is_a_page(house: SimpleNamespace, library: FakeLibrary) -> None:
+    for slug in sorted(library.articles)[::9]:
+        app = run("explanation.py", article=slug)
+        assert app.title[0].value
+        assert any(header.value.startswith("Short answer") for header in app.header), slug
+
+
+def test_an_unknown_explanation_says_so(house: SimpleNamespace) -> None:
+    app = run("explanation.py", article="<b>no</b>")
+    assert app.title[0].value == "No such explanation"
+
+
+def test_browsing_by_tag_and_by_typing(house: SimpleNamespace, library: FakeLibrary) -> None:
+    app = run("browse.py")
+    app.text_input(key="browse-search").set_value("dense connect").run()
+    assert ":primary-background[" in texts(app)
+    app = run("browse.py", tag="merging")
+    assert "add-vs-concatenate" in texts(app)
+
+
+def test_saving_writes_the_file_once_and_only_where_allowed(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = run("contribute.py")
+    app.text_input(key="contribute-name").set_value("my-new-one").run()
+    app.button(key="contribute-save").click().run()
+    assert not app.exception
+    assert "exists" not in texts(app)
+    written = house.settings.kb / "merging" / "my-new-one.md"
+    assert written.exists()
+    app.button(key="contribute-save").click().run()
+    assert "exists already" in texts(app)
+
+
+def test_the_server_refuses_though_the_button_was_shown(house: SimpleNamespace) -> None:
+    app = run("contribute.py")
+    house.settings = Settings(kb=house.settings.kb, index=house.settings.index, data=house.settings.data, edit="off")
+    app.button(key="contribute-save").click().run()
+    assert not (house.settings.kb / "merging" / "my-explanation.md").exists()
+
+
+@pytest.mark.parametrize("name", ["../../out", "/etc/cron.d/x", "a b", "_hidden"])
+def test_a_name_that_leads_elsewhere_is_refused(house: SimpleNamespace, name: str) -> None:
+    before = sorted(house.settings.kb.parent.rglob("*"))
+    app = run("contribute.py")
+    app.text_input(key="contribute-name").set_value(name).run()
+    app.button(key="contribute-save").click().run()
+    assert app.error
+    assert sorted(house.settings.kb.parent.rglob("*")) == before
+
+
+def test_gaps_are_told_and_can_be_written(house: SimpleNamespace) -> None:
+    house.journal.record("How do I bake sourdough bread?", "not_covered", 0.1, "")
+    house.journal.record("how do I bake bread (sourdough)?", "not_covered", 0.1, "")
+    house.journal.flush()
+    app = run("library.py")
+    shown = texts(app)
+    assert "sourdough" in shown
+    assert "asked 2 times" in shown
+    app.button(key="gap-0").click().run()
+    assert not app.exception
+    assert "sourdough" in app.text_area(key="contribute-text").value
+
+
+def test_a_turned_off_journal_is_said(house: SimpleNamespace) -> None:
+    house.journal, kept = None, house.journal
+    app = run("library.py")
+    assert "turned off" in texts(app)
+    app = run()
+    app.chat_input[0].set_value(QUESTION).run()
+    assert not app.exception
+    house.journal = kept

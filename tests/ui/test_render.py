@@ -1,0 +1,170 @@
+"""Markdown made safe: nothing loads, nothing freezes, and the words stay what they are."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shapewise.ui.render import (
+    LONGEST_ELEMENT,
+    anchor,
+    article_link,
+    blocks,
+    cut,
+    escape,
+    highlighted,
+    is_heavy,
+    safe_markdown,
+    sections,
+)
+
+TOP = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "![](http://evil.example/x.png)",
+        "![alt](data:image/svg+xml,<svg/onload=alert(1)>)",
+        "text ![a][ref]\n\n[ref]: http://evil.example/y.png",
+        "> ![in a quote](//evil.example)",
+        "- ![in a list](//evil.example)",
+        "| a |\n|---|\n| ![in a table](//evil.example) |",
+        "\\![half escaped](//evil.example)",
+        "`code` ![after code](//evil.example)",
+        "`` ` `` ![after odd code](//evil.example)",
+        "unclosed ` ![tick](//evil.example)",
+        "$$\n```\n$$\n![in what is no fence](//evil.example)\n",
+    ],
+)
+def test_images_become_text(image: str) -> None:
+    from markdown_it import MarkdownIt
+
+    made = safe_markdown(image)
+    rendered = MarkdownIt("commonmark").enable("table").render(made)
+    assert "<img" not in rendered
+    assert "evil.example" in made or "onload" in made, "the reader still sees what stands there"
+
+
+def test_code_is_left_alone() -> None:
+    text = 'before\n\n```python\nx = "![not](an image)"\n```\n\nand `![code](span)` too'
+    assert safe_markdown(text) == text
+
+
+@pytest.mark.parametrize("name", ["mermaid", "Mermaid", "mermaid {init}", "vega-lite", "html", "svg"])
+def test_fences_that_a_browser_might_draw_become_plain_text(name: str) -> None:
+    made = safe_markdown(f"```{name}\ngraph TD; A@{{img: 'http://evil.example'}}\n```")
+    assert made.startswith("```text\n")
+
+
+def test_links_to_explanations_lead_into_the_app() -> None:
+    made = safe_markdown("see [the axis](../merging/concat-axis.md#common-mistakes) and [that](other.md)")
+    assert "](explanation?article=concat-axis&at=common-mistakes)" in made
+    assert "](explanation?article=other)" in made
+    assert safe_markdown("[x](https://arxiv.org/a.md)") == "[x](https://arxiv.org/a.md)"
+
+
+@pytest.mark.parametrize("bomb", ["[" * 40_000, ">" * 5_000, "*" * 5_000, "(" * 300, "x" * 100_000, "[" * 70 + "]" * 70])
+def test_text_that_would_freeze_a_browser_is_shown_as_typed_and_cut(bomb: str) -> None:
+    start = time.perf_counter()
+    made = safe_markdown(bomb)
+    assert time.perf_counter() - start < 1.0
+    assert len(made) < LONGEST_ELEMENT + 200
+    assert made.startswith("```")
+
+
+def test_a_fence_inside_heavy_text_cannot_end_its_fence() -> None:
+    made = safe_markdown("````\n" + "[" * 100 + "\n`````\n# out?")
+    assert made.startswith("``````text\n")
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.text(max_size=200))
+def test_escaped_text_shows_as_it_is(text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    made = MarkdownIt("commonmark").renderInline(escape(text))
+    assert "<" not in re.sub(r"&lt;", "", made) or not re.search(r"<[a-zA-Z/!]", made)
+
+
+def test_escape_keeps_words_and_joins_lines() -> None:
+    assert escape("a*b_c\n[d](e)") == r"a\*b\_c \[d\]\(e\)"
+
+
+def test_highlights_colour_whole_sentences_only() -> None:
+    text = "Sizes add. Others agree."
+    assert highlighted(text, [(0, 10)]) == ":primary-background[Sizes add.] Others agree."
+    assert highlighted("a ]b[ c", [(0, 7)]) == "a ]b[ c"
+    assert highlighted("in `code", [(0, 8)]) == "in `code"
+    fenced = "```python\nx = 1\n```"
+    assert highlighted(fenced, [(10, 15)]) == fenced
+    assert highlighted(text, [(0, 10), (5, 12)]) == ":primary-background[Sizes add.] Others agree."
+
+
+def test_highlighting_changes_no_word_of_the_library() -> None:
+    for file in sorted((TOP / "kb").rglob("*.md"))[:12]:
+        text = file.read_text(encoding="utf-8").split("---", 2)[-1]
+        spans = [(match.start(), match.end()) for match in re.finditer(r"[A-Z][^.\n]{10,200}\.", text)]
+        made = highlighted(text, spans)
+        assert re.sub(r":primary-background\[((?:[^\[\]]|\[[^\[\]]*\])*)\]", r"\1", made) == text
+
+
+def test_blocks_of_an_explanation() -> None:
+    text = "\n".join(
+        [
+            "",
+            "## Short answer",
+            "",
+            "Words.",
+            "",
+            "```drawing",
+            "add((2, 3), (2, 3))",
+            "```",
+            "",
+            "```python numpy",
+            "a = 1",
+            "```",
+            "",
+            "```python torch",
+            "b = 2",
+            "```",
+            "",
+            "```python",
+            ">>> 1 + 1",
+            "2",
+            "```",
+        ]
+    )
+    found = blocks(text, 10)
+    assert [block.kind for block in found] == ["heading", "text", "drawing", "tabs", "code"]
+    assert found[3].tabs == (("numpy", "a = 1"), ("torch", "b = 2"))
+    assert found[0].line == 11
+    assert found[2].text == "add((2, 3), (2, 3))"
+
+
+def test_every_explanation_is_taken_apart_without_losing_a_line() -> None:
+    for file in sorted((TOP / "kb").rglob("[!_]*.md")):
+        body = file.read_text(encoding="utf-8").split("\n---\n", 1)[-1]
+        found = blocks(body)
+        held = "\n".join(
+            "\n".join([block.text, *(code for _name, code in block.tabs)]) for section in sections(found) for block in section
+        )
+        for line in body.split("\n"):
+            plain = line.strip().lstrip("#").strip()
+            if plain and not plain.startswith("```"):
+                assert plain in held, f"{file.name}: {plain}"
+
+
+def test_cut_says_so() -> None:
+    assert cut("abc", 2) == "ab\n… (1 more characters are not shown)"
+    assert not is_heavy("plain words [with](links)")
+
+
+def test_anchors_and_links() -> None:
+    assert anchor("In NumPy, PyTorch and Keras") == "in-numpy-pytorch-and-keras"
+    assert article_link("A [b]", "c", "d") == r"[A \[b\]](explanation?article=c&at=d)"
