@@ -11,7 +11,7 @@ from shapewise.check.arithmetic import NotArithmetic, arithmetic_fault
 from shapewise.check.blocks import claims_of, run_faults, syntax_faults
 from shapewise.check.claims import claim_fault, demo_fault, is_claim
 from shapewise.check.document import Document, Snippet, read_document
-from shapewise.check.front import front_faults
+from shapewise.check.front import ERRORS, front_faults
 from shapewise.library.markdown import parse_article
 from shapewise.types import Fault
 
@@ -20,8 +20,6 @@ HEADINGS = ("Short answer", "Why", "Worked example", "Common mistakes", "In NumP
 """How the required sections begin, in their order; others may stand between them."""
 ERROR_HEADINGS = ("Short answer", "Common mistakes", "See also")
 """The same for explanations of error messages, which have no use for the rest."""
-ERRORS = "errors"
-"""The theme whose demos show what fails."""
 
 
 def check_folder(
@@ -57,7 +55,7 @@ def check_text(path: str, text: str, *, execute: bool = False, slugs: Mapping[st
     """The faults of one text. With ``execute`` false nothing of it is run: the right thing for a stranger's text.
 
     A text that the library cannot serve at all has the faults that say why, and no others.
-    Operations of the laboratory are carried out in either case: they take shapes, not code.
+    The shape rules of the laboratory answer in either case: they take shapes, not code, and make no arrays.
 
     Parameters
     ----------
@@ -77,10 +75,10 @@ def check_text(path: str, text: str, *, execute: bool = False, slugs: Mapping[st
     theme = PurePosixPath(path).parent.name
     known = slugs or {}
     found = [
-        *_front(document, PurePosixPath(path).stem, known, theme),
+        *_front(document, path, known, execute),
         *_form_faults(document, ERROR_HEADINGS if theme == ERRORS else HEADINGS),
         *_link_faults(document, path, known),
-        *_code_faults(document),
+        *_code_faults(document, execute),
         *_fence_faults(document, execute),
     ]
     return [Fault(path, snippet.line, snippet.text) for snippet in sorted(found, key=lambda one: (one.line, one.text))]
@@ -102,8 +100,9 @@ def claim_count(text: str) -> int:
     return inline + sum(claims_of(fence) for fence in document.fences if fence.info.startswith("python"))
 
 
-def _front(document: Document, slug: str, slugs: Mapping[str, str], theme: str) -> Iterator[Snippet]:
-    for fault in front_faults(document.front, slug, slugs, failing_demo=theme == ERRORS):
+def _front(document: Document, path: str, slugs: Mapping[str, str], execute: bool) -> Iterator[Snippet]:
+    place = PurePosixPath(path)
+    for fault in front_faults(document.front, place.stem, slugs, theme=place.parent.name, compute=execute):
         if slugs or not fault.text.startswith("related:"):
             yield fault
 
@@ -146,10 +145,10 @@ def _link_faults(document: Document, path: str, slugs: Mapping[str, str]) -> Ite
             yield Snippet(link.line, f"the link {link.text} leads nowhere")
 
 
-def _code_faults(document: Document) -> Iterator[Snippet]:
+def _code_faults(document: Document, execute: bool) -> Iterator[Snippet]:
     for code in document.codes:
         if is_claim(code.text):
-            message = claim_fault(code.text)
+            message = claim_fault(code.text, compute=execute)
         else:
             try:
                 message = arithmetic_fault(code.text)
@@ -163,7 +162,7 @@ def _fence_faults(document: Document, execute: bool) -> Iterator[Snippet]:
     for fence in document.fences:
         if fence.info == "drawing":
             for offset, call in enumerate(fence.text.splitlines()):
-                message = demo_fault(call, may_fail=True) if call.strip() else None
+                message = demo_fault(call, may_fail=True, compute=execute) if call.strip() else None
                 if message:
                     yield Snippet(fence.line + offset, f"drawing: {message}")
             continue

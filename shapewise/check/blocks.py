@@ -53,6 +53,8 @@ def syntax_faults(fence: Fence) -> Iterator[Snippet]:
         yield Snippet(fence.line + (error.lineno or 1) - 1, f"not Python: {error.msg}")
     except ValueError as error:
         yield Snippet(fence.line, f"not a >>> session: {error}")
+    except (RecursionError, MemoryError):
+        yield Snippet(fence.line, "nested too deeply to be read")
 
 
 def run_faults(fence: Fence) -> Iterator[Snippet]:

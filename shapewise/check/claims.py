@@ -24,8 +24,15 @@ def is_claim(text: str) -> bool:
     return bool(arrow) and _CALL.fullmatch(left.strip()) is not None
 
 
-def claim_fault(text: str) -> str | None:
+def claim_fault(text: str, *, compute: bool = True) -> str | None:
     """What is wrong with a claim; ``None`` if it holds.
+
+    Parameters
+    ----------
+    text
+        A call, an arrow, and a shape, several shapes, ``error``, or an amount of parameters, multiply-adds or bytes.
+    compute
+        Whether small arrays are made as well; the shape rule answers in any case.
 
     Examples
     --------
@@ -35,24 +42,29 @@ def claim_fault(text: str) -> str | None:
     'add((3,), (3,)) gives (3,), not (6,)'
     """
     left, _, right = (part.strip() for part in text.partition(" -> "))
-    try:
-        demo = Demo.parse(left)
-    except ValueError as error:
-        return str(error)
-    operation = operations().get(demo.operation)
-    if operation is None:
-        return f"there is no operation called {demo.operation!r}"
-    try:
-        shape = operation.shape(**demo.arguments)
-    except ShapeError as error:
-        return None if right == "error" else f"{left} cannot be done: {error.given}"
-    except TypeError as error:
-        return f"{left}: {error}"
-    return _run_fault(demo, operation, shape) or _result_fault(left, right, demo, operation, shape)
+    shape = _promised(left)
+    if isinstance(shape, str):
+        return shape
+    demo = Demo.parse(left)
+    operation = operations()[demo.operation]
+    if isinstance(shape, ShapeError):
+        return None if right == "error" else f"{left} cannot be done: {shape.given}"
+    return (_run_fault(demo, operation, shape) if compute else None) or _result_fault(left, right, demo, operation, shape)
 
 
-def demo_fault(text: str, *, may_fail: bool) -> str | None:
+def demo_fault(text: str, *, may_fail: bool, compute: bool = True) -> str | None:
     """What is wrong with a demo in the front matter or in a drawing; ``None`` if it can be shown."""
+    shape = _promised(text)
+    if isinstance(shape, str):
+        return shape
+    if isinstance(shape, ShapeError):
+        return None if may_fail else f"{text} cannot be done: {shape.given}"
+    demo = Demo.parse(text)
+    return _run_fault(demo, operations()[demo.operation], shape) if compute else None
+
+
+def _promised(text: str) -> Shape | ShapeError | str:
+    """What the shape rule answers to a call: a shape, a refusal, or a text that says why it cannot be asked."""
     try:
         demo = Demo.parse(text)
     except ValueError as error:
@@ -60,13 +72,15 @@ def demo_fault(text: str, *, may_fail: bool) -> str | None:
     operation = operations().get(demo.operation)
     if operation is None:
         return f"there is no operation called {demo.operation!r}"
+    known = [parameter.name for parameter in operation.parameters]
+    foreign = [name for name in demo.arguments if name != "shapes" and name not in known]
+    if foreign:
+        told = f"{demo.operation} has no parameter {foreign[0]!r}"
+        return f"{told}; it has {', '.join(known)}" if known else f"{told}, nor any other"
     try:
-        shape = operation.shape(**demo.arguments)
+        return operation.shape(**demo.arguments)
     except ShapeError as error:
-        return None if may_fail else f"{text} cannot be done: {error.given}"
-    except TypeError as error:
-        return f"{text}: {error}"
-    return _run_fault(demo, operation, shape)
+        return error
 
 
 def _result_fault(left: str, right: str, demo: Demo, operation: Operation, shape: Shape) -> str | None:
@@ -96,7 +110,8 @@ def _run_fault(demo: Demo, operation: Operation, shape: Shape) -> str | None:
         return None
     if sum(element_count(one) for one in [*operands, shape]) > MAX_ELEMENTS:
         return None
-    if operation.cost(**demo.arguments).flops > MAX_FLOPS:
+    cost = operation.cost(**demo.arguments)
+    if cost.flops > MAX_FLOPS or cost.parameters > MAX_ELEMENTS:
         return None
     real = operation.run(**demo.arguments).shape
     return (

@@ -10,10 +10,12 @@ from shapewise.check.document import Snippet
 
 FIELDS = ("title", "summary", "tags", "questions", "related", "sources", "demo")
 LISTS = ("tags", "questions", "related", "sources")
+ERRORS = "errors"
+"""The theme whose demos show what fails."""
 LEAST_QUESTIONS, MOST_QUESTIONS = 5, 10
 
 
-def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, failing_demo: bool) -> Iterator[Snippet]:
+def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, theme: str, compute: bool) -> Iterator[Snippet]:
     """What is missing or wrong in the front matter."""
     if front is None:
         yield Snippet(1, "there is no front matter: begin the file with --- and the fields of kb/_template.md")
@@ -26,7 +28,10 @@ def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, fa
     wrong = list(_kind_faults(fields, lines, front.line))
     yield from wrong
     if not wrong:
-        yield from _content_faults(fields, lines, slug, slugs, failing_demo)
+        yield from _content_faults(fields, lines, slug, slugs)
+        message = demo_fault(fields["demo"], may_fail=theme == ERRORS, compute=compute)
+        if message:
+            yield Snippet(lines["demo"], f"demo: {message}")
 
 
 def _kind_faults(fields: dict[str, Any], lines: dict[str, int], first: int) -> Iterator[Snippet]:
@@ -44,9 +49,7 @@ def _kind_faults(fields: dict[str, Any], lines: dict[str, int], first: int) -> I
         yield Snippet(lines[name], f"there is no field called {name!r}; use {', '.join(FIELDS)}")
 
 
-def _content_faults(
-    fields: dict[str, Any], lines: dict[str, int], slug: str, slugs: Collection[str], failing_demo: bool
-) -> Iterator[Snippet]:
+def _content_faults(fields: dict[str, Any], lines: dict[str, int], slug: str, slugs: Collection[str]) -> Iterator[Snippet]:
     """Fields of the right kind that say something wrong."""
     for name in LISTS:
         if len(dict.fromkeys(fields[name])) != len(fields[name]):
@@ -57,9 +60,6 @@ def _content_faults(
     for other in fields["related"]:
         if other not in slugs or other == slug:
             yield Snippet(lines["related"], f"related: there is no other explanation called {other!r}")
-    message = demo_fault(fields["demo"], may_fail=failing_demo)
-    if message:
-        yield Snippet(lines["demo"], f"demo: {message}")
 
 
 def _fields(front: Snippet) -> tuple[dict[str, Any], dict[str, int]]:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shapewise.check import check_folder, check_text, claim_count, explanation_files
 from shapewise.check.arithmetic import NotArithmetic, arithmetic_fault, evaluate
@@ -198,6 +200,52 @@ def test_what_is_no_arithmetic_claims_nothing(text: str) -> None:
         arithmetic_fault(text)
 
 
+PIECES = [
+    "`",
+    "```",
+    "```python torch\n",
+    "```drawing\n",
+    "---\n",
+    "title: x\n",
+    "$",
+    "$$",
+    "\n\n",
+    "| a | b |\n|---|---|\n",
+    "## Why\n",
+]
+PIECES += [
+    "concat((2, 3), (2, 5), axis=1) -> (2, 8)",
+    "add(",
+    "((((",
+    " -> ",
+    " = ",
+    "9 ** 9 ** 9",
+    "(2, N, None)",
+    ">>> 1\n2\n",
+    "# -> (2,)",
+]
+PIECES += [
+    "[a](b.md)",
+    "<b>",
+    "\x00",
+    "\ud7ff",
+    "demo: add((2,), (2,))\n",
+    "axis=-1",
+    "1,024",
+    "error",
+    "- a\n",
+    "questions: [1, {}]\n",
+]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=30).map("".join))
+def test_any_text_is_survived(text: str) -> None:
+    for version in (text, f"---\ntitle: x\n---\n{text}"):
+        assert all(fault.line >= 1 for fault in check_text("kb/merging/any.md", version, slugs=SLUGS))
+        assert claim_count(version) >= 0
+
+
 def test_evaluation_is_bounded() -> None:
     for text in ["9" * 400, "2 ** 63 ** 1 ** 99999", "(" * 250 + "1" + ")" * 250, "__import__('os')"]:
         with pytest.raises(NotArithmetic):
@@ -211,6 +259,8 @@ def test_claims_of_cost() -> None:
     assert "6 multiply-adds, not 7" in (claim_fault("add((2, 3), (2, 3)) -> 7 multiply-adds") or "")
     assert "neither a shape" in (claim_fault("add((2, 3), (2, 3)) -> nonsense here") or "")
     assert "no operation" in (claim_fault("ad((2, 3), (2, 3)) -> (2, 3)") or "")
+    assert "no parameter 'dim'" in (claim_fault("concat((2, 3), (2, 3), dim=0) -> (4, 3)") or "")
+    assert claim_fault("concat((2, 3), (2, 3), axis=0) -> (4, 3)", compute=False) is None
     assert not is_claim("np.add(x, y) -> (2, 3)")
     assert not is_claim("ij,jk -> ik")
 
