@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.forms import Form
-from shapewise.tensors.diagnosis.names import operation_of, operation_of_line
+from shapewise.tensors.diagnosis.names import operation_of, operation_of_line, operation_of_sign
 from shapewise.tensors.diagnosis.paste import Pasted
 
 _LAYER = re.compile(
@@ -21,6 +21,10 @@ _NODES = (
     re.compile(r"\bop_type: ?(\w{1,60})"),
     re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
     re.compile(r"<function (\w{1,60}) at 0x"),
+    re.compile(
+        r"\blayer (?:named )?(?!is\b|expects\b|with\b|should\b|requires\b|must\b|weight\b|input\b|of\b|names?\b)([a-z][\w./-]{1,80})"
+    ),
+    re.compile(r"\(named ([\w./-]{1,80})\)"),
     re.compile(r"error in operator (\w{1,60})"),
     re.compile(r"\[operator < (\w{1,60}) > error\]"),
     re.compile(r"name: ([\w/]{1,120}) status message"),
@@ -35,12 +39,26 @@ _NODES = (
         r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must|should|got)"
     ),
 )
-_STRONG_NODES = 12
-"""The first so many patterns name the operation beyond doubt; the others only say how a message begins."""
+_STRONG_NODES = 7
+"""The first so many patterns name the operation beyond doubt."""
+_LOSS_NODE = re.compile(
+    r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}|for [\w/]{0,120}(?:loss|crossentropy|_error)/"
+)
 
 _WORDS: tuple[tuple[str, str], ...] = (
+    (r"indexing (?:result|arrays|tensors)|boolean index|of the mask|indexing", "index"),
+    (r"(?:invalid )?argument.{0,20}expected \dd tensor", "matmul"),
     (
-        r"\battn_|\battention\b|num_heads|\bheads\b|head_dim|head size|key_padding_mask|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
+        r"non-singleton|expanded size|broadcast(?:ing)? (?:shape|dimension|an axis|to\b)|could not (?:be )?broadcast|cannot (?:be )?broadcast|not broadcastable|broadcastable shapes|broadcast together",
+        "broadcast",
+    ),
+    (
+        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|unknown dimension|can be inferred|\breshap|multiply up",
+        "reshape",
+    ),
+    (r"\bmat1\b|\bm1: ", "linear"),
+    (
+        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padding_mask|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
         "attention",
     ),
     (r"running_mean|running_var|batch ?norm|batchnorm|values? per channel", "batchnorm"),
@@ -49,7 +67,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "other",
     ),
     (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|conv_|convolution|in_channels|out_channels|input channels|number of channels|channels,? but|kernel size|filter depth|input depth|groups=|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group",
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convolution|dimensional weight|in_channels|out_channels|input channels|number of channels|channels,? but|kernel size|filter depth|input depth|filter_size|groups=|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
         "conv",
     ),
     (r"\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
@@ -58,7 +76,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "concat",
     ),
     (
-        r"\blogits?\b|\blabels?\b|\btargets?\b.{0,60}\b(?:input|output|prediction|shape|size|batch)|\bloss\b|y_true|y_pred|predictions?\b.{0,40}target|num_classes|number of classes|ground truth|cross.entropy",
+        r"\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?! [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)|checking (?:model )?target|target array|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number of classes|ground truth|cross.entropy|\bclasses\b",
         "loss",
     ),
     (
@@ -66,23 +84,20 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "rnn",
     ),
     (
-        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged",
+        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged|sequence of length|unequal length",
         "stack",
     ),
     (r"num_embeddings|\bembedding\b|vocab", "embedding"),
     (
-        r"matrix multipl|mat ?mul|matmul|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns",
+        r"matrix multipl|mat ?mul|matmul|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
         "matmul",
     ),
     (r"\blinear\b|in_features|out_features|\bdense\b|fully.connected", "linear"),
-    (
-        r"\breshap|\bview\b|total size|number of elements|total (?:number of )?elements|unflatten|\bflatten\b|same number of (?:elements|values)|new shape|newshape|unknown dimension|inferred",
-        "reshape",
-    ),
+    (r"\bview\b|unflatten|\bflatten\b|new shape|newshape|\belements\b.{0,40}\belements\b", "reshape"),
     (r"\bsqueez|expand_dims|unsqueez|singleton axis", "squeeze"),
     (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
     (
-        r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|\bind(?:ex|ices|exing|exed)\b|out of bounds|\bslic|gather|scatter|subscript",
+        r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|boolean|\bindex(?:ing|ed)?\b(?! ?[:=]? ?\d)|\bindices\b(?! index)(?! imply)|dimension out of range|out of (?:bounds|range)|\bslic|gather|scatter",
         "index",
     ),
     (r"elementwise|element-wise|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),
@@ -101,12 +116,21 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
     named = _named_by_form(form, match)
     if named:
         return named
-    node = _node(pasted.plain, strong_only=form is not None and form.firm and form.operation != "other")
-    if node and not (node == "other" and form and form.operation != "other"):
-        return node
+    strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
-        return form.operation
-    return _program(pasted) or (form.operation if form is not None else _words(pasted.plain) or "other")
+        return strong if strong and strong not in ("other", "add") else form.operation
+    node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
+    if node == "add" and _LOSS_NODE.search(pasted.plain):
+        return "loss"
+    if node and node != "other":
+        return node
+    program = _program(pasted)
+    if form is not None:
+        return program if program and program not in ("subscript", "other") else node or form.operation
+    spoken = _words(pasted.plain)
+    if spoken and (program in (None, "subscript", "other", "stack") or spoken == "loss"):
+        return spoken
+    return {"subscript": "index"}.get(program or "", program) or node or "other"
 
 
 def _layer(plain: str) -> str | None:
@@ -127,10 +151,8 @@ def _named_by_form(form: Form | None, match: re.Match[str] | None) -> str | None
     return None
 
 
-def _node(plain: str, *, strong_only: bool) -> str | None:
-    for number, pattern in enumerate(_NODES):
-        if strong_only and number >= _STRONG_NODES:
-            break
+def _node(plain: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
+    for pattern in patterns:
         for name in pattern.findall(plain[:3_000])[:4]:
             if operation := operation_of(name):
                 return operation
@@ -142,6 +164,8 @@ def _program(pasted: Pasted) -> str | None:
     own = pasted.own_frame
     if own is None:
         return None
+    if own.sign and (operation := operation_of_sign(own.sign)):
+        return operation
     if own.marked and (operation := operation_of_line(own.marked, marked=True)):
         return operation
     inner = pasted.frames[pasted.frames.index(own) + 1 :]

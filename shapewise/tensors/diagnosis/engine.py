@@ -13,14 +13,15 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|(?:not|in)[ -]?compatible|cannot be (?:broadcast|multiplied|concat|reshaped|expanded|stacked|applied)"
-    r"|could not be broadcast|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )|do(?:es)?(?:nt| not| n't) (?:match|agree|fit|equal|have the same)"
-    r"|invalid (?:shape|size|dim|axis|axes|rank|input|number|value|permutation)|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree|conflict|different (?:shape|size|number|rank|length|dimension)"
-    r"|too (?:many|few|small|large|big|short|long)|wrong (?:shape|number|size|dim|rank)|(?:shape|size|dim|rank|axis|axes|dimension|length)s?\b.{0,60}(?:should|must|unexpected|invalid|expected|not|cannot|!=|vs)|cannot (?:reshape|broadcast|concatenate|stack|squeeze|expand|multiply|add|view|infer)"
-    r"|only (?:one|accepts|supports?)|not supported|!= |larger than|smaller than|greater than|less than|exceeds?\b"
+    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs? to|mismatch|incompatible|not compatible|cannot be|can not be|could not|couldnt|can only\b|cant\b|cannot\b"
+    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )|(?:do|does|did)(?:nt| not) |not result in"
+    r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
+    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only (?:one|accepts|supports?|batches)|at least|at most|not supported|!= |=\W{0,2}larger|larger than|smaller than|greater than|less than|exceeds?\b"
+    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
 )
 _SHAPE_WORD = re.compile(
-    r"\bshapes?\b|\bsizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|\bchannels?\b|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b|\bbatch|\binputs?\b"
+    r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
+    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|\bheads\b|rectangular|\bscalar|\bsequences?\b|\bwindow\b|\boperands?\b"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -145,14 +146,20 @@ def _tells_sizes(match: re.Match[str]) -> bool:
 
 def _speaks_of_shapes(pasted: Pasted) -> bool:
     """Whether a message of no known form is one of shapes: what does not fit, and a word of shape, and a number."""
-    plain = pasted.plain[:2_000]
-    if not _MISFIT.search(plain) or not _SHAPE_WORD.search(plain):
-        return False
-    if pasted.kind:
-        return bool(re.search(r"\d", plain)) or len(_SHAPE_WORD.findall(plain)) >= 2
     from shapewise.tensors.diagnosis.mentions import find_mentions
 
-    return not _ASKING.search(pasted.message) and len(find_mentions(plain)) >= 2 and len(plain) < 600
+    plain = pasted.plain[:2_000]
+    shapes = find_mentions(plain)
+    misfit, said = bool(_MISFIT.search(plain)), bool(_SHAPE_WORD.search(plain))
+    if pasted.kind:
+        return (misfit and said) or (bool(shapes) and (misfit or said))
+    return (
+        misfit
+        and said
+        and not _ASKING.search(pasted.message)
+        and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)
+        and len(plain) < 600
+    )
 
 
 def _framework(pasted: Pasted, form: Form | None) -> str:

@@ -223,14 +223,6 @@ FORMS: tuple[Form, ...] = (
         fault="range",
     ),
     Form(
-        "jax-expand-dims",
-        "jax",
-        r"(?:expand_dims|repeated axis|duplicate value).{0,60}axis",
-        "squeeze",
-        "ValueError: axis 5 is out of bounds for array of dimension 3 in expand_dims",
-        fault="range",
-    ),
-    Form(
         "jax-transpose",
         "jax",
         r"transpose permutation isnt a permutation of operand dimensions",
@@ -405,15 +397,6 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-    ),
-    Form(
-        "jax-pad",
-        "jax",
-        r"pad (?:operand|padding_config|requires|width)",
-        "other",
-        "TypeError: padding_config must have the same number of axes as the operand, got ((0, 0, 0),) for shape (2, 3)",
-        fault="rank",
-        article="pad-crop",
     ),
     Form(
         "jax-shard",

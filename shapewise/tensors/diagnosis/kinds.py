@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|found dtype|found (?:double|float|long|int|half)\b|value for attr t of|type (?:mismatch|float32|int64|float64) of|requires (?:float|integer|real|boolean|numerical)|must be (?:a )?(?:real|floating|integer|boolean|complex)"
         r"|result type .{0,30}cast|tensors used as indices must be|only integers, slices|indexer must have integer|arrays used as indices must be|indices must be (?:integers|integral)|must be either an? (?:int|long)"
         r"|expects? (?:arguments? to be )?(?:integer|float)|type \w+ that does not match type|is not a valid (?:jax )?(?:array )?type|unexpected input data type|type error: type .{0,60}(?:bound|parameter)"
-        r"|received incompatible dtype|tensor conversion requested dtype|expected floating point|tensorproto\.datatype|got an unexpected type",
+        r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype|got an unexpected type",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
     ),
     (

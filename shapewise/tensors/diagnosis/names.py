@@ -138,7 +138,41 @@ _FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("biasadd", "add"),
 )
 _UNKNOWN_LAYERS = frozenset(
-    ["sequential", "functional", "model", "layer", "module", "network", "net", "forward", "call", "lambda", "encoder", "decoder", "activation", "dropout", "input", "flatten", "relu", "softmax", "tensor2", "train_step", "step", "fit", "predict", "evaluate", "generator", "discriminator", "conversation", "convert", "converter", "convergence"]
+    [
+        "sequential",
+        "functional",
+        "model",
+        "layer",
+        "module",
+        "network",
+        "net",
+        "forward",
+        "call",
+        "lambda",
+        "encoder",
+        "decoder",
+        "activation",
+        "dropout",
+        "input",
+        "flatten",
+        "relu",
+        "softmax",
+        "tensor2",
+        "train_step",
+        "step",
+        "fit",
+        "predict",
+        "evaluate",
+        "generator",
+        "discriminator",
+        "conversation",
+        "convert",
+        "converter",
+        "convergence",
+    ]
+)
+_WEIGHT_NAME = re.compile(
+    r"^(?:kernel|bias|weights?|gamma|beta|moving_mean|moving_variance|recurrent_kernel|depthwise_kernel|\d+|read|attributes|\.attributes|variable_value)(?::\d+)?$"
 )
 _LAYER_NUMBER = re.compile(r"(?:[_.]\d+)+$")
 _TRAILING_DIGITS = re.compile(r"\d+$")
@@ -158,6 +192,9 @@ def operation_of(name: str) -> str | None:
     >>> operation_of("torch.cat"), operation_of("block1_conv1"), operation_of("model/dense_1/MatMul:0"), operation_of("forward")
     ('concat', 'conv', 'matmul', None)
     """
+    parts = [part for part in re.split(r"[./]", name.strip()) if part]
+    while len(parts) > 1 and _WEIGHT_NAME.match(parts[-1].lower()):
+        name = "/".join(parts := parts[:-1])
     last = re.split(r"[./]|::", name.strip().split(":")[0] if "::" not in name else name.strip())[-1]
     snake = _CAMEL.sub("_", last).lower().strip("_")
     for candidate in (last.lower(), last.lower().strip("_"), snake, snake.replace("_", "")):
@@ -174,12 +211,33 @@ _OPERATOR = re.compile(r"(?<=[\w)\]\s])(@=?|[-+*/%]=(?!=)|\*\*|//|[+*/%&|^]|(?<!
 _ASSIGNED_INDEX = re.compile(r"^[\w.]{1,80}\[[^=\n]{0,120}\]\s*=(?!=)")
 _SUBSCRIPT = re.compile(r"^[\w.()]{1,80}\s?\[[^=\n]{0,200}\]$")
 _METHODS_THAT_MISLEAD = frozenset(
-    ["tensor", "array", "asarray", "ones", "zeros", "randn", "rand", "arange", "full", "empty", "batch", "copy", "sum", "mean", "max", "min", "t", "append", "block", "convert"]
+    [
+        "tensor",
+        "array",
+        "asarray",
+        "ones",
+        "zeros",
+        "randn",
+        "rand",
+        "arange",
+        "full",
+        "empty",
+        "batch",
+        "copy",
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "t",
+        "append",
+        "block",
+        "convert",
+    ]
 )
 
 
 def operation_of_line(line: str, *, marked: bool) -> str | None:
-    """The operation that a line of a program asks for first.
+    """The operation that a line of a program asks for first; ``subscript`` for square brackets alone, which may read or write.
 
     Parameters
     ----------
@@ -195,7 +253,7 @@ def operation_of_line(line: str, *, marked: bool) -> str | None:
     """
     line = line.strip().removeprefix("return ").strip()
     if marked and _SUBSCRIPT.match(line):
-        return "index"
+        return "subscript"
     calls = [(match.group(1), operation_of(match.group(1))) for match in _CALL.finditer(line)]
     known = [(name, operation) for name, operation in calls if operation]
     if marked and calls and known and calls[0][0] == known[0][0]:
@@ -216,3 +274,14 @@ def _operator_of(line: str) -> str | None:
     if any(sign.startswith("@") for sign in found):
         return "matmul"
     return "add" if found else None
+
+
+def operation_of_sign(sign: str) -> str | None:
+    """The operation of an operator that the interpreter pointed at."""
+    if sign.startswith("@"):
+        return "matmul"
+    return (
+        "add"
+        if sign.rstrip("=") in ("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<", ">", "<=", ">=", "", "!")
+        else None
+    )

@@ -191,13 +191,6 @@ FORMS: tuple[Form, ...] = (
         article="normalization-axes",
     ),
     Form(
-        "ort-attention",
-        "onnx",
-        r"(?:attention|hidden_size|num_heads|head_size).{0,80}(?:dimension|divisible|shape|match)",
-        "attention",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Attention node. Input 'input' dimension 2 should have same length as dimension 0 of input weights",
-    ),
-    Form(
         "ort-rnn",
         "onnx",
         r"input (?P<name>\w+) must have (?:dimension|shape)",

@@ -51,7 +51,108 @@ _LIBRARY_PATH = re.compile(
     r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\](?:torch|keras|tensorflow|jax|numpy)[/\\]|<__array_function__|<frozen|<string>"
 )
 _LIBRARY_FILES = frozenset(
-    ["module", "functional", "conv", "linear", "rnn", "batchnorm", "activation", "loss", "pooling", "sparse", "normalization", "instancenorm", "padding", "upsampling", "container", "traceback_utils", "lax_numpy", "lax", "core", "dispatch", "util", "array_methods", "stride_tricks", "numeric", "fromnumeric", "shape_base", "_linalg", "linalg", "ops", "nn_ops", "math_ops", "array_ops", "execute", "layer", "operation", "operation_utils", "input_spec", "base_merge", "base_layer", "training", "data_adapter", "trainer", "numpy", "slicing", "control_flow", "api", "pjit", "einsumfunc", "function_base", "contract", "_tensor", "_tensor_docs", "__init__", "graph", "autograd_cache", "symbolic_call", "dot", "reshape", "concatenate", "merging", "saving_lib", "load_own_variables", "indexing", "ufuncs", "reductions", "tensor_contractions", "convolution", "special_functions", "vectorize", "callback", "nn", "variables", "resource_variable_ops", "dataset_ops", "iterator_ops", "constant_op", "tensor_util", "gen_array_ops", "gen_math_ops", "gen_nn_ops", "gen_linalg_ops", "sequential", "shape_inference", "onnxruntime_inference_collection", "checker", "einops", "_backends", "collate", "utils", "output_graph", "eval_frame", "convert_frame", "symbolic_convert", "cardinality", "compile_utils", "losses", "metrics", "backend", "arraysetops", "arraypad"]
+    [
+        "module",
+        "functional",
+        "conv",
+        "linear",
+        "rnn",
+        "batchnorm",
+        "activation",
+        "loss",
+        "pooling",
+        "sparse",
+        "normalization",
+        "instancenorm",
+        "padding",
+        "upsampling",
+        "container",
+        "traceback_utils",
+        "lax_numpy",
+        "lax",
+        "core",
+        "dispatch",
+        "util",
+        "array_methods",
+        "stride_tricks",
+        "numeric",
+        "fromnumeric",
+        "shape_base",
+        "_linalg",
+        "linalg",
+        "ops",
+        "nn_ops",
+        "math_ops",
+        "array_ops",
+        "execute",
+        "layer",
+        "operation",
+        "operation_utils",
+        "input_spec",
+        "base_merge",
+        "base_layer",
+        "training",
+        "data_adapter",
+        "trainer",
+        "numpy",
+        "slicing",
+        "control_flow",
+        "api",
+        "pjit",
+        "einsumfunc",
+        "function_base",
+        "contract",
+        "_tensor",
+        "_tensor_docs",
+        "__init__",
+        "graph",
+        "autograd_cache",
+        "symbolic_call",
+        "dot",
+        "reshape",
+        "concatenate",
+        "merging",
+        "saving_lib",
+        "load_own_variables",
+        "indexing",
+        "ufuncs",
+        "reductions",
+        "tensor_contractions",
+        "convolution",
+        "special_functions",
+        "vectorize",
+        "callback",
+        "nn",
+        "variables",
+        "resource_variable_ops",
+        "dataset_ops",
+        "iterator_ops",
+        "constant_op",
+        "tensor_util",
+        "gen_array_ops",
+        "gen_math_ops",
+        "gen_nn_ops",
+        "gen_linalg_ops",
+        "sequential",
+        "shape_inference",
+        "onnxruntime_inference_collection",
+        "checker",
+        "einops",
+        "_backends",
+        "collate",
+        "utils",
+        "output_graph",
+        "eval_frame",
+        "convert_frame",
+        "symbolic_convert",
+        "cardinality",
+        "compile_utils",
+        "losses",
+        "metrics",
+        "backend",
+        "arraysetops",
+        "arraypad",
+    ]
 )
 
 
@@ -66,6 +167,8 @@ class Frame:
     """The line of the program; empty where it is not shown."""
     marked: str
     """The part of the line that the interpreter underlined; empty where it marked nothing."""
+    sign: str = ""
+    """The operator that the interpreter pointed at: ``+`` under ``~~^~~``."""
 
     @property
     def is_library(self) -> bool:
@@ -98,7 +201,9 @@ class Pasted:
     @property
     def own_frame(self) -> Frame | None:
         """The last frame that belongs to the reader's program."""
-        own = [frame for frame in self.frames if not frame.is_library]
+        entered = {frame.path for frame in self.frames if frame.name == "<module>" and not frame.is_library}
+        bare = not any("/" in frame.path or "\\" in frame.path for frame in self.frames)
+        own = [frame for frame in self.frames if (frame.path in entered if bare and entered else not frame.is_library)]
         return own[-1] if own else (self.frames[-1] if self.frames else None)
 
 
@@ -217,4 +322,6 @@ def _frame_at(lines: list[str], number: int, path: str, name: str) -> Frame:
     if _CARETS.match(carets):
         start = len(carets) - len(carets.lstrip())
         marked = source[start : len(carets.rstrip())].strip()
-    return Frame(path, name, source.strip(), marked)
+    pointed = carets.find("^")
+    sign = source[pointed : carets.rfind("^") + 1].strip() if marked and "~" in carets and pointed >= 0 else ""
+    return Frame(path, name, source.strip(), marked, sign if not sign.startswith(("[", "(")) else "")

@@ -20,8 +20,8 @@ _CORE = re.compile(r"\b(?:lhs|rhs|self|other)\b")
 def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, operation: str) -> tuple[Shape, ...]:
     """The shapes that a message names, in its order."""
     if form is not None and match is not None:
-        if form.read == "groups":
-            return _grouped(form, match)
+        if form.read == "groups" and (grouped := _grouped(form, match)):
+            return _with_arguments(grouped, _split_arguments(pasted.plain)[1], form, operation)
         special = _special(pasted, form, match)
         if special is not None:
             return special
@@ -41,7 +41,7 @@ def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:
     if form.fault == "rank" and groups.get("found") == "0" and "operand" not in form.name and "core" in form.name:
         return ((),)
     found: list[Shape] = []
-    for name in sorted(name for name in groups if re.fullmatch(r"[sv]\d", name)):
+    for name in sorted((name for name in groups if re.fullmatch(r"[sv]\d", name)), key=lambda name: name[1]):
         text = groups[name]
         if text is None:
             continue

@@ -555,14 +555,6 @@ FORMS: tuple[Form, ...] = (
         read="groups",
     ),
     Form(
-        "torch-select-bounds",
-        "torch",
-        r"(?P<op>select|narrow|slice|index_select|start|start \(\d+\))\(\)?:? ?.{0,24}(?:out of (?:range|bounds)|exceeds dimension size)",
-        "index",
-        "RuntimeError: start (3) + length (4) exceeds dimension size (5).",
-        fault="range",
-    ),
-    Form(
         "torch-narrow",
         "torch",
         r"exceeds dimension size",
@@ -712,14 +704,6 @@ FORMS: tuple[Form, ...] = (
         r"t\(\) expects a (?:\w+ )?(?:tensor|2d)",
         "transpose",
         "RuntimeError: t() expects a tensor with <= 2 dimensions, but self is 3D",
-        fault="rank",
-    ),
-    Form(
-        "torch-t-old",
-        "torch",
-        r"t\(\) expects (?:a )?2d tensor",
-        "transpose",
-        "RuntimeError: t() expects a 2D tensor, but self is 3D",
         fault="rank",
     ),
     Form(
@@ -910,27 +894,12 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
     ),
     Form(
-        "torch-loss-inconsistent",
-        "torch",
-        r"inconsistent (?:target|input)",
-        "loss",
-        "RuntimeError: inconsistent target size",
-    ),
-    Form(
         "torch-loss-input-target",
         "torch",
         r"input and target (?:must|should|have|shapes|sizes|do not|size|batch)",
         "loss",
         "RuntimeError: input and target shapes do not match: input [4 x 3], target [4 x 2] at /pytorch/aten/src/THNN/generic/MSECriterion.c:12",
         since="-1.1",
-    ),
-    Form(
-        "torch-loss-elements",
-        "torch",
-        r"input and target have different number of elements",
-        "loss",
-        "ValueError: Target and input must have the same number of elements. target nelement (8) != input nelement (16)",
-        fault="count",
     ),
     Form(
         "torch-loss-nelement",
@@ -1258,14 +1227,6 @@ FORMS: tuple[Form, ...] = (
         article="split-chunk",
     ),
     Form(
-        "torch-unbind",
-        "torch",
-        r"(?:not enough|too many) values to unpack",
-        "other",
-        "ValueError: not enough values to unpack (expected 4, got 3)",
-        fault="rank",
-    ),
-    Form(
         "torch-square",
         "torch",
         r"(?:must be batches of square matrices|a must be square|must be batches of square)",
@@ -1340,14 +1301,6 @@ FORMS: tuple[Form, ...] = (
         r"bmm\(\): expected",
         "matmul",
         "RuntimeError: bmm(): expected `input` f32[3,4] (a 2D tensor), the 1st input tensor, to be a 3D tensor.",
-        fault="rank",
-    ),
-    Form(
-        "torch-normalize-images",
-        "torch",
-        r"tensor should be a (?:torch )?tensor image",
-        "other",
-        "ValueError: Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size([32, 32])",
         fault="rank",
     ),
     Form(
