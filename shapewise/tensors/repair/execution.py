@@ -1,0 +1,163 @@
+"""Every fix is carried out in NumPy before it is shown; large shapes on a small copy with the same clash."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.ops import operations
+from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.edits import Edit, edit_cost, edited
+from shapewise.tensors.repair.lines import edit_lines, final_lines, operand_names
+from shapewise.tensors.repair.roles import roles
+from shapewise.tensors.shapes import element_count, is_known
+from shapewise.types import Framework, Shape
+
+MOST_ELEMENTS = 120_000
+"""A copy with more numbers than this is made smaller, if that can be done without touching the clash."""
+MOST_WORK = 6_000_000
+"""The same for multiply-adds: about ten milliseconds."""
+LAST_ELEMENTS = 2_000_000
+"""What is tried at its own size where nothing smaller keeps the relations."""
+_UNKNOWN = 3
+"""What stands for an unknown size while a fix is tried; no size of 1, which would broadcast by accident."""
+
+
+def code_of(candidate: Candidate, problem: Problem, shapes: tuple[Shape, ...], framework: Framework) -> str | None:
+    """All lines of a fix: the edits, then the operation on what they made; the result is ``z``."""
+    made, lines = list(shapes), []
+    for edit in candidate.edits:
+        name = problem.names[edit.operand]
+        lines.append(edit_lines(framework, made[edit.operand], edit, name))
+        made = edited(made, edit)
+    operation = operations()[candidate.operation]
+    order = candidate.order or tuple(range(len(shapes)))
+    last = final_lines(framework, operation, candidate.arguments(shapes), [problem.names[position] for position in order])
+    if last is None:
+        return None
+    return "\n".join([*lines, last])
+
+
+def succeeds(candidate: Candidate, problem: Problem) -> bool:
+    """Whether the NumPy code of the fix runs and gives what the shape rule promises."""
+    for shapes, fix in _copies(candidate, problem):
+        promised = fix.result(shapes)
+        if promised is None or not is_known(promised):
+            continue
+        lines = code_of(fix, problem, shapes, "numpy")
+        if lines is not None and _work(fix, shapes) <= MOST_WORK * 20:
+            return _runs(lines, problem, shapes, promised)
+    return False
+
+
+def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, ...], Candidate]]:
+    """The shapes to try it on, in this order: as given where small, with quiet axes cut, all divided, as given."""
+    given = tuple(tuple(_UNKNOWN if not isinstance(size, int) else size for size in shape) for shape in problem.shapes)
+    tried = []
+    if _is_small(candidate, given):
+        return [(given, candidate)]
+    quiet = _without_quiet_axes(given, problem)
+    if quiet != given:
+        tried.append((quiet, candidate))
+        if _is_small(candidate, quiet):
+            return tried
+    divided = _divided(given, candidate)
+    if divided is not None and not problem.others:
+        tried.insert(0, divided)
+    if sum(element_count(shape) for shape in given) <= LAST_ELEMENTS:
+        tried.append((given, candidate))
+    return tried
+
+
+def _is_small(candidate: Candidate, shapes: tuple[Shape, ...]) -> bool:
+    elements = sum(element_count(shape) for shape in shapes) + element_count(candidate.result(shapes) or ())
+    return elements <= MOST_ELEMENTS and _work(candidate, shapes) <= MOST_WORK
+
+
+def _work(candidate: Candidate, shapes: tuple[Shape, ...]) -> int:
+    """Multiply-adds of the edits and the operation."""
+    made, total = list(shapes), 0
+    try:
+        for edit in candidate.edits:
+            total += edit_cost(made[edit.operand], edit)[1]
+            made = edited(made, edit)
+        return total + operations()[candidate.operation].cost(**candidate.arguments(shapes)).flops
+    except ShapeError:
+        return total
+
+
+def _without_quiet_axes(shapes: tuple[Shape, ...], problem: Problem) -> tuple[Shape, ...]:
+    """Sizes of batch, space and time on which all operands agree, and which no argument names, made small."""
+    loud = {
+        size for shape in shapes for size, role in zip(shape, roles(shape), strict=True) if role in ("channels", "features")
+    }
+    loud |= {size for size in problem.sizes if not any(size in shape for shape in shapes)}
+    loud |= {number for value in problem.others.values() for number in (value if isinstance(value, list | tuple) else (value,))}
+    ndim = max((len(shape) for shape in shapes), default=0)
+    for axis in range(1, ndim + 1):
+        column = [shape[-axis] for shape in shapes if len(shape) >= axis]
+        if len(set(column)) > 1:
+            loud |= set(column)
+    least = 2 if len(shapes) > 1 else 16  # a window must still fit into a single image
+    quiet = sorted({size for shape in shapes for size in shape if isinstance(size, int) and size > least and size not in loud})
+    taken = {size for shape in shapes for size in shape}
+    small: dict[Any, int] = {}
+    for size in quiet:
+        new = next(number for number in range(least, least + 200) if number not in taken and number not in small.values())
+        if isinstance(size, int) and new < size:
+            small[size] = new
+    return tuple(tuple(small.get(size, size) for size in shape) for shape in shapes)
+
+
+def _divided(shapes: tuple[Shape, ...], candidate: Candidate) -> tuple[tuple[Shape, ...], Candidate] | None:
+    """Every size above 8 divided by what they have in common, and the edits with them."""
+    large = [size for shape in shapes for size in shape if isinstance(size, int) and size > 8]
+    large += [size for edit in candidate.edits if edit.kind == "project" for size in edit.values]
+    common = math.gcd(*large) if large else 1
+    if common < 2 or any(edit.kind in ("reshape", "shortcut") for edit in candidate.edits):
+        return None
+
+    def less(size: Any) -> Any:
+        return size // common if isinstance(size, int) and size > 8 else size
+
+    edits = []
+    for edit in candidate.edits:
+        values = edit.values
+        if edit.kind == "project":
+            values = tuple(less(value) for value in values)
+        elif edit.kind in ("pad", "crop"):
+            values = tuple((before // common, (before + after) // common - before // common) for before, after in values)
+        edits.append(Edit(edit.operand, edit.kind, edit.axes, values))
+    return tuple(tuple(less(size) for size in shape) for shape in shapes), replace(candidate, edits=tuple(edits))
+
+
+@cache
+def _whole_numbers(operation: str) -> frozenset[str]:
+    """Operands that hold whole numbers, such as words' numbers, seen in the operation's example."""
+    made = operations()[operation].inputs(**operations()[operation].example)
+    return frozenset(name for name, array in made.items() if array.dtype.kind in "iub")
+
+
+def _runs(lines: str, problem: Problem, shapes: tuple[Shape, ...], promised: Shape) -> bool:
+    import numpy as np
+
+    if sum(element_count(shape) for shape in shapes) > 2 * LAST_ELEMENTS:
+        return False
+    whole = _whole_numbers(problem.name)
+    names = operand_names(problem.operation, len(shapes))
+    space: dict[str, Any] = {
+        name: np.zeros(tuple(size for size in shape if isinstance(size, int)), dtype=int if name in whole else float)
+        for name, shape in zip(names, shapes, strict=True)
+    }
+    space["np"] = np
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # zeros are divided by zeros here: only the shape is asked for
+            exec(compile(lines, "<fix>", "exec"), space)  # noqa: S102 - lines that this package itself generated
+    except (ValueError, IndexError, TypeError, ZeroDivisionError):
+        return False
+    return isinstance(space.get("z"), np.ndarray | np.generic) and np.shape(space["z"]) == promised
