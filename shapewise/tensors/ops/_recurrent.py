@@ -1,0 +1,317 @@
+"""Recurrent layers: one rule for their shapes, one loop over the places, three ways to make the next state.
+
+Sources: PyTorch documentation, "torch.nn.RNN", "torch.nn.LSTM" and "torch.nn.GRU"; Schuster and Paliwal, "Bidirectional
+Recurrent Neural Networks", IEEE Transactions on Signal Processing 1997.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.arrays import allocatable, sample
+from shapewise.tensors.ops._arguments import checked_choice, checked_count, checked_flag, countable
+from shapewise.tensors.ops._elementwise import checked_operands
+from shapewise.tensors.ops._window import affordable
+from shapewise.tensors.ops.multi_head_attention import order_warnings
+from shapewise.tensors.shapes import element_count
+from shapewise.types import Cost, Parameter, Shape, Size, Step, shape_text
+
+if TYPE_CHECKING:
+    from shapewise.types import Array
+
+Cell = Callable[[Any, Any, tuple[Any, ...]], tuple[Any, ...]]
+"""(input part of the gates, recurrent part, states) to the next states, the hidden one first."""
+MERGES = ("concat", "sum", "mul", "ave")
+MAX_STEPS = 20_000
+"""A run takes no more steps in Python: about a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrent:
+    """A recurrent layer whose arguments were checked."""
+
+    x: Shape
+    hidden: int
+    gates: int
+    layers: int
+    batch_first: bool
+    bidirectional: bool
+    merge: str
+    features: Size
+
+    @property
+    def directions(self) -> int:
+        """1, or 2 for a layer that also reads backwards."""
+        return 2 if self.bidirectional else 1
+
+    @property
+    def batch(self) -> Size:
+        """How many sequences."""
+        return self.x[0] if self.batch_first else self.x[1]
+
+    @property
+    def length(self) -> Size:
+        """How many places each has."""
+        return self.x[1] if self.batch_first else self.x[0]
+
+    @property
+    def output(self) -> Shape:
+        """The state at every place."""
+        width = self.hidden * (2 if self.bidirectional and self.merge == "concat" else 1)
+        return (*self.x[:2], width)
+
+    @property
+    def state(self) -> Shape:
+        """The last state of every layer and direction; the batch stands second, whatever batch_first says."""
+        return (self.layers * self.directions, self.batch, self.hidden)
+
+    def suffixes(self) -> list[tuple[int, str]]:
+        """(layer, the end of its weights' names) in PyTorch's order."""
+        ends = ("", "_reverse")[: self.directions]
+        return [(layer, f"l{layer}{end}") for layer in range(self.layers) for end in ends]
+
+    @property
+    def weights(self) -> dict[str, Shape]:
+        """Names and shapes as PyTorch has them: the gates are stacked along axis 0."""
+        found: dict[str, Shape] = {}
+        rows = self.gates * self.hidden
+        for layer, suffix in self.suffixes():
+            found[f"weight_ih_{suffix}"] = (rows, self.features if layer == 0 else self.hidden * self.directions)
+            found[f"weight_hh_{suffix}"] = (rows, self.hidden)
+            found[f"bias_ih_{suffix}"] = found[f"bias_hh_{suffix}"] = (rows,)
+        return found
+
+    @property
+    def parameters(self) -> int:
+        """All learned numbers; counted by layer, so that a thousand layers take no longer than one."""
+        rows, ends = self.gates * self.hidden, self.directions
+        first = rows * (element_count((self.features,)) + self.hidden + 2)
+        later = rows * (self.hidden * ends + self.hidden + 2)
+        return ends * (first + (self.layers - 1) * later)
+
+    @property
+    def flops(self) -> int:
+        """Every weight meets every place of every sequence once."""
+        biases = 2 * self.gates * self.hidden * self.layers * self.directions
+        return (self.parameters - biases) * element_count(self.x[:2])
+
+
+def plan(
+    gates: int,
+    *,
+    shapes: Sequence[Sequence[object]],
+    hidden: object = 32,
+    layers: object = 1,
+    batch_first: bool = False,
+    bidirectional: bool = False,
+    merge: object = "concat",
+    features: object = None,
+) -> Recurrent:
+    """Check all arguments of a recurrent layer."""
+    (x,) = checked_operands(shapes, 1, 1)
+    first, both = checked_flag(batch_first, "batch_first"), checked_flag(bidirectional, "bidirectional")
+    if len(x) != 3:
+        wanted = ((1, *x) if first else (x[0], 1, x[1])) if len(x) == 2 else (1,) * (3 - len(x)) + x
+        told = shape_text(wanted) if len(x) < 3 else shape_text((None, *x[-2:]))
+        raise ShapeError(
+            f"x {shape_text(x)} has {len(x)} {'axis' if len(x) == 1 else 'axes'}",
+            needed=f"3 axes: {'batch, length' if first else 'length, batch'}, features",
+            where="shapes",
+            fix=f"reshape it to {told}",
+            operands=(x,),
+            sizes=(len(x), 3),
+        )
+    for axis, name in ((1 if first else 0, "length"), (2, "features")):
+        if x[axis] == 0:
+            raise ShapeError(
+                f"the {name} of x {shape_text(x)} is 0",
+                needed="at least 1",
+                where="shapes",
+                fix=f"give axis {axis} a size of 1 or more",
+                operands=(x,),
+                axis=axis,
+                sizes=(0,),
+            )
+    _refuse_features(x, features)
+    made = Recurrent(
+        x,
+        checked_count(hidden, "hidden"),
+        gates,
+        checked_count(layers, "layers"),
+        first,
+        both,
+        checked_choice(merge, "merge", MERGES),
+        x[2] if features is None else checked_count(features, "features"),
+    )
+    for shape in (made.output, made.state, (gates * made.hidden, made.features), (gates * made.hidden, made.hidden)):
+        countable(shape)
+    return made
+
+
+def _refuse_features(x: Shape, features: object) -> None:
+    """Raise where the layer was built for other features."""
+    if features is None:
+        return
+    built = checked_count(features, "features")
+    if isinstance(x[2], int) and x[2] != built:
+        raise ShapeError(
+            f"x {shape_text(x)} has {x[2]} features on axis 2, the layer was built for {built}",
+            needed=f"{built} features on axis 2",
+            where="features",
+            fix=f"build the layer with features={x[2]}, or project x to {built} features first",
+            operands=(x,),
+            axis=2,
+            sizes=(x[2], built),
+            rule="The last axis of x is the input size that the layer was built for",
+        )
+
+
+def recurrent_shape(gates: int, **arguments: Any) -> Shape:
+    """The state at every place; both directions side by side, or merged."""
+    return plan(gates, **arguments).output
+
+
+def recurrent_results(gates: int, **arguments: Any) -> dict[str, Shape]:
+    """The output, and the last states."""
+    r = plan(gates, **arguments)
+    states = ("h_n", "c_n") if gates == 4 else ("h_n",)
+    return {"output": r.output, **dict.fromkeys(states, r.state)}
+
+
+def recurrent_inputs(gates: int, **arguments: Any) -> dict[str, Array]:
+    """The sequences, and all weights under PyTorch's names."""
+    return planned_inputs(plan(gates, **arguments))
+
+
+def planned_inputs(r: Recurrent) -> dict[str, Array]:
+    """The arrays of a checked layer; weights are small, so that the states do not all end at −1 and 1."""
+    x = sample("x", r.x)
+    _refuse_steps(r)
+    weights: dict[str, Any] = {name: sample(name, shape) / 4 for name, shape in r.weights.items()}
+    return {"x": x, **weights}
+
+
+def _refuse_steps(r: Recurrent) -> None:
+    steps = r.layers * r.directions * element_count((r.length,))
+    if steps > MAX_STEPS:
+        raise ShapeError(
+            f"the values take {steps:,} steps one after the other",
+            needed=f"at most {MAX_STEPS:,} steps to compute values",
+            where="shapes",
+            fix="run the miniature, which keeps the relations of the sizes",
+            operands=(r.x,),
+        )
+
+
+def recurrent_outputs(gates: int, cell: Cell, **arguments: Any) -> dict[str, Array]:
+    """Layer by layer, there and back: each layer reads what the one below made, both directions side by side."""
+    import numpy as np
+
+    r = plan(gates, **arguments)
+    allocatable(r.output, "the result")
+    allocatable(r.state, "the states")
+    _refuse_steps(r)
+    affordable(r.flops)
+    arrays: Any = planned_inputs(r)
+    sequence = arrays["x"].swapaxes(0, 1) if r.batch_first else arrays["x"]
+    finals: list[tuple[Any, ...]] = []
+    for layer in range(r.layers):
+        made = []
+        for _, suffix in r.suffixes()[layer * r.directions : (layer + 1) * r.directions]:
+            backwards = suffix.endswith("_reverse")
+            states, last = _read(sequence[::-1] if backwards else sequence, arrays, suffix, r.hidden, gates, cell)
+            made.append(states[::-1] if backwards else states)
+            finals.append(last)
+        sequence = np.concatenate(made, axis=-1)
+    merged = merged_directions(made, r.merge) if r.bidirectional else sequence
+    names = ("h_n", "c_n") if gates == 4 else ("h_n",)
+    found = {name: np.stack([last[number] for last in finals]) for number, name in enumerate(names)}
+    return {"output": merged.swapaxes(0, 1) if r.batch_first else merged, **found}
+
+
+def _read(sequence: Any, arrays: Any, suffix: str, hidden: int, gates: int, cell: Cell) -> tuple[Any, tuple[Any, ...]]:
+    """One layer in one direction: the states at all places, and the last ones."""
+    import numpy as np
+
+    inputs = sequence @ arrays[f"weight_ih_{suffix}"].T + arrays[f"bias_ih_{suffix}"]
+    recurrent, bias = arrays[f"weight_hh_{suffix}"].T, arrays[f"bias_hh_{suffix}"]
+    states: tuple[Any, ...] = tuple(np.zeros((sequence.shape[1], hidden)) for _ in range(2 if gates == 4 else 1))
+    made = []
+    for place in inputs:
+        states = cell(place, states[0] @ recurrent + bias, states)
+        made.append(states[0])
+    return np.stack(made), states
+
+
+def merged_directions(made: Sequence[Any], merge: str) -> Any:
+    """Forward and backward states as one."""
+    import numpy as np
+
+    ahead, back = made
+    if merge == "concat":
+        return np.concatenate([ahead, back], axis=-1)
+    return {"sum": ahead + back, "mul": ahead * back, "ave": (ahead + back) / 2}[merge]
+
+
+def recurrent_run(gates: int, cell: Cell, **arguments: Any) -> Array:
+    """The states at all places."""
+    return recurrent_outputs(gates, cell, **arguments)["output"]
+
+
+def recurrent_steps(gates: int, formulas: Sequence[tuple[str, str]], **arguments: Any) -> tuple[Step, ...]:
+    """The weights, the formulas of one place, the output and the last states."""
+    r = plan(gates, **arguments)
+    rows = gates * r.hidden
+    stacked = f"{gates} gates · {r.hidden}" if gates > 1 else str(r.hidden)
+    lines = [
+        Step("input", f"{r.length} places, {r.batch} sequences, {r.x[2]} features", shape_text(r.x)),
+        Step("weight of the input", f"{stacked} rows, {r.features} columns", shape_text((rows, r.features))),
+        Step("weight of the state", f"{stacked} rows, {r.hidden} columns", shape_text((rows, r.hidden))),
+    ]
+    if r.layers > 1:
+        width = r.hidden * r.directions
+        lines.append(Step("later layers", f"read {r.directions} · {r.hidden} = {width} features", shape_text((rows, width))))
+    lines += [Step(label, formula, shape_text((r.batch, r.hidden))) for label, formula in formulas]
+    if r.bidirectional:
+        told = f"{r.hidden} + {r.hidden}" if r.merge == "concat" else f"{r.merge} of two states of {r.hidden}"
+        lines.append(Step("forward and backward", told, str(r.output[-1])))
+    lines.append(Step("output", "the last layer's state at every place", shape_text(r.output)))
+    told = f"{r.layers} layers · {r.directions} directions, the state after the last place read"
+    lines.append(Step("h_n and c_n" if gates == 4 else "h_n", told, shape_text(r.state)))
+    each = f"{rows} · ({r.features} + {r.hidden} + 2)"
+    lines.append(
+        Step(
+            "parameters",
+            each + (" and the other layers and directions" if r.layers * r.directions > 1 else ""),
+            f"{r.parameters:,}",
+        )
+    )
+    return tuple(lines)
+
+
+def recurrent_cost(gates: int, **arguments: Any) -> Cost:
+    """All weights; each meets each place of each sequence once (the gates' own few multiplications are not counted)."""
+    r = plan(gates, **arguments)
+    return Cost(parameters=r.parameters, flops=r.flops, bytes=4 * element_count(r.output))
+
+
+def recurrent_warnings(gates: int, **arguments: Any) -> tuple[str, ...]:
+    """A batch that seems to stand on the other axis; a merge that nothing uses."""
+    r = plan(gates, **arguments)
+    told = order_warnings(r.x, r.batch_first)
+    if r.merge != "concat" and not r.bidirectional:
+        told.append(f"merge={r.merge!r} changes nothing: there is 1 direction. Write bidirectional=True to have 2.")
+    return tuple(told)
+
+
+RECURRENT_PARAMETERS = (
+    Parameter("hidden", "size", 32, "How many numbers the state has.", minimum=1),
+    Parameter("layers", "size", 1, "How many layers are stacked, each reading the states of the one below.", minimum=1),
+    Parameter("batch_first", "flag", False, "(batch, length, features) instead of (length, batch, features)."),
+    Parameter("bidirectional", "flag", False, "Read each sequence backwards too."),
+    Parameter("merge", "choice", "concat", "How forward and backward states become one.", choices=MERGES),
+    Parameter("features", "size", None, "Features that the layer was built for; those of x unless given.", minimum=1),
+)
