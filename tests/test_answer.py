@@ -63,7 +63,7 @@ def test_an_error_leads_to_its_diagnosis_and_its_explanation(library: Library) -
     text = "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1"
     answer = ask(text, library)
     assert answer.diagnosis is not None
-    assert (answer.diagnosis.framework, answer.diagnosis.operation, answer.diagnosis.axis) == ("torch", "add", 1)
+    assert (answer.diagnosis.framework, answer.diagnosis.operation, answer.diagnosis.axis) == ("torch", "broadcast", 1)
     assert answer.articles[0][0].slug == "shape-error-broadcast"
     assert answer.status == "answered"
 
