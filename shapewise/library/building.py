@@ -15,7 +15,8 @@ from shapewise.errors import ArticleError, IndexCorrupt, IndexMissing, IndexOutd
 from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.folder import FileFacts, read_facts
 from shapewise.library.markdown import parse_file
-from shapewise.library.ways import WHOLE, key_of, ways_in
+from shapewise.library.outside import outside_digest, outside_questions
+from shapewise.library.ways import key_of, ways_in
 from shapewise.library.words import estimated_tokens, words
 from shapewise.types import Article, Fault
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from shapewise.library.encoder import Encoder, Vectors
 
-CUT = 1
+CUT = 4
 """Raised whenever files are cut or worded in another way, so that nothing of an older cut is taken over."""
 
 
@@ -66,6 +67,10 @@ class BuildReport:
     index: Path
     mode: str
     notice: str = ""
+
+    def __str__(self) -> str:
+        first = f"{self.articles} articles, {self.passages} passages in {self.index} ({self.mode}, {self.seconds:.1f} s)"
+        return f"{first}\n{self.embedded} embedded, {self.reused} taken over, {self.removed} removed"
 
     def as_json(self) -> dict[str, Any]:
         """The fields for programs."""
@@ -127,9 +132,9 @@ def build_index(
         known = old.files if old else {}
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
         draft = _drafted(kb, files, old, encoder, listener)
-        card = {"kb": kb.name, "wanted": wanted, "notice": notice}
+        card = {"kb": kb.name, "wanted": wanted, "notice": notice, "outside": outside_digest(kb)}
         if draft.rows and not (old and _settled(old, draft, card)):
-            _write(index, card, draft, old, encoder, listener)
+            _write(index, card, draft, old, encoder, listener, outside_questions(kb))
     unread = [fault for facts in draft.files if facts.article < 0 for fault in facts.faults]
     return BuildReport(
         articles=len(draft.rows),
@@ -289,14 +294,14 @@ def _counted(draft: _Draft, old: _Old | None) -> dict[str, int]:
     """Passages, those embedded anew, those taken over, those gone; a passage of several parts counts once."""
     fresh: dict[tuple[int, int], bool] = {}
     for article, passage, origin in zip(draft.articles, draft.passages, draft.origin, strict=True):
-        if passage != WHOLE:
+        if passage >= 0:
             fresh[article, passage] = fresh.get((article, passage), False) or origin < 0
     embedded = sum(fresh.values())
     removed = 0
     if old is not None:
         kept = set(draft.keys)
         places = old.table.tolist()
-        removed = len({tuple(places[row]) for key, row in old.rows.items() if key not in kept and places[row][1] != WHOLE})
+        removed = len({tuple(places[row]) for key, row in old.rows.items() if key not in kept and places[row][1] >= 0})
     return {"passages": len(fresh), "embedded": embedded, "reused": len(fresh) - embedded, "removed": removed}
 
 
@@ -304,7 +309,13 @@ def _counted(draft: _Draft, old: _Old | None) -> dict[str, int]:
 
 
 def _write(
-    index: Path, card: Mapping[str, str], draft: _Draft, old: _Old | None, encoder: Encoder | None, listener: Listener
+    index: Path,
+    card: Mapping[str, str],
+    draft: _Draft,
+    old: _Old | None,
+    encoder: Encoder | None,
+    listener: Listener,
+    outside: Sequence[str],
 ) -> None:
     import numpy as np
 
@@ -314,6 +325,7 @@ def _write(
         vectors = _vectors(draft, old, encoder, listener)
         np.save(folder / "vectors.npy", vectors)
         store = dense.write_store(vectors, folder)
+        np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
     counted = [words(text) if origin < 0 else [] for text, origin in zip(draft.texts, draft.origin, strict=True)]
     lexicon = lexical.extend_lexicon(old.lexicon if old else None, draft.origin, counted)
     lexical.write_lexicon(lexicon, folder)
@@ -332,9 +344,18 @@ def _write(
         "model": encoder.name if encoder is not None else "none",
         "encoder": encoder.stored if encoder is not None else None,
         "store": store,
-        "passages": len({place for place in zip(draft.articles, draft.passages, strict=True) if place[1] != WHOLE}),
+        "passages": len({place for place in zip(draft.articles, draft.passages, strict=True) if place[1] >= 0}),
     }
     storage.switch_to(index, folder, manifest)
+
+
+def _outside(inside: Vectors, outside: Vectors) -> Vectors:
+    """The vectors of what is not treated, and last the direction that tells the two apart."""
+    import numpy as np
+
+    if not len(outside):
+        return outside
+    return np.vstack([outside, dense.between(inside, outside)]).astype(np.float32)
 
 
 def _vectors(draft: _Draft, old: _Old | None, encoder: Encoder, listener: Listener) -> Vectors:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from shapewise.library.markdown import find_files
+from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
 
 SETTLED_NS = 2_000_000_000
@@ -88,7 +89,7 @@ def _told(names: Sequence[str], word: str) -> str:
     return f"{len(names)} {word} ({shown})"
 
 
-def changes_since(kb: Path, known: Iterable[FileFacts]) -> Changes:
+def changes_since(kb: Path, known: Iterable[FileFacts], outside: str = "") -> Changes:
     """Compare a folder with the facts of an index; content decides, and a new time alone is no change."""
     before = {facts.name: facts for facts in known}
     names, _ = find_files(kb)
@@ -98,6 +99,8 @@ def changes_since(kb: Path, known: Iterable[FileFacts]) -> Changes:
         old = before.get(name)
         if old is not None and not _same(kb / name, old):
             changed.append(name)
+    if outside_digest(kb) != outside:
+        changed.append(PAGE)
     new = tuple(name for name in names if name not in before)
     gone = tuple(sorted(name for name in before if name not in present))
     return Changes(new, tuple(changed), gone)
@@ -109,9 +112,9 @@ Signature: TypeAlias = tuple[tuple[str, int, int], ...]
 
 def signature_of(kb: Path) -> Signature:
     """Look at a folder without opening a file."""
-    names, _ = find_files(kb)
+    names, passed_over = find_files(kb)
     seen = []
-    for name in names:
+    for name in (*names, *(name for name in passed_over if name == PAGE)):
         try:
             status = (kb / name).stat()
         except OSError:

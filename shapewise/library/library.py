@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Self
 from shapewise.errors import EncoderUnavailable, IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.building import CUT, BuildReport, Listener, build_index, indexed_files, missing_folder, no_listener
-from shapewise.library.confidence import confidence_of, evidence_of, status_of
+from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder, Reference, find_model
 from shapewise.library.folder import changes_since
-from shapewise.library.searching import gather, rank_ways
+from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
 
@@ -47,6 +48,8 @@ class Library:
     _table: NDArray[np.int32]
     _lexicon: lexical.Lexicon
     _store: dense.FaissStore | None
+    _outside: NDArray[np.float32] | None
+    """Vectors of the questions that the library says it does not treat; the last is the direction away from them."""
     encoder: Encoder | None
 
     # ------------------------------------------------------------------------------------------ opening and building
@@ -103,6 +106,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
+            _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
         )
 
@@ -141,18 +145,34 @@ class Library:
         asked = _shortened(f"{context} {question}" if context else question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
-        vector = self.encoder.encode([asked], "question")[0] if self.encoder is not None else None
-        ranked = rank_ways(asked, vector, self._store, self._lexicon)
-        confidence = confidence_of(evidence_of(ranked, dense=vector is not None))
-        found = gather(ranked, self._table, max(k, 1))
-        ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found)
+        found, evidence = self.look_up(asked, max(k, 2))
+        ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
         hits = []
         for one in found:
             passages = self._shelf.at(one.article).passages
             for number, score, lexical_rank, dense_rank in one.passages[:PASSAGES_OF_ONE]:
                 hits.append(Hit(passages[number], round(score, 4), lexical_rank, dense_rank))
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
-        return Findings(status_of(confidence), confidence, tuple(hits[:k]), ranking)
+        return Findings(status_of(evidence), confidence_of(evidence), tuple(hits[:k]), ranking)
+
+    def look_up(self, asked: str, k: int) -> tuple[tuple[Found, ...], Evidence]:
+        """The best k articles by number, and what there is to judge the first one by."""
+        vector = self.encoder.encode([asked], "question")[0] if self.encoder is not None else None
+        ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
+        found = gather(ranked, self._table, k)
+        lead = found[0].score - found[1].score if len(found) > 1 else 1.0
+        shares = {"known": ranked.known, "wording": math.log1p(ranked.best_words), "lead": lead}
+        if vector is None:
+            return found, Evidence("words", **shares)
+        if self._outside is None or not len(self._outside):
+            return found, Evidence("inside", inside=ranked.nearest, **shares)
+        outside = float((self._outside[:-1] @ vector).max())
+        lean = float(self._outside[-1] @ vector)
+        return found, Evidence("both", inside=ranked.nearest, outside=outside, lean=lean, **shares)
+
+    def slug(self, article: int) -> str:
+        """The slug of an article by its number."""
+        return self._shelf.slugs[article]
 
     def nearest(self, text: str, k: int = 5) -> tuple[tuple[str, float], ...]:
         """The articles nearest to a text, with the cosine of the best way in; by words alone, the share of the best score."""
@@ -213,7 +233,7 @@ def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[An
         raise IndexOutdated(
             f"the index was built from a folder named {manifest['kb']}", needed=settings.kb.name, where=where, fix=fix
         )
-    changes = changes_since(settings.kb, files)
+    changes = changes_since(settings.kb, files, manifest["outside"])
     if changes:
         raise IndexOutdated(
             f"{settings.kb.name}/ has changed since the index was built: {changes}",

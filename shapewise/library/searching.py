@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
 from shapewise.library.lexical import Lexicon
-from shapewise.library.ways import WHOLE
+from shapewise.library.ways import TITLE
 from shapewise.library.words import words
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ class Ranked:
     rows: Rows
     scores: Floats
     """Fused standard scores."""
-    cosines: Floats
-    """Of the question as it was asked; zero where there is no encoder."""
-    lexical: Floats
+    nearest: float
+    """Cosine of the way in that is nearest to the question as it was asked; zero where there is no encoder."""
     dense_ranks: tuple[int | None, ...]
     lexical_ranks: tuple[int | None, ...]
-    known_share: float
+    known: float
     """Part of the question's words, weighed by rarity, that the collection knows at all."""
+    best_words: float
+    """The best score by words."""
 
 
 def rank_ways(question: str, vector: Floats | None, store: DenseStore | None, lexicon: Lexicon, k: int = CANDIDATES) -> Ranked:
@@ -45,32 +47,24 @@ def rank_ways(question: str, vector: Floats | None, store: DenseStore | None, le
 
     asked = words(question)
     lexical = lexicon.scores(asked)
-    by_words = _positive(fusion.best_first(lexical, np.arange(len(lexical)), k), lexical)
-    spread = float(lexical.std()) if len(lexical) else 0.0
+    everything = np.arange(len(lexical))
+    by_words = _positive(fusion.best_first(lexical, everything, k), lexical)
+    spread = (float(lexical.mean()), float(lexical.std())) if len(lexical) else (0.0, 0.0)
+    known, best = _known(asked, lexicon), float(lexical.max(initial=0.0))
     if vector is None or store is None:
-        scores = fusion.standardised(lexical[by_words], float(lexical.mean()) if len(lexical) else 0.0, spread)
-        empty = np.zeros(len(by_words), np.float32)
+        scores = fusion.standardised(lexical[by_words], *spread)
         ranks = tuple(range(1, len(by_words) + 1))
-        return Ranked(by_words, scores, empty, lexical[by_words], (None,) * len(ranks), ranks, _known(asked, lexicon))
-    first, _ = store.search(vector, max(k, fusion.FEEDBACK_TEXTS))
+        return Ranked(by_words, scores, 0.0, (None,) * len(ranks), ranks, known, best)
+    first, cosines = store.search(vector, k)
     aim = fusion.moved(vector, store.vectors(first[: fusion.FEEDBACK_TEXTS]))
     by_meaning, _ = store.search(aim, k)
     rows = np.union1d(by_words, by_meaning).astype(np.int64)
-    vectors = store.vectors(rows)
-    dense = fusion.standardised(vectors @ aim, *store.spread(aim))
-    sparse = fusion.standardised(lexical[rows], float(lexical.mean()), spread)
-    scores = fusion.fused(dense, sparse)
+    dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
+    scores = fusion.fused(dense, fusion.standardised(lexical[rows], *spread))
     order = fusion.best_first(scores, rows, len(rows))
-    rows = rows[order]
-    return Ranked(
-        rows,
-        scores[order],
-        (vectors @ vector)[order],
-        lexical[rows],
-        _ranks(rows, by_meaning),
-        _ranks(rows, by_words),
-        _known(asked, lexicon),
-    )
+    rows, scores = rows[order], scores[order]
+    nearest = float(cosines[0]) if len(cosines) else 0.0
+    return Ranked(rows, scores, nearest, _ranks(rows, by_meaning), _ranks(rows, by_words), known, best)
 
 
 def _positive(rows: Rows, scores: Floats) -> Rows:
@@ -85,15 +79,11 @@ def _ranks(rows: Rows, ordered: Rows) -> tuple[int | None, ...]:
 
 
 def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
-    """How much of what was asked the collection has words for; an unknown word weighs as much as the rarest known one."""
-    import math
-
-    if not asked:
-        return 0.0
+    """How much of what was asked the collection has words for; an unknown word weighs as much as the rarest one."""
     rarest = math.log(1 + (len(lexicon.lengths) + 0.5) / 0.5)
     known = sum(lexicon.idf(word) for word in asked)
-    unknown = sum(rarest for word in asked if word not in lexicon.vocabulary)
-    return known / (known + unknown) if known + unknown else 0.0
+    whole = known + sum(rarest for word in asked if word not in lexicon.vocabulary)
+    return known / whole if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +103,8 @@ def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...
         ranked.rows.tolist(), ranked.scores.tolist(), ranked.dense_ranks, ranked.lexical_ranks, strict=True
     ):
         article, passage = (int(value) for value in table[row])
-        best.setdefault(article, score)
-        if passage != WHOLE:
+        best[article] = max(best.get(article, -math.inf), score - fusion.TITLE_PENALTY * (passage == TITLE))
+        if passage >= 0:
             inside.setdefault(article, {}).setdefault(passage, (score, lexical_rank, dense_rank))
     chosen = sorted(best, key=lambda article: (-best[article], article))[:k]
     return tuple(Found(article, best[article], _lifted(inside.get(article, {}), best[article])) for article in chosen)

@@ -14,8 +14,11 @@ from shapewise.types import Article
 WINDOW_TOKENS = 200
 """Of a passage that could not be cut, such as a long block of code, each part of this size is a way in."""
 
-WHOLE = -1
-"""The passage number of a way in that leads to the article as a whole: its title, its summary, a reader's question."""
+QUESTION = -1
+"""In place of a passage number: a question that the author expects, which leads to the article as a whole."""
+
+TITLE = -2
+"""In place of a passage number: title and summary, which lead to the article as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Way:
     """One text to compare with."""
 
     passage: int
-    """Number of the passage in its article, from 0, or WHOLE."""
+    """Number of the passage in its article, from 0, or QUESTION or TITLE."""
     text: str
     """What is embedded and what is compared word by word: plain words under the article's title and headings."""
 
@@ -31,9 +34,9 @@ class Way:
 def ways_in(article: Article, count: Callable[[str], int], limit: int = WINDOW_TOKENS) -> Iterator[Way]:
     """All ways in to an article: title and summary, the questions that its author expects, and every passage."""
     title = plain(article.title)
-    yield Way(WHOLE, f"{title}\n{plain(article.summary)}".strip())
+    yield Way(TITLE, f"{title}\n{plain(article.summary)}".strip())
     for question in article.questions:
-        yield Way(WHOLE, plain(question))
+        yield Way(QUESTION, plain(question))
     # A title that is only the file's name stays out of the passages, so that renaming a file embeds none of them again.
     context = "" if _is_file_name(article) else title
     for number, passage in enumerate(article.passages):

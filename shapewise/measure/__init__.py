@@ -1,0 +1,1 @@
+"""What the scripts evaluate.py and benchmark.py measure, and how the figures are told."""
