@@ -81,6 +81,7 @@ def diagnose(text: str) -> Diagnosis | None:
         ),
         fault=fault,
         join=read_join(pasted, match),
+        match=match,
     )
 
 

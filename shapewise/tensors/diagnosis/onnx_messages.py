@@ -8,7 +8,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-invalid-dims",
         "onnx",
-        r"got invalid dimensions for input: (?P<name>\S+) for the following indices",
+        r"got invalid dimensions for input: (?P<name>\S+) for the following indices index: (?P<axis>\d+) got: (?P<a>\d+) expected: (?P<b>\d+)",
         "other",
         "onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument: [ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Got invalid dimensions for input: data for the following indices  index: 0 Got: 4 Expected: 1  Please fix either the inputs/outputs or the model.",
         fault="expected",
@@ -125,7 +125,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-bn",
         "onnx",
-        r"invalid input (?:scale|b|mean|var|x): (?:(?P<zero>\d)th dimension != (?P<b>\d+)|numdimensions\(\) != \d)",
+        r"invalid input (?:scale|b|mean|var|x): (?:\dth dimension != (?P<b>\d+)|numdimensions\(\) != \d)",
         "batchnorm",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running BatchNormalization node. Name:'BN_1' Status Message: Invalid input scale: 0th dimension != 8",
         fault="features",

@@ -207,7 +207,12 @@ def read_sizes(pasted: Pasted, form: Form | None, match: re.Match[str] | None) -
             return told
     if form is not None and form.fault in ("rank", "count", "range") and match is not None:
         return ()
-    return find_sizes(_split_arguments(pasted.plain)[0])
+    head = _split_arguments(pasted.plain)[0]
+    for mention in find_mentions(head):
+        if len(mention.shape) > 1:
+            # The sizes inside a shape are not set against each other: "got (1, 3, 20)" names no pair.
+            head = head[: mention.start] + "~" * (mention.end - mention.start) + head[mention.end :]
+    return find_sizes(head)
 
 
 def read_join(pasted: Pasted, match: re.Match[str] | None) -> int | None:

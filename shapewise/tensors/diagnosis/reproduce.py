@@ -2,9 +2,130 @@
 
 from __future__ import annotations
 
-from shapewise.types import Diagnosis
+import re
+from dataclasses import replace
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.diagnosis.recipes import Recipe, facts_of, illustration, recipes
+from shapewise.types import Demo, Diagnosis, Fix, Size
+
+MOST_TRIED = 12
+"""So many ways to fail again are tried at most."""
+_HEAD = "import numpy as np"
+_MADE_UP = "# the message tells only some of the sizes: the others are the smallest that fail in the same way"
 
 
-def checked(diagnosis: Diagnosis, *, fault: str, join: int | None) -> Diagnosis:
-    """The diagnosis with its reproduction, its demo and its fixes."""
+_NO_SIZES = "# the message tells no sizes: these are made up and fail in the same way"
+
+
+def checked(diagnosis: Diagnosis, *, fault: str, join: int | None, match: re.Match[str] | None = None) -> Diagnosis:
+    """The diagnosis with code that fails as the message says, the laboratory's operation on these shapes, and ways out.
+
+    Only code that was run and failed on the axis and the sizes that the message names counts as a reproduction.
+    """
+    facts = facts_of(diagnosis, fault, join, _counts(match))
+    for number, recipe in enumerate(recipes(facts)):
+        if number >= MOST_TRIED:
+            break
+        if _agrees(recipe, diagnosis) and _fails(recipe):
+            return _with(diagnosis, recipe)
+    lines = illustration(diagnosis.operation, fault)
+    if lines and not diagnosis.shapes and not diagnosis.sizes and _fails(Recipe(lines)):
+        # Shown, but nothing of the message is checked by it: it stays unproven.
+        return replace(diagnosis, numpy="\n".join((_HEAD, "", _NO_SIZES, *lines)))
     return diagnosis
+
+
+def _counts(match: re.Match[str] | None) -> dict[str, int]:
+    """The numbers that a form names beside shapes and sizes."""
+    if match is None:
+        return {}
+    found = {name: int(value) for name, value in match.groupdict().items() if value and re.fullmatch(r"-?\d{1,18}", value)}
+    for other, name in (("n2", "n"), ("found2", "found")):
+        if other in found:
+            found[name] = found[other]
+    words = {"two": 2, "one": 1, "three": 3}
+    for name in ("n", "found"):
+        value = match.groupdict().get(name)
+        if value and (digits := re.match(r"(\d)d?$", value)):
+            found[name] = int(digits.group(1))
+        elif value in words:
+            found[name] = words[value]
+    if "multiple" in match.group(0):
+        found["multiple"] = 1
+    if match.group(0).startswith(("the expanded size", "output with shape")):
+        found["target_first"] = 1
+    if "given input size" in match.group(0):
+        found["unbatched"] = 1
+    if (
+        "got" in match.group(0)
+        and "expected" in match.group(0)
+        and match.group(0).rfind("got") < match.group(0).rfind("expected")
+    ):
+        found["given_first"] = 1
+    return found
+
+
+def _agrees(recipe: Recipe, diagnosis: Diagnosis) -> bool:
+    """Whether the recipe fails where the message says, as far as both say it."""
+    told = [size for size in diagnosis.sizes if isinstance(size, int)]
+    if len(told) == 2 and len(recipe.sizes) >= 2 and set(told) != set(recipe.sizes) and not set(recipe.sizes) <= set(told):
+        return False
+    return not (
+        diagnosis.axis is not None
+        and recipe.axis is not None
+        and len(told) < 2
+        and not recipe.made_up
+        and diagnosis.axis != recipe.axis
+    )
+
+
+def _fails(recipe: Recipe) -> bool:
+    """Whether the lines, run now, are refused; they hold nothing but numbers that were read as numbers."""
+    import numpy as np
+
+    try:
+        with np.errstate():
+            exec(compile("\n".join(recipe.lines), "<reproduction>", "exec"), {"np": np})  # noqa: S102
+    except (ValueError, TypeError, IndexError, FloatingPointError, np.linalg.LinAlgError):
+        return True
+    except MemoryError:
+        return False
+    return False
+
+
+def _with(diagnosis: Diagnosis, recipe: Recipe) -> Diagnosis:
+    demo = _demo(recipe)
+    head = (_HEAD, "", *((_MADE_UP,) if recipe.made_up else ()))
+    sizes: tuple[Size, ...] = diagnosis.sizes or recipe.sizes
+    return replace(
+        diagnosis,
+        reproduced=True,
+        numpy="\n".join((*head, *recipe.lines)),
+        axis=diagnosis.axis if diagnosis.axis is not None or recipe.made_up else recipe.axis,
+        sizes=sizes,
+        demo=demo,
+        fixes=_fixes(demo),
+    )
+
+
+def _demo(recipe: Recipe) -> Demo | None:
+    """The laboratory's operation, if it is there and refuses these shapes too."""
+    from shapewise.tensors.ops import operations
+
+    if recipe.demo is None or recipe.demo[0] not in operations():
+        return None
+    name, arguments = recipe.demo
+    try:
+        operations()[name].shape(**arguments)
+    except ShapeError:
+        return Demo(name, arguments)
+    except (TypeError, ValueError):
+        return None
+    return None
+
+
+def _fixes(demo: Demo | None) -> tuple[Fix, ...]:
+    from shapewise.tensors.repair import repair
+
+    return repair(demo.operation, **demo.arguments) if demo is not None else ()
