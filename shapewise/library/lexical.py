@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 K1 = 1.2
 """How soon more of the same word stops counting."""
 
-B = 0.75
+B = 0.6
 """How much a long text has to hold a word more often."""
 
 ARRAYS = ("starts", "rows", "counts", "lengths")
