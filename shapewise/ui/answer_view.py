@@ -6,10 +6,10 @@ import streamlit as st
 
 from shapewise.errors import ShapewiseError
 from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Hit, Passage, shape_text
-from shapewise.ui import body_view, demo_view, rooms
+from shapewise.ui import body_view, demo_fields, demo_view, rooms
 from shapewise.ui.code_view import show_code
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.render import anchor, article_link, blocks, cut, escape, highlighted, safe_markdown, sections
+from shapewise.ui.render import anchor, article_link, blocks, cut, escape, highlighted, prose, safe_markdown, sections
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
@@ -31,10 +31,10 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         st.info("The library is still being read; the answer appears here in a moment.")
         return
     if isinstance(answer, ShapewiseError):
-        st.error(escape(str(answer)))
+        st.error(prose(str(answer)))
         return
     if answer.notice:
-        st.info(escape(answer.notice))
+        st.info(prose(answer.notice))
     if answer.status == "not_covered" and answer.diagnosis is None:
         _not_covered(answer, key)
         return
@@ -149,7 +149,7 @@ def _demo(answer: Answer, key: str, link: Permalink) -> None:
     st.markdown("##### Try it")
     for demo in answer.comparison:
         _verdict(demo)
-    demo_view.load(key, link.demo or default)
+    demo_fields.load(key, link.demo or default)
     demo_view.live_demo(key, default=default, depth="link")
 
 
@@ -172,7 +172,7 @@ def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
         place = f", on axis {diagnosis.axis}" if diagnosis.axis is not None else ""
         sizes = " against ".join(str(size) for size in diagnosis.sizes)
         st.markdown(f"{escape(diagnosis.operation)} of {shapes}{place}" + (f": **{sizes}**" if sizes else ""))
-    st.markdown(escape(diagnosis.rule))
+    st.markdown(prose(diagnosis.rule))
     if diagnosis.reproduced:
         st.caption("Made again here with the same shapes: NumPy refuses them in the same way.")
     else:
@@ -180,7 +180,10 @@ def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
     if diagnosis.numpy:
         with st.expander("The same mistake in NumPy"):
             st.code(diagnosis.numpy, language="python")
-    show_fixes(diagnosis.fixes, key)
+    fixes = diagnosis.fixes
+    if not fixes and diagnosis.demo is not None and is_sound(diagnosis.demo):
+        fixes = demo_view.fixes_of(str(diagnosis.demo))
+    show_fixes(fixes, key)
 
 
 def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
@@ -189,10 +192,10 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
         return
     st.markdown("##### What would work")
     for number, fix in enumerate(fixes[:most]):
-        with st.expander(f"{escape(fix.title)} → {shape_text(fix.result_shape)}", expanded=number == 0):
+        with st.expander(f"{prose(fix.title)} → {shape_text(fix.result_shape)}", expanded=number == 0):
             cost = f" It adds {fix.parameters:,} parameters." if fix.parameters else ""
-            loss = f" Lost: {escape(fix.loses)}." if fix.loses else ""
-            st.markdown(f"{escape(fix.when)}{cost}{loss}")
+            loss = f" Lost: {prose(fix.loses)}." if fix.loses else ""
+            st.markdown(f"{prose(fix.when)}{cost}{loss}")
             show_code(fix.code, f"{key}-fix-{number}")
 
 

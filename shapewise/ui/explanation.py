@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from shapewise.types import Article
-from shapewise.ui import body_view, demo_view, rooms
+from shapewise.ui import body_view, demo_fields, demo_view, rooms
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.render import Block, anchor, article_link, escape, sections
@@ -73,7 +73,7 @@ def _demo(article: Article, link: Permalink) -> None:
     with st.container(border=True):
         st.markdown("##### Try it with your own shapes")
         key = f"demo-{article.slug}"
-        demo_view.load(key, link.demo or default)
+        demo_fields.load(key, link.demo or default)
         demo_view.live_demo(key, default=default)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from shapewise.errors import ShapewiseError
 from shapewise.tensors.ops import operations
-from shapewise.types import Demo, Fix, Framework, Operation, Trap
+from shapewise.types import Demo, Framework, Operation, Trap
 from shapewise.ui import answer_view
 from shapewise.ui.code_view import FRAMEWORKS, show_code
-from shapewise.ui.demo_view import Outcome
-from shapewise.ui.render import article_link, escape
+from shapewise.ui.demo_view import Outcome, fixes_of
+from shapewise.ui.render import article_link, escape, prose
 
 _FRAMEWORKS: tuple[Framework, ...] = ("numpy", "torch", "keras", "jax", "einops")
 _MOST_STEPS = 24
@@ -36,18 +33,6 @@ def show_depth(found: Outcome, left: DeltaGenerator, right: DeltaGenerator, *, k
 
 def _way_on(operation: Operation) -> None:
     st.markdown(article_link("Read the explanation", operation.article))
-
-
-@lru_cache(maxsize=500)
-def fixes_of(written: str) -> tuple[Fix, ...]:
-    """Edits that make a failing demo possible, each executed before."""
-    from shapewise.tensors.repair import repair
-
-    demo = Demo.parse(written)
-    try:
-        return repair(demo.operation, **demo.arguments)
-    except ShapewiseError:
-        return ()
 
 
 def _steps(found: Outcome) -> None:
@@ -107,4 +92,4 @@ def _traps(traps: tuple[Trap, ...]) -> None:
         return
     st.markdown("##### Where frameworks differ")
     for trap in traps:
-        st.markdown(f"- **{FRAMEWORKS.get(trap.framework, trap.framework)}**: {escape(trap.text)}")
+        st.markdown(f"- **{FRAMEWORKS.get(trap.framework, trap.framework)}**: {prose(trap.text)}")

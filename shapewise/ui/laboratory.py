@@ -9,7 +9,8 @@ from shapewise.tensors.notation import parse_shape
 from shapewise.tensors.ops import operations
 from shapewise.tensors.prediction import judge
 from shapewise.types import Demo
-from shapewise.ui import demo_view
+from shapewise.ui import demo_fields, demo_view
+from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import escape
@@ -48,7 +49,7 @@ def _remember_view() -> None:
 
 def _try(link: Permalink) -> None:
     default = Demo.parse(DEFAULT)
-    demo_view.load("lab", link.demo or default)
+    demo_fields.load("lab", link.demo or default)
     demo_view.live_demo("lab", default=default, depth="beside")
 
 
@@ -60,10 +61,10 @@ def _compare(link: Permalink) -> None:
     if link.demo is None:
         one = Demo.parse("concat((64, 128, 128), (64, 128, 128), axis=0)")
     with left:
-        demo_view.load("left", link.demo or one)
+        demo_fields.load("left", link.demo or one)
         demo_view.live_demo("left", default=one, depth="below", parameter="demo")
     with right:
-        demo_view.load("right", link.beside or other)
+        demo_fields.load("right", link.beside or other)
         demo_view.live_demo("right", default=other, depth="below", parameter="beside")
 
 
@@ -71,7 +72,7 @@ def _predict(link: Permalink) -> None:
     """The reader says the shape before it is shown."""
     demo = link.demo or Demo.parse("concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)")
     st.markdown("Say what comes out before you see it. A wrong guess tells which belief led to it.")
-    demo_view.load("guess", demo)
+    demo_fields.load("guess", demo)
     demo_view.live_demo("guess", default=demo, reveal=_guess)
 
 
@@ -90,7 +91,7 @@ def _guess(demo: Demo) -> bool:
         try:
             verdict = judge(demo, parse_shape(text))
         except ShapeError as error:
-            demo_view.show_error(error)
+            show_error(error)
             return seen
     else:
         return seen

@@ -53,6 +53,12 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
 
 
+def prose(text: str) -> str:
+    """A sentence of ours, in which backquotes mean code and nothing else means anything: readers' words may stand in it."""
+    pieces = re.split(r"(`[^`\n]+`)", " ".join(clean(text).split()))
+    return "".join(piece if number % 2 else _SPECIAL.sub(r"\\\1", piece) for number, piece in enumerate(pieces))
+
+
 def is_heavy(text: str) -> bool:
     """Whether a browser would choke on this as markdown."""
     return _DEEP.search(text) is not None or text.count("[") > 1_000 or max(map(len, text.split("\n"))) > LONGEST_LINE

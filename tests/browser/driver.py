@@ -28,7 +28,7 @@ FLAGS = [
 ]
 WIDTHS = {"desktop": 1440, "tablet": 768, "phone": 375}
 QUESTION = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
-ERROR = "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1"
+ERROR = "ValueError: operands could not be broadcast together with shapes (8,64,32,32) (8,32,32,32)"
 
 
 def free_port() -> int:

@@ -24,7 +24,7 @@ def test_a_question_gets_passages_and_a_demo_on_the_readers_shapes(visit: Callab
     expect(page.get_by_text("64 in x (64, 128, 128) against 32 in y (32, 128, 128)").first).to_be_visible()
     expect(page.get_by_text("(96, 128, 128)").first).to_be_visible()
     expect(
-        page.get_by_role("img", name="concat of x (64, 128, 128) and y (32, 128, 128) gives z (96, 128, 128)")
+        page.get_by_role("img", name="concat of x (64, 128, 128) and y (32, 128, 128) gives z (96, 128, 128)").first
     ).to_be_visible()
     expect(page.get_by_text("Related", exact=True)).to_be_visible()
     one.shot(f"answer-{width}-{theme}")

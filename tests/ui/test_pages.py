@@ -127,11 +127,16 @@ def test_changing_the_operation_keeps_the_shapes(house: SimpleNamespace) -> None
     assert app.query_params["demo"] == "add((64, 128, 128), (32, 128, 128))"
 
 
-@pytest.mark.parametrize("name", sorted(__import__("shapewise.tensors.ops", fromlist=["operations"]).operations()))
-def test_every_operation_has_a_working_page(house: SimpleNamespace, name: str) -> None:
-    app = run("laboratory.py", demo=_example(name))
-    assert app.selectbox[0].value == name
-    assert not app.error, [one.value for one in app.error]
+def test_every_operation_has_a_working_page(house: SimpleNamespace) -> None:
+    from shapewise.tensors.ops import operations
+
+    app = run("laboratory.py")
+    for name in sorted(operations()):
+        app.query_params["demo"] = _example(name)
+        app.run()
+        assert not app.exception, name
+        assert app.selectbox[0].value == name
+        assert not app.error, [one.value for one in app.error]
 
 
 def _example(name: str) -> str:
@@ -154,7 +159,7 @@ def test_the_code_choice_is_remembered_from_page_to_page(house: SimpleNamespace)
     app.button_group[0].set_value("try").run()
     group = next(group for group in app.button_group if group.key and group.key.endswith("-framework"))
     group.set_value("torch").run()
-    assert "torch.cat" in app.code[0].value
+    assert any("torch.cat" in code.value for code in app.code)
     app.switch_page(str(UI / "explanation.py"))
     app.query_params["article"] = "concat-axis"
     app.run()

@@ -1,0 +1,238 @@
+"""The fields of a live demo: what a reader types becomes a demo, and a demo becomes what stands in the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.notation import parse_shape
+from shapewise.tensors.ops import operations
+from shapewise.types import Demo, Operation, Parameter, Shape, shape_text
+from shapewise.ui.error_view import show_error
+from shapewise.ui.permalinks import is_sound
+from shapewise.ui.render import escape
+
+MOST_OPERANDS = 6
+LONGEST_FIELD = 120
+_SLIDER_MAXIMUM = 64
+
+
+def load(prefix: str, demo: Demo) -> None:
+    """Put a demo into the fields, unless they show it already."""
+    state = st.session_state
+    demo = canonical(demo)
+    written = str(demo)
+    if state.get(f"{prefix}-shown") == written and f"{prefix}-operation" in state:
+        return
+    state[f"{prefix}-shown"] = written
+    state[f"{prefix}-operation"] = demo.operation
+    _load_fields(prefix, operations()[demo.operation], demo.arguments)
+
+
+def _load_fields(prefix: str, operation: Operation, arguments: Mapping[str, Any]) -> None:
+    state = st.session_state
+    shapes = list(arguments.get("shapes", ()))[:MOST_OPERANDS]
+    state[f"{prefix}-count"] = len(shapes)
+    for position, shape in enumerate(shapes):
+        state[f"{prefix}-shape-{position}"] = field_text(tuple(shape))
+    for parameter in operation.parameters:
+        value = arguments.get(parameter.name, parameter.default)
+        state[f"{prefix}-{operation.name}-{parameter.name}"] = field_value(parameter, value)
+
+
+def field_text(shape: Shape) -> str:
+    """A shape as a reader types it: ``64 x 128 x 128``; a scalar and a single axis as Python writes them."""
+    if len(shape) < 2 or any(size is None for size in shape):
+        return shape_text(shape)
+    return " x ".join(str(size) for size in shape)
+
+
+def field_value(parameter: Parameter, value: Any) -> Any:
+    """What a parameter's control shows for a value; a value that the control cannot show becomes the default."""
+    if parameter.kind in ("axis", "size"):
+        usable = isinstance(value, int) and not isinstance(value, bool)
+        if parameter.default is None or (usable and not _within(parameter, value)):
+            return "" if value is None else str(value)
+        return value if usable else parameter.default
+    if parameter.kind == "flag":
+        return bool(value)
+    if parameter.kind == "choice":
+        return value if value in parameter.choices else parameter.default
+    if value is None:
+        return ""
+    if isinstance(value, tuple | list):
+        return ", ".join("None" if item is None else str(item) for item in value)
+    return str(value)
+
+
+def _within(parameter: Parameter, value: int) -> bool:
+    low, high = parameter.minimum, parameter.maximum
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def parsed_value(parameter: Parameter, given: Any) -> Any:
+    """What a control's content means; raises ShapeError with a sentence where it means nothing."""
+    if parameter.kind in ("flag", "choice") or isinstance(given, int):
+        return given
+    text = str(given if given is not None else "").strip()
+    if parameter.kind == "text":
+        return text
+    if text in ("", "None"):
+        return parameter.default
+    items = [_item(parameter, item.strip()) for item in text.strip("()[]").split(",") if item.strip()]
+    single = len(items) == 1 and not text.endswith(",") and text[0] not in "(["
+    return items[0] if single and parameter.kind != "shape" else tuple(items)
+
+
+def _item(parameter: Parameter, text: str) -> int | str | None:
+    """A whole number, ``None``, or a word such as ``same`` where the operation may know it."""
+    try:
+        return int(text.replace("−", "-"))
+    except ValueError as error:
+        if text == "None":
+            return None
+        if text.isidentifier() and parameter.kind in ("size", "sizes", "shape"):
+            return text
+        raise ShapeError(
+            f"{text[:40]!r} is no whole number",
+            needed="whole numbers, such as 2 or 2, 3",
+            where=parameter.name,
+            fix=f"write {field_value(parameter, parameter.default) or 2}",
+        ) from error
+
+
+def canonical(demo: Demo) -> Demo:
+    """The same demo without the parameters that have their default value; the axis always stays."""
+    defaults = {parameter.name: parameter.default for parameter in operations()[demo.operation].parameters}
+    kept = {
+        name: value
+        for name, value in demo.arguments.items()
+        if name in ("shapes", "axis")
+        or value != defaults.get(name)
+        or isinstance(value, bool) != isinstance(defaults[name], bool)
+    }
+    if defaults.get("axis", 0) is not None and "axis" in defaults:
+        kept.setdefault("axis", defaults["axis"])
+    shapes = [tuple(shape) for shape in kept["shapes"]]
+    return Demo(demo.operation, {"shapes": shapes, **{name: kept[name] for name in sorted(kept) if name != "shapes"}})
+
+
+def operation_field(prefix: str) -> Operation:
+    """Which operation; another one keeps the shapes where it can."""
+    known = operations()
+    name = st.selectbox(
+        "Operation",
+        list(known),
+        key=f"{prefix}-operation",
+        format_func=lambda name: known[name].title,
+        on_change=_change_operation,
+        args=(prefix,),
+    )
+    return known[name]
+
+
+def _change_operation(prefix: str) -> None:
+    """Keep the reader's shapes where the new operation takes as many; else show its own example."""
+    state = st.session_state
+    operation = operations()[state[f"{prefix}-operation"]]
+    count = state.get(f"{prefix}-count", 0)
+    fits = count == len(operation.operands) or (operation.variadic and count >= len(operation.operands))
+    shapes: list[Shape] = []
+    if fits:
+        try:
+            shapes = [parse_shape(state[f"{prefix}-shape-{position}"]) for position in range(count)]
+        except ShapeError:
+            fits = False
+    arguments = dict(operation.example)
+    if fits:
+        arguments["shapes"] = shapes
+    _load_fields(prefix, operation, arguments)
+
+
+def read_fields(prefix: str, operation: Operation, controls: Any, errors: Any) -> Demo | None:
+    """The demo that the fields describe, or nothing, with the sentences that say why."""
+    shapes: list[Shape] = []
+    arguments: dict[str, Any] = {}
+    faults: list[ShapeError] = []
+    with controls.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for text in _shape_fields(prefix, operation):
+            try:
+                shapes.append(parse_shape(text))
+            except ShapeError as error:
+                faults.append(error)
+                shapes.append(())
+        for parameter in operation.parameters:
+            try:
+                arguments[parameter.name] = parsed_value(parameter, _parameter_field(prefix, operation, parameter))
+            except ShapeError as error:
+                faults.append(error)
+        _operand_buttons(prefix, operation)
+    with errors:
+        for fault in faults:
+            show_error(fault)
+    if faults:
+        return None
+    demo = canonical(Demo(operation.name, {"shapes": shapes, **arguments}))
+    if is_sound(demo):
+        return demo
+    with errors:
+        st.error("A number or a word here is beyond what the laboratory takes.")
+    return None
+
+
+def _shape_fields(prefix: str, operation: Operation) -> list[str]:
+    count = st.session_state.get(f"{prefix}-count", len(operation.operands))
+    fields = []
+    for position in range(count):
+        name = operation.operands[position] if position < len(operation.operands) else f"operand {position + 1}"
+        fields.append(
+            st.text_input(
+                f"Shape of {name}", key=f"{prefix}-shape-{position}", max_chars=LONGEST_FIELD, width=170, autocomplete="off"
+            )
+        )
+    return fields
+
+
+def _parameter_field(prefix: str, operation: Operation, parameter: Parameter) -> Any:
+    key = f"{prefix}-{operation.name}-{parameter.name}"
+    label = parameter.name.replace("_", " ").capitalize()
+    if parameter.kind == "flag":
+        return st.toggle(label, key=key, help=escape(parameter.help))
+    if parameter.kind == "choice":
+        return st.selectbox(label, parameter.choices, key=key, help=escape(parameter.help), width=150)
+    numeric = parameter.kind in ("axis", "size") and isinstance(st.session_state.get(key), int)
+    if numeric and parameter.maximum is not None and parameter.maximum <= _SLIDER_MAXIMUM and parameter.minimum is not None:
+        return st.slider(label, parameter.minimum, parameter.maximum, key=key, help=escape(parameter.help), width=150)
+    if numeric:
+        return st.number_input(
+            label,
+            min_value=parameter.minimum,
+            max_value=parameter.maximum,
+            step=1,
+            key=key,
+            help=escape(parameter.help),
+            width=120,
+        )
+    return st.text_input(label, key=key, max_chars=LONGEST_FIELD, help=escape(parameter.help), width=130, autocomplete="off")
+
+
+def _operand_buttons(prefix: str, operation: Operation) -> None:
+    """More or fewer operands, where the operation takes any number."""
+    if not operation.variadic:
+        return
+    count = st.session_state.get(f"{prefix}-count", len(operation.operands))
+    more = count < MOST_OPERANDS
+    st.button("Add a shape", key=f"{prefix}-more", on_click=_change_count, args=(prefix, 1), disabled=not more)
+    if count > len(operation.operands):
+        st.button("Remove a shape", key=f"{prefix}-less", on_click=_change_count, args=(prefix, -1))
+
+
+def _change_count(prefix: str, step: int) -> None:
+    state = st.session_state
+    count = state[f"{prefix}-count"] + step
+    if step > 0:
+        state[f"{prefix}-shape-{count - 1}"] = state.get(f"{prefix}-shape-{count - 2}", "2 x 3")
+    state[f"{prefix}-count"] = count
