@@ -37,7 +37,7 @@ def shape(*, shapes: Sequence[Sequence[object]], to: Any = (1,)) -> Shape:
                 f"axis {axis} of x {shape_text(x)} has {size}, axis {axis + lead} of {shape_text(target)} has {wanted}",
                 needed=f"{size} there, or a size of 1 in x",
                 where="to",
-                fix=f"write to={shape_text((*target[: axis + lead], size, *target[axis + lead + 1 :]))}, or use tile or repeat",
+                fix=f"write to={shape_text(_reachable(x, target))}, or use tile or repeat",
                 operands=(x, target),
                 axis=axis + lead,
                 sizes=(size, wanted),
@@ -46,6 +46,12 @@ def shape(*, shapes: Sequence[Sequence[object]], to: Any = (1,)) -> Shape:
         if size != 1:
             result[axis + lead] = merged_size(wanted, size)
     return tuple(result)
+
+
+def _reachable(x: Shape, target: Shape) -> Shape:
+    """The target with the sizes of x wherever they are not 1."""
+    lead = len(target) - len(x)
+    return (*target[:lead], *(wanted if size == 1 else size for size, wanted in zip(x, target[lead:], strict=True)))
 
 
 def run(*, shapes: Sequence[Sequence[object]], to: Any = (1,)) -> Array:

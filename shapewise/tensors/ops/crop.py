@@ -25,13 +25,20 @@ def shape(*, shapes: Sequence[Sequence[object]], before: Any = None, after: Any 
                 f"axis {axis} of x {shape_text(x)} has {size}, and {first[axis]} + {last[axis]} = {cut} are to be cut off",
                 needed=f"at most {max(size - 1, 0)} in all, so that one place remains",
                 where="before and after",
-                fix=f"cut {max(size - 1, 0) // 2} off each end of axis {axis}, or pad instead",
+                fix=_smaller(axis, size, first, last),
                 operands=(x,),
                 axis=axis,
                 sizes=(size, cut),
                 rule="A crop leaves at least one place on every axis",
             )
     return tuple(_left(size, first[axis] + last[axis]) for axis, size in enumerate(x))
+
+
+def _smaller(axis: int, size: int, first: tuple[int, ...], last: tuple[int, ...]) -> str:
+    """The advice to cut this axis as evenly as it allows."""
+    half = max(size - 1, 0) // 2
+    before, after = (*first[:axis], half, *first[axis + 1 :]), (*last[:axis], half, *last[axis + 1 :])
+    return f"write before={before}, after={after}"
 
 
 def _left(size: Size, less: int) -> Size:

@@ -13,14 +13,10 @@ from shapewise.tensors.repair.edits import edit_cost, edit_loss, edit_title, edi
 from shapewise.tensors.repair.execution import code_of, succeeds
 from shapewise.tensors.repair.lines import FRAMEWORKS
 from shapewise.tensors.repair.merging import merge_candidates
-from shapewise.tensors.repair.search import (
-    counted_out,
-    inner_candidates,
-    operand_candidates,
-    other_operations,
-    parameter_candidates,
-    squeezed_out,
-)
+from shapewise.tensors.repair.pairs import second_candidates
+from shapewise.tensors.repair.parameters import parameter_candidates
+from shapewise.tensors.repair.search import operand_candidates
+from shapewise.tensors.repair.special import counted_out, inner_candidates, other_operations, squeezed_out
 from shapewise.types import Demo, Fix, Framework, Shape
 
 MOST_FIXES = 8
@@ -76,7 +72,8 @@ def repair(operation: str, *, goal: Shape | None = None, **arguments: Any) -> tu
     problem = Problem(operation, arguments, error, None if goal is None else tuple(goal))
     if not _is_repairable(problem):
         return ()
-    return _chosen(problem, _ranked(problem))
+    fixes = _chosen(problem, _ranked(problem, _proposed(problem)))
+    return fixes or _chosen(problem, _ranked(problem, second_candidates(problem)))
 
 
 def _is_repairable(problem: Problem) -> bool:
@@ -93,10 +90,10 @@ def _is_repairable(problem: Problem) -> bool:
     return True
 
 
-def _ranked(problem: Problem) -> list[tuple[float, str, Candidate, Shape]]:
+def _ranked(problem: Problem, proposed: Iterator[Candidate]) -> list[tuple[float, str, Candidate, Shape]]:
     """Candidates that the shape rule takes, best first; ties by their title."""
     found: dict[str, tuple[float, str, Candidate, Shape]] = {}
-    for candidate in _proposed(problem):
+    for candidate in proposed:
         try:
             result = candidate.result(problem.shapes)
         except ShapeError:
@@ -158,7 +155,7 @@ def _chosen(problem: Problem, ranked: list[tuple[float, str, Candidate, Shape]])
     for score, title, candidate, result in ranked[: MOST_TRIED * 4]:
         if len(fixes) == MOST_FIXES or (fixes and score > ranked[0][0] + FAR):
             break
-        if kinds.get(candidate.kind, 0) >= MOST_OF_A_KIND or not succeeds(candidate, problem):
+        if kinds.get(candidate.kind, 0) >= MOST_OF_A_KIND or not succeeds(candidate, problem, patient=not fixes):
             continue
         kinds[candidate.kind] = kinds.get(candidate.kind, 0) + 1
         fixes.append(_fix(problem, title, candidate, result))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.ops._movement import product_size
 from shapewise.tensors.repair.roles import WORDS, roles
 from shapewise.tensors.shapes import element_count
 from shapewise.types import Shape, Size, shape_text
 
 Kind: TypeAlias = Literal[
-    "shortcut", "project", "pad", "crop", "repeat", "pool", "mean", "transpose", "expand", "squeeze", "reshape"
+    "shortcut", "project", "pad", "crop", "repeat", "pool", "mean", "transpose", "expand", "squeeze", "merge", "reshape"
 ]
 
 
@@ -23,7 +24,8 @@ class Edit:
     operand: int
     kind: Kind
     axes: tuple[int, ...]
-    """The axes that it works on; for ``expand`` their places in the result, for ``transpose`` the permutation."""
+    """The axes that it works on; for ``expand`` their places in the result, for ``transpose`` the permutation; for ``merge``
+    the first and the last."""
     values: tuple[Any, ...] = ()
     """One an axis: the new size (project), (before, after) (pad, crop), a factor (repeat, pool); the target of ``reshape``.
     A ``shortcut`` is a 1x1 convolution with a stride: the new number of channels, then the stride of each other axis."""
@@ -54,6 +56,9 @@ def edited_shape(shape: Shape, edit: Edit) -> Shape:
         return tuple(shape[axis] for axis in edit.axes)
     if edit.kind == "reshape":
         return tuple(edit.values)
+    if edit.kind == "merge":
+        first, last = edit.axes
+        return (*shape[:first], product_size(shape[first : last + 1]), *shape[last + 1 :])
     if edit.kind == "expand":
         for place in edit.axes:
             sizes.insert(place, 1)
@@ -115,7 +120,7 @@ def edit_cost(shape: Shape, edit: Edit) -> tuple[int, int]:
 
 def edit_loss(shape: Shape, edit: Edit, name: str) -> str:
     """What information is lost, in a sentence; empty where nothing is."""
-    if edit.kind in ("transpose", "expand", "squeeze", "reshape", "pad", "repeat"):
+    if edit.kind in ("transpose", "expand", "squeeze", "merge", "reshape", "pad", "repeat"):
         return ""
     axes = _axes_text(edit.axes)
     if edit.kind == "crop":
@@ -174,5 +179,6 @@ def edit_title(shape: Shape, edit: Edit, name: str) -> str:
         return f"permute the axes of {name} to {edit.axes}: {shape_text(shape)} → {shape_text(after)}"
     if edit.kind == "expand":
         return f"give {name} an axis of size 1: {shape_text(shape)} → {shape_text(after)}"
-    verb = "squeeze" if edit.kind == "squeeze" else "reshape"
-    return f"{verb} {name}: {shape_text(shape)} → {shape_text(after)}"
+    if edit.kind == "merge":
+        return f"run axes {edit.axes[0]} to {edit.axes[1]} of {name} together: {shape_text(shape)} → {shape_text(after)}"
+    return f"{edit.kind} {name}: {shape_text(shape)} → {shape_text(after)}"

@@ -98,7 +98,7 @@ def merged(edits: list[Edit]) -> tuple[Edit, ...]:
     found: dict[tuple[int, Kind], Edit] = {}
     singles = []
     for edit in edits:
-        if edit.kind in ("shortcut", "project", "transpose", "expand", "squeeze", "reshape"):
+        if edit.kind in ("shortcut", "project", "transpose", "expand", "squeeze", "merge", "reshape"):
             singles.append(edit)
             continue
         key = (edit.operand, edit.kind)

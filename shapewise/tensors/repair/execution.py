@@ -42,9 +42,11 @@ def code_of(candidate: Candidate, problem: Problem, shapes: tuple[Shape, ...], f
     return "\n".join([*lines, last])
 
 
-def succeeds(candidate: Candidate, problem: Problem) -> bool:
-    """Whether the NumPy code of the fix runs and gives what the shape rule promises."""
+def succeeds(candidate: Candidate, problem: Problem, *, patient: bool = True) -> bool:
+    """Whether the NumPy code of the fix runs and gives what the shape rule promises; large copies only if ``patient``."""
     for shapes, fix in _copies(candidate, problem):
+        if not patient and not _is_small(fix, shapes):
+            continue
         promised = fix.result(shapes)
         if promised is None or not is_known(promised):
             continue
@@ -65,8 +67,9 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
         tried.append((quiet, candidate))
         if _is_small(candidate, quiet):
             return tried
+    tried += _renamed_sizes(given, candidate, problem)
     divided = _divided(given, candidate)
-    if divided is not None and not problem.others:
+    if divided is not None and all(parameter.kind in ("axis", "axes", "flag") for parameter in problem.operation.parameters):
         tried.insert(0, divided)
     if sum(element_count(shape) for shape in given) <= LAST_ELEMENTS:
         tried.append((given, candidate))
@@ -74,7 +77,10 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
 
 
 def _is_small(candidate: Candidate, shapes: tuple[Shape, ...]) -> bool:
-    elements = sum(element_count(shape) for shape in shapes) + element_count(candidate.result(shapes) or ())
+    result = candidate.result(shapes)
+    if result is None:
+        return False
+    elements = sum(element_count(shape) for shape in shapes) + element_count(result)
     return elements <= MOST_ELEMENTS and _work(candidate, shapes) <= MOST_WORK
 
 
@@ -96,13 +102,16 @@ def _without_quiet_axes(shapes: tuple[Shape, ...], problem: Problem) -> tuple[Sh
         size for shape in shapes for size, role in zip(shape, roles(shape), strict=True) if role in ("channels", "features")
     }
     loud |= {size for size in problem.sizes if not any(size in shape for shape in shapes)}
-    loud |= {number for value in problem.others.values() for number in (value if isinstance(value, list | tuple) else (value,))}
+    loud |= _numbers(problem)
     ndim = max((len(shape) for shape in shapes), default=0)
     for axis in range(1, ndim + 1):
         column = [shape[-axis] for shape in shapes if len(shape) >= axis]
         if len(set(column)) > 1:
             loud |= set(column)
-    least = 2 if len(shapes) > 1 else 16  # a window must still fit into a single image
+    windows = [number for number in problem.sizes if not any(number in shape for shape in shapes)]
+    least = (
+        2 if len(shapes) > 1 else 2 + 3 * max([2, *(number for number in windows if number < 64)])
+    )  # a window must still fit
     quiet = sorted({size for shape in shapes for size in shape if isinstance(size, int) and size > least and size not in loud})
     taken = {size for shape in shapes for size in shape}
     small: dict[Any, int] = {}
@@ -111,6 +120,38 @@ def _without_quiet_axes(shapes: tuple[Shape, ...], problem: Problem) -> tuple[Sh
         if isinstance(size, int) and new < size:
             small[size] = new
     return tuple(tuple(small.get(size, size) for size in shape) for shape in shapes)
+
+
+def _numbers(problem: Problem) -> set[Any]:
+    """All that stands among the arguments beside the shapes."""
+    return {number for value in problem.others.values() for number in (value if isinstance(value, list | tuple) else (value,))}
+
+
+def _renamed_sizes(
+    shapes: tuple[Shape, ...], candidate: Candidate, problem: Problem
+) -> list[tuple[tuple[Shape, ...], Candidate]]:
+    """Every size that no argument names given a small one of its own: equal sizes stay equal, sums need not.
+
+    First primes, then sizes into which a window fits, then multiples of 4, for what divides channels.
+    """
+    if any(edit.kind in ("pad", "crop", "repeat", "pool", "reshape", "shortcut") for edit in candidate.edits):
+        return []
+    numbers = _numbers(problem)
+    sizes = sorted({size for shape in shapes for size in shape if isinstance(size, int) and size > 1})
+    window = 2 + max([0, *(number for number in numbers if type(number) is int and number < 32)])
+    made = []
+    for scale in ((2, 3, 5, 7, 11, 13, 17, 19), tuple(range(2 * window, 2 * window + 8)), tuple(range(4, 36, 4))):
+        free = [number for number in scale if number not in sizes or number not in numbers]
+        small = dict(zip((size for size in sizes if size > 4 and size not in numbers), free, strict=False))
+        edits = tuple(
+            Edit(edit.operand, edit.kind, edit.axes, tuple(small.get(value, value) for value in edit.values))
+            if edit.kind == "project"
+            else edit
+            for edit in candidate.edits
+        )
+        renamed = tuple(tuple(small.get(size, size) if isinstance(size, int) else size for size in shape) for shape in shapes)
+        made.append((renamed, replace(candidate, edits=edits)))
+    return made
 
 
 def _divided(shapes: tuple[Shape, ...], candidate: Candidate) -> tuple[tuple[Shape, ...], Candidate] | None:
@@ -127,7 +168,9 @@ def _divided(shapes: tuple[Shape, ...], candidate: Candidate) -> tuple[tuple[Sha
     edits = []
     for edit in candidate.edits:
         values = edit.values
-        if edit.kind == "project":
+        if edit.kind == "repeat" and all(value > 8 and value % common == 0 for value in values):
+            values = tuple(less(value) for value in values)  # an axis of 1 that is repeated to a size
+        elif edit.kind == "project":
             values = tuple(less(value) for value in values)
         elif edit.kind in ("pad", "crop"):
             values = tuple((before // common, (before + after) // common - before // common) for before, after in values)
@@ -145,7 +188,7 @@ def _whole_numbers(operation: str) -> frozenset[str]:
 def _runs(lines: str, problem: Problem, shapes: tuple[Shape, ...], promised: Shape) -> bool:
     import numpy as np
 
-    if sum(element_count(shape) for shape in shapes) > 2 * LAST_ELEMENTS:
+    if sum(element_count(shape) for shape in shapes) > LAST_ELEMENTS:
         return False
     whole = _whole_numbers(problem.name)
     names = operand_names(problem.operation, len(shapes))

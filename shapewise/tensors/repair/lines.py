@@ -25,7 +25,7 @@ def edit_lines(framework: Framework, shape: Shape, edit: Edit, name: str) -> str
         return _project(framework, shape, edit, name)
     if edit.kind == "shortcut":
         return _shortcut(framework, shape, edit, name)
-    if edit.kind in ("pad", "crop", "repeat", "transpose", "expand", "squeeze", "reshape"):
+    if edit.kind in ("pad", "crop", "repeat", "transpose", "expand", "squeeze", "merge", "reshape"):
         return _by_operation(framework, shape, edit, name)
     if edit.kind == "mean":
         axes = ", ".join(map(str, edit.axes))
@@ -140,6 +140,7 @@ def _line(framework: Framework, shape: Shape, edit: Edit) -> str:
         "repeat": ("repeat", {"repeats": edit.values[0] if edit.values else 1, "axis": edit.axes[0] if edit.axes else 0}),
         "transpose": ("transpose", {"axes": edit.axes}),
         "squeeze": ("squeeze", {"axis": edit.axes}),
+        "merge": ("flatten", {"start_axis": edit.axes[0], "end_axis": edit.axes[-1]} if edit.axes else {}),
         "reshape": ("reshape", {"to": tuple(edit.values)}),
     }
     name, given = plans[edit.kind]
@@ -201,4 +202,4 @@ def _written(array: Array) -> str:
     """Code for an array of this shape and kind: random weights, a mask that hides nothing, the number 0."""
     if array.dtype.kind == "f":
         return f"np.random.default_rng(0).normal(size={shape_text(array.shape)})"
-    return f"np.{'ones' if array.dtype.kind == 'b' else 'zeros'}({shape_text(array.shape)}, dtype=\"{array.dtype.name}\")"
+    return f'np.{"ones" if array.dtype.kind == "b" else "zeros"}({shape_text(array.shape)}, dtype="{array.dtype.name}")'

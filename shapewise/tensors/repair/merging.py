@@ -11,7 +11,7 @@ from shapewise.tensors.repair.edits import Edit
 from shapewise.tensors.repair.equalize import Way, clashes, plans
 from shapewise.tensors.repair.reasons import reason
 from shapewise.tensors.repair.roles import roles
-from shapewise.tensors.shapes import checked_axis, element_count, sizes_clash
+from shapewise.tensors.shapes import checked_axis, sizes_clash
 from shapewise.types import Shape
 
 ELEMENTWISE = ("add", "average", "divide", "maximum", "minimum", "multiply", "subtract")
@@ -77,7 +77,7 @@ def _with_missing_axes(problem: Problem, stretches: bool) -> Iterator[Candidate]
     shapes = Candidate(tuple(edits), problem.name, problem.others, 0, "").operands(problem.shapes)
     if edits and (fits or not stretches):
         yield Candidate(tuple(edits), problem.name, problem.others, 0.2, reason("expand"), kind="expand")
-        if not fits:
+        if not fits or not stretches:
             yield from _equalized(problem, shapes, tuple(edits), stretches, 0.4)
 
 
@@ -155,7 +155,6 @@ def _instead(problem: Problem) -> Iterator[Candidate]:
     if problem.name in ("concat", "stack"):
         yield Candidate((), "add", {}, 2.0, reason("add"), "add instead, element by element", kind="add")
     if problem.name in JOINING and not same:
-        flat = tuple(
-            Edit(operand, "reshape", (), (element_count(shape),)) for operand, shape in enumerate(shapes) if len(shape) != 1
-        )
-        yield Candidate(flat, "concat", {"axis": 0}, 6.0, reason("reshape"), "concatenate the flattened operands", kind="flat")
+        flat = tuple(Edit(operand, "merge", (0, len(shape) - 1)) for operand, shape in enumerate(shapes) if len(shape) > 1)
+        said = "concatenate the flattened operands instead"
+        yield Candidate(flat, "concat", {"axis": 0}, 6.0, reason("merge"), said, kind="flat")

@@ -35,6 +35,7 @@ _WHEN = {
         "",
     ): "Right if the axis is missing, such as a batch of one sample, or ones that let a vector meet the right axis.",
     ("squeeze", ""): "Right if the axis of size 1 was left over from a slice or a mean.",
+    ("merge", ""): "Right if the merged axes count the same kind of thing: frames of a video as samples, places as one row.",
     ("reshape", ""): "Right if the numbers already stand in the reading order of the wanted shape; check it with arange.",
     ("concat", ""): "Right if both hold different things, and the next layer should learn how to weigh them.",
     ("stack", ""): "Right if the operands are whole samples or views that should get an axis of their own.",

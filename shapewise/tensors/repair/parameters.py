@@ -1,0 +1,125 @@
+"""Ways out by another value of one argument: what the error advises, other axes, sizes that divide."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.roles import roles
+from shapewise.types import Parameter
+
+_EXPECTED = ("channels", "in_features", "in_channels", "input_size")
+"""Arguments that say what a layer was made for."""
+_SUGGESTED = re.compile(r"(\w+)=(\(.*?\)|-?\d+|\"[^\"]*\"|'[^']*'|True|False|None)")
+
+
+def parameter_candidates(problem: Problem) -> Iterator[Candidate]:
+    """Another value of one argument: what the error advises, other axes, sizes that divide."""
+    if problem.error is not None:
+        advised: dict[str, Any] = {}
+        for name, written in _SUGGESTED.findall(problem.error.fix):
+            if any(parameter.name == name for parameter in problem.operation.parameters):
+                try:
+                    advised[name] = ast.literal_eval(written)
+                except (ValueError, SyntaxError):
+                    continue
+        for name, value in advised.items():
+            yield _with(problem, {name: value}, 1.8 if value == (-1,) else 0.6)
+        if len(advised) > 1:
+            yield _with(problem, advised, 0.9)
+    for parameter in problem.operation.parameters:
+        for value, usual in _values(problem, parameter):
+            if value != problem.others.get(parameter.name, parameter.default):
+                yield _with(problem, {parameter.name: value}, usual)
+
+
+def _with(problem: Problem, changed: dict[str, Any], usual: float) -> Candidate:
+    defaults = {parameter.name: parameter.default for parameter in problem.operation.parameters}
+    told = ", ".join(
+        f"{name}={value!r} instead of {problem.others.get(name, defaults.get(name))!r}" for name, value in changed.items()
+    )
+    name = next(iter(changed))
+    if name in _EXPECTED:
+        return Candidate(
+            (),
+            problem.name,
+            {**problem.others, **changed},
+            usual,
+            "Right if the layer has not been trained yet, or may be made anew.",
+            f"make the layer for what comes in: {told}",
+            kind=name,
+        )
+    when = {
+        "axis": "Right if that axis was meant: all the others then agree.",
+        "axes": "Right if those axes were meant.",
+        "equation": "Right if the letters were put in the wrong order.",
+        "to": "Right if that is the shape that was meant; the number that is left open is found from the count.",
+        "padding": "Right if the border may be filled with zeros, so that the kernel fits.",
+        "kernel": "Right if a smaller window serves as well.",
+    }.get(name, f"Right if {name} may be chosen freely.")
+    return Candidate((), problem.name, {**problem.others, **changed}, usual, when, f"use {told}", kind=f"argument {name}")
+
+
+def _values(problem: Problem, parameter: Parameter) -> Iterator[tuple[Any, float]]:
+    """Values worth trying, with how usual they are."""
+    shape = problem.shapes[0] if problem.shapes else ()
+    given = problem.others.get(parameter.name, parameter.default)
+    meaning = roles(shape)
+    if parameter.kind == "axis":
+        for axis in range(len(shape) + 1):
+            role = meaning[axis] if axis < len(meaning) else "new"
+            yield axis, {"channels": 0.45, "features": 0.45, "batch": 1.1}.get(role, 0.75) + 0.01 * axis
+    elif parameter.kind == "flag":
+        yield not given, 2.0
+    elif parameter.kind == "choice":
+        for choice in parameter.choices:
+            yield choice, 2.2
+    elif parameter.kind == "size":
+        yield from _numbers(problem, parameter, given)
+    elif parameter.name == "axes" and problem.name == "dot":
+        for first in range(1, len(problem.shapes[0])):
+            for second in range(1, len(problem.shapes[-1])):
+                yield (first, second), 0.7 + 0.01 * (first + second)
+    elif parameter.name == "equation" and isinstance(given, str):
+        yield from _equations(given)
+    elif parameter.kind == "shape" and isinstance(given, tuple):
+        for place in range(len(given)):
+            yield (*given[:place], -1, *given[place + 1 :]), 1.0 - 0.01 * place
+        yield (*shape[:1], -1), 1.6
+
+
+def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tuple[Any, float]]:
+    """Divisors of the sizes near the given number, the sizes themselves, small numbers; not what fixes the result."""
+    if parameter.name in _EXPECTED:
+        for size in problem.sizes:
+            yield size, 0.9
+        return
+    if parameter.name in ("features", "filters", "parts") and problem.error is not None and problem.goal is None:
+        return
+    old = given if isinstance(given, int) else 1
+    known = [size for shape in problem.shapes for size in shape if isinstance(size, int) and 0 < size <= 4096]
+    numbers = {number for size in known for number in range(1, math.isqrt(size) + 1) if size % number == 0}
+    numbers |= {size // number for size in known for number in numbers if size % number == 0} | {0, 1, 2, 3, old // 2, old * 2}
+    near = sorted(numbers - {old}, key=lambda number: (abs(math.log2((number + 0.5) / (old + 0.5))), number))
+    kernel = problem.others.get("kernel")
+    if parameter.name == "padding" and isinstance(kernel, int):
+        yield kernel // 2, 0.9
+    for place, number in enumerate(near[:14]):
+        yield number, 1.3 + 0.05 * place
+
+
+def _equations(given: str) -> Iterator[tuple[str, float]]:
+    """The letters of one operand in another order."""
+    from itertools import permutations
+
+    left, arrow, right = given.replace(" ", "").partition("->")
+    terms = left.split(",")
+    for position, term in enumerate(terms):
+        if 1 < len(term) <= 4:
+            for turned in permutations(term):
+                changed = [*terms[:position], "".join(turned), *terms[position + 1 :]]
+                yield ",".join(changed) + arrow + right, 0.9

@@ -1,0 +1,108 @@
+"""Ways out that belong to one operation, or lead to another one that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.ops import operations
+from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.edits import Edit, Kind
+from shapewise.tensors.repair.equalize import clashes, plans
+from shapewise.tensors.repair.reasons import reason
+from shapewise.tensors.repair.search import one_edit
+from shapewise.tensors.shapes import element_count, is_known
+
+
+def inner_candidates(problem: Problem) -> Iterator[Candidate]:
+    """A product whose batch axes and summed axes both differ: batch first, as in a merge, then the summed axis."""
+    if problem.name != "matmul" or len(problem.shapes) != 2 or () in problem.shapes:
+        return
+    x, y = problem.shapes
+    inner = len(y) - 2 if len(y) > 1 else 0
+    fronts = (x[:-2], y[:-2])
+    before: tuple[Edit, ...] = ()
+    if fronts[0] and fronts[1]:
+        ways = plans(clashes(fronts, None, True), True)
+        before = ways[0].edits if ways else ()
+    if isinstance(x[-1], int) and isinstance(y[inner], int) and x[-1] != y[inner]:
+        yield Candidate(
+            (*before, Edit(0, "project", (len(x) - 1,), (y[inner],))),
+            "matmul",
+            {},
+            1.0 + 2 * bool(before),
+            reason("project", "features"),
+            kind="project",
+        )
+    elif before:
+        for way in plans(clashes(fronts, None, True), True):
+            yield Candidate(way.edits, "matmul", {}, 1.0 + way.usual, way.when, kind=way.kind)
+
+
+_MEANT: dict[str, tuple[tuple[str, dict[str, Any], str], ...]] = {
+    "matmul": (("multiply", {}, "Right if one number should meet one number: the element by element product."),),
+    "multiply": (("matmul", {}, "Right if the matrix product was meant: rows of x times columns of y."),),
+    "dot": (("matmul", {}, "Right if the batch axes should broadcast, as in a matrix product."),),
+    "conv2d": (
+        ("conv1d", {}, "Right if x is a sequence of (batch, channels, length)."),
+        ("conv3d", {}, "Right if x is a volume."),
+    ),
+    "conv1d": (("conv2d", {}, "Right if x is an image of (batch, channels, height, width)."),),
+    "conv3d": (("conv2d", {}, "Right if x is an image, not a volume."),),
+    "reshape": (("broadcast_to", {}, "Right if numbers should be repeated until the shape is full."),),
+    "broadcast_to": (("reshape", {}, "Right if the numbers should only be counted out anew."),),
+}
+"""Operations that are taken for one another."""
+
+
+def other_operations(problem: Problem) -> Iterator[Candidate]:
+    """Another operation on the same operands."""
+    for name, extra, when in _MEANT.get(problem.name, ()):
+        if name not in operations():
+            continue
+        known = {parameter.name for parameter in operations()[name].parameters}
+        others = {key: value for key, value in {**problem.others, **extra}.items() if key in known}
+        title = operations()[name].title.lower()
+        yield Candidate(
+            (),
+            name,
+            others,
+            1.8,
+            when,
+            f"use {name} instead" + ("" if title == name else f" ({title})"),
+            kind=f"operation {name}",
+        )
+
+
+def counted_out(problem: Problem) -> Iterator[Candidate]:
+    """A reshape whose counts differ: all numbers mapped, padded or cut to as many as are wanted."""
+    to = problem.others.get("to")
+    if problem.name != "reshape" or not isinstance(to, tuple | list) or not problem.shapes or not is_known(problem.shapes[0]):
+        return
+    (x,), target = problem.shapes[:1], tuple(size for size in to if size != -1)
+    if not all(isinstance(size, int) and size > 0 for size in target) or not element_count(x):
+        return
+    have, unit = element_count(x), element_count(target)
+    goals = {-(-have // unit) * unit, have // unit * unit} if -1 in to else {unit}
+    for goal in sorted(goals - {0}):
+        flat = Edit(0, "reshape", (), (have,))
+        kind: Kind = "pad" if goal > have else "crop"
+        change = Edit(0, kind, (0,), ((0, abs(goal - have)),))
+        usual = 2.2 if kind == "pad" else 2.6
+        yield Candidate((flat, change), "reshape", problem.others, usual, reason(kind, "time"), kind=kind)
+        if x and len(to) > 1 and to[0] == x[0] and goal % int(x[0] or 1) == 0 and have * goal < 10**9:
+            if len(x) == 2:
+                continue  # the generic search projects the last axis of rows without a reshape
+            rows = Edit(0, "reshape", (), (x[0], have // int(x[0] or 1)))
+            wide = Edit(0, "project", (1,), (goal // int(x[0] or 1),))
+            yield Candidate((rows, wide), "reshape", problem.others, 2.4, reason("project", "features"), kind="project")
+
+
+def squeezed_out(problem: Problem) -> Iterator[Candidate]:
+    """A squeeze of an axis that holds more than one place: its mean first."""
+    if problem.name != "squeeze" or not isinstance(problem.error, ShapeError) or problem.error.axis is None:
+        return
+    axis = problem.error.axis
+    if 0 <= axis < len(problem.shapes[0]):
+        yield one_edit(problem, Edit(0, "mean", (axis,)), 1.0)
