@@ -279,7 +279,7 @@ def recurrent_steps(gates: int, formulas: Sequence[tuple[str, str]], **arguments
         told = f"{r.hidden} + {r.hidden}" if r.merge == "concat" else f"{r.merge} of two states of {r.hidden}"
         lines.append(Step("forward and backward", told, str(r.output[-1])))
     lines.append(Step("output", "the last layer's state at every place", shape_text(r.output)))
-    told = f"{r.layers} layers · {r.directions} directions, the state after the last place read"
+    told = f"layers {r.layers} · directions {r.directions}, the state after the last place read"
     lines.append(Step("h_n and c_n" if gates == 4 else "h_n", told, shape_text(r.state)))
     each = f"{rows} · ({r.features} + {r.hidden} + 2)"
     lines.append(
