@@ -125,11 +125,26 @@ def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
         for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
             body_view.show_section(section, f"{key}-{passage.start_line}-{passage.path}-{number}", anchors=False)
     else:
-        st.markdown(safe_markdown(without_heading(highlighted(passage.text, spans))), anchors=False)
+        text = with_table_head(passage, article)
+        coloured = highlighted(text, spans) if text == passage.text else text
+        st.markdown(safe_markdown(without_heading(coloured)), anchors=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         if article is not None:
             st.markdown(article_link("Open there", article.slug, anchor(heading)), width="content")
         st.caption(f"`{passage.location}`", width="content")
+
+
+def with_table_head(passage: Passage, article: Article | None) -> str:
+    """The passage's text; where it begins in the middle of a table, with the head of that table, so that it is one."""
+    lines = passage.text.split("\n")
+    if article is None or not lines[0].startswith("|") or (len(lines) > 1 and set(lines[1]) <= set("|:- ")):
+        return passage.text
+    for earlier in reversed([other for other in article.passages if other.end_line < passage.start_line]):
+        rows = earlier.text.split("\n")
+        for number in range(len(rows) - 1, 0, -1):
+            if rows[number].startswith("|") and set(rows[number]) <= set("|:- "):
+                return "\n".join([rows[number - 1], rows[number], passage.text])
+    return passage.text
 
 
 def _related(answer: Answer) -> None:
@@ -197,6 +212,8 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
             loss = f" Lost: {prose(fix.loses)}." if fix.loses else ""
             st.markdown(f"{prose(fix.when)}{cost}{loss}")
             show_code(fix.code, f"{key}-fix-{number}")
+            if fix.demo is not None and is_sound(fix.demo):
+                st.markdown(f"[Try it in the laboratory]({Permalink(demo=fix.demo).address('laboratory')})")
 
 
 def _not_covered(answer: Answer, key: str) -> None:

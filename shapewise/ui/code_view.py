@@ -36,7 +36,7 @@ def show_code(code: Mapping[Any, str], key: str) -> None:
         on_change=_remember_framework,
         args=(control,),
     )
-    st.code(code[chosen or names[0]], language="python")
+    st.code(code[chosen or names[0]], language="python", wrap_lines=True)
 
 
 def _remember_framework(control: str) -> None:

@@ -209,7 +209,7 @@ _FIGURE = st.components.v2.component("shapewise_figure", html=_HTML, css=_FIGURE
 _MAP = st.components.v2.component("shapewise_map", html=_HTML, css=_FIGURE_CSS, js=_MAP_JS)
 _COPY = st.components.v2.component(
     "shapewise_copy",
-    html="<div class='row'><button type='button'></button><input hidden readonly aria-label='Link to this page'>"
+    html="<div class='row'><button type='button'>Copy link</button><input hidden readonly aria-label='Link to this page'>"
     "<output aria-live='polite'></output></div>",
     css=_COPY_CSS,
     js=_COPY_JS,

@@ -61,11 +61,14 @@ def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes
     """The map as SVG: a mark a point with its slug as name, and a legend."""
     ink, paper = _INK[theme]
     xs, ys = [x for x, _y in places.values()], [y for _x, y in places.values()]
-    marks, labels, used = [], [], list[tuple[float, float, float]]()
-    for slug in sorted(places):
+    spots = {
+        slug: (MARGIN + _scaled(x, xs) * (WIDTH - 2 * MARGIN), MARGIN + _scaled(y, ys) * (HEIGHT - 3 * MARGIN))
+        for slug, (x, y) in places.items()
+    }
+    marks, labels = [], []
+    used = [(x - 9, x + 9, y) for x, y in spots.values()]
+    for slug, (x, y) in sorted(spots.items()):
         article = library.articles[slug]
-        x = MARGIN + _scaled(places[slug][0], xs) * (WIDTH - 2 * MARGIN)
-        y = MARGIN + _scaled(places[slug][1], ys) * (HEIGHT - 3 * MARGIN)
         number = themes.index(article.theme)
         colour = _COLOURS[theme][number % len(_COLOURS[theme])]
         title = html_escape(article.title)

@@ -1,0 +1,88 @@
+"""axe-core finds nothing serious on any page in either theme; keyboard, names, and narrow windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import ERROR, QUESTION, WIDTHS, Visit
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "empty": ("", {}),
+    "answer": ("", {"q": QUESTION}),
+    "error": ("", {"q": ERROR}),
+    "not-covered": ("", {"q": "How do I bake sourdough bread?"}),
+    "browse": ("browse", {}),
+    "explanation": ("explanation", {"article": "add-vs-concatenate"}),
+    "laboratory": ("laboratory", {}),
+    "laboratory-fails": ("laboratory", {"demo": "add((8, 64, 32, 32), (8, 32, 32, 32))"}),
+    "compare": ("laboratory", {"view": "compare"}),
+    "predict": ("laboratory", {"view": "predict"}),
+    "contribute": ("contribute", {}),
+    "library": ("library", {}),
+}
+
+UPSTREAM = {
+    "presentation-role-conflict": "Streamlit's file uploader gives a focusable part the role of decoration",
+}
+"""Faults of Streamlit's own parts, by rule; each with the reason."""
+
+
+@cache
+def axe() -> str:
+    """The script of axe-core 4.12.1, which the test requirement axe-playwright-python carries."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def serious(one: Visit) -> list[str]:
+    # evaluated, not added as a script element: the page's policy rightly refuses that
+    one.page.evaluate(axe())
+    found = one.page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:240]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical") and rule["id"] not in UPSTREAM
+        for node in rule["nodes"][:4]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_has_a_serious_fault_or_scrolls_sideways(visit: Callable[..., Visit], theme: str) -> None:
+    one = visit("desktop", theme)
+    faults = []
+    for name, (path, parameters) in PAGES.items():
+        one.open(path, **parameters)
+        faults += [f"{name}: {fault}" for fault in serious(one)]
+        for picture in one.page.get_by_test_id("stMain").get_by_role("img").all():
+            if len(picture.get_attribute("aria-label") or picture.get_attribute("alt") or "") < 10:
+                faults.append(f"{name}: a picture without a sentence")
+        one.shot(f"page-{name}-desktop-{theme}")
+        for width in ("tablet", "phone"):
+            one.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+            one.page.wait_for_timeout(200)
+            over = one.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
+            if over > 0:
+                faults.append(f"{name}: {over} px too wide for a {width}")
+            one.shot(f"page-{name}-{width}-{theme}")
+        one.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+    assert not faults, "\n".join(faults)
+
+
+def test_a_demo_can_be_driven_by_keyboard_alone(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open("laboratory")
+    field = page.get_by_role("textbox", name="Shape of x", exact=True)
+    field.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("7x128x128")
+    page.keyboard.press("Enter")
+    one.settle()
+    expect(page.get_by_role("img", name="gives z (39, 128, 128)")).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Shape of y"

@@ -1,0 +1,188 @@
+"""Whole stories, as a reader lives them, on a desktop in the light and on a phone in the dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.driver import ERROR, QUESTION, Server, Visit, new_visit
+
+pytestmark = [pytest.mark.browser]
+both = pytest.mark.parametrize(("width", "theme"), [("desktop", "light"), ("phone", "dark")])
+
+
+@both
+def test_ask_refine_copy_the_link_and_open_it_elsewhere(
+    visit: Callable[..., Visit], browser: Browser, server: Server, width: str, theme: str
+) -> None:
+    one = visit(width, theme)
+    page = one.open()
+    one.ask(QUESTION)
+    one.edit("Shape of y", "16x128x128")
+    expect(page.get_by_role("img", name="gives z (80, 128, 128)").first).to_be_visible()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.address)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = new_visit(browser, server, width, theme)
+    parts = urlsplit(link)
+    other.open(f"?{parts.query}")
+    expect(other.page.get_by_role("img", name="gives z (80, 128, 128)").first).to_be_visible()
+    expect(other.page.get_by_role("textbox", name="Shape of y", exact=True)).to_have_value("16 x 128 x 128")
+    expect(other.page.get_by_role("heading", name="When should I add layers, and when concatenate them?")).to_be_visible()
+    other.shot(f"story-link-{width}-{theme}")
+    other.check()
+    other.page.context.close()
+
+
+def test_back_and_forward_move_through_questions_and_demos(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    one.edit("Shape of y", "16x128x128")
+    page.go_back()
+    one.settle()
+    expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_have_value("32 x 128 x 128")
+    page.go_forward()
+    one.settle()
+    expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_have_value("16 x 128 x 128")
+    page.go_back()
+    one.settle()
+    page.go_back()
+    one.settle()
+    expect(page.get_by_role("heading", name="How do these tensors fit together?")).to_be_visible()
+
+
+@both
+def test_paste_an_error_read_the_fix_and_try_it(visit: Callable[..., Visit], width: str, theme: str) -> None:
+    one = visit(width, theme)
+    page = one.open()
+    one.ask(ERROR)
+    expect(page.get_by_role("heading", name="What went wrong")).to_be_visible()
+    expect(page.get_by_text("What would work")).to_be_visible()
+    one.shot(f"story-error-{width}-{theme}")
+    page.get_by_role("link", name="Try it in the laboratory").or_(
+        page.get_by_role("link", name="Open in the laboratory")
+    ).first.click()
+    one.settle()
+    expect(page.get_by_role("heading", name="Laboratory")).to_be_visible()
+    assert len(page.context.pages) == 1, "the link opened in this tab"
+
+
+@both
+def test_browse_the_map_open_an_explanation_and_use_its_demo(visit: Callable[..., Visit], width: str, theme: str) -> None:
+    one = visit(width, theme)
+    page = one.open("browse")
+    box = page.get_by_role("searchbox").or_(page.get_by_role("textbox", name="Search titles, questions and text")).first
+    box.press_sequentially("dense conn", delay=20)
+    expect(page.get_by_role("link", name=re.compile("DenseNet"))).to_be_visible()
+    one.shot(f"story-search-{width}-{theme}")
+    page.get_by_test_id("stMain").get_by_text("Map", exact=True).click()
+    one.settle()
+    point = page.locator('[data-slug="concat-axis"]')
+    expect(point).to_be_visible()
+    one.shot(f"story-map-{width}-{theme}")
+    point.focus()
+    point.press("Enter")
+    page.wait_for_url("**/explanation?article=concat-axis")
+    one.settle()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Along which axis"))
+    one.edit("Shape of x", "5x128x128")
+    expect(page.get_by_role("textbox", name="Shape of x", exact=True)).to_have_value("5x128x128")
+    one.shot(f"story-explanation-{width}-{theme}")
+
+
+NEW = """---
+title: How do I weave quaternion layers?
+summary: A quaternion layer weaves four real layers into one product.
+tags: [merging, quaternion]
+questions:
+  - How does a quaternion layer weave its parts?
+related: [concat-axis]
+sources:
+  - 'A test'
+demo: concat((2, 3), (2, 5), axis=1)
+---
+
+## Short answer
+
+A quaternion layer weaves four real layers with the Hamilton product, and then concatenates the four parts.
+"""
+
+
+@both
+def test_contribute_a_file_and_ask_what_it_answers(
+    scratch_visit: Callable[..., Visit], scratch_kb: Path, width: str, theme: str
+) -> None:
+    one = scratch_visit(width, theme)
+    page = one.open("contribute")
+    name = f"quaternion-{width}"
+    page.get_by_role("textbox", name="File name without .md").fill(name)
+    page.get_by_role("textbox", name="File name without .md").press("Enter")
+    page.get_by_role("textbox", name="Markdown", exact=True).fill(NEW.replace("quaternion", f"quaternion{width}"))
+    expect(page.get_by_role("heading", name="How do I weave quaternion")).to_be_visible()
+    expect(page.get_by_text("Line ").first).to_be_visible()
+    one.shot(f"story-contribute-{width}-{theme}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved as")).to_be_visible()
+    assert (scratch_kb / "merging" / f"{name}.md").exists()
+    page.wait_for_timeout(2_500)
+    one.open(q=f"How does a quaternion{width} layer weave its parts?")
+    expect(page.get_by_text(f"kb/merging/{name}.md:").first).to_be_visible()
+
+
+@both
+def test_ask_what_is_missing_see_it_among_the_gaps_and_write_it(
+    scratch_visit: Callable[..., Visit], width: str, theme: str
+) -> None:
+    one = scratch_visit(width, theme)
+    page = one.open()
+    question = f"How do I knit a woollen scarf for a {width}?"
+    one.ask(question)
+    expect(page.get_by_text("Not covered", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Note this gap").click()
+    one.settle()
+    one.open("library")
+    expect(page.get_by_text(question).first).to_be_visible()
+    one.shot(f"story-gaps-{width}-{theme}")
+    page.get_by_role("button", name="Write this explanation").first.click()
+    page.wait_for_url("**/contribute")
+    one.settle()
+    expect(page.get_by_role("textbox", name="Markdown", exact=True)).to_have_value(re.compile("woollen scarf"))
+
+
+def test_a_file_dropped_into_the_folder_appears_by_itself_and_a_broken_one_is_named(
+    scratch_visit: Callable[..., Visit], scratch_kb: Path
+) -> None:
+    one = scratch_visit()
+    (scratch_kb / "merging" / "zebra-pooling.md").write_text(NEW.replace("quaternion", "zebrapooling"), encoding="utf-8")
+    (scratch_kb / "merging" / "broken-one.md").write_text("---\ntitle: [unclosed\n---\n\ntext\n", encoding="utf-8")
+    one.page.wait_for_timeout(2_500)
+    page = one.open("library")
+    expect(page.get_by_text("kb/merging/broken-one.md:")).to_be_visible()
+    one.open(q="How does a zebrapooling layer weave its parts?")
+    expect(page.get_by_text("kb/merging/zebra-pooling.md:").first).to_be_visible()
+    (scratch_kb / "merging" / "broken-one.md").unlink()
+
+
+def test_files_dropped_on_the_page_are_checked_and_saved(scratch_visit: Callable[..., Visit], scratch_kb: Path) -> None:
+    one = scratch_visit()
+    page = one.open("contribute")
+    page.get_by_role("tab", name="Drop files").click()
+    text = NEW.replace("quaternion", "llama").encode()
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "llama-one.md", "mimeType": "text/markdown", "buffer": text},
+            {"name": "../../llama two.md", "mimeType": "text/markdown", "buffer": text},
+            {"name": "not-text.md", "mimeType": "text/markdown", "buffer": b"\xff\xfa\x00"},
+        ]
+    )
+    page.get_by_role("button", name="Save 2 files").click()
+    expect(page.get_by_text("2 of 2 saved")).to_be_visible()
+    assert sorted(file.name for file in (scratch_kb / "contributed").iterdir()) == ["llama-one.md", "llama-two.md"]
+    expect(page.get_by_text("is not UTF-8").first).to_be_visible()
