@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.forms import Form
-from shapewise.tensors.diagnosis.names import operation_of, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.names import operation_in_line, operation_of, operation_of_line, operation_of_sign
 from shapewise.tensors.diagnosis.paste import Pasted
 
 _LAYER = re.compile(
@@ -67,7 +67,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "other",
     ),
     (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convolution|dimensional weight|in_channels|out_channels|input channels|number of channels|channels,? but|kernel size|filter depth|input depth|filter_size|groups=|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convolution|dimensional weight|in_channels|out_channels|input channels|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups=|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
         "conv",
     ),
     (r"\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
@@ -118,15 +118,17 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         return named
     strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
-        return strong if strong and strong not in ("other", "add") else form.operation
+        return _own_call(pasted) or (strong if strong and strong not in ("other", "add") else form.operation)
     node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
     if node == "add" and _LOSS_NODE.search(pasted.plain):
         return "loss"
     if node and node != "other":
         return node
-    program = _program(pasted)
+    program = _program(pasted, form.operation if form else "")
     if form is not None:
-        return program if program and program not in ("subscript", "other") else node or form.operation
+        if program == "other" and _own_call(pasted) != "other":
+            program = None
+        return program if program and program != "subscript" else node or form.operation
     spoken = _words(pasted.plain)
     if spoken and (program in (None, "subscript", "other", "stack") or spoken == "loss"):
         return spoken
@@ -147,7 +149,7 @@ def _named_by_form(form: Form | None, match: re.Match[str] | None) -> str | None
     groups = match.groupdict()
     for group in ("op", "op2", "op3"):
         if groups.get(group) and (operation := operation_of(groups[group])):
-            return operation if form.name != "keras-target-old" else form.operation
+            return form.operation if operation == "other" or form.name == "keras-target-old" else operation
     return None
 
 
@@ -159,23 +161,40 @@ def _node(plain: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
     return None
 
 
-def _program(pasted: Pasted) -> str | None:
+def _own_call(pasted: Pasted) -> str | None:
+    """The operation of the call that the interpreter underlined in the reader's own program: nothing says it better."""
+    own = pasted.own_frame
+    if own is None or own.sign or not (own.marked or _is_one_call(own.source)):
+        return None
+    operation = operation_of_line(own.marked or own.source)
+    return operation if operation != "subscript" else None
+
+
+def _is_one_call(source: str) -> bool:
+    """Whether a line is nothing but a call: the interpreter underlines nothing where all of it failed."""
+    return bool(re.match(r"[A-Za-z_][\w.]*\(.*\)$", source))
+
+
+def _program(pasted: Pasted, expected: str = "") -> str | None:
     """What the failing line of the reader's program asks for, or the library functions that it led to."""
     own = pasted.own_frame
     if own is None:
         return None
     if own.sign and (operation := operation_of_sign(own.sign)):
         return operation
-    if own.marked and (operation := operation_of_line(own.marked, marked=True)):
+    if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
         return operation
     inner = pasted.frames[pasted.frames.index(own) + 1 :]
     for frame in inner:
         if operation := operation_of(frame.name):
             return operation
-    if not own.marked and own.source and (operation := operation_of_line(own.source, marked=False)):
-        return operation
+    if not own.marked and own.source:
+        outer = operation_of_line(own.source)
+        named = outer if outer == "add" and expected == "broadcast" else operation_in_line(own.source) or outer
+        if named:
+            return named
     for frame in inner:
-        if (frame.marked or frame.source) and (operation := operation_of_line(frame.marked or frame.source, marked=False)):
+        if operation := operation_in_line(frame.marked or frame.source):
             return operation
     return None
 

@@ -7,6 +7,7 @@ import re
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of
 from shapewise.tensors.diagnosis.forms import Form, find_form
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
+from shapewise.tensors.diagnosis.mentions import find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted, take_apart
 from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shapes, read_sizes
 from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
@@ -16,17 +17,22 @@ _MISFIT = re.compile(
     r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs? to|mismatch|incompatible|not compatible|cannot be|can not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )|(?:do|does|did)(?:nt| not) |not result in"
     r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only (?:one|accepts|supports?|batches)|at least|at most|not supported|!= |=\W{0,2}larger|larger than|smaller than|greater than|less than|exceeds?\b"
+    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only (?:one|accepts|supports?|batches|works?|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger|larger than|smaller than|greater than|less than|exceeds?\b"
     r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
 )
 _SHAPE_WORD = re.compile(
     r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
-    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|\bheads\b|rectangular|\bscalar|\bsequences?\b|\bwindow\b|\boperands?\b"
+    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|\bheads\b|rectangular|\bscalar|\bsequences?\b|window|\boperands?\b"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[a-z]{3,}")
+_CHATTY = re.compile(
+    r"\b(?:i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
+)
+_PLAINLY = re.compile(
+    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
+)
 
 
 def diagnose(text: str) -> Diagnosis | None:
@@ -124,6 +130,8 @@ def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
     if found is not None and not pasted.kind and not _said_as_error(pasted, found[1]):
         found = None
     kind = kind_of_message(pasted.plain)
+    if kind is not None and len({mention.shape for mention in find_mentions(pasted.plain)}) >= 2:
+        kind = None  # two shapes that differ: whatever else is said, they met
     if found is not None and (kind is None or _tells_sizes(found[1])):
         return pasted, *found
     if kind is not None or not _speaks_of_shapes(pasted):
@@ -147,8 +155,6 @@ def _tells_sizes(match: re.Match[str]) -> bool:
 
 def _speaks_of_shapes(pasted: Pasted) -> bool:
     """Whether a message of no known form is one of shapes: what does not fit, and a word of shape, and a number."""
-    from shapewise.tensors.diagnosis.mentions import find_mentions
-
     plain = pasted.plain[:2_000]
     shapes = find_mentions(plain)
     misfit, said = bool(_MISFIT.search(plain)), bool(_SHAPE_WORD.search(plain))

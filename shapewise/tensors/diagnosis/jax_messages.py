@@ -124,6 +124,7 @@ FORMS: tuple[Form, ...] = (
         r"cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated",
         "concat",
         "TypeError: Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated: concatenating along dimension 1 for shapes (2, 3), (4, 3).",
+        firm=False,
     ),
     Form(
         "jax-concat-ranks",

@@ -8,7 +8,7 @@ _NAMES: dict[str, str] = {
     "add": (
         "add addv2 addn add_ add_n iadd radd sub subtract sub_ isub mul multiply mul_ imul div divide true_divide realdiv truediv div_ pow "
         "power maximum minimum logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor equal not_equal greater "
-        "greater_equal less less_equal eq ne gt ge lt le mod remainder fmod floordiv floor_divide floor_mod atan2 arctan2 average "
+        "greater_equal less less_equal eq ne gt ge lt le mod remainder fmod floordiv floor_divide floor_mod atan2 arctan2 "
         "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add rsub copysign hypot nextafter "
         "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div add_layer prelu and or xor"
     ),
@@ -42,7 +42,7 @@ _NAMES: dict[str, str] = {
     ),
     "broadcast": (
         "broadcast broadcast_to broadcast_in_dim broadcastto broadcast_arrays broadcast_tensors broadcast_shapes expand expand_as copyto "
-        "where select select_n selectv2 full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
+        "where select_n selectv2 full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
     ),
     "squeeze": "squeeze squeeze_ expand_dims expanddims unsqueeze unsqueeze_ squeeze2 unsqueeze2 squeezev2",
     "transpose": (
@@ -84,8 +84,8 @@ _NAMES: dict[str, str] = {
         "gathernd gather_nd gatherelements scatter scatter_ scatter_add scatter_add_ scatter_reduce scatternd scatter_nd scatterelements "
         "scatter_update scatterupdate tensorscatterupdate tensor_scatter_nd_update stridedslice strided_slice slice dynamic_slice "
         "dynamic_update_slice dynamicslice getitem setitem __getitem__ __setitem__ take take_along_axis put_along_axis take_along_dim "
-        "boolean_mask masked_fill masked_fill_ masked_select masked_scatter masked_scatter_ narrow select_scatter onehot_index argmax argmin "
-        "onehot one_hot nonzero compress choose put place putmask delete insert topk unravel_index sliceop"
+        "boolean_mask masked_fill masked_fill_ masked_select masked_scatter masked_scatter_ narrow select_scatter onehot_index argmax argmin select "
+        "select onehot one_hot nonzero compress choose put place putmask delete insert topk unravel_index sliceop"
     ),
     "other": (
         "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm groupnormalization "
@@ -96,7 +96,7 @@ _NAMES: dict[str, str] = {
         "assign assign_add assignadd assign_sub copy load_state_dict load_weights set_weights ensureshape ensure_shape set_shape vmap scan "
         "cond while_loop fori_loop grad backward cov corrcoef interp polyfit histogram convert softmax log_softmax cumsum fft rfft irfft "
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth depthtospace space_to_depth "
-        "depth_to_space spacetobatchnd zeros ones full empty arange linspace mean sum max min norm std var reduce_sum reduce_mean fold"
+        "depth_to_space spacetobatchnd zeros ones full empty arange linspace fold vander trapezoid trapz gradient bincount digitize diagonal diagonalize tril triu normal categorical block_diag affine_grid vmap polyval einsum_path"
     ),
 }
 OPERATION_OF_NAME: dict[str, str] = {name: operation for operation, names in _NAMES.items() for name in names.split()}
@@ -192,6 +192,8 @@ def operation_of(name: str) -> str | None:
     >>> operation_of("torch.cat"), operation_of("block1_conv1"), operation_of("model/dense_1/MatMul:0"), operation_of("forward")
     ('concat', 'conv', 'matmul', None)
     """
+    if name in ("lax.select", "jax.lax.select", "np.select", "jnp.select"):
+        return "broadcast"
     parts = [part for part in re.split(r"[./]", name.strip()) if part]
     while len(parts) > 1 and _WEIGHT_NAME.match(parts[-1].lower()):
         name = "/".join(parts := parts[:-1])
@@ -207,73 +209,83 @@ def operation_of(name: str) -> str | None:
 
 
 _CALL = re.compile(r"([A-Za-z_][\w.]{0,80})\s?\(")
-_OPERATOR = re.compile(r"(?<=[\w)\]\s])(@=?|[-+*/%]=(?!=)|\*\*|//|[+*/%&|^]|(?<![eE(\[,=<>])-(?!>)|[<>!=]=|[<>])(?=[\s\w(\[-])")
-_ASSIGNED_INDEX = re.compile(r"^[\w.]{1,80}\[[^=\n]{0,120}\]\s*=(?!=)")
-_SUBSCRIPT = re.compile(r"^[\w.()]{1,80}\s?\[[^=\n]{0,200}\]$")
-_METHODS_THAT_MISLEAD = frozenset(
-    [
-        "tensor",
-        "array",
-        "asarray",
-        "ones",
-        "zeros",
-        "randn",
-        "rand",
-        "arange",
-        "full",
-        "empty",
-        "batch",
-        "copy",
-        "sum",
-        "mean",
-        "max",
-        "min",
-        "t",
-        "append",
-        "block",
-        "convert",
-    ]
+_MAKERS = frozenset(
+    "tensor array asarray ones zeros randn rand arange full empty batch copy append block convert linspace eye".split()
 )
+"""Calls that make operands: where the interpreter did not point at them, they are not what failed."""
 
 
-def operation_of_line(line: str, *, marked: bool) -> str | None:
-    """The operation that a line of a program asks for first; ``subscript`` for square brackets alone, which may read or write.
+def operation_of_line(line: str) -> str | None:
+    """The operation that a statement asks for last, at its outermost: the call, the operator, or the subscript.
 
     Parameters
     ----------
     line
-        The line, or the part of it that the interpreter underlined.
-    marked
-        Whether it is the underlined part: only then are bare operators and ``np.array`` believed.
+        A line of a program, or the part of it that the interpreter underlined.
+
+    Returns
+    -------
+    str or None
+        An operation, or ``subscript`` for square brackets, which may read or write.
 
     Examples
     --------
-    >>> operation_of_line("a @ b", marked=True), operation_of_line("x = torch.cat([x, skip], dim=1)", marked=False)
-    ('matmul', 'concat')
+    >>> operation_of_line("a @ b"), operation_of_line("y = torch.cat([x, skip], dim=1)"), operation_of_line("x[mask] = 0")
+    ('matmul', 'concat', 'subscript')
     """
-    line = line.strip().removeprefix("return ").strip()
-    if marked and _SUBSCRIPT.match(line):
+    import ast
+
+    text = line.strip()[:400]
+    for candidate in (text, text.rstrip(":") if text.endswith(":") else text + " pass", f"{text} pass"):
+        try:
+            statement: ast.AST = ast.parse(candidate).body[0]
+        except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+            continue
+        if isinstance(statement, ast.FunctionDef | ast.If | ast.For | ast.With):
+            statement = statement.body[0]
+        if isinstance(statement, ast.AugAssign):
+            return "matmul" if isinstance(statement.op, ast.MatMult) else "add"
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
+            return "subscript"
+        return _operation_of_node(getattr(statement, "value", None))
+    return None
+
+
+def _operation_of_node(node: object) -> str | None:
+    import ast
+
+    while isinstance(node, ast.UnaryOp | ast.Await):
+        node = node.operand if isinstance(node, ast.UnaryOp) else node.value
+    if isinstance(node, ast.BinOp):
+        return "matmul" if isinstance(node.op, ast.MatMult) else "add"
+    if isinstance(node, ast.Compare):
+        return "add"
+    if isinstance(node, ast.Subscript):
         return "subscript"
-    calls = [(match.group(1), operation_of(match.group(1))) for match in _CALL.finditer(line)]
-    known = [(name, operation) for name, operation in calls if operation]
-    if marked and calls and known and calls[0][0] == known[0][0]:
-        if line.startswith(calls[0][0]):
-            return known[0][1]
-    elif known and not (marked and _operator_of(line)):
-        sure = [operation for name, operation in known if name.split(".")[-1] not in _METHODS_THAT_MISLEAD]
-        if sure:
-            return sure[0]
-        return known[0][1] if marked else _operator_of(line)
-    if _ASSIGNED_INDEX.match(line):
-        return "broadcast"
-    return _operator_of(line) or (known[0][1] if marked and known else None)
+    if not isinstance(node, ast.Call):
+        return operation_of(node.attr) if isinstance(node, ast.Attribute) and node.attr in ("T", "mT", "H") else None
+    called = node.func
+    while isinstance(called, ast.Call):
+        called = called.func
+    if isinstance(called, ast.Attribute):
+        owner = ast.unparse(called.value) + "." if isinstance(called.value, ast.Name | ast.Attribute) else ""
+        return operation_of(owner + called.attr)
+    return operation_of(called.id) if isinstance(called, ast.Name) else None
 
 
-def _operator_of(line: str) -> str | None:
-    found = [match.group(1) for match in _OPERATOR.finditer(re.sub(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]", "()", line))]
-    if any(sign.startswith("@") for sign in found):
-        return "matmul"
-    return "add" if found else None
+def operation_in_line(line: str) -> str | None:
+    """The first operation that any call of a line names; calls that only make operands are passed over.
+
+    Examples
+    --------
+    >>> operation_in_line("x = F.relu(self.conv1(x))"), operation_in_line("loss = criterion(model(x), y)")
+    ('conv', 'loss')
+    """
+    for match in _CALL.finditer(line):
+        operation = operation_of(match.group(1))
+        if operation and match.group(1).split(".")[-1] not in _MAKERS:
+            return operation
+    return None
 
 
 def operation_of_sign(sign: str) -> str | None:

@@ -51,6 +51,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]: (5,)  and requested shape (2,4)",
         read="groups",
+        firm=False,
     ),
     Form(
         "numpy-einsum-remapped",
@@ -92,6 +93,7 @@ FORMS: tuple[Form, ...] = (
         r"objects cannot be broadcast to a single shape",
         "broadcast",
         "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape (3, 1) and arg 1 with shape (2, 2).",
+        firm=False,
     ),
     Form(
         "numpy-output",
@@ -171,6 +173,7 @@ FORMS: tuple[Form, ...] = (
         since="1.17 to 1.24",
         read="groups",
         misleading='The message lost the word "except": the sizes must agree on every axis except the one along which the arrays are joined.',
+        firm=False,
     ),
     Form(
         "numpy-concat-sizes",
@@ -181,6 +184,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: all the input array dimensions except for the concatenation axis must match exactly, but along dimension 1, the array at index 0 has size 4 and the array at index 1 has size 7",
         since="1.7; with sizes 1.17",
         read="groups",
+        firm=False,
     ),
     Form(
         "numpy-concat-ndim",
@@ -223,6 +227,7 @@ FORMS: tuple[Form, ...] = (
         fault="count",
         read="groups",
         since="1.13",
+        firm=False,
     ),
     Form(
         "numpy-reshape-one-unknown",
@@ -335,6 +340,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: index 7 is out of bounds for axis 1 with size 7",
         fault="range",
         read="groups",
+        firm=False,
     ),
     Form(
         "numpy-split",
@@ -398,5 +404,22 @@ FORMS: tuple[Form, ...] = (
         r"axis must be specified when shapes of a and weights differ|1d weights expected when shapes of a and weights differ|length of weights not compatible with specified axis|shape of weights must be consistent",
         "other",
         "TypeError: Axis must be specified when shapes of a and weights differ.",
+    ),
+    Form(
+        "numpy-concat-none",
+        "numpy",
+        r"need at least one array to (?:concatenate|stack)",
+        "concat",
+        "ValueError: need at least one array to concatenate",
+        fault="rank",
+    ),
+    Form(
+        "numpy-too-deep",
+        "numpy",
+        r"object (?:too deep|of too small depth) for desired array",
+        "other",
+        "ValueError: object too deep for desired array",
+        fault="rank",
+        firm=False,
     ),
 )

@@ -279,21 +279,19 @@ def _sentence(text: str, glue: str, *, header: bool) -> str:
     return kept.strip("` ")
 
 
-_BLOCK_GOES_ON = re.compile(
-    r"\s*(?:arguments received|call arguments|\[\[|\(0\)|the input carry|index ?:|list of objects|\*|•|-|dimension|shape|node|input|"
-    r"error|size|sizes|expected|got|received|mismatch|negative|incompatible|layer|cannot|matrix|computed|\{\{|x |y |arg )",
+_BLOCK_IS_PROSE = re.compile(
+    r"\s*(?:```|~~~|i\b|i'm\b|my\b|we\b|you\b|hi\b|hello\b|how\b|what\b|why\b|please\b|thanks?\b|thank you|here\b|can (?:you|any)|could (?:you|any)|any (?:idea|help)|when i\b|environment|steps\b|expected behavio|describe|system info"
+    r"|os:|python version|edit:|update:|but when|note that|this (?:is|happens|error|code)|in my\b|for my\b|as you|is there|does any|def |class |import |from \w+ import|>>> |in \[\d+\]|versions?:)",
     re.IGNORECASE,
 )
 
 
 def _first_blocks(text: str) -> str:
-    """The first paragraph, and those after it that belong to the message by their first words."""
-    blocks = text.split("\n\n")
+    """The message's paragraphs, up to the first that is somebody's prose or program."""
+    blocks = re.split(r"\n[ ]*\n", text)
     kept = [blocks[0]]
-    for block in blocks[1:]:
-        previous = kept[-1].rstrip()
-        heading = len(kept) == 1 and (previous.endswith((":", ").", "call().")) or not previous)
-        if not heading and not _BLOCK_GOES_ON.match(block):
+    for block in blocks[1:12]:
+        if _BLOCK_IS_PROSE.match(block):
             break
         kept.append(block)
     return "\n".join(kept)

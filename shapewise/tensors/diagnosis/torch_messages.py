@@ -286,6 +286,7 @@ FORMS: tuple[Form, ...] = (
         r"sizes of tensors must match except in dimension (?P<join>-?\d+)\. expected (?:size )?(?P<a>\d+)(?: in dimension (?P<axis>\d+))? but got (?:size )?(?P<b>\d+)",
         "concat",
         "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 48 but got size 47 for tensor number 1 in the list.",
+        firm=False,
         since="1.9",
         read="groups",
     ),
@@ -295,6 +296,7 @@ FORMS: tuple[Form, ...] = (
         r"sizes of tensors must match except in dimension (?P<join>-?\d+)\. got (?P<a>\d+) and (?P<b>\d+)(?: in dimension (?P<axis>\d+))?(?:.{0,30}offending index is (?P<axis2>\d+))?",
         "concat",
         "RuntimeError: Sizes of tensors must match except in dimension 1. Got 48 and 47 in dimension 2 (The offending index is 1)",
+        firm=False,
         since="-1.8",
         read="groups",
     ),
@@ -304,6 +306,7 @@ FORMS: tuple[Form, ...] = (
         r"sizes of tensors must match except in dimension (?P<join>-?\d+)",
         "concat",
         "RuntimeError: Sizes of tensors must match except in dimension 0",
+        firm=False,
         read="groups",
     ),
     Form(
@@ -407,6 +410,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: The expanded size of the tensor (6) must match the existing size (5) at non-singleton dimension 1.  Target sizes: [2, 6].  Tensor sizes: [5]",
         fault="expand",
+        firm=False,
     ),
     Form(
         "torch-expand-fewer",
@@ -601,6 +605,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "RuntimeError: shape '[8, 50]' is invalid for input of size 300",
         fault="count",
+        firm=False,
         read="groups",
     ),
     Form(
@@ -1127,7 +1132,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-item",
         "torch",
-        r"(?:a tensor with (?P<count>\d+) elements cannot be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one element)",
+        r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one element)",
         "other",
         "RuntimeError: a Tensor with 6 elements cannot be converted to Scalar",
         fault="scalar",
@@ -1320,5 +1325,13 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         since="-0.2",
         firm=False,
+    ),
+    Form(
+        "torch-flatten",
+        "torch",
+        r"flatten\(\) has invalid args",
+        "reshape",
+        "RuntimeError: flatten() has invalid args: start_dim cannot come after end_dim",
+        fault="range",
     ),
 )
