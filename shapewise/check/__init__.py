@@ -28,6 +28,7 @@ def check_folder(
     """All faults of all explanations below ``kb``, or of the files in ``only``; runs their programs."""
     files = explanation_files(kb)
     slugs: dict[str, Path] = {}
+    asked: dict[str, str] = {}
     faults: list[Fault] = []
     for file in files:
         if file.stem in slugs:
@@ -43,7 +44,18 @@ def check_folder(
             faults.append(Fault(_shown(kb, file), 1, f"not UTF-8: byte {error.start} cannot be read"))
             continue
         faults += check_text(_shown(kb, file), text, execute=execute, slugs=_paths(kb, slugs))
+        faults += _rivals(_shown(kb, file), text, asked)
     return sorted(faults, key=lambda fault: (fault.path, fault.line, fault.message))
+
+
+def _rivals(path: str, text: str, asked: dict[str, str]) -> Iterator[Fault]:
+    """Questions that another explanation claims too, word for word; ``asked`` gathers whose each question is."""
+    article = parse_article(text, path).article
+    for question in article.questions if article else ():
+        words = " ".join(re.findall(r"\w+", question.lower()))
+        line = text[: max(0, text.find(question))].count("\n") + 1
+        if asked.setdefault(words, path) != path:
+            yield Fault(path, line, f"the question {question!r} stands in {asked[words]} as well")
 
 
 def explanation_files(kb: Path) -> list[Path]:

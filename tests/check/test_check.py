@@ -282,10 +282,21 @@ def test_a_folder_is_checked_with_its_links(tmp_path: Path) -> None:
     assert seen == [(1, 2, "kb/merging/good.md"), (2, 2, "kb/merging/other.md")]
 
 
+def test_a_question_belongs_to_one_explanation(tmp_path: Path) -> None:
+    (tmp_path / "kb" / "merging").mkdir(parents=True)
+    other = GOOD.replace("related: [other]", "related: [good]").replace("way", "road").replace("a third road", "A third way?")
+    for name, text in [("good", GOOD), ("other", other)]:
+        (tmp_path / "kb" / "merging" / f"{name}.md").write_text(text, encoding="utf-8")
+    faults = check_folder(tmp_path / "kb", execute=False)
+    line = other.splitlines().index("  - A third way?") + 1
+    assert [(fault.path, fault.line) for fault in faults] == [("kb/merging/other.md", line)]
+
+
 def test_the_door_exits_with_1_for_a_wrong_number(tmp_path: Path) -> None:
     (tmp_path / "kb" / "merging").mkdir(parents=True)
     file = tmp_path / "kb" / "merging" / "good.md"
-    (tmp_path / "kb" / "merging" / "other.md").write_text(GOOD.replace("related: [other]", "related: [good]"), encoding="utf-8")
+    other = GOOD.replace("related: [other]", "related: [good]").replace("way", "road")
+    (tmp_path / "kb" / "merging" / "other.md").write_text(other, encoding="utf-8")
     door = [sys.executable, str(TOP / "scripts" / "check_kb.py"), "--kb", str(tmp_path / "kb"), "--no-run"]
     for text, status in [(GOOD, 0), (GOOD.replace("= 110,720`", "= 110,721`"), 1)]:
         file.write_text(text, encoding="utf-8")
