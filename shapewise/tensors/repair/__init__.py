@@ -12,7 +12,7 @@ from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.edits import edit_cost, edit_loss, edit_title, edited
 from shapewise.tensors.repair.execution import code_of, succeeds
 from shapewise.tensors.repair.lines import FRAMEWORKS
-from shapewise.tensors.repair.merging import merge_candidates
+from shapewise.tensors.repair.merging import ELEMENTWISE, merge_candidates
 from shapewise.tensors.repair.pairs import second_candidates
 from shapewise.tensors.repair.parameters import parameter_candidates
 from shapewise.tensors.repair.search import operand_candidates
@@ -101,7 +101,7 @@ def _ranked(problem: Problem, proposed: Iterator[Candidate]) -> list[tuple[float
         if result is None or (problem.goal is not None and result != problem.goal):
             continue
         title = _title(problem, candidate)
-        score = candidate.usual + _price(problem, candidate)
+        score = candidate.usual + _price(problem, candidate) + _doubt(problem, candidate)
         if title not in found or score < found[title][0]:
             found[title] = (score, title, candidate, result)
     return sorted(found.values(), key=lambda entry: entry[:2])
@@ -115,6 +115,14 @@ def _proposed(problem: Problem) -> Iterator[Candidate]:
     yield from other_operations(problem)
     yield from counted_out(problem)
     yield from squeezed_out(problem)
+
+
+def _doubt(problem: Problem, candidate: Candidate) -> float:
+    """An elementwise operation that would run, with every operand stretched, is seldom what was meant."""
+    if candidate.operation not in ELEMENTWISE:
+        return 0.0
+    told = operations()[candidate.operation].warnings(**candidate.arguments(problem.shapes))
+    return 3.0 if any("every operand is stretched" in warning for warning in told) else 0.0
 
 
 def _price(problem: Problem, candidate: Candidate) -> float:

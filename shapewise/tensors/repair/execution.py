@@ -17,7 +17,7 @@ from shapewise.tensors.repair.roles import roles
 from shapewise.tensors.shapes import element_count, is_known
 from shapewise.types import Framework, Shape
 
-MOST_ELEMENTS = 120_000
+MOST_ELEMENTS = 500_000
 """A copy with more numbers than this is made smaller, if that can be done without touching the clash."""
 MOST_WORK = 6_000_000
 """The same for multiply-adds: about ten milliseconds."""

@@ -171,19 +171,17 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
         return None
     ours = operand_names(operation, len(theirs))
     renamed = _renamed(lines, dict(zip(ours, theirs, strict=True)))
-    if framework != "numpy":
-        return renamed
-    return _weights(operation, arguments, _missing_names(lines) - set(ours)) + renamed
+    return _weights(framework, operation, arguments, _missing_names(lines) - set(ours)) + renamed
 
 
 def _missing_names(lines: str) -> set[str]:
     """Names that the lines read and do not make."""
     nodes = [node for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)]
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
-    return {node.id for node in nodes} - stored - set(dir(builtins)) - {"np"}
+    return {node.id for node in nodes} - stored - set(dir(builtins)) - {"np", "torch", "nn", "F", "keras", "layers", "ops"}
 
 
-def _weights(operation: Operation, arguments: Arguments, wanted: set[str]) -> str:
+def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: set[str]) -> str:
     """Lines that make weights and masks as large as they must be; where it can, with a batch of 1 while finding out."""
     if not wanted:
         return ""
@@ -194,12 +192,20 @@ def _weights(operation: Operation, arguments: Arguments, wanted: set[str]) -> st
             made = operation.inputs(**{**arguments, "shapes": shapes})
         except ShapeError:
             continue
-        return "".join(f"{name} = {_written(array)}\n" for name, array in made.items() if name in wanted)
+        return "".join(f"{name} = {_written(framework, array)}\n" for name, array in made.items() if name in wanted)
     return ""
 
 
-def _written(array: Array) -> str:
+def _written(framework: Framework, array: Array) -> str:
     """Code for an array of this shape and kind: random weights, a mask that hides nothing, the number 0."""
-    if array.dtype.kind == "f":
-        return f"np.random.default_rng(0).normal(size={shape_text(array.shape)})"
-    return f'np.{"ones" if array.dtype.kind == "b" else "zeros"}({shape_text(array.shape)}, dtype="{array.dtype.name}")'
+    shape, kind = shape_text(array.shape), array.dtype.kind
+    if kind == "f":
+        return {
+            "numpy": f"np.random.default_rng(0).normal(size={shape})",
+            "torch": f"torch.randn({shape})",
+            "keras": f"keras.random.normal({shape})",
+        }[framework]
+    dtype = "bool" if kind == "b" else "int64"
+    space = {"numpy": "np", "torch": "torch", "keras": "keras.ops"}[framework]
+    given = f"torch.{dtype}" if framework == "torch" else f'"{dtype}"'
+    return f"{space}.{'ones' if kind == 'b' else 'zeros'}({shape}, dtype={given})"

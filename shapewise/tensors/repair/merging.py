@@ -150,8 +150,14 @@ def _instead(problem: Problem) -> Iterator[Candidate]:
                 edits, usual = (way.edits, way.usual) if way is not None else ((), 0.0)
                 likely = 0.4 if problem.name == "stack" else 0.8 if wide.role in ("channels", "features") else 2.2
                 yield Candidate(edits, "concat", {"axis": wide.axis}, usual + likely, reason("concat"), said, kind="concat")
+    if same and problem.goal is not None:
+        for axis in range(len(shapes[0])):
+            yield Candidate(
+                (), "concat", {"axis": axis}, 0.8, reason("concat"), f"concatenate instead on axis {axis}", kind="concat"
+            )
     if problem.name in ("concat", "linear_identity"):
-        yield Candidate((), "stack", {"axis": -1}, 0.9, reason("stack"), "stack instead, along a new last axis", kind="stack")
+        meant = 0.3 if problem.others.get("axis") == len(shapes[0]) else 0.9  # an axis one past the last is a new one
+        yield Candidate((), "stack", {"axis": -1}, meant, reason("stack"), "stack instead, along a new last axis", kind="stack")
     if problem.name in ("concat", "stack"):
         yield Candidate((), "add", {}, 2.0, reason("add"), "add instead, element by element", kind="add")
     if problem.name in JOINING and not same:

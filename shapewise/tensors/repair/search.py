@@ -34,7 +34,7 @@ def operand_candidates(problem: Problem) -> Iterator[Candidate]:
             (),
             problem.name,
             problem.others,
-            1.5,
+            0.8,
             reason("swap"),
             f"swap {problem.names[0]} and {problem.names[1]}",
             (1, 0),
@@ -49,15 +49,17 @@ def one_edit(problem: Problem, edit: Edit, usual: float, role: str = "") -> Cand
 
 def _axis_count(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate]:
     """Axes put in, taken out, run together."""
+    # an error that names an axis is about sizes: one axis more would only hide it
+    more = 0.7 if problem.error is not None and problem.error.axis is not None else 0.0
     for place in range(len(shape) + 1 if problem.name not in _AXIS_COUNTING + ELEMENTWISE else 0):
-        yield one_edit(problem, Edit(operand, "expand", (place,)), 0.3 + 0.05 * place)
-        yield one_edit(problem, Edit(operand, "expand", (0, place + 1)), 0.8 + 0.05 * place)
+        yield one_edit(problem, Edit(operand, "expand", (place,)), 0.3 + more + 0.05 * place)
+        yield one_edit(problem, Edit(operand, "expand", (0, place + 1)), 0.8 + more + 0.05 * place)
     ones = tuple(axis for axis, size in enumerate(shape) if size == 1)
     for axis in ones:
         yield one_edit(problem, Edit(operand, "squeeze", (axis,)), 0.35)
     if len(ones) > 1:
         yield one_edit(problem, Edit(operand, "squeeze", ones), 0.4)
-    for start in range(len(shape) - 1):
+    for start in range(len(shape) - 1 if problem.name not in ELEMENTWISE else 0):
         for end in range(start + 1, len(shape)):
             usual = 1.2 if start == 1 and end == len(shape) - 1 else 1.4 if (start, end) == (0, 1) else 3.0
             if product_size(shape[start : end + 1]) in problem.sizes:  # the very number that something else in the call has

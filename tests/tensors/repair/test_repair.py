@@ -1,0 +1,180 @@
+"""Repair: the fixes that must lead, and every line of every fix executed in its framework."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from shapewise.errors import ShapeError
+from shapewise.measure.laboratory import mismatches
+from shapewise.tensors.ops import operations
+from shapewise.tensors.repair import repair
+from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.edits import Edit
+from shapewise.tensors.repair.execution import succeeds
+from shapewise.types import Fix
+from tests.tensors.ops.harness import as_array, bound, execute
+
+LEADS = [
+    ("add", {"shapes": [(8, 64, 32, 32), (8, 32, 32, 32)]}, "project y to 64 channels", (8, 64, 32, 32)),
+    ("add", {"shapes": [(64, 128, 128), (32, 128, 128)]}, "project y to 64 channels", (64, 128, 128)),
+    ("add", {"shapes": [(8, 64, 32, 32), (8, 64)]}, "give y an axis of size 1: (8, 64) → (8, 64, 1, 1)", (8, 64, 32, 32)),
+    ("add", {"shapes": [(8, 64, 32, 32), (64,)]}, "give y an axis of size 1: (64,) → (64, 1, 1)", (8, 64, 32, 32)),
+    ("add", {"shapes": [(8, 32, 32, 64), (8, 64, 32, 32)]}, "permute the axes of y to (0, 2, 3, 1)", (8, 32, 32, 64)),
+    (
+        "add",
+        {"shapes": [(8, 64, 56, 56), (8, 128, 28, 28)]},
+        "project x to 128 channels with a 1x1 convolution of stride 2",
+        (8, 128, 28, 28),
+    ),
+    ("multiply", {"shapes": [(8, 16, 20), (8, 16, 21)]}, "project x to 21 features", (8, 16, 21)),
+    ("add", {"shapes": [(8, 64, 33, 33), (8, 64, 32, 32)]}, "pad y with zeros on axes 2 and 3 (32 → 33)", (8, 64, 33, 33)),
+    (
+        "concat",
+        {"shapes": [(8, 64, 33, 33), (8, 32, 32, 32)], "axis": 1},
+        "pad y with zeros on axes 2 and 3 (32 → 33)",
+        (8, 96, 33, 33),
+    ),
+    ("concat", {"shapes": [(64, 128, 128), (32, 128, 128)], "axis": -1}, "use axis=0 instead of -1", (96, 128, 128)),
+    ("concat", {"shapes": [(3, 4), (3, 4)], "axis": 2}, "stack instead", (3, 4, 2)),
+    ("stack", {"shapes": [(3, 32), (3, 30)]}, "concatenate instead on axis 1", (3, 62)),
+    ("matmul", {"shapes": [(8, 10, 64), (8, 12, 64)]}, "permute the axes of y to (0, 2, 1)", (8, 10, 12)),
+    ("matmul", {"shapes": [(64, 32), (8, 64)]}, "swap x and y", (8, 32)),
+    ("linear", {"shapes": [(8, 3, 32, 32)], "features": 10, "in_features": 3072}, "run axes 1 to 3 of x together", (8, 10)),
+    ("linear", {"shapes": [(8, 400)], "features": 10, "in_features": 256}, "make the layer for what comes in", (8, 10)),
+    (
+        "conv2d",
+        {"shapes": [(3, 32, 32)], "filters": 16},
+        "give x an axis of size 1: (3, 32, 32) → (1, 3, 32, 32)",
+        (1, 16, 30, 30),
+    ),
+    (
+        "conv2d",
+        {"shapes": [(8, 32, 32, 3)], "filters": 16, "channels": 3},
+        "permute the axes of x to (0, 3, 1, 2)",
+        (8, 16, 30, 30),
+    ),
+    ("conv2d", {"shapes": [(8, 3, 4, 4)], "filters": 16, "kernel": 7}, "use kernel=4 instead of 7", (8, 16, 1, 1)),
+    ("einsum", {"shapes": [(8, 10, 64), (8, 64, 12)], "equation": "bqd,bkd->bqk"}, "permute the axes of y", (8, 10, 12)),
+    ("squeeze", {"shapes": [(8, 3, 4)], "axis": 1}, "average x over axis 1", (8, 4)),
+    ("split", {"shapes": [(8, 10)], "parts": 4, "axis": 1}, "use parts=5 instead of 4", (8, 2)),
+    ("transpose", {"shapes": [(3, 4, 5)], "axes": (0, 1)}, "use axes=(0, 1, 2)", (3, 4, 5)),
+    ("expand_dims", {"shapes": [(3, 4)], "axis": 5}, "use axis=", None),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "title", "result"), LEADS)
+def test_the_usual_fix_leads(name: str, arguments: dict[str, Any], title: str, result: Any) -> None:
+    first = repair(name, **arguments)[0]
+    assert first.title.startswith(title)
+    assert result is None or first.result_shape == result
+    assert first.when.endswith(".")
+
+
+def test_the_seed() -> None:
+    project, concat = repair("add", shapes=[(8, 64, 32, 32), (8, 32, 32, 32)])[:2]
+    assert (project.parameters, project.result_shape, project.loses) == (2048, (8, 64, 32, 32), "")
+    assert "no bias" in project.title
+    assert project.flops == 2048 * 8 * 32 * 32
+    assert (concat.result_shape, concat.parameters) == ((8, 96, 32, 32), 0)
+    assert str(concat.demo) == "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
+
+
+def test_the_skip_that_is_off_by_one_is_padded_or_cropped_first() -> None:
+    kinds = [fix.title.split()[0] for fix in repair("concat", shapes=[(8, 64, 33, 33), (8, 32, 32, 32)], axis=1)]
+    assert kinds[:2] == ["pad", "crop"]
+
+
+def run_all(name: str, arguments: dict[str, Any], fix: Fix) -> None:
+    """Every framework's lines, with only the reader's operands bound."""
+    operation = operations()[name]
+    assert set(fix.code) >= {"numpy", "torch"}, fix.title
+    for framework, lines in fix.code.items():
+        operands = bound_operands(name, arguments, framework)
+        z = as_array(execute(lines, framework, operands))
+        assert z.shape == fix.result_shape, f"{operation.name} {arguments} {framework}: {lines}"
+
+
+def bound_operands(name: str, arguments: dict[str, Any], framework: str) -> dict[str, Any]:
+    """Operands alone, of the kind (whole or not) that the operation's example has, made for arguments that it refuses."""
+    operation = operations()[name]
+    example = operation.inputs(**operation.example)
+    kinds = {key: array.dtype for key, array in example.items()}
+    made = bound(replace(operation, inputs=_refuse), arguments, "numpy")
+    whole = {key: np.zeros(array.shape, dtype=kinds.get(key, float)) for key, array in made.items()}
+    return bound(replace(operation, inputs=lambda **_: whole), arguments, framework)
+
+
+def _refuse(**_arguments: Any) -> Any:
+    raise ShapeError("0 inputs are asked for here")
+
+
+@pytest.mark.parametrize(("name", "arguments", "title", "result"), LEADS)
+def test_every_line_of_every_fix_runs(name: str, arguments: dict[str, Any], title: str, result: Any) -> None:
+    for fix in repair(name, **arguments):
+        run_all(name, arguments, fix)
+
+
+def test_random_mismatches_are_repaired_and_their_code_runs() -> None:
+    demos = list(mismatches(150, seed=11))
+    assert len({demo.operation for demo in demos}) > 25
+    repaired = 0
+    for demo in demos:
+        fixes = repair(demo.operation, **demo.arguments)
+        repaired += bool(fixes)
+        small = sum(np.prod(shape) for shape in demo.arguments["shapes"]) < 60_000
+        for fix in fixes[:2] if small else ():
+            run_all(demo.operation, dict(demo.arguments), fix)
+    assert repaired >= 0.98 * len(demos)  # of 150, one more or less is more than 0.5 %; the benchmark asks 99 % of 1,000
+
+
+def test_a_goal_narrows() -> None:
+    given = [(8, 64, 32, 32), (8, 32, 32, 32)]
+    assert {fix.result_shape for fix in repair("add", shapes=given, goal=(8, 96, 32, 32))} == {(8, 96, 32, 32)}
+    assert repair("add", shapes=given, goal=(8, 64, 32, 32))[0].title.startswith("project y")
+    possible = repair("add", shapes=[(64, 8), (64, 8)], goal=(128, 8))
+    assert possible[0].title == "concatenate instead on axis 0"
+
+
+def test_what_works_needs_no_fix() -> None:
+    assert repair("add", shapes=[(2, 3), (2, 3)]) == ()
+    assert repair("add", shapes=[(2, 3), (2, 3)], goal=(2, 3)) == ()
+
+
+@pytest.mark.parametrize(
+    "shapes", [[], None, "ab", [(2, -3), (2, 3)], [(2, 2.5), (2, 3)], [(2**70,), (2,)], [5, (2,)], [(1,) * 40, (2,)]]
+)
+def test_what_is_no_shape_has_no_fix(shapes: Any) -> None:
+    assert repair("add", shapes=shapes) == ()
+
+
+def test_unknown_sizes_stay_unknown() -> None:
+    fix = repair("add", shapes=[(None, 64, 32, 32), (None, 32, 32, 32)])[0]
+    assert fix.result_shape == (None, 64, 32, 32)
+    assert "Conv2d(32, 64" in fix.code["torch"]
+    named = repair("add", shapes=[("N", 10), ("N", 12)])[0]
+    assert named.result_shape == ("N", 12)
+
+
+def test_shapes_too_large_to_make_are_still_repaired() -> None:
+    fixes = repair("add", shapes=[(4096, 64, 512, 512), (4096, 32, 512, 512)])
+    assert fixes[0].result_shape == (4096, 64, 512, 512)
+    assert repair("matmul", shapes=[(100_000, 11_008), (100_000, 11_008)])[0].title.startswith("permute")
+
+
+def test_order_is_the_same_every_time() -> None:
+    given = {"shapes": [(3, 4), (5, 6, 7)]}
+    assert repair("add", **given) == repair("add", **given)
+
+
+def test_a_fix_that_does_not_run_is_not_shown() -> None:
+    """The execution can say no: a promise that the lines do not keep, and lines that fail."""
+    problem = Problem("add", {"shapes": [(2, 3), (2, 4)]}, None)
+    good = Candidate((Edit(0, "project", (1,), (4,)),), "add", {}, 1.0, "")
+    assert succeeds(good, problem)
+    wrong = Candidate((Edit(0, "reshape", (), (2, 4)),), "add", {}, 1.0, "")  # six numbers are not eight
+    assert wrong.result(problem.shapes) == (2, 4)
+    assert not succeeds(wrong, problem)
