@@ -128,6 +128,7 @@ def build_index(
     if not kb.is_dir():
         raise missing_folder(kb)
     with storage.builder_lock(index):
+        storage.sweep(index)
         old = _open_old(index, encoder)
         known = old.files if old else {}
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))

@@ -5,6 +5,7 @@ A store keeps the contract of :class:`DenseStore`; a server, when one comes, is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,8 @@ def recipe(count: int) -> str:
         return "Flat"
     if count <= QUANTISED_LIMIT:
         return "SQ8"
-    return f"IVF{2 ** round((4 * count**0.5).__int__().bit_length() - 1)},SQ8"
+    cells = 2 ** round(math.log2(4 * math.sqrt(count)))
+    return f"IVF{cells},SQ8"
 
 
 def write_store(vectors: Vectors, folder: Path) -> str:

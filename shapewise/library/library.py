@@ -15,6 +15,7 @@ from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder, Reference, find_model
 from shapewise.library.folder import changes_since
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways
+from shapewise.library.words import words
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 PASSAGES_OF_ONE = 3
 """Passages that one article may put among the hits, so that others are seen beside it."""
+
+ALIKE = 0.8
+"""Share of common words from which two passages of one article say the same."""
 
 LONGEST_QUESTION = 4_000
 """Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
@@ -147,17 +151,28 @@ class Library:
             return Findings("not_covered", 0.0, (), ())
         found, evidence = self.look_up(asked, max(k, 2))
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
-        hits = []
-        for one in found:
-            passages = self._shelf.at(one.article).passages
-            for number, score, lexical_rank, dense_rank in one.passages[:PASSAGES_OF_ONE]:
-                hits.append(Hit(passages[number], round(score, 4), lexical_rank, dense_rank))
+        hits = [hit for one in found for hit in self._hits_of(one)]
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return Findings(status_of(evidence), confidence_of(evidence), tuple(hits[:k]), ranking)
 
+    def _hits_of(self, found: Found) -> list[Hit]:
+        """The best passages of one article, without those that say what a better one says."""
+        passages = self._shelf.at(found.article).passages
+        hits: list[Hit] = []
+        said: list[set[str]] = []
+        for number, score, lexical_rank, dense_rank in found.passages:
+            own = set(words(passages[number].text))
+            if any(len(own & other) >= ALIKE * len(own | other) for other in said):
+                continue
+            said.append(own)
+            hits.append(Hit(passages[number], round(score, 4), lexical_rank, dense_rank))
+            if len(hits) == PASSAGES_OF_ONE:
+                break
+        return hits
+
     def look_up(self, asked: str, k: int) -> tuple[tuple[Found, ...], Evidence]:
         """The best k articles by number, and what there is to judge the first one by."""
-        vector = self.encoder.encode([asked], "question")[0] if self.encoder is not None else None
+        vector = _vector_of(asked, self.encoder) if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
         found = gather(ranked, self._table, k)
         lead = found[0].score - found[1].score if len(found) > 1 else 1.0
@@ -204,6 +219,18 @@ class Library:
         from shapewise.library.neighbours import means
 
         return means(self._store, self._table, len(self._shelf)) if self._store is not None else None
+
+
+def _vector_of(question: str, encoder: Encoder) -> NDArray[np.float32]:
+    """The vector of a question; one that is longer than the model reads is read from both ends."""
+    import numpy as np
+
+    if len(question) <= 4 * encoder.limit:
+        vector: NDArray[np.float32] = encoder.encode([question], "question")[0]
+        return vector
+    both: NDArray[np.float32] = encoder.encode([question[: 4 * encoder.limit], question[-3 * encoder.limit :]], "question").sum(axis=0)
+    both /= np.float32(max(float(np.linalg.norm(both)), 1e-12))
+    return both
 
 
 def _shortened(question: str) -> str:

@@ -31,9 +31,6 @@ from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUna
 FORMAT = 1
 """Raised whenever an older index can no longer be read."""
 
-KEPT = 2
-"""Generations that stay on disk: the one that is served, and the one that readers may still be opening."""
-
 REBUILD = "run: python3 scripts/build_index.py"
 
 
@@ -168,20 +165,27 @@ def builder_lock(index: Path, timeout: float = 600) -> Iterator[None]:
         lock.release()
 
 
-def new_folder(index: Path) -> Path:
-    """An empty folder for the next generation; what dead builds left is swept away. Only for the holder of the lock."""
-    home = index / "generations"
-    home.mkdir(parents=True, exist_ok=True)
+def sweep(index: Path) -> None:
+    """Take away what dead builds left: unfinished generations, pointers and models. Only for the holder of the lock."""
     try:
         current = str(_pointer(index)["generation"])
     except (IndexMissing, IndexCorrupt):
         current = ""
-    names = sorted(path.name for path in home.iterdir() if path.is_dir())
-    spared = [name for name in names if name < current and (home / name / "complete").exists()][-(KEPT - 1) :]
-    for name in names:
-        if name != current and name not in spared:
-            shutil.rmtree(home / name, ignore_errors=True)
-    number = 1 + max((int(name.split("-")[0]) for name in names if name.split("-")[0].isdigit()), default=0)
+    # What is served stays, and what was served before it, for those who are just opening it.
+    older = [path.parent.name for path in index.glob("generations/*/manifest.json") if path.parent.name < current]
+    spared = {current, max(older, default="")}
+    for path in sorted(index.glob("generations/*")):
+        if path.name not in spared:
+            shutil.rmtree(path, ignore_errors=True)
+    for path in sorted(index.glob("*.partial")):
+        path.unlink(missing_ok=True)
+
+
+def new_folder(index: Path) -> Path:
+    """An empty folder for the next generation. Only for the holder of the lock."""
+    home = index / "generations"
+    home.mkdir(parents=True, exist_ok=True)
+    number = 1 + max((int(path.name.split("-")[0]) for path in home.iterdir() if path.name.split("-")[0].isdigit()), default=0)
     folder = home / f"{number:08d}-{secrets.token_hex(4)}"
     folder.mkdir()
     return folder
@@ -189,13 +193,13 @@ def new_folder(index: Path) -> Path:
 
 def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Generation:
     """Seal a finished generation and serve it from this moment on."""
-    (folder / "complete").write_bytes(b"")
     sealed = {"format": FORMAT, **manifest, "files": facts_of(folder)}
     data = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True).encode()
     (folder / "manifest.json").write_bytes(data)
     for path in [*folder.iterdir(), folder]:
         flush(path)
     write_whole(index / "current.json", json.dumps({"generation": folder.name, "manifest": _digest(data)}).encode())
+    sweep(index)
     return Generation(folder, sealed)
 
 

@@ -1,0 +1,71 @@
+"""Run by test_crash in a process of its own: builds that are killed at random moments, and what a reader finds after each.
+
+Children are forked, so that a round costs a build and not the start of Python.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+from shapewise.library.building import build_index
+from shapewise.library.library import Library
+from tests.library.hash_encoder import HashEncoder, settings_in, write
+
+NAMES = [f"animal{number}" for number in range(8)]
+
+
+def say_version(settings, version: int) -> None:
+    write(settings, **{name: f"# {name}\n\nversion{version} of {name}.\n" for name in NAMES})
+
+
+def version_served(settings) -> str:
+    """The one version that all articles are of; a mixture, or an index that does not open, ends the run."""
+    library = Library.load(settings, encoder=HashEncoder(), fresh=False)
+    found = {article.passages[0].text.split()[0] for article in library.articles.values()}
+    assert len(library.articles) == len(NAMES), sorted(library.articles)
+    assert len(found) == 1, found
+    version = found.pop()
+    hit = library.search(f"{version} animal3").hits[0]
+    assert hit.passage.text == f"{version} of animal3.", hit
+    return version
+
+
+def main(folder: Path, rounds: int) -> None:
+    settings = settings_in(folder)
+    say_version(settings, 1)
+    build_index(settings.kb, settings.index, HashEncoder())  # what is imported at first use is not measured
+    say_version(settings, 0)
+    started = time.perf_counter()
+    build_index(settings.kb, settings.index, HashEncoder())
+    whole = time.perf_counter() - started
+    chance = random.Random(20)
+    killed = switched = 0
+    for number in range(1, rounds + 1):
+        before = version_served(settings)
+        say_version(settings, number)
+        child = os.fork()
+        if child == 0:
+            build_index(settings.kb, settings.index, HashEncoder(seconds_a_text=whole / 20))
+            os._exit(0)
+        time.sleep(chance.uniform(0, 2.2 * whole))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        killed += os.WIFSIGNALED(status)
+        after = version_served(settings)
+        assert after in (before, f"version{number}"), (before, after, number)
+        switched += after == f"version{number}"
+    build_index(settings.kb, settings.index, HashEncoder())
+    assert version_served(settings) == f"version{rounds}"
+    left = sorted(path.name for path in (settings.index / "generations").iterdir())
+    assert len(left) <= 2, left
+    assert not list(settings.index.glob("*.partial")), "half-written pointers stay"
+    print(f"killed {killed} of {rounds}, switched {switched}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

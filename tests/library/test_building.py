@@ -1,0 +1,150 @@
+"""What is taken over, what is embedded anew, and what is named."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shapewise.errors import ArticleError, IndexMissing, IndexOutdated
+from shapewise.library.building import Progress, build_index, slugs_of
+from shapewise.library.library import Library
+from shapewise.settings import Settings
+from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    found = settings_in(tmp_path)
+    write(found, **ANIMALS)
+    return found
+
+
+def build(settings: Settings, encoder: HashEncoder | None = None):
+    return build_index(settings.kb, settings.index, encoder or HashEncoder())
+
+
+def counts(report) -> tuple[int, int, int, int]:
+    return report.passages, report.embedded, report.reused, report.removed
+
+
+def test_first_build_then_nothing_then_one_file(settings: Settings) -> None:
+    assert counts(build(settings)) == (6, 6, 0, 0)
+    before = sorted(path.name for path in (settings.index / "generations").iterdir())
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder)) == (6, 0, 6, 0)
+    assert encoder.encoded == []
+    assert sorted(path.name for path in (settings.index / "generations").iterdir()) == before
+    write(settings, zebra=ANIMALS["zebra"].replace("grass", "herbs"))
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder)) == (6, 1, 5, 1)
+    assert len(encoder.encoded) == 1
+    assert "herbs" in encoder.encoded[0]
+
+
+def test_a_renamed_file_embeds_nothing_and_a_deleted_one_disappears(settings: Settings) -> None:
+    write(settings, nameless="Text without any heading, about owls.\n")
+    build(settings)
+    (settings.kb / "zebra.md").rename(settings.kb / "horse.md")
+    (settings.kb / "nameless.md").rename(settings.kb / "unnamed.md")
+    report = build(settings)
+    assert counts(report) == (7, 0, 7, 0)
+    assert list(Library.load(settings, encoder=HashEncoder()).articles) == ["eagle", "horse", "unnamed", "whale"]
+    (settings.kb / "horse.md").unlink()
+    assert counts(build(settings)) == (5, 0, 5, 2)
+    library = Library.load(settings, encoder=HashEncoder())
+    assert "horse" not in library.articles
+    assert all("zebra" not in hit.passage.text for hit in library.search("zebra stripes", k=10).hits)
+
+
+def test_a_new_time_alone_changes_nothing(settings: Settings) -> None:
+    import os
+
+    build(settings)
+    os.utime(settings.kb / "zebra.md", (1, 1))
+    Library.load(settings, encoder=HashEncoder())
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder)) == (6, 0, 6, 0)
+    assert encoder.encoded == []
+
+
+def test_the_folder_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> None:
+    build(settings)
+    moved = replace(settings, kb=tmp_path / "elsewhere" / "kb")
+    moved.kb.parent.mkdir()
+    settings.kb.rename(moved.kb)
+    assert counts(build(moved)) == (6, 0, 6, 0)
+    renamed = replace(settings, kb=tmp_path / "notes")
+    moved.kb.rename(renamed.kb)
+    assert counts(build(renamed)) == (6, 0, 6, 0)
+    assert Library.load(renamed, encoder=HashEncoder()).articles["zebra"].path == "notes/zebra.md"
+
+
+def test_another_model_embeds_everything_again(settings: Settings) -> None:
+    build(settings)
+    assert counts(build(settings, HashEncoder(identity="hash/2")))[1:3] == (6, 0)
+
+
+def test_the_same_text_twice_is_embedded_once(settings: Settings) -> None:
+    write(settings, again=ANIMALS["zebra"])
+    encoder = HashEncoder()
+    build(settings, encoder)
+    assert len(encoder.encoded) == len(set(encoder.encoded))
+
+
+def test_broken_files_are_named_and_the_others_are_served(settings: Settings) -> None:
+    (settings.kb / "latin.md").write_bytes(b"# T\n\ncaf\xe9\n")
+    write(settings, yaml="---\ntitle: a: b\n---\n\ntext\n", empty="", _hidden="# not read")
+    report = build(settings)
+    named = [(fault.path, fault.line) for fault in report.skipped]
+    assert named == [("kb/empty.md", 1), ("kb/latin.md", 3), ("kb/yaml.md", 2)]
+    assert report.articles == 3
+    assert report.passed_over == ("kb/_hidden.md",)
+    library = Library.load(settings, encoder=HashEncoder())
+    assert [fault.path for fault in library.faults] == [path for path, _ in named]
+    assert [fault.path for fault in build(settings).skipped] == [path for path, _ in named]
+
+
+def test_no_folder_and_an_empty_folder(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="there is no folder"):
+        build(replace(settings, kb=tmp_path / "nowhere"))
+    (tmp_path / "void").mkdir()
+    void = replace(settings, kb=tmp_path / "void", index=tmp_path / "other")
+    assert build(void).articles == 0
+    with pytest.raises(IndexMissing):
+        Library.load(void, encoder=HashEncoder())
+
+
+def test_progress_is_told_in_words(settings: Settings) -> None:
+    told: list[Progress] = []
+    build_index(settings.kb, settings.index, HashEncoder(), told.append)
+    sentences = [str(one) for one in told]
+    assert "0 of 9 passages embedded" in sentences
+    assert sentences[-1] == "9 of 9 passages embedded"
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "delete", "outside", "model"])
+def test_an_outdated_index_says_what_changed(settings: Settings, change: str) -> None:
+    build(settings)
+    encoder = HashEncoder()
+    if change == "edit":
+        write(settings, zebra="# Zebra\n\nOther text.\n")
+    elif change == "add":
+        write(settings, yak="# Yak\n\nText.\n")
+    elif change == "delete":
+        (settings.kb / "zebra.md").unlink()
+    elif change == "outside":
+        write(settings, _outside="- How do I fly?\n")
+    else:
+        encoder = HashEncoder(identity="hash/2")
+    with pytest.raises(IndexOutdated) as caught:
+        Library.load(settings, encoder=encoder)
+    said = {"edit": "zebra.md", "add": "yak.md", "delete": "1 deleted", "outside": "_outside.md", "model": "hash/1"}[change]
+    assert said in str(caught.value)
+    assert "build_index.py" in caught.value.fix
+    build(settings, encoder)
+    Library.load(settings, encoder=encoder)
+
+
+def test_slugs_are_names_and_where_names_meet_paths() -> None:
+    names = ["a/README.md", "b/README.md", "c/one.md", "x.md", "x.mdx"]
+    assert list(slugs_of(names).values()) == ["a/README", "b/README", "one", "x.md", "x.mdx"]

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shapewise.library import dense
+
+
+def unit(count: int, size: int = 32, seed: int = 0) -> np.ndarray:
+    found = np.random.default_rng(seed).standard_normal((count, size)).astype(np.float32)
+    return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def test_the_store_finds_what_comparing_everything_finds(tmp_path: Path) -> None:
+    vectors = unit(500)
+    assert dense.write_store(vectors, tmp_path) == "Flat"
+    store = dense.read_store(tmp_path)
+    for question in unit(20, seed=1):
+        truth = vectors @ question
+        rows, scores = store.search(question, 10)
+        np.testing.assert_array_equal(rows, np.argsort(-truth, kind="stable")[:10])
+        np.testing.assert_allclose(scores, truth[rows], atol=1e-5)
+        mean, deviation = store.spread(question)
+        np.testing.assert_allclose([mean, deviation], [truth.mean(), truth.std()], atol=1e-4)
+    np.testing.assert_allclose(store.vectors([3, 499]), vectors[[3, 499]], atol=1e-6)
+    assert store.vectors([]).shape == (0, 32)
+
+
+def test_equal_scores_stand_in_the_order_of_their_rows(tmp_path: Path) -> None:
+    vectors = np.repeat(unit(1), 7, axis=0)
+    dense.write_store(vectors, tmp_path)
+    assert dense.read_store(tmp_path).search(vectors[0], 7)[0].tolist() == list(range(7))
+
+
+def test_more_than_there_is_can_be_asked_for(tmp_path: Path) -> None:
+    dense.write_store(unit(3), tmp_path)
+    assert len(dense.read_store(tmp_path).search(unit(1)[0], 100)[0]) == 3
+
+
+@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (50_000, "Flat"), (50_001, "SQ8"), (10**6, "IVF4096,SQ8")])
+def test_the_kind_of_index_follows_the_count(count: int, kind: str) -> None:
+    assert dense.recipe(count) == kind
+
+
+def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "QUANTISED_LIMIT", 1_000)
+    centres = unit(40, seed=2)
+    vectors = np.repeat(centres, 100, axis=0) + 0.05 * unit(4_000, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert dense.write_store(vectors, tmp_path).startswith("IVF")
+    store = dense.read_store(tmp_path)
+    right = 0
+    for question in vectors[::200]:
+        truth = np.argsort(-(vectors @ question), kind="stable")[:10]
+        right += len(set(truth.tolist()) & set(store.search(question, 10)[0].tolist()))
+    assert right >= 0.85 * 200
+    np.testing.assert_allclose(store.vectors([17])[0], vectors[17], atol=0.02)
+
+
+def test_the_direction_between_two_sets_tells_them_apart() -> None:
+    inside, outside = unit(200, seed=4), unit(50, seed=5)
+    inside[:, 0] += 0.8
+    outside[:, 0] -= 0.8
+    direction = dense.between(inside, outside)
+    assert (inside @ direction).mean() > 0 > (outside @ direction).mean()
+    assert np.abs(direction).argmax() == 0

@@ -1,0 +1,33 @@
+import pytest
+
+from shapewise.library.plain import plain, windows
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a **b** [c](d.md) ![e](f.png)", "a b c e"),
+        ("[[Note#Part|shown]] and [[Plain]]", "shown and Plain"),
+        ("# Head\n\n- item\n- [ ] task\n> quote", "Head item task quote"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a b 1 2"),
+        ("```python\nx = 1\n```", "x = 1"),
+        ("<Tab name='x'>text</Tab> <!-- hidden -->", "text"),
+        ("text :label:`sec` :ref:`fig`", "text"),
+        ("$W_1 x + \\mathbf{y}$", "W_1 x + y"),
+        ("$$\\frac{a}{b} \\leq c$$", "(a)/(b) <= c"),
+        ("a &amp; b", "a & b"),
+        ("keep snake_case and x * y", "keep snake_case and x y"),
+    ],
+)
+def test_marks_go_and_words_stay(text: str, wanted: str) -> None:
+    assert plain(text) == wanted
+
+
+def test_windows_hold_every_word_and_stay_within_the_limit() -> None:
+    count = lambda part: len(part.split())  # noqa: E731
+    text = " ".join(f"Sentence {i} has exactly six words." for i in range(100)) + " " + "x" * 3000
+    parts = list(windows(text, count, 50))
+    assert len(parts) > 5
+    assert all(count(part) <= 50 for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    assert list(windows("short", count, 50)) == ["short"]

@@ -1,0 +1,151 @@
+"""Each file of an index truncated, flipped, swapped or taken away: refused with a sentence, and rebuilt."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError, StoreUnavailable
+from shapewise.library import storage
+from shapewise.library.building import build_index
+from shapewise.library.library import Library
+from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+
+FILES = (
+    "current.json",
+    "manifest.json",
+    "article_starts.npy",
+    "articles.jsonl",
+    "dense.faiss",
+    "files.json",
+    "keys.npy",
+    "lexical_counts.npy",
+    "lexical_lengths.npy",
+    "lexical_rows.npy",
+    "lexical_starts.npy",
+    "moments.npy",
+    "outside.npy",
+    "slugs.json",
+    "vectors.npy",
+    "ways.npy",
+    "words.txt",
+)
+
+
+def prepared(folder: Path):
+    settings = settings_in(folder)
+    write(settings, **ANIMALS, _outside="- How do I fly to the moon?\n")
+    build_index(settings.kb, settings.index, HashEncoder())
+    return settings
+
+
+def path_of(index: Path, name: str) -> Path:
+    return index / name if name == "current.json" else storage.open_current(index, check=False).folder / name
+
+
+def test_the_list_of_files_is_complete(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    found = {path.name for path in storage.open_current(settings.index).folder.iterdir()} | {"current.json"}
+    assert found == set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_damage_is_refused_and_mended(tmp_path: Path, name: str) -> None:
+    settings = prepared(tmp_path)
+    path = path_of(settings.index, name)
+    whole = path.read_bytes()
+    other = b"something else entirely, of no use"
+    damages = [whole[: len(whole) // 2], flipped(whole), other, b"", None]
+    for damage in damages:
+        path.unlink() if damage is None else path.write_bytes(damage)
+        with pytest.raises((IndexCorrupt, IndexMissing)) as caught:
+            Library.load(settings, encoder=HashEncoder())
+        assert "build_index.py" in caught.value.fix
+        assert caught.value.where
+        if damage is not damages[-1]:
+            path.write_bytes(whole)
+    build_index(settings.kb, settings.index, HashEncoder())
+    assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "zebra"
+
+
+def flipped(data: bytes) -> bytes:
+    place = len(data) // 2
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def test_files_of_another_index_are_refused(tmp_path: Path) -> None:
+    one, other = prepared(tmp_path / "one"), settings_in(tmp_path / "other")
+    write(other, **{name: text.replace("e", "i") for name, text in ANIMALS.items()})
+    build_index(other.kb, other.index, HashEncoder())
+    mine, theirs = (storage.open_current(settings.index).folder for settings in (one, other))
+    for path in sorted(theirs.iterdir()):
+        if path.read_bytes() == (mine / path.name).read_bytes():
+            continue
+        kept = (mine / path.name).read_bytes()
+        (mine / path.name).write_bytes(path.read_bytes())
+        with pytest.raises(IndexCorrupt):
+            Library.load(one, encoder=HashEncoder())
+        (mine / path.name).write_bytes(kept)
+    Library.load(one, encoder=HashEncoder())
+
+
+def test_an_older_format_is_outdated_and_not_corrupt(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    generation = storage.open_current(settings.index)
+    data = json.dumps({**generation.manifest, "format": 0}).encode()
+    (generation.folder / "manifest.json").write_bytes(data)
+    pointer = {"generation": generation.name, "manifest": storage._digest(data)}
+    (settings.index / "current.json").write_text(json.dumps(pointer))
+    with pytest.raises(IndexOutdated, match="format 0"):
+        Library.load(settings, encoder=HashEncoder())
+
+
+@pytest.mark.parametrize(
+    "pointer", ["[]", "{}", '{"generation": "../../etc"}', '{"generation": 7}', '{"generation": "none"}', "\x00"]
+)
+def test_a_foreign_pointer_is_refused(tmp_path: Path, pointer: str) -> None:
+    settings = prepared(tmp_path)
+    (settings.index / "current.json").write_text(pointer)
+    with pytest.raises(IndexCorrupt):
+        storage.open_current(settings.index)
+
+
+def test_a_second_builder_waits_and_then_says_so(tmp_path: Path) -> None:
+    with (
+        storage.builder_lock(tmp_path / "index"),
+        pytest.raises(StoreUnavailable, match="another build"),
+        storage.builder_lock(tmp_path / "index", timeout=0.05),
+    ):
+        pass
+
+
+def test_an_index_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreUnavailable, match="cannot be written"):
+        build_index(prepared(tmp_path).kb, tmp_path / "file", HashEncoder())
+
+
+def test_old_generations_are_swept_away_and_the_readme_stays(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    (settings.index / "README.md").write_text("kept")
+    for number in range(4):
+        write(settings, zebra=f"# Zebra\n\nVersion {number}.\n")
+        build_index(settings.kb, settings.index, HashEncoder())
+    assert len(list((settings.index / "generations").iterdir())) == 2
+    assert (settings.index / "README.md").read_text() == "kept"
+
+
+def test_errors_are_of_the_family() -> None:
+    assert issubclass(IndexCorrupt, ShapewiseError)
+
+
+def test_a_reader_keeps_what_it_opened(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    library = Library.load(settings, encoder=HashEncoder())
+    before = library.search("zebra stripes", k=3)
+    for number in range(4):
+        write(settings, zebra=f"# Zebra\n\nVersion {number}.\n")
+        build_index(settings.kb, settings.index, HashEncoder())
+    assert library.search("zebra stripes", k=3) == before
+    np.testing.assert_array_equal(library._lexicon.scores(["zebra"]) > 0, library._lexicon.scores(["zebra"]) > 0)
