@@ -19,8 +19,10 @@ from shapewise.types import Framework, Shape
 
 MOST_ELEMENTS = 500_000
 """A copy with more numbers than this is made smaller, if that can be done without touching the clash."""
-MOST_WORK = 6_000_000
-"""The same for multiply-adds: about ten milliseconds."""
+MOST_WORK = 1_500_000
+"""The same for multiply-adds: about ten milliseconds in a convolution."""
+LAST_WORK = 40_000_000
+"""More multiply-adds than these are never tried."""
 LAST_ELEMENTS = 2_000_000
 """What is tried at its own size where nothing smaller keeps the relations."""
 _UNKNOWN = 3
@@ -44,15 +46,17 @@ def code_of(candidate: Candidate, problem: Problem, shapes: tuple[Shape, ...], f
 
 def succeeds(candidate: Candidate, problem: Problem, *, patient: bool = True) -> bool:
     """Whether the NumPy code of the fix runs and gives what the shape rule promises; large copies only if ``patient``."""
-    for shapes, fix in _copies(candidate, problem):
-        if not patient and not _is_small(fix, shapes):
-            continue
-        promised = fix.result(shapes)
-        if promised is None or not is_known(promised):
-            continue
-        lines = code_of(fix, problem, shapes, "numpy")
-        if lines is not None and _work(fix, shapes) <= MOST_WORK * 20:
-            return _runs(lines, problem, shapes, promised)
+    copies = [
+        (shapes, fix)
+        for shapes, fix in _copies(candidate, problem)
+        if (result := fix.result(shapes)) is not None and is_known(result)  # () is a result, the shape of a single number
+    ]
+    small = [(shapes, fix) for shapes, fix in copies if _is_small(fix, shapes)]
+    large = [(shapes, fix) for shapes, fix in copies if _work(fix, shapes) <= LAST_WORK] if patient else []
+    for shapes, fix in small or large:
+        promised, lines = fix.result(shapes), code_of(fix, problem, shapes, "numpy")
+        if promised is not None and lines is not None and _runs(lines, problem, shapes, promised):
+            return True
     return False
 
 

@@ -6,6 +6,7 @@ import ast
 import builtins
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
@@ -174,14 +175,20 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
     return _weights(framework, operation, arguments, _missing_names(lines) - set(ours)) + renamed
 
 
-def _missing_names(lines: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _missing_names(lines: str) -> frozenset[str]:
     """Names that the lines read and do not make."""
     nodes = [node for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)]
     stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
-    return {node.id for node in nodes} - stored - set(dir(builtins)) - {"np", "torch", "nn", "F", "keras", "layers", "ops"}
+    return (
+        frozenset(node.id for node in nodes)
+        - stored
+        - set(dir(builtins))
+        - {"np", "torch", "nn", "F", "keras", "layers", "ops"}
+    )
 
 
-def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: set[str]) -> str:
+def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: frozenset[str]) -> str:
     """Lines that make weights and masks as large as they must be; where it can, with a batch of 1 while finding out."""
     if not wanted:
         return ""

@@ -93,16 +93,18 @@ def run_all(name: str, arguments: dict[str, Any], fix: Fix) -> None:
     operation = operations()[name]
     assert set(fix.code) >= {"numpy", "torch"}, fix.title
     for framework, lines in fix.code.items():
-        operands = bound_operands(name, arguments, framework)
+        operands = bound_operands(name, arguments, fix, framework)
         z = as_array(execute(lines, framework, operands))
         assert z.shape == fix.result_shape, f"{operation.name} {arguments} {framework}: {lines}"
 
 
-def bound_operands(name: str, arguments: dict[str, Any], framework: str) -> dict[str, Any]:
-    """Operands alone, of the kind (whole or not) that the operation's example has, made for arguments that it refuses."""
+def bound_operands(name: str, arguments: dict[str, Any], fix: Fix, framework: str) -> dict[str, Any]:
+    """Operands alone, of the kind (whole or not) that the mended call takes, made for arguments that it refuses."""
     operation = operations()[name]
-    example = operation.inputs(**operation.example)
-    kinds = {key: array.dtype for key, array in example.items()}
+    assert fix.demo is not None
+    # the fixed call says whether it takes whole numbers: a target may be classes or probabilities
+    mended = operations()[fix.demo.operation].inputs(**fix.demo.arguments)
+    kinds = {key: array.dtype for key, array in {**operation.inputs(**operation.example), **mended}.items()}
     made = bound(replace(operation, inputs=_refuse), arguments, "numpy")
     whole = {key: np.zeros(array.shape, dtype=kinds.get(key, float)) for key, array in made.items()}
     return bound(replace(operation, inputs=lambda **_: whole), arguments, framework)
