@@ -1,4 +1,4 @@
-"""Recurrent layers: one rule for their shapes, one loop over the places, three ways to make the next state.
+"""Recurrent layers: one rule for the shapes of rnn, lstm and gru; the number of gates tells them apart.
 
 Sources: PyTorch documentation, "torch.nn.RNN", "torch.nn.LSTM" and "torch.nn.GRU"; Schuster and Paliwal, "Bidirectional
 Recurrent Neural Networks", IEEE Transactions on Signal Processing 1997.
@@ -6,15 +6,14 @@ Recurrent Neural Networks", IEEE Transactions on Signal Processing 1997.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.arrays import allocatable, sample
+from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._arguments import checked_choice, checked_count, checked_flag, countable
 from shapewise.tensors.ops._elementwise import checked_operands
-from shapewise.tensors.ops._window import affordable
 from shapewise.tensors.ops.multi_head_attention import order_warnings
 from shapewise.tensors.shapes import element_count
 from shapewise.types import Cost, Parameter, Shape, Size, Step, shape_text
@@ -22,8 +21,6 @@ from shapewise.types import Cost, Parameter, Shape, Size, Step, shape_text
 if TYPE_CHECKING:
     from shapewise.types import Array
 
-Cell = Callable[[Any, Any, tuple[Any, ...]], tuple[Any, ...]]
-"""(input part of the gates, recurrent part, states) to the next states, the hidden one first."""
 MERGES = ("concat", "sum", "mul", "ave")
 MAX_STEPS = 20_000
 """A run takes no more steps in Python: about a second."""
@@ -189,12 +186,13 @@ def recurrent_inputs(gates: int, **arguments: Any) -> dict[str, Array]:
 def planned_inputs(r: Recurrent) -> dict[str, Array]:
     """The arrays of a checked layer; weights are small, so that the states do not all end at −1 and 1."""
     x = sample("x", r.x)
-    _refuse_steps(r)
+    refuse_steps(r)
     weights: dict[str, Any] = {name: sample(name, shape) / 4 for name, shape in r.weights.items()}
     return {"x": x, **weights}
 
 
-def _refuse_steps(r: Recurrent) -> None:
+def refuse_steps(r: Recurrent) -> None:
+    """Raise where the loop over the places would take too long for a page."""
     steps = r.layers * r.directions * element_count((r.length,))
     if steps > MAX_STEPS:
         raise ShapeError(
@@ -204,61 +202,6 @@ def _refuse_steps(r: Recurrent) -> None:
             fix="run the miniature, which keeps the relations of the sizes",
             operands=(r.x,),
         )
-
-
-def recurrent_outputs(gates: int, cell: Cell, **arguments: Any) -> dict[str, Array]:
-    """Layer by layer, there and back: each layer reads what the one below made, both directions side by side."""
-    import numpy as np
-
-    r = plan(gates, **arguments)
-    allocatable(r.output, "the result")
-    allocatable(r.state, "the states")
-    _refuse_steps(r)
-    affordable(r.flops)
-    arrays: Any = planned_inputs(r)
-    sequence = arrays["x"].swapaxes(0, 1) if r.batch_first else arrays["x"]
-    finals: list[tuple[Any, ...]] = []
-    for layer in range(r.layers):
-        made = []
-        for _, suffix in r.suffixes()[layer * r.directions : (layer + 1) * r.directions]:
-            backwards = suffix.endswith("_reverse")
-            states, last = _read(sequence[::-1] if backwards else sequence, arrays, suffix, r.hidden, gates, cell)
-            made.append(states[::-1] if backwards else states)
-            finals.append(last)
-        sequence = np.concatenate(made, axis=-1)
-    merged = merged_directions(made, r.merge) if r.bidirectional else sequence
-    names = ("h_n", "c_n") if gates == 4 else ("h_n",)
-    found = {name: np.stack([last[number] for last in finals]) for number, name in enumerate(names)}
-    return {"output": merged.swapaxes(0, 1) if r.batch_first else merged, **found}
-
-
-def _read(sequence: Any, arrays: Any, suffix: str, hidden: int, gates: int, cell: Cell) -> tuple[Any, tuple[Any, ...]]:
-    """One layer in one direction: the states at all places, and the last ones."""
-    import numpy as np
-
-    inputs = sequence @ arrays[f"weight_ih_{suffix}"].T + arrays[f"bias_ih_{suffix}"]
-    recurrent, bias = arrays[f"weight_hh_{suffix}"].T, arrays[f"bias_hh_{suffix}"]
-    states: tuple[Any, ...] = tuple(np.zeros((sequence.shape[1], hidden)) for _ in range(2 if gates == 4 else 1))
-    made = []
-    for place in inputs:
-        states = cell(place, states[0] @ recurrent + bias, states)
-        made.append(states[0])
-    return np.stack(made), states
-
-
-def merged_directions(made: Sequence[Any], merge: str) -> Any:
-    """Forward and backward states as one."""
-    import numpy as np
-
-    ahead, back = made
-    if merge == "concat":
-        return np.concatenate([ahead, back], axis=-1)
-    return {"sum": ahead + back, "mul": ahead * back, "ave": (ahead + back) / 2}[merge]
-
-
-def recurrent_run(gates: int, cell: Cell, **arguments: Any) -> Array:
-    """The states at all places."""
-    return recurrent_outputs(gates, cell, **arguments)["output"]
 
 
 def recurrent_steps(gates: int, formulas: Sequence[tuple[str, str]], **arguments: Any) -> tuple[Step, ...]:

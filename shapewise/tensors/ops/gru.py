@@ -14,14 +14,13 @@ from shapewise.tensors.ops._recurrent import (
     plan,
     recurrent_cost,
     recurrent_inputs,
-    recurrent_outputs,
     recurrent_results,
-    recurrent_run,
     recurrent_shape,
     recurrent_steps,
     recurrent_warnings,
 )
 from shapewise.tensors.ops._recurrent_code import recurrent_code
+from shapewise.tensors.ops._recurrent_loop import recurrent_outputs, recurrent_run
 from shapewise.types import Arguments, Framework, Operation, Trap
 
 GATES = 3
