@@ -41,12 +41,18 @@ _NODES = (
 )
 _STRONG_NODES = 7
 """The first so many patterns name the operation beyond doubt."""
+_COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
+_PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
+"""What composite operations are made of: where the program names the whole, its part is not what failed."""
 _LOSS_NODE = re.compile(
     r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}|for [\w/]{0,120}(?:loss|crossentropy|_error)/"
 )
 
 _WORDS: tuple[tuple[str, str], ...] = (
-    (r"indexing (?:result|arrays|tensors)|boolean index|of the mask|indexing", "index"),
+    (
+        r"reduction (?:dimension|ind)|axis.{0,20} must be in|axis value|indexing (?:result|arrays|tensors)|boolean index|of the mask|indexing",
+        "index",
+    ),
     (r"(?:invalid )?argument.{0,20}expected \dd tensor", "matmul"),
     (
         r"non-singleton|expanded size|broadcast(?:ing)? (?:shape|dimension|an axis|to\b)|could not (?:be )?broadcast|cannot (?:be )?broadcast|not broadcastable|broadcastable shapes|broadcast together",
@@ -115,20 +121,33 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         return layer
     named = _named_by_form(form, match)
     if named:
-        return named
+        program = _program(pasted, named) if named in _PRIMITIVE else None
+        return program if program in _COMPOSITE else named
     strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
-        return _own_call(pasted) or (strong if strong and strong not in ("other", "add") else form.operation)
+        called = _own_call(pasted)
+        return (
+            called
+            if called and called != "other"
+            else (strong if strong and strong not in ("other", "add") else form.operation)
+        )
     node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
     if node == "add" and _LOSS_NODE.search(pasted.plain):
         return "loss"
-    if node and node != "other":
-        return node
     program = _program(pasted, form.operation if form else "")
+    if node and node != "other":
+        return program if program in _COMPOSITE and node in _PRIMITIVE else node
+    if strong == "other" and form is None:
+        return "other"
     if form is not None:
         if program == "other" and _own_call(pasted) != "other":
             program = None
-        return program if program and program != "subscript" else node or form.operation
+        if program and program != "subscript":
+            return program
+        return node or (_words(pasted.plain) if form.operation == "other" else None) or form.operation
+    called = _own_call(pasted)
+    if called and called != "stack":
+        return called
     spoken = _words(pasted.plain)
     if spoken and (program in (None, "subscript", "other", "stack") or spoken == "loss"):
         return spoken

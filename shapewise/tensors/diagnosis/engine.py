@@ -17,7 +17,7 @@ _MISFIT = re.compile(
     r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs? to|mismatch|incompatible|not compatible|cannot be|can not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )|(?:do|does|did)(?:nt| not) |not result in"
     r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only (?:one|accepts|supports?|batches|works?|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger|larger than|smaller than|greater than|less than|exceeds?\b"
+    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?|batches|works?|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger|larger than|smaller than|greater than|less than|exceeds?\b"
     r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
 )
 _SHAPE_WORD = re.compile(

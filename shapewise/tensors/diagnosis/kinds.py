@@ -22,7 +22,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"scalar type|expected (?:object of )?(?:scalar )?type|same dtype|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)|dtype mismatch"
+        r"expected to be an? \w+ tensor but is|scalar type|expected (?:object of )?(?:scalar )?type|same dtype|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)|dtype mismatch"
         r"|expected .{0,40}dtype|must have the same (?:d?type)|to be of the same dtype|not implemented for (?:\w+)|cant be cast|cannot be cast|cannot cast|no loop matching|ufunc .{0,40}did not contain a loop"
         r"|ufunc .{0,40}not supported for the input types|unsupported operand type|data ?type|object has no loop|could not convert string|cannot convert .{0,80} to (?:eagertensor|tensor|numpy)"
         r"|cant convert np\.ndarray of type|not supported for the type|expected \w*(?:float|long|int|double|half|bfloat16)\w* (?:but|tensor|for)|but got (?:torch\.)?(?:cuda\.)?(?:\w+)tensor (?:instead )?\("
@@ -57,7 +57,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"unexpected keyword argument|missing \d+ required positional|takes \d+ positional|got multiple values for argument|is not callable|object is not (?:iterable|subscriptable)|positional arguments? but"
         r"|not a symbolic tensor|could not locate|unknown layer|unknown (?:loss|metric|optimizer|activation|initializer)|required inputs \(|missing from input feed|graph disconnected|unrecognized keyword|invalid feed input name"
-        r"|must be a (?:string|list|tuple|dict|module|tensor)\b|argument .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable|has not (?:yet )?been built"
+        r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments|is not connected to|argument .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable|has not (?:yet )?been built"
         r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)|is not registered|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),
@@ -67,7 +67,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is an error of a file, a process or the network; shapes play no part in it.",
     ),
     (
-        r"\bnan\b|\binf\b|infinity|overflow|divide by zero|division by zero|singular|not positive[ -]definite|did not converge|convergence|cholesky",
+        r"\bnan\b|\binf\b|infinity|overflow|divide by zero|division by zero|singular matrix|is singular|not invertible|not positive[ -]definite|did not converge",
         "This is a numerical error: the values, not the shapes, are at fault.",
     ),
     (

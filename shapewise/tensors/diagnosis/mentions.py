@@ -30,6 +30,9 @@ _BY_MATRIX = re.compile(
 )
 _DIMENSION = re.compile(r"dimension\((\w{1,20})\)", re.IGNORECASE)
 _HINT = re.compile(r"\bs\d{1,6}: hint = (\d{1,18})")
+_NAMED_SIZES = re.compile(r"^(?:k?[a-z]{1,2}: ?-?\d{1,12}[ ,]{0,2}){1,6}$")
+_PAIRED = {"(": ")", "[": "]", "{": "}", "<": ">"}
+_CURLY_SHAPE = re.compile(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? ?=? ?$")
 _X_LIST = re.compile(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
 _NUMBER = re.compile(r"^-?\d{1,19}l?$")
 _SYMBOL = re.compile(
@@ -55,6 +58,9 @@ _SINGLE_SHAPE_WORDS = re.compile(
     r"(?:shapes?(?: is| are| of| to be)?|size(?: of| is| to be)?|sizes|tensor|dims?(?: is)?|torch\.size\(|tensorshape\(|shape=|size=|shapes?:|shape \w{1,12} is|to shape|into shape"
     r"|from shape|and|vs\.?|[,>]|but got|got|expected|\bto|float\d\d|int\d\d|bool|uint\d|bf16|[fsu]\d\d|pred|size\)|shapes? ?[=:]|[a-z]\.shape ?[=:]|target|input|tensor\{|tensorshape\(\[)[ :=]{0,2}[(\[{]?$"
 )
+
+
+_A_WORD = re.compile(r"[a-z]{3,}:? $")
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:
@@ -106,6 +112,10 @@ def _before(text: str, start: int) -> str:
 def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
     body, before, kind = match.group(1).strip(), _before(text, match.start()), match.group(0)[0]
     place = Mention((), match.start(), match.end(), before)
+    if match.group(0)[-1] != _PAIRED[kind] or (kind == "{" and not _CURLY_SHAPE.search(before)):
+        return None
+    if _NAMED_SIZES.match(body):
+        return Mention(tuple(int(size) for size in re.findall(r"-?\d+", body)), *_place(place))
     if kind == "<":
         inner = _X_BEFORE_DTYPE.match(body)
         sizes = _sizes(inner.group(0).rstrip("x"), x_allowed=True) if inner and before.endswith("tensor") else None
@@ -125,17 +135,19 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
     if _NOT_SHAPES.search(before) and not _really_a_shape(before):
         return None
     single = len(_tokens(body.strip(" ,"))) == 1
-    if (
-        single
-        and kind == "["
-        and before.endswith("shape")
-        and re.match(r" ?[=.:)]| vs| of", text[match.end() : match.end() + 3])
-    ):
+    if single and kind == "[" and _is_place(before, text[match.end() : match.end() + 4]):
         return None
     if single and not _single_is_shape(body, before, kind):
         return None
     sizes = _sizes(body, x_allowed=kind in "([")
     return Mention(sizes, *_place(place)) if sizes is not None else None
+
+
+def _is_place(before: str, after: str) -> bool:
+    """Whether ``[1]`` behind a word of shape is a place in a list: ``x.shape[1]``, ``shape[0] = …``."""
+    return bool(re.search(r"[.\w]shape$", before)) or (
+        before.endswith("shape") and bool(re.match(r" ?[=.:)]| vs| of| and", after))
+    )
 
 
 def _place(mention: Mention) -> tuple[int, int, str]:
@@ -169,7 +181,7 @@ def _single_is_shape(body: str, before: str, kind: str) -> bool:
         r"(?:size|shape|sizes|float\d\d|int\d\d|uint\d\d?|bool|bf16|\b[fsu]\d{1,2}|pred|tensor)$", before
     ):
         return False
-    return comma or bool(_SINGLE_SHAPE_WORDS.search(before)) or bool(_SHAPE_WORDS.search(before))
+    return comma or any(pattern.search(before) for pattern in (_SINGLE_SHAPE_WORDS, _SHAPE_WORDS, _A_WORD))
 
 
 def _tokens(body: str) -> list[str]:
@@ -279,7 +291,7 @@ _N = r"\(?\[?(-?\d{1,18})\]?\)?"
 _PAIRS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"expected(?: \w+){{0,8}} (?:size|dimension|length|value|width|channels?)?[ :]*{_N}(?: [\w-]+){{0,8}}?,? (?:but )?(?:got|found|received|saw|was|is|has)(?: \w+){{0,5}}?[ :]+{_N}",
+        rf"expected\b[^;]{{0,90}}?(?<![\w.\[(=-]){_N}(?![\w.\[x])(?: [\w-]+){{0,8}}?,? (?:but )?(?:got|found|received|saw|was|is|has)(?: \w+){{0,5}}?[ :]+{_N}(?![dx\w])",
         rf"\b{_N}(?: \w+){{0,8}}? (?:must match|does not match|doesnt match|did not match|is not equal to|not equal to|differs from|is different from|but corresponding|!=|≠)(?: [\w-]+){{0,8}}? {_N}",
         rf"(?:got|found|received|saw|sizes?|dimensions?|values?|lengths?|between|are|is)[ :]+{_N} ?(?:vs\.?|and|!=|but|with|against|,|by|or|versus)(?: \w+){{0,5}}? {_N}(?!\w)",
         rf"(?:got|found|received|has|have|is|was)(?: \w+){{0,3}}? {_N}(?: \w+){{0,3}}?,? (?:but|instead of|while|and|whereas|when)(?: \w+){{0,7}}? {_N}",

@@ -37,7 +37,7 @@ _NAMES: dict[str, str] = {
         "globalaveragepool globalmaxpool lppool reduce_window max_unpool2d maxunpool2d fractional_max_pool2d pool pooling"
     ),
     "reshape": (
-        "reshape reshape_ reshape_as view view_as _view _reshape flatten_view unflatten ravel resize resize_ set_shape_ "
+        "reshape reshape_ reshape_as view view_as _view _reshape flatten_view unflatten ravel resize_ set_shape_ "
         "unflatten_dim shape_polymorphism reshape2 collapse as_strided rearrange reshapev2"
     ),
     "broadcast": (
@@ -90,7 +90,7 @@ _NAMES: dict[str, str] = {
     "other": (
         "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm groupnormalization "
         "instancenorm instance_norm instancenorm2d instancenormalization rms_norm rmsnorm pad padv2 mirrorpad mirror_pad reflection_pad2d "
-        "split splitv split_with_sizes chunk unbind unstack tensor_split array_split hsplit vsplit tile repeat repeat_interleave upsample "
+        "split splitv split_with_sizes chunk unbind unstack tensor_split array_split hsplit vsplit tile repeat repeat_interleave resize upsample "
         "interpolate grid_sample grid_sampler affine_grid pixel_shuffle pixel_unshuffle roll flip rot90 diag trace inv inverse solve "
         "lstsq cholesky qr svd eig eigh det slogdet lu linalg_solve triangular_solve matrix_inverse matrixinverse matrixsolve cross "
         "assign assign_add assignadd assign_sub copy load_state_dict load_weights set_weights ensureshape ensure_shape set_shape vmap scan "
@@ -192,8 +192,12 @@ def operation_of(name: str) -> str | None:
     >>> operation_of("torch.cat"), operation_of("block1_conv1"), operation_of("model/dense_1/MatMul:0"), operation_of("forward")
     ('concat', 'conv', 'matmul', None)
     """
+    if name in ("np.resize", "numpy.resize"):
+        return "reshape"
     if name in ("lax.select", "jax.lax.select", "np.select", "jnp.select"):
         return "broadcast"
+    if ".image." in f".{name}":
+        return "other"
     parts = [part for part in re.split(r"[./]", name.strip()) if part]
     while len(parts) > 1 and _WEIGHT_NAME.match(parts[-1].lower()):
         name = "/".join(parts := parts[:-1])

@@ -588,4 +588,12 @@ FORMS: tuple[Form, ...] = (
         "ValueError: as_list() is not defined on an unknown TensorShape.",
         fault="undefined",
     ),
+    Form(
+        "tf-permutation",
+        "tensorflow",
+        r"\d+ is missing from \{",
+        "transpose",
+        "InvalidArgumentError: 1 is missing from {0,0}. [Op:Transpose]",
+        fault="range",
+    ),
 )
