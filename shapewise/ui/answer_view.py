@@ -104,7 +104,7 @@ def _passages(answer: Answer, key: str) -> None:
     ]
     if not shown:
         return
-    st.markdown("##### It rests on")
+    st.markdown("##### It rests on", anchors=False)
     for hit, spans in shown[:OPEN_PASSAGES]:
         with st.container(border=True):
             _passage(hit, spans, key)
@@ -152,7 +152,7 @@ def _related(answer: Answer) -> None:
     articles = [library.articles[slug] for slug in answer.related[:5] if library is not None and slug in library.articles]
     if not articles:
         return
-    st.markdown("##### Related")
+    st.markdown("##### Related", anchors=False)
     st.markdown("\n".join(f"- {article_link(article.title, article.slug)}" for article in articles), anchors=False)
 
 
@@ -161,7 +161,7 @@ def _demo(answer: Answer, key: str, link: Permalink) -> None:
     default = answer.demo
     if default is None or not is_sound(default):
         return
-    st.markdown("##### Try it")
+    st.markdown("##### Try it", anchors=False)
     for demo in answer.comparison:
         _verdict(demo)
     demo_fields.load(key, link.demo or default)
@@ -205,7 +205,7 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
     """Edits that make it possible, best first."""
     if not fixes:
         return
-    st.markdown("##### What would work")
+    st.markdown("##### What would work", anchors=False)
     for number, fix in enumerate(fixes[:most]):
         with st.expander(f"{prose(fix.title)} → {shape_text(fix.result_shape)}", expanded=number == 0):
             cost = f" It adds {fix.parameters:,} parameters." if fix.parameters else ""
@@ -221,7 +221,7 @@ def _not_covered(answer: Answer, key: str) -> None:
     st.badge("Not covered", color="gray")
     st.markdown("The library has no explanation that answers this.")
     if answer.articles:
-        st.markdown("##### The nearest, and what they do cover")
+        st.markdown("##### The nearest, and what they do cover", anchors=False)
         for article, _score in answer.articles[:3]:
             with st.container(border=True):
                 st.markdown(f"**{article_link(article.title, article.slug)}**  \n{escape(article.summary)}")

@@ -117,7 +117,7 @@ def _write() -> None:
     with preview:
         _faults(f"kb/{theme}/{name}.md", text)
         _near(text)
-        st.markdown("##### As readers will see it")
+        st.markdown("##### As readers will see it", anchors=False)
         with st.container(border=True, height=900, key="preview"):
             _preview(text)
 

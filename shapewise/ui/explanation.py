@@ -71,7 +71,7 @@ def _demo(article: Article, link: Permalink) -> None:
     if default is None or not is_sound(default):
         return
     with st.container(border=True):
-        st.markdown("##### Try it with your own shapes")
+        st.markdown("##### Try it with your own shapes", anchors=False)
         key = f"demo-{article.slug}"
         demo_fields.load(key, link.demo or default)
         demo_view.live_demo(key, default=default)
@@ -81,7 +81,7 @@ def _outline(body: tuple[Block, ...]) -> None:
     headings = [block for block in body if block.kind == "heading" and block.level == 2]
     if len(headings) < 2:
         return
-    st.markdown("##### On this page")
+    st.markdown("##### On this page", anchors=False)
     st.markdown("\n".join(f"- [{escape(block.text)}](#{anchor(block.text)})" for block in headings), anchors=False)
 
 
@@ -89,13 +89,13 @@ def _related(article: Article) -> None:
     library = rooms.library()
     if library is None:
         return
-    st.markdown("##### Related")
+    st.markdown("##### Related", anchors=False)
     for slug, reason in rooms.related(article.slug):
         other = library.articles.get(slug)
         if other is not None:
             st.markdown(f"{article_link(other.title, slug)}  \n:small[{escape(reason)}]")
     if article.tags:
-        st.markdown("##### Tags")
+        st.markdown("##### Tags", anchors=False)
         st.markdown(" · ".join(f"[{escape(tag)}]({Permalink(tag=tag).address('browse')})" for tag in article.tags))
 
 

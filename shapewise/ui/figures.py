@@ -189,16 +189,20 @@ export default function ({ data }) {
 
 _TYPING_JS = """
 // A large text field is sent when it is left, or with Ctrl+Enter. This presses Ctrl+Enter when the typing pauses.
+let timer = 0;
+let watched = "";
+
+function send(event) {
+  const field = event.target;
+  if (!(field instanceof HTMLTextAreaElement) || !field.closest(`.st-key-${watched}`)) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => field.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })), 500);
+}
+
 export default function ({ data }) {
-  let timer = 0;
-  const send = (event) => {
-    const field = event.target;
-    if (!(field instanceof HTMLTextAreaElement) || !field.closest(`.st-key-${data.key}`)) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => field.dispatchEvent(
-      new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })), 500);
-  };
-  document.addEventListener("input", send);
+  watched = data.key;
+  document.addEventListener("input", send);  // the same function each time: it is added once, however often this runs
   return () => { clearTimeout(timer); document.removeEventListener("input", send); };
 }
 """

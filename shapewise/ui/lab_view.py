@@ -38,7 +38,7 @@ def _way_on(operation: Operation) -> None:
 def _steps(found: Outcome) -> None:
     if not found.steps:
         return
-    st.markdown("##### Step by step")
+    st.markdown("##### Step by step", anchors=False)
     rows = [
         {"Step": escape(step.label), "Formula": f"`{_cell(step.formula)}`", "Comes to": f"`{_cell(step.value)}`"}
         for step in found.steps[:_MOST_STEPS]
@@ -83,13 +83,13 @@ def _code(operation: Operation, demo: Demo, key: str) -> None:
     code = {name: operation.code(name, demo.arguments) for name in _FRAMEWORKS}
     lines = {name: text for name, text in code.items() if text}
     if lines:
-        st.markdown("##### In code")
+        st.markdown("##### In code", anchors=False)
         show_code(lines, key)
 
 
 def _traps(traps: tuple[Trap, ...]) -> None:
     if not traps:
         return
-    st.markdown("##### Where frameworks differ")
+    st.markdown("##### Where frameworks differ", anchors=False)
     for trap in traps:
         st.markdown(f"- **{FRAMEWORKS.get(trap.framework, trap.framework)}**: {prose(trap.text)}")

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 TOP = Path(__file__).resolve().parents[2]
 SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
+expect.set_options(timeout=15_000)
 FLAGS = [
     "--headless",
     "--no-sandbox",
