@@ -1,0 +1,81 @@
+"""Names for values: assignment, unpacking, what a loop runs over, and whether a condition holds."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewise.tensors.snippets.indexing import indexed_shape
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import MAX_ITEMS, Layer, Symbol, Tensor, Unknown, Value
+
+if TYPE_CHECKING:
+    from shapewise.tensors.snippets.following import Follower, Scope
+
+
+def source_of(node: ast.AST) -> str:
+    """The code of a node, cut where it is long."""
+    text = ast.unparse(node).partition("\n")[0]
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def truth(value: Value, told: str) -> bool:
+    """Whether a condition holds; one that only running would tell ends the trace."""
+    if isinstance(value, Unknown | Symbol | Tensor):
+        raise FollowingStops(told, f"whether {told} holds is known only when the code runs.")
+    return bool(value)
+
+
+def iterated(value: Value) -> list[Value]:
+    """What a loop runs over."""
+    if isinstance(value, Layer):
+        value = value.memory.get("layers")
+    if isinstance(value, dict):
+        return list(value)
+    if isinstance(value, Tensor):
+        first = value.shape[0] if value.shape else None
+        if not isinstance(first, int) or first > MAX_ITEMS:
+            raise FollowingStops("a loop", "how often the loop runs is not known.")
+        return [Tensor(value.shape[1:])] * first
+    if not isinstance(value, list | tuple):
+        raise FollowingStops("a loop", "what the loop runs over is not known.")
+    return list(value)
+
+
+def bind(follower: Follower, target: ast.expr, value: Value, scope: Scope) -> None:
+    """Give a value its name, or its parts theirs."""
+    if isinstance(target, ast.Name):
+        scope[target.id] = value
+    elif isinstance(target, ast.Tuple | ast.List):
+        _unpack(follower, target, value, scope)
+    elif isinstance(target, ast.Attribute):
+        owner = follower.evaluate(target.value, scope)
+        attributes = getattr(owner, "attributes", None)
+        if isinstance(attributes, dict):
+            attributes[target.attr] = value
+    elif isinstance(target, ast.Subscript):
+        owner = follower.evaluate(target.value, scope)
+        index = follower.evaluate(target.slice, scope)
+        if isinstance(owner, dict) and isinstance(index, str | int):
+            owner[index] = value
+        elif isinstance(owner, Tensor):
+            indexed_shape(owner.shape, index)
+    else:
+        raise FollowingStops(source_of(target), f"{source_of(target)} cannot be followed on the left of =.")
+
+
+def _unpack(follower: Follower, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:
+    values = iterated(value)
+    star = next((place for place, part in enumerate(target.elts) if isinstance(part, ast.Starred)), None)
+    if star is not None:
+        behind = len(target.elts) - star - 1
+        end = len(values) - behind
+        parts: list[Value] = [*values[:star], values[star:end], *values[end:]]
+    else:
+        parts = values
+    if len(parts) != len(target.elts) or (star is not None and len(values) < len(target.elts) - 1):
+        raise FollowingStops(
+            source_of(target), f"{len(target.elts)} names stand on the left of =, and {len(values)} values come from the right."
+        )
+    for part, item in zip(target.elts, parts, strict=True):
+        bind(follower, part.value if isinstance(part, ast.Starred) else part, item, scope)

@@ -1,0 +1,247 @@
+"""Calls: of functions, layers and methods of the frameworks, and of the snippet's own functions and classes."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from shapewise.tensors.notation.sizes import word_set
+from shapewise.tensors.snippets import keras_layers, models, torch_layers
+from shapewise.tensors.snippets.creating import CREATING
+from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
+from shapewise.tensors.snippets.merging import MERGING, elementwise
+from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container
+from shapewise.tensors.snippets.recorder import Given
+from shapewise.tensors.snippets.reshaping import RESHAPING
+from shapewise.tensors.snippets.torch_layers import TORCH_LAYERS
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import (
+    UNKNOWN,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Layer,
+    Method,
+    Named,
+    Namespace,
+    Tensor,
+    Unknown,
+    Value,
+    as_int,
+    as_sizes,
+    size_value,
+)
+
+if TYPE_CHECKING:
+    from shapewise.tensors.snippets.following import Follower
+
+_MODULES: Mapping[str, str] = {
+    "np": "numpy", "numpy": "numpy", "torch": "torch", "nn": "torch.nn", "F": "torch.nn.functional", "tf": "tf",
+    "tensorflow": "tf",
+    "keras": "keras", "layers": "keras.layers", "ops": "keras.ops", "jnp": "jax.numpy", "jax": "jax",
+    "K": "keras.backend", "math": "math",
+}  # fmt: skip
+"""What a name stands for where nobody imported it."""
+_INNER = word_set(
+    "nn functional layers keras ops numpy random linalg math image models backend special fft activations "
+    "losses optim optimizers utils lax init cuda experimental linen nnx data"
+)
+_IGNORED = word_set(
+    "manual_seed seed set_random_seed no_grad inference_mode device PRNGKey key set_printoptions Generator "
+    "set_default_dtype clear_session enable_eager_execution is_available Adam SGD AdamW RMSprop dtype ones_"
+)
+_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **CREATING}
+
+
+def module(path: str) -> Namespace:
+    """A module by its dotted name; the frameworks' names are made one."""
+    root, _, rest = path.partition(".")
+    known = {"tensorflow": "tf", "numpy": "numpy", "np": "numpy"}.get(root, root)
+    return Namespace(f"{known}.{rest}" if rest else known)
+
+
+def known_name(follower: Follower, name: str) -> Value | None:
+    """What a name stands for that the snippet does not define: a module, a layer, a builtin."""
+    if name in _MODULES:
+        return Namespace(_MODULES[name])
+    framework = "keras" if follower.framework in ("keras", "tf") else follower.framework
+    if name in TORCH_LAYERS or name in KERAS_LAYERS or name in models.MODELS or name == "Input":
+        only_keras = name not in TORCH_LAYERS and name in KERAS_LAYERS
+        return Named("keras" if only_keras else framework, name, f"{framework}.layers.{name}")
+    if name in BUILTINS:
+        return Named("builtin", name, name)
+    if name in ("concatenate", "concat", "cat") or (
+        name in ("zeros", "ones", "randn", "matmul", "einsum") and not hasattr(builtins, name)
+    ):
+        path = f"keras.layers.{name}" if framework == "keras" and name in MERGE_FUNCTIONS else f"{framework}.{name}"
+        return Named(framework, name, path)
+    return None
+
+
+def attribute_of(follower: Follower, owner: Value, name: str) -> Value:
+    """``owner.name``."""
+    if isinstance(owner, Namespace):
+        return _module_attribute(owner, name)
+    if isinstance(owner, Tensor):
+        if name == "shape":
+            return tuple(size_value(size) for size in owner.shape)
+        if name in ("T", "mT", "H"):
+            return RESHAPING["mT" if name == "mT" else "T"](follower.given(follower.framework, name, [owner], {}))
+        if name == "ndim":
+            return len(owner.shape)
+        return UNKNOWN if name in ("dtype", "device", "grad", "requires_grad") else Method(owner, name)
+    if isinstance(owner, Instance):
+        if name in owner.attributes:
+            return owner.attributes[name]
+        if name in owner.kind.methods:
+            method = owner.kind.methods[name]
+            return FunctionValue(method.name, method.arguments, method.body, method.scope, owner)
+        return UNKNOWN if name in ("training", "device", "built") else Method(owner, name)
+    return UNKNOWN if isinstance(owner, Unknown) else Method(owner, name)
+
+
+def _module_attribute(owner: Namespace, name: str) -> Value:
+    if owner.framework == "math":
+        return {"pi": math.pi, "e": math.e, "inf": math.inf}.get(name, Named("math", name, f"math.{name}"))
+    if name == "newaxis":
+        return None
+    if name in ("pi", "inf", "nan", "e"):
+        return 1.0
+    if name in _INNER and not owner.path.endswith("random"):
+        return Namespace(f"{owner.path}.{name}")
+    return Named(owner.framework, name, f"{owner.path}.{name}")
+
+
+def call(follower: Follower, function: Value, args: list[Value], named: dict[str, Value]) -> Value:
+    """Call a value: what is not known by name ends the trace."""
+    if isinstance(function, Named):
+        return _call_named(follower, function, args, named)
+    if isinstance(function, Method):
+        return _call_method(follower, function, args, named)
+    if isinstance(function, Layer):
+        return function.apply(follower.given(follower.framework, function.name, args, named))
+    if isinstance(function, FunctionValue):
+        return follower.enter(function, [function.owner, *args] if function.owner is not None else args, named)
+    if isinstance(function, ClassValue):
+        return _construct(follower, function, args, named)
+    if isinstance(function, Instance):
+        for name in ("forward", "call", "__call__"):
+            if name in function.kind.methods:
+                return follower.enter(function.kind.methods[name], [function, *args], named)
+    raise FollowingStops("the call", "what is called here is not known.")
+
+
+def _call_named(follower: Follower, function: Named, args: list[Value], named: dict[str, Value]) -> Value:
+    name, framework = function.name, function.framework
+    if framework == "builtin":
+        return call_builtin(name, args)
+    if framework == "math" or name in _IGNORED:
+        return UNKNOWN if framework == "math" or name == "device" else None
+    if name in ("default_rng", "RandomState"):
+        return Namespace("numpy.random")
+    given = follower.given(framework, name, args, named)
+    if name == "Input":
+        return keras_layers.input_tensor(given)
+    if name in models.MODELS:
+        return models.MODELS[name](follower, given)
+    if "keras.layers" in function.path and name in MERGE_FUNCTIONS:
+        layer = keras_layers.make(follower.given("keras", MERGE_FUNCTIONS[name], [], named))
+        return layer.apply(given)
+    if framework != "torch" and name in KERAS_LAYERS:
+        return keras_layers.make(given)
+    if name in TORCH_LAYERS:
+        return torch_layers.make(given)
+    if name in KERAS_LAYERS:
+        return keras_layers.make(given)
+    if name in ("max", "min") and len(args) > 1 and isinstance(args[1], Tensor):
+        return elementwise(follower.recorder, f"{name}imum", args[:2])
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name](given)
+    raise FollowingStops(function.path, f"{function.path} is not known here, so the shape after it is not either.")
+
+
+def _call_method(follower: Follower, function: Method, args: list[Value], named: dict[str, Value]) -> Value:
+    owner, name = function.owner, function.name
+    if isinstance(owner, Tensor):
+        return _call_tensor_method(follower, owner, name, args, named)
+    if isinstance(owner, list | dict):
+        return call_container(owner, name, args)
+    if isinstance(owner, Layer):
+        return models.call_method(follower, owner, name, args)
+    if isinstance(owner, Instance):
+        if name in ("register_buffer", "register_parameter", "add_module") and len(args) > 1 and isinstance(args[0], str):
+            owner.attributes[args[0]] = args[1]
+            return None
+        if name in ("to", "eval", "train", "cuda", "cpu", "double", "float", "apply", "half"):
+            return owner
+        if name in ("__init__", "compile", "summary", "parameters", "zero_grad", "build"):
+            return None
+    if isinstance(owner, str):
+        return UNKNOWN
+    raise FollowingStops(name, f"{name} is not known here, so the shape after it is not either.")
+
+
+def _call_tensor_method(follower: Follower, x: Tensor, name: str, args: list[Value], named: dict[str, Value]) -> Value:
+    if name == "size":
+        sizes = tuple(size_value(size) for size in x.shape)
+        if not args and not named:
+            return sizes
+        axis = as_int(args[0] if args else named.get("dim"), "dim")
+        if not -len(sizes) <= axis < len(sizes):
+            raise FollowingStops("size", f"size({axis}) of a tensor with {len(sizes)} axes.")
+        return sizes[axis]
+    if name in ("dim", "ndimension"):
+        return len(x.shape)
+    if name in ("item", "tolist", "numel", "nelement", "get_device", "element_size", "is_contiguous"):
+        known = all(isinstance(size, int) for size in x.shape)
+        return (
+            math.prod(size for size in x.shape if isinstance(size, int)) if known and name in ("numel", "nelement") else UNKNOWN
+        )
+    if name in ("backward", "requires_grad_", "zero_"):
+        return x
+    if name in ("new_zeros", "new_ones", "new_empty"):
+        return Tensor(as_sizes(args[0] if len(args) == 1 else args))
+    if name == "dot" and follower.framework == "numpy":
+        return MERGING["dot"](follower.given("numpy", name, [x, *args], named))
+    if name in ("max", "min") and args and isinstance(args[0], Tensor):
+        return elementwise(follower.recorder, f"{name}imum", [x, args[0]])
+    if name in MERGING or name in RESHAPING:
+        return _FUNCTIONS[name](follower.given(follower.framework, name, [x, *args], named))
+    raise FollowingStops(f".{name}", f"the method {name} is not known here, so the shape after it is not either.")
+
+
+def _construct(follower: Follower, kind: ClassValue, args: list[Value], named: dict[str, Value]) -> Instance:
+    made = Instance(kind)
+    follower.called.add(kind.name)
+    if "__init__" in kind.methods:
+        follower.enter(kind.methods["__init__"], [made, *args], named)
+    return made
+
+
+def bound(follower: Follower, function: FunctionValue, args: list[Value], named: dict[str, Value]) -> dict[str, Value]:
+    """The arguments of a call by the names that the function gives them."""
+    arguments = function.arguments
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    scope: dict[str, Value] = {}
+    defaults: list[tuple[str, ast.expr]] = list(
+        zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    )
+    defaults += [
+        (argument.arg, node) for argument, node in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if node
+    ]
+    for name, node in defaults:
+        scope[name] = follower.evaluate(node, function.scope)
+    scope |= dict(zip(names, args, strict=False))  # what is left over goes to *args, or is the reader's mistake
+    if arguments.vararg:
+        scope[arguments.vararg.arg] = list(args[len(names) :])
+    known = {*names, *(argument.arg for argument in arguments.kwonlyargs)}
+    scope |= {name: value for name, value in named.items() if name in known}
+    if arguments.kwarg:
+        scope[arguments.kwarg.arg] = {name: value for name, value in named.items() if name not in known}
+    missing = [name for name in names if name not in scope]
+    if missing:
+        raise FollowingStops(function.name, f"{function.name} is called without {', '.join(missing)}.")
+    return scope

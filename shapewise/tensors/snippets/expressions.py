@@ -1,0 +1,252 @@
+"""Expressions: names, attributes, arithmetic, indices; tensors by their shapes, numbers where they are written out."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from shapewise.tensors.snippets.arithmetic import combined
+from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
+from shapewise.tensors.snippets.calling import attribute_of, known_name
+from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape
+from shapewise.tensors.snippets.merging import elementwise
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import (
+    UNKNOWN,
+    FunctionValue,
+    Layer,
+    Symbol,
+    Tensor,
+    Unknown,
+    Value,
+    as_tensor,
+    is_large,
+)
+
+if TYPE_CHECKING:
+    from shapewise.tensors.snippets.following import Follower, Scope
+
+_COMPARISON: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_, ast.IsNot: operator.is_not,
+}  # fmt: skip
+
+
+def evaluate(follower: Follower, node: ast.expr, scope: Scope) -> Value:
+    """The value of an expression; a kind of expression that is not known here ends the trace."""
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        raise FollowingStops(type(node).__name__, f"{source_of(node)} is not followed here.")
+    value = handler(follower, node, scope)
+    if is_large(value):
+        raise FollowingStops("a value", "a number or a list grows too large to be followed.")
+    return value
+
+
+def _constant(_follower: Follower, node: Any, _scope: Scope) -> Value:
+    return node.value
+
+
+def _name(follower: Follower, node: Any, scope: Scope) -> Value:
+    if node.id in scope:
+        return scope[node.id]
+    known = known_name(follower, node.id)
+    if known is not None:
+        return known
+    if node.id in follower.told:
+        return Tensor(follower.told[node.id])
+    raise FollowingStops(
+        node.id,
+        f"{node.id} is not defined in these lines. Give its shape first, such as {node.id} = torch.randn(8, 3, 32, 32).",
+    )
+
+
+def _attribute(follower: Follower, node: Any, scope: Scope) -> Value:
+    return attribute_of(follower, follower.evaluate(node.value, scope), node.attr)
+
+
+def _call(follower: Follower, node: Any, scope: Scope) -> Value:
+    function = _called(follower, node.func, scope)
+    args: list[Value] = []
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            spread = follower.evaluate(argument.value, scope)
+            if not isinstance(spread, list | tuple):
+                raise FollowingStops(source_of(argument), "what the star spreads out is not known.")
+            args += spread
+        else:
+            args.append(follower.evaluate(argument, scope))
+    named: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = follower.evaluate(keyword.value, scope)
+        if keyword.arg is None:
+            if not isinstance(value, dict):
+                raise FollowingStops(source_of(keyword.value), "what the two stars spread out is not known.")
+            named |= {str(name): item for name, item in value.items()}
+        else:
+            named[keyword.arg] = value
+    return follower.call(function, args, named)
+
+
+def _called(follower: Follower, node: ast.expr, scope: Scope) -> Value:
+    """What is called; a name that nothing defines is an unknown function, and not a tensor without a shape."""
+    if isinstance(node, ast.Name) and node.id not in scope and known_name(follower, node.id) is None:
+        raise FollowingStops(node.id, f"{node.id} is not known here, so the shape after it is not either.")
+    return follower.evaluate(node, scope)
+
+
+def _binary(follower: Follower, node: Any, scope: Scope) -> Value:
+    return combined(follower, node.op, follower.evaluate(node.left, scope), follower.evaluate(node.right, scope))
+
+
+def _unary(follower: Follower, node: Any, scope: Scope) -> Value:
+    value = follower.evaluate(node.operand, scope)
+    if isinstance(node.op, ast.Not):
+        return UNKNOWN if isinstance(value, Unknown | Symbol | Tensor) else not value
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Symbol | Unknown) or not isinstance(value, int | float):
+        return Symbol(None) if isinstance(value, Symbol) else UNKNOWN
+    return -value if isinstance(node.op, ast.USub) else value
+
+
+def _elements(follower: Follower, nodes: list[ast.expr], scope: Scope) -> list[Value]:
+    values: list[Value] = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            spread = follower.evaluate(node.value, scope)
+            if not isinstance(spread, list | tuple):
+                raise FollowingStops(source_of(node), "what the star spreads out is not known.")
+            values += spread
+        else:
+            values.append(follower.evaluate(node, scope))
+    return values
+
+
+def _tuple(follower: Follower, node: Any, scope: Scope) -> Value:
+    return tuple(_elements(follower, node.elts, scope))
+
+
+def _list(follower: Follower, node: Any, scope: Scope) -> Value:
+    return _elements(follower, node.elts, scope)
+
+
+def _dict(follower: Follower, node: Any, scope: Scope) -> Value:
+    found: dict[Any, Value] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        name = follower.evaluate(key, scope) if key is not None else None
+        if not isinstance(name, str | int):
+            raise FollowingStops("a dictionary", "a key is not written out.")
+        found[name] = follower.evaluate(value, scope)
+    return found
+
+
+def _compare(follower: Follower, node: Any, scope: Scope) -> Value:
+    left = follower.evaluate(node.left, scope)
+    result: Value = True
+    for sign, right_node in zip(node.ops, node.comparators, strict=True):
+        right = follower.evaluate(right_node, scope)
+        if isinstance(sign, ast.Is | ast.IsNot):
+            result = result if (left is right) == isinstance(sign, ast.Is) else False
+        elif isinstance(left, Tensor) or isinstance(right, Tensor):
+            return elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)])
+        elif isinstance(sign, ast.In | ast.NotIn) or isinstance(left, Unknown | Symbol) or isinstance(right, Unknown | Symbol):
+            return UNKNOWN
+        elif not _compared(sign, left, right):
+            return False
+        left = right
+    return result
+
+
+def _compared(sign: ast.cmpop, left: Value, right: Value) -> bool:
+    try:
+        return bool(_COMPARISON[type(sign)](left, right))
+    except TypeError as error:
+        raise FollowingStops("a comparison", "these two cannot be compared.") from error
+
+
+def _boolean(follower: Follower, node: Any, scope: Scope) -> Value:
+    unknown = False
+    wanted = isinstance(node.op, ast.Or)
+    value: Value = UNKNOWN
+    for part in node.values:
+        value = follower.evaluate(part, scope)
+        if isinstance(value, Unknown | Symbol | Tensor):
+            unknown = True
+        elif bool(value) == wanted:
+            return value
+    return UNKNOWN if unknown else value
+
+
+def _choice(follower: Follower, node: Any, scope: Scope) -> Value:
+    return follower.evaluate(
+        node.body if truth(follower.evaluate(node.test, scope), source_of(node.test)) else node.orelse, scope
+    )
+
+
+def _subscript(follower: Follower, node: Any, scope: Scope) -> Value:
+    owner = follower.evaluate(node.value, scope)
+    index = follower.evaluate(node.slice, scope)
+    if isinstance(owner, Tensor):
+        shape = indexed_shape(owner.shape, index)
+        return owner if index is ... else follower.recorder.result(shape, "indexing")
+    if isinstance(owner, Layer):
+        owner = owner.memory.get("layers", [])
+    if isinstance(owner, list | tuple | dict | str):
+        return _item(owner, index)
+    raise FollowingStops(source_of(node), f"{source_of(node)} is not known here.")
+
+
+def _item(owner: Value, index: Value) -> Value:
+    try:
+        if isinstance(index, SliceValue):
+            return owner[slice(index.start, index.stop, index.step)]
+        return owner[index]
+    except (TypeError, IndexError, KeyError, ValueError) as error:
+        raise FollowingStops("an index", "a list has no such place.") from error
+
+
+def _slice(follower: Follower, node: Any, scope: Scope) -> Value:
+    bounds = [follower.evaluate(part, scope) if part is not None else None for part in (node.lower, node.upper, node.step)]
+    return SliceValue(*bounds)
+
+
+def _comprehension(follower: Follower, node: Any, scope: Scope) -> Value:
+    """``[f(x) for x in …]`` over a list that is known."""
+    if len(node.generators) != 1 or node.generators[0].is_async:
+        raise FollowingStops("a comprehension", "only a single for is followed in a comprehension.")
+    generator = node.generators[0]
+    items = iterated(follower.evaluate(generator.iter, scope))
+    inner = dict(scope)
+    values: list[Value] = []
+    for item in items:
+        bind(follower, generator.target, item, inner)
+        if all(truth(follower.evaluate(test, inner), source_of(test)) for test in generator.ifs):
+            values.append(follower.evaluate(node.elt, inner))
+    return values
+
+
+def _lambda(_follower: Follower, node: Any, scope: Scope) -> Value:
+    return FunctionValue("lambda", node.args, (ast.Return(node.body, lineno=node.lineno, col_offset=0),), scope)
+
+
+def _text(_follower: Follower, _node: Any, _scope: Scope) -> Value:
+    return ""
+
+
+def _walrus(follower: Follower, node: Any, scope: Scope) -> Value:
+    value = follower.evaluate(node.value, scope)
+    scope[node.target.id] = value
+    return value
+
+
+_HANDLERS: Mapping[type[ast.expr], Callable[[Follower, Any, Scope], Value]] = {
+    ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Call: _call, ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.Tuple: _tuple, ast.List: _list, ast.Dict: _dict, ast.Compare: _compare, ast.BoolOp: _boolean, ast.IfExp: _choice,
+    ast.Subscript: _subscript, ast.Slice: _slice, ast.ListComp: _comprehension, ast.GeneratorExp: _comprehension,
+    ast.Lambda: _lambda, ast.JoinedStr: _text, ast.NamedExpr: _walrus,
+}  # fmt: skip

@@ -1,0 +1,280 @@
+"""Layers of Keras: the channels stand last, and the batch axis is counted though nobody writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shapewise.tensors.snippets import keras_images
+from shapewise.tensors.snippets.creating import window
+from shapewise.tensors.snippets.keras_images import called_with
+from shapewise.tensors.snippets.recorder import Given, refuse, shown
+from shapewise.tensors.snippets.torch_layers import Apply
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_ints, as_sizes, as_tensor, tensor_list
+from shapewise.tensors.windows import pool_size
+from shapewise.types import Shape, Size
+
+
+def _dense(made: Given) -> Apply:
+    features = made.size(0, "units")
+    built: list[Size] = []
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if x and not built:
+            built.append(x[-1])
+        known: dict[str, Any] = {"in_features": built[0]} if built and isinstance(built[0], int) else {}
+        return call.recorder.perform("linear", [x], features=features, **known)
+
+    return apply
+
+
+def _pool1d(made: Given) -> Apply:
+    found = {"kernel": 2, **window(made, 0)}
+    kernel = as_int(found["kernel"], "pool_size")
+    stride = as_int(found.get("stride", kernel), "strides")
+    same = found.get("padding", "valid") == "same"
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if len(x) != 3:
+            raise refuse(f"{made.name} got {shown(x)} with {len(x)} axes", needed="3 axes: batch, length, features",
+                         fix="reshape to (batch, length, features)", operands=(x,))  # fmt: skip
+        length = x[1]
+        new = (-(-length // stride) if isinstance(length, int) else None) if same else pool_size(length, kernel, stride)
+        return call.recorder.result((x[0], new, x[2]))
+
+    return apply
+
+
+def _global(operation: str) -> Callable[[Given], Apply]:
+    def build(made: Given) -> Apply:
+        keep = made.flag(-1, "keepdims")
+
+        def apply(call: Given) -> Value:
+            x = called_with(call)
+            if made.name.endswith("1D") and len(x) == 3:
+                return call.recorder.result((x[0], 1, x[2]) if keep else (x[0], x[2]), "over the length")
+            if len(x) != 4:
+                raise refuse(f"{made.name} got {shown(x)} with {len(x)} axes", needed="4 axes: batch, height, width, channels",
+                             fix="leave the layer out, or reshape", operands=(x,))  # fmt: skip
+            return _dropped(call, operation, x, keep)
+
+        return apply
+
+    return build
+
+
+def _dropped(call: Given, operation: str, x: Shape, keep: bool) -> Value:
+    result = call.recorder.perform(
+        operation, [(x[0], x[3], x[1], x[2])], "channels last: the laboratory shows them first", keepdims=keep
+    )
+    return call.recorder.result((x[0], 1, 1, x[3])) if keep else result
+
+
+def _flatten(made: Given) -> Apply:
+    return lambda call: call.recorder.perform("flatten", [called_with(call)], start_axis=1)
+
+
+def _reshape(made: Given) -> Apply:
+    sizes = as_sizes(made.get(0, "target_shape"))
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        batch: Size = x[0] if x else None
+        return call.recorder.perform("reshape", [x], "the batch axis stays", to=(batch, *sizes))
+
+    return apply
+
+
+def _permute(made: Given) -> Apply:
+    axes = (0, *as_ints(made.get(0, "dims"), "dims"))
+    return lambda call: call.recorder.perform(
+        "transpose", [called_with(call)], "Permute counts from 1: the batch stays", axes=axes
+    )
+
+
+def _repeat_vector(made: Given) -> Apply:
+    count = as_int(made.get(0, "n"), "n")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if len(x) != 2:
+            raise refuse(
+                f"RepeatVector got {shown(x)}", needed="2 axes: batch, features", fix="flatten it first", operands=(x,)
+            )
+        return call.recorder.result((x[0], count, x[1]))
+
+    return apply
+
+
+def _merge(operation: str) -> Callable[[Given], Apply]:
+    def build(made: Given) -> Apply:
+        def apply(call: Given) -> Value:
+            shapes = [tensor.shape for tensor in tensor_list(call.get(0, "inputs"), made.name)]
+            if len(shapes) < 2:
+                raise FollowingStops(made.name, f"{made.name} takes a list of at least two tensors.")
+            return call.recorder.perform(operation, shapes)
+
+        return apply
+
+    return build
+
+
+def _concatenate(made: Given) -> Apply:
+    axis = made.axis(0, -1)
+
+    def apply(call: Given) -> Value:
+        shapes = [tensor.shape for tensor in tensor_list(call.get(0, "inputs"), made.name)]
+        return call.recorder.perform("concat", shapes, axis=-1 if axis is None else axis)
+
+    return apply
+
+
+def _dot(made: Given) -> Apply:
+    axes = as_ints(made.get(0, "axes"), "axes")
+
+    def apply(call: Given) -> Value:
+        shapes = [tensor.shape for tensor in tensor_list(call.get(0, "inputs"), made.name)]
+        return call.recorder.perform("dot", shapes, axes=axes if len(axes) == 2 else (axes[0], axes[0]))
+
+    return apply
+
+
+def _embedding(made: Given) -> Apply:
+    vocabulary, features = made.size(0, "input_dim"), made.size(1, "output_dim")
+    return lambda call: call.recorder.perform("embedding", [called_with(call)], vocabulary=vocabulary, features=features)
+
+
+def _recurrent(made: Given) -> Apply:
+    """Keras returns the last state unless return_sequences is set."""
+    units = made.size(0, "units")
+    operation = {"SimpleRNN": "rnn"}.get(made.name, made.name.lower())
+    sequences, states = made.flag(-1, "return_sequences"), made.flag(-1, "return_state")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        output = call.recorder.perform(operation, [x], hidden=units, batch_first=True)
+        batch: Size = x[0]
+        if not sequences:
+            output = call.recorder.result((batch, units), "the last state alone: return_sequences is not set")
+        state = Tensor((batch, units))
+        return (output, state, state) if states and operation == "lstm" else (output, state) if states else output
+
+    return apply
+
+
+def _bidirectional(made: Given) -> Apply:
+    inner, mode = made.get(0, "layer"), made.get(-1, "merge_mode", default="concat")
+    if not isinstance(inner, Layer):
+        raise FollowingStops("Bidirectional", "Bidirectional takes a recurrent layer.")
+
+    def apply(call: Given) -> Value:
+        one = as_tensor(inner.apply(call), "Bidirectional")
+        if mode == "concat":
+            return call.recorder.perform("concat", [one.shape, one.shape], "forward and backward side by side", axis=-1)
+        return one
+
+    return apply
+
+
+def _time_distributed(made: Given) -> Apply:
+    inner = made.get(0, "layer")
+    if not isinstance(inner, Layer):
+        raise FollowingStops("TimeDistributed", "TimeDistributed takes a layer.")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        one = as_tensor(inner.apply(Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
+        return call.recorder.result((one.shape[0], x[1], *one.shape[1:]), "the same layer at every time step")
+
+    return apply
+
+
+def _same(made: Given) -> Apply:
+    return lambda call: as_tensor(call.get(0, "inputs"), made.name)
+
+
+def _batch_norm(made: Given) -> Apply:
+    axis = made.axis(0, -1)
+    return lambda call: call.recorder.perform("batch_norm", [called_with(call)], axis=-1 if axis is None else axis)
+
+
+def _layer_norm(made: Given) -> Apply:
+    return lambda call: call.recorder.perform("layer_norm", [called_with(call)])
+
+
+def _softmax(made: Given) -> Apply:
+    return lambda call: call.recorder.perform("softmax", [called_with(call)], axis=-1)
+
+
+def _multi_head(made: Given) -> Apply:
+    def apply(call: Given) -> Value:
+        x, other = called_with(call), as_tensor(call.get(1, "value"), made.name).shape
+        if len(x) >= 2 and len(other) >= 2 and len(x) != len(other):
+            raise refuse(
+                f"query {shown(x)} and value {shown(other)} differ in their number of axes",
+                needed="as many axes in both",
+                fix="add the missing axis",
+                operands=(x, other),
+            )
+        return call.recorder.result(x, "attention gives the query's shape")
+
+    return apply
+
+
+_SAME = (
+    "Dropout SpatialDropout1D SpatialDropout2D Activation ReLU LeakyReLU PReLU ELU GaussianNoise GaussianDropout Rescaling "
+    "ActivityRegularization Identity Masking UnitNormalization Normalization RandomFlip RandomRotation"
+)
+
+KERAS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
+    **dict.fromkeys(_SAME.split(), _same),
+    "Dense": _dense, "Conv1D": keras_images.conv("conv1d", 1), "Conv2D": keras_images.conv("conv2d", 2),
+    "Convolution2D": keras_images.conv("conv2d", 2),
+    "Conv3D": keras_images.conv("conv3d", 3), "SeparableConv2D": keras_images.conv("conv2d", 2),
+    "Conv2DTranspose": keras_images.conv("conv_transpose2d", 2),
+    "DepthwiseConv2D": keras_images.depthwise, "MaxPooling2D": keras_images.pool("max_pool2d"),
+    "MaxPool2D": keras_images.pool("max_pool2d"),
+    "AveragePooling2D": keras_images.pool("avg_pool2d"), "AvgPool2D": keras_images.pool("avg_pool2d"),
+    "MaxPooling1D": _pool1d, "MaxPool1D": _pool1d,
+    "AveragePooling1D": _pool1d, "GlobalAveragePooling2D": _global("global_average_pool"),
+    "GlobalAvgPool2D": _global("global_average_pool"), "GlobalMaxPooling2D": _global("global_max_pool"),
+    "GlobalMaxPool2D": _global("global_max_pool"), "GlobalAveragePooling1D": _global("global_average_pool"),
+    "GlobalMaxPooling1D": _global("global_max_pool"),
+    "Flatten": _flatten, "Reshape": _reshape, "Permute": _permute, "RepeatVector": _repeat_vector,
+    "Add": _merge("add"), "Subtract": _merge("subtract"), "Multiply": _merge("multiply"), "Average": _merge("average"),
+    "Maximum": _merge("maximum"), "Minimum": _merge("minimum"), "Concatenate": _concatenate, "Dot": _dot,
+    "Embedding": _embedding, "LSTM": _recurrent, "GRU": _recurrent, "SimpleRNN": _recurrent,
+    "Bidirectional": _bidirectional,
+    "TimeDistributed": _time_distributed, "BatchNormalization": _batch_norm, "LayerNormalization": _layer_norm,
+    "Softmax": _softmax, "UpSampling2D": keras_images.upsample, "ZeroPadding2D": keras_images.border("pad"),
+    "Cropping2D": keras_images.border("crop"),
+    "MultiHeadAttention": _multi_head,
+}  # fmt: skip
+
+MERGE_FUNCTIONS: Mapping[str, str] = {
+    "concatenate": "Concatenate", "add": "Add", "multiply": "Multiply", "subtract": "Subtract", "average": "Average",
+    "maximum": "Maximum", "minimum": "Minimum", "dot": "Dot",
+}  # fmt: skip
+"""``layers.concatenate([x, y])`` is ``Concatenate()([x, y])``."""
+
+
+def make(made: Given) -> Layer:
+    """A layer of Keras by its name; an input shape in it is kept for Sequential."""
+    memory: dict[str, Any] = {}
+    for name in ("input_shape", "shape", "batch_input_shape"):
+        if name in made.named and isinstance(made.named[name], list | tuple):
+            sizes = as_sizes(made.named[name])
+            memory["input"] = sizes if name.startswith("batch") else (None, *sizes)
+    return Layer(made.name, KERAS_LAYERS[made.name](made), memory)
+
+
+def input_tensor(made: Given) -> Tensor:
+    """``keras.Input(shape=(32,))`` stands for (None, 32)."""
+    batch = made.get(-1, "batch_shape", "batch_input_shape")
+    if batch is not None:
+        return Tensor(as_sizes(batch))
+    size: Size = made.get(1, "batch_size")
+    return Tensor((size if isinstance(size, int) else None, *as_sizes(made.get(0, "shape", "input_shape", default=()))))

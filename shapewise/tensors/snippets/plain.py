@@ -1,0 +1,72 @@
+"""What plain Python does with what is known: builtins, lists and dictionaries."""
+
+from __future__ import annotations
+
+import math
+
+from shapewise.tensors.notation.sizes import word_set
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, ClassValue, Instance, Layer, Tensor, Value, size_value
+
+BUILTINS = word_set("print len range int float tuple list zip enumerate min max reversed super str")
+"""Those that are followed."""
+
+
+def call_builtin(name: str, args: list[Value]) -> Value:
+    """A builtin, of values that are known."""
+    first = args[0] if args else None
+    if name == "print":
+        return None
+    if name == "super":
+        return Instance(ClassValue("super", {}))
+    if name == "len":
+        if isinstance(first, Tensor) and first.shape:
+            return size_value(first.shape[0])
+        return len(first) if isinstance(first, list | tuple | dict | str) else UNKNOWN
+    if name == "range":
+        if not all(isinstance(number, int) for number in args) or not 1 <= len(args) <= 3 or (len(args) == 3 and args[2] == 0):
+            raise FollowingStops("range", "how often the loop runs is not known.")
+        numbers = range(*args)
+        if len(numbers) > MAX_ITEMS:
+            raise FollowingStops("range", f"the range holds {len(numbers)} numbers.")
+        return list(numbers)
+    if name in ("int", "float") and isinstance(first, int | float) and math.isfinite(first):
+        return int(first) if name == "int" else float(first)
+    if name in ("tuple", "list", "reversed", "enumerate"):
+        items = items_of(first)
+        return {"tuple": tuple(items), "list": list(items), "reversed": items[::-1], "enumerate": list(enumerate(items))}[name]
+    if name == "zip":
+        return [tuple(group) for group in zip(*(items_of(arg) for arg in args), strict=False)]
+    if name in ("min", "max"):
+        numbers_given = first if isinstance(first, list | tuple) else args
+        if numbers_given and all(isinstance(number, int | float) for number in numbers_given):
+            return min(numbers_given) if name == "min" else max(numbers_given)
+    return "" if name == "str" else UNKNOWN
+
+
+def items_of(value: Value) -> list[Value]:
+    """The items of a list, or of a layer that holds several."""
+    if isinstance(value, Layer):
+        value = value.memory.get("layers", [])
+    if value is None:
+        return []
+    if not isinstance(value, list | tuple | dict):
+        raise FollowingStops("a list", "what the list is made of is not known.")
+    return list(value)
+
+
+def call_container(owner: Value, name: str, args: list[Value]) -> Value:
+    """A method of a list or a dictionary."""
+    if isinstance(owner, list) and name in ("append", "extend", "insert", "pop") and len(owner) < MAX_ITEMS:
+        if name == "append" and args:
+            owner.append(args[0])
+        elif name == "extend" and args and isinstance(args[0], list | tuple):
+            owner.extend(args[0])
+        elif name == "insert" and len(args) > 1 and isinstance(args[0], int):
+            owner.insert(args[0], args[1])
+        elif name == "pop" and owner:
+            return owner.pop(args[0] if args and isinstance(args[0], int) and -len(owner) <= args[0] < len(owner) else -1)
+        return None
+    if isinstance(owner, dict) and name in ("items", "keys", "values"):
+        return {"items": [tuple(pair) for pair in owner.items()], "keys": list(owner), "values": list(owner.values())}[name]
+    raise FollowingStops(name, f"{name} of a list or dictionary is not followed here.")

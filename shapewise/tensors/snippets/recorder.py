@@ -1,0 +1,190 @@
+"""What is written down while a snippet is followed, and how an operation of the laboratory is carried out on shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.ops import operations
+from shapewise.tensors.shapes import checked_shape
+from shapewise.tensors.snippets.traced import FollowingStops, LineFails, TracedLine
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_sizes
+from shapewise.types import Demo, Shape, Size, shape_text
+
+MAX_LINES = 400
+MAX_STEPS = 20_000
+"""Evaluations of a single expression; a snippet that needs more is a program, and following it stops."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The lines that were followed so far, and where we are."""
+
+    source: Sequence[str]
+    lines: list[TracedLine] = field(default_factory=list)
+    number: int = 1
+    steps: int = 0
+    label: str = ""
+    """Which layer of several is at work."""
+
+    def step(self) -> None:
+        """Count one evaluation; stop a snippet that never ends."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise FollowingStops("the snippet", "it does more than can be followed here.")
+
+    def line(self, number: int) -> str:
+        """A line of the text, without its indentation."""
+        return self.source[number - 1].strip() if 0 < number <= len(self.source) else ""
+
+    def write(self, shape: Shape | None, operation: str | None = None, demo: Demo | None = None, note: str = "") -> None:
+        """Write down what the current line came to."""
+        if len(self.lines) >= MAX_LINES:
+            raise FollowingStops("the snippet", "it has more steps than are shown here.")
+        told = "; ".join(part for part in (self.label, note) if part)
+        self.lines.append(TracedLine(self.number, self.line(self.number), None, shape, operation, demo, told))
+
+    def perform(self, operation: str, shapes: Sequence[Shape], note: str = "", **arguments: Any) -> Tensor:
+        """Carry out an operation of the laboratory on shapes; a clash ends the trace with the operation as a demo."""
+        if operation not in operations():
+            raise FollowingStops(operation, f"the laboratory has no {operation}.")
+        chosen = operations()[operation]
+        demo = Demo(operation, {"shapes": [tuple(shape) for shape in shapes], **arguments})
+        try:
+            result = chosen.shape(**demo.arguments)
+        except ShapeError as error:
+            raise LineFails(error, demo) from error
+        self.write(result, operation, demo, note)
+        return Tensor(result)
+
+    def perform_all(self, operation: str, shapes: Sequence[Shape], note: str = "", **arguments: Any) -> list[Tensor]:
+        """The same for an operation with several results."""
+        self.perform(operation, shapes, note, **arguments)
+        results = operations()[operation].results
+        if results is None:
+            raise FollowingStops(operation, f"{operation} has a single result.")
+        return [Tensor(shape) for shape in results(shapes=[tuple(shape) for shape in shapes], **arguments).values()]
+
+    def perform_image(self, operation: str, x: Shape, last: bool, spatial: int, **arguments: Any) -> Tensor:
+        """A convolution or pooling: channels last and a missing batch axis are turned into (N, C, …) and back.
+
+        PyTorch takes one image without a batch; Keras counts the batch always.
+        """
+        single = len(x) == spatial + 1 and not last
+        shape = (1, *x) if single else x
+        if last and len(x) == spatial + 2:
+            shape = (x[0], x[-1], *x[1:-1])
+        notes = (
+            ["channels last: the laboratory shows them first"] if last else ["one image without a batch axis"] if single else []
+        )
+        mark = len(self.lines)
+        result = self.perform(operation, [shape], "; ".join(notes), **arguments).shape
+        if last and len(result) == spatial + 2:
+            result = (result[0], *result[2:], result[1])
+        elif single:
+            result = result[1:]
+        if len(self.lines) > mark:
+            done = self.lines.pop()
+            self.lines.append(TracedLine(done.number, done.source, done.name, result, done.operation, done.demo, done.note))
+        return Tensor(result)
+
+    def result(self, shape: Sequence[Size], note: str = "") -> Tensor:
+        """Write down a shape that no operation of the laboratory stands for."""
+        try:
+            checked = checked_shape(shape)
+        except ShapeError as error:
+            raise LineFails(error) from error
+        self.write(checked, note=note)
+        return Tensor(checked)
+
+    def name_last(self, since: int, name: str | None, value: Value) -> None:
+        """Give the result of a line its name; a line that made a tensor without any step gets one now."""
+        shape = value.shape if isinstance(value, Tensor) else None
+        if len(self.lines) > since and (shape is None or self.lines[-1].shape == shape):
+            if name and self.lines[-1].number == self.number:
+                done = self.lines.pop()
+                self.lines.append(TracedLine(done.number, done.source, name, done.shape, done.operation, done.demo, done.note))
+        elif shape is not None:
+            self.write(shape)
+            self.name_last(since, name, value)
+
+
+def refuse(
+    given: str,
+    *,
+    needed: str,
+    fix: str,
+    operands: Sequence[Shape],
+    axis: int | None = None,
+    sizes: Sequence[Size] = (),
+    demo: Demo | None = None,
+) -> LineFails:
+    """A failure that no operation of the laboratory stands for."""
+    return LineFails(
+        ShapeError(given, needed=needed, where="snippet", fix=fix, operands=tuple(operands), axis=axis, sizes=tuple(sizes)),
+        demo,
+    )
+
+
+@dataclass(slots=True)
+class Given:
+    """The arguments of a call, and the recorder to carry it out with."""
+
+    recorder: Recorder
+    framework: str
+    name: str
+    args: list[Value]
+    named: dict[str, Value]
+
+    def get(self, position: int, *names: str, default: Value = None) -> Value:
+        """An argument by its place or by one of its names."""
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        return self.args[position] if 0 <= position < len(self.args) else default
+
+    def has(self, position: int, *names: str) -> bool:
+        """Whether the argument was given."""
+        return position < len(self.args) or any(name in self.named for name in names)
+
+    def rest(self, position: int, *names: str) -> Value:
+        """What was given from a place on: a list as one argument, or its elements one by one."""
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        values = self.args[position:]
+        if len(values) == 1 and isinstance(values[0], list | tuple):
+            return values[0]
+        return values
+
+    def sizes(self, position: int, *names: str) -> tuple[Size, ...]:
+        """Sizes from a place on."""
+        return as_sizes(self.rest(position, *names))
+
+    def size(self, position: int, *names: str) -> Size:
+        """A size that must be given."""
+        if not self.has(position, *names):
+            raise FollowingStops(self.name, f"{self.name} is called without its {names[0] if names else 'argument'}.")
+        return as_size(self.get(position, *names))
+
+    def axis(self, position: int, default: int | None = None) -> int | None:
+        """One axis."""
+        value = self.get(position, "dim", "axis", default=default)
+        return None if value is None else as_int(value, "axis")
+
+    def axes(self, position: int) -> tuple[int, ...] | None:
+        """One axis or several; ``None`` for all."""
+        value = self.get(position, "dim", "axis", "axes", "dims")
+        return None if value is None else as_ints(value, "axis")
+
+    def flag(self, position: int, *names: str, default: bool = False) -> bool:
+        """A switch; one that is not written out counts as its default."""
+        value = self.get(position, *names, default=default)
+        return value if isinstance(value, bool) else default
+
+
+def shown(shape: Shape) -> str:
+    """A shape in a sentence."""
+    return shape_text(shape)

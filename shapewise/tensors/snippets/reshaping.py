@@ -1,0 +1,269 @@
+"""Functions that change a shape and keep the numbers, and those that reduce an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.notation.sizes import word_set
+from shapewise.tensors.shapes import checked_axis
+from shapewise.tensors.snippets.recorder import Given, refuse, shown
+from shapewise.tensors.snippets.traced import FollowingStops, LineFails
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_sizes, as_tensor
+from shapewise.types import Shape, Size
+
+
+def _x(given: Given) -> Tensor:
+    return as_tensor(given.get(0, "input", "x", "a", "tensor", "inputs", "self"), given.name)
+
+
+def checked(axis: int, shape: Shape) -> int:
+    """An axis counted from the front; out of range ends the trace."""
+    try:
+        return checked_axis(axis, len(shape))
+    except ShapeError as error:
+        raise LineFails(error) from error
+
+
+def _reshape(given: Given) -> Value:
+    sizes = given.sizes(1, "shape", "newshape", "size")
+    return given.recorder.perform("reshape", [_x(given).shape], to=sizes)
+
+
+def _view_as(given: Given) -> Value:
+    return given.recorder.perform("reshape", [_x(given).shape], to=as_tensor(given.get(1), "view_as").shape)
+
+
+def _flatten(given: Given) -> Value:
+    """``torch.flatten`` and NumPy's method merge all axes unless told to start later."""
+    start = given.get(1, "start_dim", "start_axis", default=0)
+    end = given.get(2, "end_dim", "end_axis", default=-1)
+    start = start if isinstance(start, int) else 0  # NumPy's order="C"
+    return given.recorder.perform("flatten", [_x(given).shape], start_axis=start, end_axis=as_int(end, "end_dim"))
+
+
+def _unflatten(given: Given) -> Value:
+    x = _x(given)
+    place = checked(as_int(given.get(1, "dim"), "dim"), x.shape)
+    sizes = as_sizes(given.get(2, "sizes", "unflattened_size"))
+    return given.recorder.perform("reshape", [x.shape], to=(*x.shape[:place], *sizes, *x.shape[place + 1 :]))
+
+
+def _permute(given: Given) -> Value:
+    """``permute``, and NumPy's ``transpose``: all axes in their new order."""
+    axes = given.rest(1, "dims", "axes", "perm", "axis")
+    listed = None if axes is None or len(axes) == 0 else as_ints(axes, "axes")
+    return given.recorder.perform("transpose", [_x(given).shape], axes=listed)
+
+
+def _transpose(given: Given) -> Value:
+    """``x.transpose(1, 2)`` swaps two axes in PyTorch; in NumPy and TensorFlow the list is the new order."""
+    x = _x(given)
+    if given.framework == "torch":
+        return _swapped(given, x, as_int(given.get(1, "dim0"), "dim0"), as_int(given.get(2, "dim1"), "dim1"))
+    return _permute(given)
+
+
+def _swapped(given: Given, x: Tensor, first: int, second: int) -> Value:
+    axes = list(range(len(x.shape)))
+    one, two = checked(first, x.shape), checked(second, x.shape)
+    axes[one], axes[two] = two, one
+    return given.recorder.perform("transpose", [x.shape], axes=tuple(axes))
+
+
+def _swapaxes(given: Given) -> Value:
+    return _swapped(
+        given, _x(given), as_int(given.get(1, "axis1", "dim0"), "axis"), as_int(given.get(2, "axis2", "dim1"), "axis")
+    )
+
+
+def _t(given: Given) -> Value:
+    x = _x(given)
+    return given.recorder.perform("transpose", [x.shape], axes=tuple(reversed(range(len(x.shape)))))
+
+
+def _matrix_transpose(given: Given) -> Value:
+    return _swapped(given, _x(given), -1, -2)
+
+
+def _moveaxis(given: Given) -> Value:
+    x = _x(given)
+    sources = [checked(axis, x.shape) for axis in as_ints(given.get(1, "source"), "source")]
+    targets = [checked(axis, x.shape) for axis in as_ints(given.get(2, "destination"), "destination")]
+    axes = [axis for axis in range(len(x.shape)) if axis not in sources]
+    for target, source in sorted(zip(targets, sources, strict=True)):
+        axes.insert(target, source)
+    return given.recorder.perform("transpose", [x.shape], axes=tuple(axes))
+
+
+def _squeeze(given: Given) -> Value:
+    x = _x(given)
+    axes = given.axes(1)
+    if axes is None:
+        return given.recorder.perform("squeeze", [x.shape])
+    if given.framework == "torch":
+        kept = tuple(axis for axis in axes if x.shape[checked(axis, x.shape)] in (1, None) or isinstance(x.shape[axis], str))
+        if not kept:
+            return given.recorder.result(x.shape, "PyTorch's squeeze leaves an axis whose size is not 1")
+        axes = kept
+    return given.recorder.perform("squeeze", [x.shape], axis=axes[0] if len(axes) == 1 else axes)
+
+
+def _expand_dims(given: Given) -> Value:
+    return given.recorder.perform("expand_dims", [_x(given).shape], axis=given.axis(1, -1))
+
+
+def _expand(given: Given) -> Value:
+    """``x.expand(-1, 64, -1)``: −1 leaves a size as it is."""
+    x, sizes = _x(given), list(given.sizes(1, "size", "shape"))
+    missing = len(sizes) - len(x.shape)
+    filled = [x.shape[axis - missing] if size == -1 and axis >= missing else size for axis, size in enumerate(sizes)]
+    return given.recorder.perform("broadcast_to", [x.shape], to=tuple(filled))
+
+
+def _expand_as(given: Given) -> Value:
+    return given.recorder.perform("broadcast_to", [_x(given).shape], to=as_tensor(given.get(1), "expand_as").shape)
+
+
+def _repeat(given: Given) -> Value:
+    """PyTorch's ``x.repeat(1, 2)`` lays whole copies side by side; NumPy's ``repeat`` doubles each number."""
+    x = _x(given)
+    if given.framework == "torch" and given.name == "repeat":
+        return _tiled(given, x, as_ints(given.rest(1, "repeats", "sizes"), "repeats"))
+    repeats = given.get(1, "repeats")
+    axis = given.axis(2)
+    if axis is None:
+        x = given.recorder.perform("reshape", [x.shape], to=(-1,))
+        axis = 0
+    return given.recorder.perform("repeat", [x.shape], repeats=as_int(repeats, "repeats"), axis=axis)
+
+
+def _tile(given: Given) -> Value:
+    repeats = given.rest(1, "reps", "repeats", "multiples", "dims")
+    return _tiled(given, _x(given), as_ints(repeats, "repeats"))
+
+
+def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
+    return given.recorder.perform("tile", [x.shape], repeats=tuple(repeats))
+
+
+def _pad(given: Given) -> Value:
+    """PyTorch counts from the last axis back: (left, right, top, bottom); NumPy and TensorFlow give a pair an axis."""
+    x = _x(given)
+    widths = given.get(1, "pad", "pad_width", "paddings")
+    before, after = [0] * len(x.shape), [0] * len(x.shape)
+    if given.framework == "torch":
+        numbers = as_ints(widths, "pad")
+        if len(numbers) % 2 or len(numbers) > 2 * len(x.shape):
+            raise refuse(
+                f"F.pad got {len(numbers)} numbers for {shown(x.shape)}",
+                needed=f"two for each axis, at most {2 * len(x.shape)}",
+                fix="write (left, right, top, bottom): the last axis comes first",
+                operands=(x.shape,),
+            )
+        for place in range(len(numbers) // 2):
+            before[-1 - place], after[-1 - place] = numbers[2 * place], numbers[2 * place + 1]
+    else:
+        pairs = [widths] * len(x.shape) if isinstance(widths, int) else list(widths)
+        pairs = pairs * len(x.shape) if len(pairs) == 1 else pairs
+        pairs = [pairs] * len(x.shape) if len(pairs) == 2 and all(isinstance(pair, int) for pair in pairs) else pairs
+        for axis, pair in enumerate(pairs[: len(x.shape)]):
+            low, *high = as_ints(pair, "pad")
+            before[axis], after[axis] = low, high[0] if high else low
+    if min((*before, *after), default=0) < 0:
+        cropped = [
+            size + low + high if isinstance(size, int) else None for size, low, high in zip(x.shape, before, after, strict=True)
+        ]
+        return given.recorder.result(cropped, "negative padding crops")
+    return given.recorder.perform("pad", [x.shape], before=tuple(before), after=tuple(after))
+
+
+def _same(given: Given) -> Value:
+    """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
+    return _x(given)
+
+
+def _softmax(given: Given) -> Value:
+    axis = given.axis(1, -1)
+    return given.recorder.perform("softmax", [_x(given).shape], axis=-1 if axis is None else axis)
+
+
+def reduced_shape(shape: Shape, axes: tuple[int, ...] | None, keepdims: bool) -> Shape:
+    """The shape after a sum, mean or maximum over axes.
+
+    Examples
+    --------
+    >>> reduced_shape((8, 3, 5), (1,), False), reduced_shape((8, 3, 5), (-1,), True), reduced_shape((8, 3), None, False)
+    ((8, 5), (8, 3, 1), ())
+    """
+    places = set(range(len(shape))) if axes is None else {checked(axis, shape) for axis in axes}
+    kept: list[Size] = []
+    for axis, size in enumerate(shape):
+        if axis not in places:
+            kept.append(size)
+        elif keepdims:
+            kept.append(1)
+    return tuple(kept)
+
+
+def _reduce(given: Given) -> Value:
+    """A sum, mean, maximum … over axes; PyTorch's max and min over one axis give the places too."""
+    x = _x(given)
+    if given.name in ("max", "min") and given.framework == "torch" and isinstance(given.get(1), Tensor):
+        raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
+    axes = given.axes(1)
+    keep = given.flag(2, "keepdim", "keepdims")
+    result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
+    pairs = given.framework == "torch" and given.name in ("max", "min", "median", "sort", "cummax") and axes is not None
+    return (result, result) if pairs else result
+
+
+def _told(axes: tuple[int, ...] | None) -> str:
+    if axes is None:
+        return "all axes"
+    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(str(axis) for axis in axes)}"
+
+
+def _top_k(given: Given) -> Value:
+    x = _x(given)
+    place = checked(given.axis(2, -1) or -1, x.shape)
+    shape = (*x.shape[:place], as_int(given.get(1, "k"), "k"), *x.shape[place + 1 :])
+    result = given.recorder.result(shape)
+    return (result, result)
+
+
+def _norm(given: Given) -> Value:
+    """``x.norm(dim=1)``: the first positional argument is the kind of norm."""
+    axes = given.get(2, "dim", "axis")
+    listed = None if axes is None else as_ints(axes, "axis")
+    return given.recorder.result(reduced_shape(_x(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
+
+
+_SAME = word_set(
+    "relu relu6 gelu sigmoid tanh exp log log2 log1p sqrt rsqrt abs square dropout dropout1d dropout2d silu "
+    "swish mish leaky_relu elu selu celu softplus softsign hardtanh hardswish sin cos tan sign clip clamp "
+    "clip_by_value normalize contiguous to cuda cpu float double half bfloat16 detach clone copy astype "
+    "requires_grad_ numpy int long type type_as round floor ceil neg negative reciprocal nan_to_num cast "
+    "identity stop_gradient retain_grad cumsum cumprod flip roll sort zero_ fill_ relu_ triu tril logsigmoid "
+    "erf layer_norm batch_norm instance_norm group_norm alpha_dropout isnan isinf logical_not zeros_like "
+    "ones_like rand_like randn_like full_like empty_like asarray as_tensor from_numpy ascontiguousarray "
+    "ensure_tensor requires_grad l2_normalize hard_sigmoid"
+)
+_REDUCED = word_set(
+    "mean sum max min amax amin prod std var argmax argmin any all logsumexp median nansum nanmean reduce_mean "
+    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero"
+)
+
+RESHAPING: Mapping[str, Callable[[Given], Value]] = {
+    **dict.fromkeys(sorted(_SAME), _same),
+    **dict.fromkeys(sorted(_REDUCED), _reduce),
+    "norm": _norm, "topk": _top_k, "top_k": _top_k,
+    "reshape": _reshape, "view": _reshape, "reshape_as": _view_as, "view_as": _view_as, "flatten": _flatten,
+    "ravel": _flatten,
+    "unflatten": _unflatten, "permute": _permute, "transpose": _transpose, "permute_dims": _permute, "swapaxes": _swapaxes,
+    "swapdims": _swapaxes, "movedim": _moveaxis, "moveaxis": _moveaxis, "t": _t, "T": _t, "mT": _matrix_transpose,
+    "squeeze": _squeeze, "squeeze_": _squeeze, "unsqueeze": _expand_dims, "unsqueeze_": _expand_dims,
+    "expand_dims": _expand_dims,
+    "broadcast_to": _expand, "expand": _expand, "expand_as": _expand_as, "repeat": _repeat, "repeat_interleave": _repeat,
+    "tile": _tile, "pad": _pad, "softmax": _softmax, "log_softmax": _softmax,
+}  # fmt: skip

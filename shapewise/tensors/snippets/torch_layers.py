@@ -1,0 +1,295 @@
+"""Layers of torch.nn: what each asks of its input, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shapewise.tensors.snippets.creating import pooled_to, resized, window
+from shapewise.tensors.snippets.recorder import Given, refuse, shown
+from shapewise.tensors.snippets.reshaping import RESHAPING
+from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_size, as_sizes, as_tensor
+from shapewise.tensors.windows import pool_size
+from shapewise.types import Shape, Size
+
+Apply = Callable[[Given], Value]
+"""What a layer does when it is called."""
+
+
+def _x(call: Given) -> Shape:
+    return as_tensor(call.get(0, "input", "x", "inputs", "query"), call.name).shape
+
+
+def _linear(made: Given) -> Apply:
+    lazy = made.name == "LazyLinear"
+    built = None if lazy else made.size(0, "in_features")
+    features = made.size(0 if lazy else 1, "out_features")
+
+    def apply(call: Given) -> Value:
+        given: dict[str, Any] = {"in_features": built} if isinstance(built, int) else {}
+        return call.recorder.perform("linear", [_x(call)], features=features, **given)
+
+    return apply
+
+
+def conv_arguments(made: Given, filters: int, start: int) -> dict[str, Any]:
+    """The arguments of a convolution as the laboratory names them; ``start`` is the place of the kernel."""
+    found: dict[str, Any] = {"filters": made.size(filters, "out_channels", "filters"), **window(made, start)}
+    for ours, *theirs in (("dilation", "dilation", "dilation_rate"), ("groups", "groups")):
+        value = made.get(-1, *theirs)
+        if value is not None:
+            found[ours] = tuple(value) if isinstance(value, list) else value
+    return found
+
+
+def _conv(spatial: int) -> Callable[[Given], Apply]:
+    def build(made: Given) -> Apply:
+        lazy = made.name.startswith("Lazy")
+        arguments = conv_arguments(made, 0 if lazy else 1, 1 if lazy else 2)
+        if len(made.args) > 5 and not lazy:
+            arguments["dilation"] = made.args[5]
+        if len(made.args) > 6 and not lazy:
+            arguments["groups"] = made.args[6]
+        channels = None if lazy else made.size(0, "in_channels")
+        if isinstance(channels, int):
+            arguments["channels"] = channels
+
+        def apply(call: Given) -> Value:
+            return call.recorder.perform_image(f"conv{spatial}d", _x(call), False, spatial, **arguments)
+
+        return apply
+
+    return build
+
+
+def _conv_transpose(made: Given) -> Apply:
+    arguments = {"channels": made.size(0, "in_channels"), "filters": made.size(1, "out_channels"), **window(made, 2)}
+    arguments.setdefault("stride", 1)
+    extra = made.get(5, "output_padding")
+    if extra is not None:
+        arguments["output_padding"] = extra
+
+    def apply(call: Given) -> Value:
+        return call.recorder.perform_image("conv_transpose2d", _x(call), False, 2, **arguments)
+
+    return apply
+
+
+def _pool(operation: str) -> Callable[[Given], Apply]:
+    def build(made: Given) -> Apply:
+        arguments = window(made, 0)
+        if made.flag(9, "ceil_mode"):
+            arguments["ceil_mode"] = True
+
+        def apply(call: Given) -> Value:
+            return call.recorder.perform_image(operation, _x(call), False, 2, **arguments)
+
+        return apply
+
+    return build
+
+
+def _pool1d(made: Given) -> Apply:
+    found = window(made, 0)
+    kernel = as_int(found.get("kernel"), "kernel_size")
+    stride = as_int(found.get("stride", kernel), "stride")
+    padding = as_int(found.get("padding", 0), "padding")
+
+    def apply(call: Given) -> Value:
+        x = _x(call)
+        length = pool_size(x[-1], kernel, stride, (padding, padding)) if x else None
+        if not x or (isinstance(length, int) and length < 1):
+            raise refuse(f"{shown(x)} is shorter than the window of {kernel}", needed=f"a length of at least {kernel}",
+                         fix="use a smaller kernel, or padding", operands=(x,))  # fmt: skip
+        return call.recorder.result((*x[:-1], length))
+
+    return apply
+
+
+def _adaptive(made: Given) -> Apply:
+    size = made.get(0, "output_size")
+    spatial = next((int(mark) for mark in made.name if mark.isdigit()), 2)
+    return lambda call: pooled_to(made, _x(call), size, spatial)
+
+
+def _flatten(made: Given) -> Apply:
+    start, end = made.get(0, "start_dim", default=1), made.get(1, "end_dim", default=-1)
+    return lambda call: call.recorder.perform("flatten", [_x(call)], start_axis=start, end_axis=end)
+
+
+def _unflatten(made: Given) -> Apply:
+    axis, sizes = as_int(made.get(0, "dim"), "dim"), as_sizes(made.get(1, "unflattened_size"))
+
+    def apply(call: Given) -> Value:
+        given = Given(call.recorder, "torch", "unflatten", [Tensor(_x(call)), axis, sizes], {})
+        return RESHAPING["unflatten"](given)
+
+    return apply
+
+
+def _norm(operation: str, place: int = 0) -> Callable[[Given], Apply]:
+    def build(made: Given) -> Apply:
+        channels = made.size(place, "num_features", "num_channels")
+        groups: dict[str, Any] = (
+            {"groups": as_int(made.get(0, "num_groups"), "num_groups")} if operation == "group_norm" else {}
+        )
+        known: dict[str, Any] = {"channels": channels} if isinstance(channels, int) else {}
+        wanted = {"BatchNorm1d": (2, 3), "BatchNorm2d": (4,), "BatchNorm3d": (5,)}.get(made.name, ())
+
+        def apply(call: Given) -> Value:
+            x = _x(call)
+            if wanted and len(x) not in wanted:
+                raise refuse(
+                    f"{made.name} got {shown(x)} with {len(x)} axes",
+                    needed=f"{' or '.join(str(ndim) for ndim in wanted)} axes",
+                    fix=f"use BatchNorm{max(len(x) - 2, 1)}d, or reshape" if 2 <= len(x) <= 5 else "reshape",
+                    operands=(x,),
+                )
+            return call.recorder.perform(operation, [x], **groups, **known)
+
+        return apply
+
+    return build
+
+
+def _layer_norm(made: Given) -> Apply:
+    sizes = as_sizes(made.get(0, "normalized_shape"))
+    return lambda call: call.recorder.perform("layer_norm", [_x(call)], normalized=sizes)
+
+
+def _embedding(made: Given) -> Apply:
+    vocabulary, features = made.size(0, "num_embeddings"), made.size(1, "embedding_dim")
+    return lambda call: call.recorder.perform("embedding", [_x(call)], vocabulary=vocabulary, features=features)
+
+
+def _same(made: Given) -> Apply:
+    """Activations, dropout and their like: no line of their own."""
+    return lambda call: as_tensor(call.get(0, "input"), made.name)
+
+
+def _softmax(made: Given) -> Apply:
+    axis = made.axis(0, -1)
+    return lambda call: call.recorder.perform("softmax", [_x(call)], axis=-1 if axis is None else axis)
+
+
+def _upsample(made: Given) -> Apply:
+    size, scale = made.get(0, "size"), made.get(1, "scale_factor")
+    return lambda call: resized(call, _x(call), size, int(scale) if isinstance(scale, float) and scale.is_integer() else scale)
+
+
+def _pixel_shuffle(made: Given) -> Apply:
+    factor = as_int(made.get(0, "upscale_factor"), "upscale_factor")
+    return lambda call: call.recorder.perform_image("pixel_shuffle", _x(call), False, 2, factor=factor)
+
+
+def _zero_pad(made: Given) -> Apply:
+    width = made.get(0, "padding")
+    widths = list(width) if isinstance(width, list | tuple) else [width] * 4
+
+    def apply(call: Given) -> Value:
+        return RESHAPING["pad"](Given(call.recorder, "torch", "pad", [Tensor(_x(call)), widths], {}))
+
+    return apply
+
+
+def _recurrent(made: Given) -> Apply:
+    """Output and state: (N, L, directions · hidden), and (layers · directions, N, hidden), twice for an LSTM."""
+    hidden, layers = made.size(1, "hidden_size"), as_int(made.get(2, "num_layers", default=1), "num_layers")
+    first, both = made.flag(4, "batch_first"), made.flag(6, "bidirectional")
+    features = made.size(0, "input_size")
+    known: dict[str, Any] = {"features": features} if isinstance(features, int) else {}
+    operation = made.name.lower()
+
+    def apply(call: Given) -> Value:
+        x = _x(call)
+        note = "" if first else "batch_first is not set: axis 0 is read as time, axis 1 as batch"
+        output = call.recorder.perform(
+            operation, [x], note, hidden=hidden, layers=layers, batch_first=first, bidirectional=both, **known
+        )
+        batch: Size = x[0] if first else x[1]
+        state = Tensor((layers * (2 if both else 1), batch, hidden))
+        return (output, (state, state)) if operation == "lstm" else (output, state)
+
+    return apply
+
+
+def _multi_head(made: Given) -> Apply:
+    width, heads = made.size(0, "embed_dim"), as_int(made.get(1, "num_heads"), "num_heads")
+    first = made.flag(9, "batch_first")
+
+    def apply(call: Given) -> Value:
+        shapes = [as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("query", "key", "value"))]
+        if shapes[0] and isinstance(width, int) and isinstance(shapes[0][-1], int) and shapes[0][-1] != width:
+            raise refuse(
+                f"the query {shown(shapes[0])} has {shapes[0][-1]} features, the layer was built for {width}",
+                needed=f"{width} features on the last axis",
+                fix=f"build it with embed_dim={shapes[0][-1]}, or project with Linear({shapes[0][-1]}, {width})",
+                operands=shapes, axis=len(shapes[0]) - 1, sizes=(shapes[0][-1], width),
+            )  # fmt: skip
+        output = call.recorder.perform("multi_head_attention", shapes, heads=heads, batch_first=first)
+        batch, queries = (0, 1) if first else (1, 0)
+        if len(shapes[0]) != 3 or len(shapes[1]) != 3:
+            return (output, Tensor(()))
+        return (output, Tensor((shapes[0][batch], shapes[0][queries], shapes[1][queries])))
+
+    return apply
+
+
+def _transformer(made: Given) -> Apply:
+    """An encoder keeps the shape; the last axis must be what it was built for."""
+    width = as_size(made.get(0, "d_model")) if made.name == "TransformerEncoderLayer" else None
+
+    def apply(call: Given) -> Value:
+        x = _x(call)
+        if isinstance(width, int) and x and isinstance(x[-1], int) and x[-1] != width:
+            raise refuse(
+                f"{shown(x)} has {x[-1]} features, the layer was built for {width}",
+                needed=f"{width} features on the last axis",
+                fix=f"build it with d_model={x[-1]}",
+                operands=(x,),
+                axis=len(x) - 1,
+                sizes=(x[-1], width),
+            )
+        return call.recorder.result(x, "a transformer layer keeps the shape")
+
+    return apply
+
+
+def _loss(operation: str) -> Callable[[Given], Apply]:
+    def build(made: Given) -> Apply:
+        def apply(call: Given) -> Value:
+            target = as_tensor(call.get(1, "target"), made.name)
+            return call.recorder.perform(operation, [_x(call), target.shape])
+
+        return apply
+
+    return build
+
+
+_SAME = (
+    "ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Hardswish Hardsigmoid Softplus Softsign Identity Dropout "
+    "Dropout1d Dropout2d Dropout3d AlphaDropout LocalResponseNorm RMSNorm LogSigmoid CELU"
+)
+
+TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
+    **dict.fromkeys(_SAME.split(), _same),
+    "Linear": _linear, "LazyLinear": _linear,
+    "Conv1d": _conv(1), "Conv2d": _conv(2), "Conv3d": _conv(3), "LazyConv1d": _conv(1), "LazyConv2d": _conv(2),
+    "ConvTranspose2d": _conv_transpose, "MaxPool2d": _pool("max_pool2d"), "AvgPool2d": _pool("avg_pool2d"),
+    "MaxPool1d": _pool1d, "AvgPool1d": _pool1d, "AdaptiveAvgPool2d": _adaptive, "AdaptiveMaxPool2d": _adaptive,
+    "AdaptiveAvgPool1d": _adaptive, "AdaptiveMaxPool1d": _adaptive,
+    "Flatten": _flatten, "Unflatten": _unflatten, "BatchNorm1d": _norm("batch_norm"), "BatchNorm2d": _norm("batch_norm"),
+    "BatchNorm3d": _norm("batch_norm"), "GroupNorm": _norm("group_norm", 1), "LayerNorm": _layer_norm,
+    "InstanceNorm1d": _same, "InstanceNorm2d": _same, "Embedding": _embedding, "Softmax": _softmax, "LogSoftmax": _softmax,
+    "Upsample": _upsample, "UpsamplingNearest2d": _upsample, "UpsamplingBilinear2d": _upsample,
+    "PixelShuffle": _pixel_shuffle,
+    "ZeroPad2d": _zero_pad, "ReflectionPad2d": _zero_pad, "ReplicationPad2d": _zero_pad,
+    "RNN": _recurrent, "LSTM": _recurrent, "GRU": _recurrent, "MultiheadAttention": _multi_head,
+    "TransformerEncoderLayer": _transformer, "TransformerEncoder": _transformer,
+    "CrossEntropyLoss": _loss("cross_entropy"), "MSELoss": _loss("mse"),
+}  # fmt: skip
+
+
+def make(made: Given) -> Layer:
+    """A layer of torch.nn by its name."""
+    return Layer(made.name, TORCH_LAYERS[made.name](made))
