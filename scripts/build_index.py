@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from shapewise.errors import ShapewiseError
-from shapewise.library.building import Progress
 from shapewise.library.library import Library
+from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 
 

@@ -4,45 +4,30 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from shapewise.errors import ArticleError, IndexCorrupt, IndexMissing, IndexOutdated
+from shapewise.errors import ArticleError
 from shapewise.library import dense, lexical, shelf, storage
-from shapewise.library.folder import FileFacts, read_facts
-from shapewise.library.markdown import parse_file
+from shapewise.library.drafting import Draft, counted, drafted
+from shapewise.library.folder import read_facts
 from shapewise.library.outside import outside_digest, outside_questions
-from shapewise.library.ways import key_of, ways_in
-from shapewise.library.words import estimated_tokens, words
-from shapewise.types import Article, Fault
+from shapewise.library.previous import CUT, Previous, identity_of, open_previous
+from shapewise.library.progress import Listener, Progress, no_listener
+from shapewise.library.words import words
+from shapewise.types import Fault
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from shapewise.library.encoder import Encoder, Vectors
 
-CUT = 4
-"""Raised whenever files are cut or worded in another way, so that nothing of an older cut is taken over."""
+UNBELIEVED = 500
+"""Files that may be read again at each start because their times are not believed: 10 ms."""
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a build is, told as a sentence by ``str``: ``3 of 120 passages embedded``."""
-
-    done: int
-    total: int
-    step: str
-
-    def __str__(self) -> str:
-        return f"{self.done} of {self.total} {self.step}"
-
-
-Listener: TypeAlias = Callable[[Progress], None]
+PART = 4_096
+"""Texts that are handed to the encoder at once: enough to sort by length, few enough to forget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +62,6 @@ class BuildReport:
         return {**asdict(self), "index": str(self.index), "seconds": round(self.seconds, 3)}
 
 
-def no_listener(_progress: Progress) -> None:
-    """Hear nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Old:
-    """The last generation, as far as a build can take over from it."""
-
-    shelf: shelf.Shelf
-    files: Mapping[str, FileFacts]
-    keys: NDArray[np.uint8]
-    table: NDArray[np.int32]
-    rows: Mapping[bytes, int]
-    """Where a text with this key stands."""
-    vectors: Vectors | None
-    lexicon: lexical.Lexicon
-    manifest: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What is gathered before anything is embedded; the last five have an entry for each way in."""
-
-    files: list[FileFacts] = field(default_factory=list)
-    rows: list[bytes] = field(default_factory=list)
-    slugs: list[str] = field(default_factory=list)
-    articles: list[int] = field(default_factory=list)
-    passages: list[int] = field(default_factory=list)
-    keys: list[bytes] = field(default_factory=list)
-    origin: list[int] = field(default_factory=list)
-    """Where the same text stands in the last generation, else -1."""
-    texts: list[str] = field(default_factory=list)
-    """Empty where ``origin`` tells it."""
-
-
 def build_index(
     kb: Path, index: Path, encoder: Encoder | None, listener: Listener = no_listener, *, wanted: str = "", notice: str = ""
 ) -> BuildReport:
@@ -129,17 +79,17 @@ def build_index(
         raise missing_folder(kb)
     with storage.builder_lock(index):
         storage.sweep(index)
-        old = _open_old(index, encoder)
+        old = open_previous(index, encoder)
         known = old.files if old else {}
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
-        draft = _drafted(kb, files, old, encoder, listener)
+        draft = drafted(kb, files, old, encoder, listener)
         card = {"kb": kb.name, "wanted": wanted, "notice": notice, "outside": outside_digest(kb)}
         if draft.rows and not (old and _settled(old, draft, card)):
             _write(index, card, draft, old, encoder, listener, outside_questions(kb))
     unread = [fault for facts in draft.files if facts.article < 0 for fault in facts.faults]
     return BuildReport(
         articles=len(draft.rows),
-        **_counted(draft, old),
+        **counted(draft, old),
         skipped=tuple(unread),
         faults=tuple(fault for facts in draft.files if facts.article >= 0 for fault in facts.faults),
         passed_over=tuple(f"{kb.name}/{name}" for name in passed_over),
@@ -162,158 +112,11 @@ def mode_of(encoder: Encoder | None) -> str:
     return "dense + lexical" if encoder is not None else "lexical only"
 
 
-def _identity(encoder: Encoder | None) -> str:
-    return encoder.identity if encoder is not None else "none"
-
-
-# ---------------------------------------------------------------------------------------------------- the last generation
-
-
-def _open_old(index: Path, encoder: Encoder | None) -> _Old | None:
-    """The last generation; one that is damaged, or cut by another version or for another model, is built from nothing."""
-    import numpy as np
-
-    try:
-        generation = storage.open_current(index)
-    except (IndexMissing, IndexCorrupt, IndexOutdated):
-        return None
-    manifest, folder = generation.manifest, generation.folder
-    if manifest["cut"] != CUT or manifest["identity"] != _identity(encoder):
-        return None
-    keys = np.load(folder / "keys.npy")
-    return _Old(
-        shelf=shelf.read_shelf(folder),
-        files={facts.name: facts for facts in indexed_files(folder)},
-        keys=keys,
-        table=np.load(folder / "ways.npy"),
-        rows={keys[row].tobytes(): row for row in range(len(keys))},
-        vectors=np.load(folder / "vectors.npy", mmap_mode="r") if encoder else None,
-        lexicon=lexical.read_lexicon(folder),
-        manifest=manifest,
-    )
-
-
-def indexed_files(folder: Path) -> list[FileFacts]:
-    """What a generation knows of each file."""
-    rows = json.loads((folder / "files.json").read_bytes())
-    return [FileFacts(row[0], row[1], row[2], row[3], row[4], tuple(Fault(*fault) for fault in row[5])) for row in rows]
-
-
-def _settled(old: _Old, draft: _Draft, card: Mapping[str, str]) -> bool:
-    """Whether the last generation already says all of this, times included."""
-    if any(old.manifest[name] != value for name, value in card.items()):
-        return False
-    return list(old.files.values()) == draft.files and list(old.shelf.slugs) == draft.slugs
-
-
-# -------------------------------------------------------------------------------------------------------------- drafting
-
-
-def slugs_of(names: Sequence[str]) -> dict[str, str]:
-    """The slug of each file: its name, or, where several files share it, its path."""
-    stems = Counter(PurePosixPath(name).stem for name in names)
-    chosen: dict[str, str] = {}
-    for name in names:
-        path = PurePosixPath(name)
-        chosen[name] = path.stem if stems[path.stem] == 1 else str(path.with_suffix(""))
-    taken = Counter(chosen.values())
-    return {name: slug if taken[slug] == 1 else name for name, slug in chosen.items()}
-
-
-def _drafted(kb: Path, files: Sequence[FileFacts], old: _Old | None, encoder: Encoder | None, listener: Listener) -> _Draft:
-    """Cut what is new, take over what is known by name and content, and list all ways in."""
-    import numpy as np
-
-    draft = _Draft()
-    slugs = slugs_of([facts.name for facts in files])
-    same_kb = old is not None and old.manifest["kb"] == kb.name
-    firsts = np.searchsorted(old.table[:, 0], np.arange(len(old.shelf) + 1)) if old is not None else np.zeros(1, np.int64)
-    for number, facts in enumerate(files):
-        slug = slugs[facts.name]
-        known = old.files.get(facts.name) if old is not None and same_kb else None
-        if (
-            old is None
-            or known is None
-            or known.digest != facts.digest
-            or not facts.digest
-            or known.article < 0
-            or old.shelf.slugs[known.article] != slug
-        ):
-            _add_new(draft, kb, facts, slug, old, encoder)
-        else:
-            _add_known(draft, facts, known, old, int(firsts[known.article]), int(firsts[known.article + 1]))
-        if number % 64 == 63 or number + 1 == len(files):
-            listener(Progress(number + 1, len(files), "files cut into passages"))
-    return draft
-
-
-def _add_known(draft: _Draft, facts: FileFacts, known: FileFacts, old: _Old, first: int, last: int) -> None:
-    """Take an article over with its ways in, unread."""
-    place = len(draft.rows)
-    draft.files.append(replace(facts, article=place, faults=known.faults))
-    draft.rows.append(old.shelf.row(known.article))
-    draft.slugs.append(old.shelf.slugs[known.article])
-    draft.articles.extend([place] * (last - first))
-    draft.passages.extend(old.table[first:last, 1].tolist())
-    draft.keys.extend(old.keys[row].tobytes() for row in range(first, last))
-    draft.origin.extend(range(first, last))
-    draft.texts.extend([""] * (last - first))
-
-
-def _add_new(draft: _Draft, kb: Path, facts: FileFacts, slug: str, old: _Old | None, encoder: Encoder | None) -> None:
-    count = encoder.count if encoder is not None else estimated_tokens
-    article, faults = _cut(kb, facts, slug, count)
-    place = len(draft.rows) if article is not None else -1
-    draft.files.append(replace(facts, article=place, faults=faults))
-    if article is None:
-        return
-    draft.rows.append(shelf.row_of(article))
-    draft.slugs.append(slug)
-    for way in ways_in(article, count):
-        key = key_of(way.text, _identity(encoder))
-        known = old.rows.get(key, -1) if old is not None else -1
-        draft.articles.append(place)
-        draft.passages.append(way.passage)
-        draft.keys.append(key)
-        draft.origin.append(known)
-        draft.texts.append(way.text if known < 0 else "")
-
-
-def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> tuple[Article | None, tuple[Fault, ...]]:
-    if facts.faults:
-        return None, facts.faults
-    path = f"{kb.name}/{facts.name}"
-    try:
-        data = (kb / facts.name).read_bytes()
-    except OSError as error:
-        return None, (Fault(path, 1, f"the file cannot be read: {error.strerror or error}"),)
-    parsed = parse_file(data, path, slug=slug, count_tokens=count)
-    return parsed.article, parsed.faults
-
-
-def _counted(draft: _Draft, old: _Old | None) -> dict[str, int]:
-    """Passages, those embedded anew, those taken over, those gone; a passage of several parts counts once."""
-    fresh: dict[tuple[int, int], bool] = {}
-    for article, passage, origin in zip(draft.articles, draft.passages, draft.origin, strict=True):
-        if passage >= 0:
-            fresh[article, passage] = fresh.get((article, passage), False) or origin < 0
-    embedded = sum(fresh.values())
-    removed = 0
-    if old is not None:
-        kept = set(draft.keys)
-        places = old.table.tolist()
-        removed = len({tuple(places[row]) for key, row in old.rows.items() if key not in kept and places[row][1] >= 0})
-    return {"passages": len(fresh), "embedded": embedded, "reused": len(fresh) - embedded, "removed": removed}
-
-
-# --------------------------------------------------------------------------------------------------------------- writing
-
-
 def _write(
     index: Path,
     card: Mapping[str, str],
-    draft: _Draft,
-    old: _Old | None,
+    draft: Draft,
+    old: Previous | None,
     encoder: Encoder | None,
     listener: Listener,
     outside: Sequence[str],
@@ -323,12 +126,13 @@ def _write(
     folder = storage.new_folder(index)
     store = "none"
     if encoder is not None:
-        vectors = _vectors(draft, old, encoder, listener)
-        np.save(folder / "vectors.npy", vectors)
+        vectors = _write_vectors(draft, old, encoder, folder / "vectors.npy", listener)
         store = dense.write_store(vectors, folder)
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
-    counted = [words(text) if origin < 0 else [] for text, origin in zip(draft.texts, draft.origin, strict=True)]
-    lexicon = lexical.extend_lexicon(old.lexicon if old else None, draft.origin, counted)
+    kept = old.lexicon if old is not None and old.same_cut else None
+    origin = draft.origin if kept is not None else [-1] * len(draft.origin)
+    told = (words(text) if source < 0 else [] for text, source in zip(draft.texts, origin, strict=True))
+    lexicon = lexical.extend_lexicon(kept, origin, told)
     lexical.write_lexicon(lexicon, folder)
     np.save(folder / "ways.npy", np.array([draft.articles, draft.passages], np.int32).T)
     np.save(folder / "keys.npy", np.frombuffer(b"".join(draft.keys), np.uint8).reshape(-1, 16))
@@ -341,7 +145,7 @@ def _write(
         **card,
         "cut": CUT,
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
-        "identity": _identity(encoder),
+        "identity": identity_of(encoder),
         "model": encoder.name if encoder is not None else "none",
         "encoder": encoder.stored if encoder is not None else None,
         "store": store,
@@ -359,8 +163,11 @@ def _outside(inside: Vectors, outside: Vectors) -> Vectors:
     return np.vstack([outside, dense.between(inside, outside)]).astype(np.float32)
 
 
-def _vectors(draft: _Draft, old: _Old | None, encoder: Encoder, listener: Listener) -> Vectors:
-    """Old vectors where the text is old; each new text is embedded once, however often it stands."""
+def _write_vectors(draft: Draft, old: Previous | None, encoder: Encoder, path: Path, listener: Listener) -> Vectors:
+    """Old vectors where the text is old; each new text is embedded once, however often it stands.
+
+    They go straight into a mapped file, part by part: a million of them never stand in memory at once.
+    """
     import numpy as np
 
     first: dict[bytes, int] = {}
@@ -369,15 +176,40 @@ def _vectors(draft: _Draft, old: _Old | None, encoder: Encoder, listener: Listen
             first.setdefault(key, row)
     new = list(first.values())
     listener(Progress(0, len(new), "passages embedded"))
-    fresh = encoder.encode(
-        [draft.texts[row] for row in new], "passage", lambda done: listener(Progress(done, len(new), "passages embedded"))
-    )
-    number = {key: position for position, key in enumerate(first)}
+    size = encoder.encode(["size"], "question").shape[1]
+    found: Any = np.lib.format.open_memmap(path, "w+", np.float32, (len(draft.keys), size))
+    for start in range(0, len(new), PART):
+        part = new[start : start + PART]
+        texts = [draft.texts[row] for row in part]
+        found[part] = encoder.encode(texts, "passage", _shifted(listener, start, len(new)))
     source = np.array(draft.origin, np.int64)
-    found = np.empty((len(source), fresh.shape[1]), np.float32)
-    taken = source >= 0
-    if old is not None and old.vectors is not None and taken.any():
-        found[taken] = old.vectors[source[taken]]
-    missing = np.flatnonzero(~taken)
-    found[missing] = fresh[[number[draft.keys[row]] for row in missing]] if len(missing) else found[missing]
-    return found
+    taken = np.flatnonzero(source >= 0)
+    for start in range(0, len(taken), 16 * PART):
+        rows = taken[start : start + 16 * PART]
+        if old is not None and old.vectors is not None:
+            found[rows] = old.vectors[source[rows]]
+    for row in np.flatnonzero(source < 0).tolist():
+        if first[draft.keys[row]] != row:
+            found[row] = found[first[draft.keys[row]]]
+    found.flush()
+    whole: Vectors = found
+    return whole
+
+
+def _shifted(listener: Listener, start: int, total: int) -> Callable[[int], None]:
+    return lambda done: listener(Progress(start + done, total, "passages embedded"))
+
+
+def _settled(old: Previous, draft: Draft, card: Mapping[str, str]) -> bool:
+    """Whether the last generation already says all of this.
+
+    Times that were not believed then, because the files had just been written, are believed now; that alone is worth a new
+    generation only where many files would else be read again at every start.
+    """
+    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()):
+        return False
+    before = list(old.files.values())
+    if sum(facts.mtime == 0 for facts in before) > UNBELIEVED:
+        return before == draft.files and list(old.shelf.slugs) == draft.slugs
+    timeless = [replace(facts, mtime=0) for facts in before] == [replace(facts, mtime=0) for facts in draft.files]
+    return timeless and list(old.shelf.slugs) == draft.slugs

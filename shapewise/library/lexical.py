@@ -7,8 +7,9 @@ installed), and it weighs the whole collection anew for one changed file, where 
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Rows = NDArray[np.int32]
+    Counted = tuple[Rows, Rows, NDArray[np.uint8]]
 
 K1 = 1.2
 """How soon more of the same word stops counting."""
@@ -27,9 +29,35 @@ B = 0.6
 """How much a long text has to hold a word more often."""
 
 ARRAYS = ("starts", "rows", "counts", "lengths")
-COMMON_SHARE = 0.1
-"""In a collection past COMMON_FROM texts, a word that more than this share of them holds tells nothing worth its cost."""
-COMMON_FROM = 100_000
+POSTINGS = 200_000
+"""How many (word, text) pairs a question may look at: the rarest words come first, and a word that would go past this is
+left out, since what a large part of all texts holds tells nothing worth its cost. The first word is always looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a question's words say of a collection."""
+
+    scores: Floats
+    """Of every text; zero for most."""
+    touched: Rows
+    """The texts that hold a word, some of them several times."""
+    mean: float
+    deviation: float
+
+    def best(self, k: int) -> NDArray[np.int64]:
+        """The k best texts, ties by row; fewer where fewer hold a word."""
+        import numpy as np
+
+        rows = self.touched
+        if len(rows) > 16 * k:  # duplicates are taken out of the few that may win, not of all
+            values = self.scores[rows]
+            room = min(len(rows) - 1, 16 * k)
+            bar = np.partition(values, len(rows) - 1 - room)[len(rows) - 1 - room]
+            rows = rows[values >= bar]
+        rows = np.unique(rows)
+        chosen = np.lexsort((rows, -self.scores[rows]))[:k]
+        return rows[chosen].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +71,8 @@ class Lexicon:
     counts: NDArray[np.uint8]
     lengths: Rows
     """Words of each text."""
-
-    @property
-    def average(self) -> float:
-        """Words of an average text."""
-        return float(self.lengths.mean(dtype="float64")) if len(self.lengths) else 1.0
+    average: float
+    """Words of an average text."""
 
     def idf(self, word: str) -> float:
         """How rare a word is; zero for one that no text holds."""
@@ -59,24 +84,40 @@ class Lexicon:
         holding = int(self.starts[position + 1] - self.starts[position])
         return math.log(1 + (len(self.lengths) - holding + 0.5) / (holding + 0.5))
 
-    def scores(self, question: Iterable[str]) -> Floats:
-        """The score of every text; a word that the question repeats counts as often, as in BM25."""
+    def weigh(self, question: Iterable[str]) -> Wording:
+        """Score the texts that hold the question's words; a word that it repeats counts as often, as in BM25."""
         import numpy as np
 
         total = np.zeros(len(self.lengths), np.float32)
-        average = self.average
-        for word, times in sorted(Counter(question).items()):
-            position = self.vocabulary.get(word)
-            if position is None:
-                continue
-            span = slice(int(self.starts[position]), int(self.starts[position + 1]))
-            if len(total) > COMMON_FROM and span.stop - span.start > COMMON_SHARE * len(total):
-                continue
+        touched: list[Rows] = []
+        first = second = 0.0
+        for times, idf, span in self._affordable(question):
             rows, counts = self.rows[span], self.counts[span].astype(np.float32)
-            damping = K1 * (1 - B + B * self.lengths[rows] / average)
-            # A text stands once under each word, so that adding by index loses nothing.
-            total[rows] += (times * self.idf(word)) * counts / (counts + damping)
-        return total
+            damping = K1 * (1 - B) + self.lengths[rows] * np.float32(K1 * B / self.average)
+            gain = np.float32(times * idf) * counts / (counts + damping)
+            # The second moment grows by (old + gain)² - old²; a text stands once under each word.
+            second += float(np.dot(gain, gain + 2 * total[rows]))
+            first += float(gain.sum())
+            total[rows] += gain
+            touched.append(rows)
+        count = max(len(total), 1)
+        mean = first / count
+        rows = np.concatenate(touched) if touched else np.zeros(0, np.int32)
+        return Wording(total, rows, mean, max(second / count - mean * mean, 0.0) ** 0.5)
+
+    def _affordable(self, question: Iterable[str]) -> Iterator[tuple[int, float, slice]]:
+        """The question's words, the rarest first, as far as POSTINGS goes: how often, how rare, and where their texts are."""
+        found = []
+        for word, times in Counter(question).items():
+            position = self.vocabulary.get(word)
+            if position is not None:
+                found.append((int(self.starts[position + 1] - self.starts[position]), word, times, int(self.starts[position])))
+        spent = 0
+        for holding, word, times, start in sorted(found):
+            if spent and spent + holding > POSTINGS:
+                return
+            spent += holding
+            yield times, self.idf(word), slice(start, start + holding)
 
 
 def build_lexicon(texts: Sequence[Sequence[str]]) -> Lexicon:
@@ -84,33 +125,35 @@ def build_lexicon(texts: Sequence[Sequence[str]]) -> Lexicon:
     return extend_lexicon(None, [-1] * len(texts), texts)
 
 
-def extend_lexicon(old: Lexicon | None, origin: Sequence[int], texts: Sequence[Sequence[str]]) -> Lexicon:
+def extend_lexicon(old: Lexicon | None, origin: Sequence[int], texts: Iterable[Sequence[str]]) -> Lexicon:
     """A lexicon whose text i is text ``origin[i]`` of the old one, or, where that is -1, is counted from ``texts[i]``."""
     import numpy as np
 
     vocabulary: dict[str, int] = dict(old.vocabulary) if old is not None else {}
-    word_ids: list[int] = []
-    rows: list[int] = []
-    counts: list[int] = []
+    # Arrays of machine numbers: of a million texts, lists of Python's would take gigabytes.
+    ids, rows, counts = array("i"), array("i"), array("B")
     lengths = np.zeros(len(origin), np.int32)
     for row, (source, text) in enumerate(zip(origin, texts, strict=True)):
         if source >= 0:
             continue
         lengths[row] = len(text)
         for word, times in Counter(text).items():
-            word_ids.append(vocabulary.setdefault(word, len(vocabulary)))
+            ids.append(vocabulary.setdefault(word, len(vocabulary)))
             rows.append(row)
             counts.append(min(times, 255))
-    ids, places, times_ = np.array(word_ids, np.int32), np.array(rows, np.int32), np.array(counts, np.uint8)
+    found = np.asarray(ids, np.int32), np.asarray(rows, np.int32), np.asarray(counts, np.uint8)
     if old is not None and len(old.rows):
-        kept_ids, kept_places, kept_times = _kept(old, origin, lengths)
-        ids = np.concatenate([kept_ids, ids])
-        places = np.concatenate([kept_places, places])
-        times_ = np.concatenate([kept_times, times_])
-    return _sorted(vocabulary, ids, places, times_, lengths)
+        found = _joined(found, _kept(old, origin, lengths))
+    return _sorted(vocabulary, *found, lengths)
 
 
-def _kept(old: Lexicon, origin: Sequence[int], lengths: Rows) -> tuple[Rows, Rows, NDArray[np.uint8]]:
+def _joined(new: Counted, kept: Counted) -> Counted:
+    import numpy as np
+
+    return np.concatenate([kept[0], new[0]]), np.concatenate([kept[1], new[1]]), np.concatenate([kept[2], new[2]])
+
+
+def _kept(old: Lexicon, origin: Sequence[int], lengths: Rows) -> Counted:
     """The counts of texts that are taken over, under their new numbers; one old text may serve several new ones."""
     import numpy as np
 
@@ -144,7 +187,7 @@ def _sorted(vocabulary: dict[str, int], ids: Rows, places: Rows, counts: NDArray
     order = np.lexsort((places, ids))
     starts = np.concatenate([[0], np.cumsum(holding[alive])]).astype(np.int64)
     kept = {word: int(renumbered[position]) for word, position in vocabulary.items() if holding[position] > 0}
-    return Lexicon(kept, starts, places[order], counts[order], lengths)
+    return Lexicon(kept, starts, places[order], counts[order], lengths, _average(lengths))
 
 
 def write_lexicon(lexicon: Lexicon, folder: Path) -> None:
@@ -164,4 +207,9 @@ def read_lexicon(folder: Path) -> Lexicon:
     text = (folder / "words.txt").read_text(encoding="utf-8")
     vocabulary = {word: position for position, word in enumerate(text.split("\n"))} if text else {}
     arrays = {name: np.load(folder / f"lexical_{name}.npy", mmap_mode="r") for name in ARRAYS}
-    return Lexicon(vocabulary, arrays["starts"], arrays["rows"], arrays["counts"], arrays["lengths"])
+    lengths = arrays["lengths"]
+    return Lexicon(vocabulary, arrays["starts"], arrays["rows"], arrays["counts"], lengths, _average(lengths))
+
+
+def _average(lengths: Rows) -> float:
+    return max(float(lengths.mean(dtype="float64")), 1e-9) if len(lengths) else 1.0

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from shapewise.errors import EncoderUnavailable, IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage
-from shapewise.library.building import CUT, BuildReport, Listener, build_index, indexed_files, missing_folder, no_listener
+from shapewise.library.building import BuildReport, build_index, missing_folder
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder, Reference, find_model
 from shapewise.library.folder import changes_since
-from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways
-from shapewise.library.words import words
+from shapewise.library.previous import CUT, indexed_files
+from shapewise.library.progress import Listener, no_listener
+from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
 
@@ -28,9 +29,6 @@ PASSAGES_OF_ONE = 3
 
 ALIKE = 0.8
 """Share of common words from which two passages of one article say the same."""
-
-LONGEST_QUESTION = 4_000
-"""Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
 
 
 @dataclass(frozen=True)
@@ -146,12 +144,12 @@ class Library:
 
     def search(self, question: str, k: int = 5, context: str = "") -> Findings:
         """The passages that answer a question best, and how sure that is."""
-        asked = _shortened(f"{context} {question}" if context else question)
+        asked = shortened(f"{context} {question}" if context else question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
         found, evidence = self.look_up(asked, max(k, 2))
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
-        hits = [hit for one in found for hit in self._hits_of(one)]
+        hits = [hit for one in found[:k] for hit in self._hits_of(one)]
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return Findings(status_of(evidence), confidence_of(evidence), tuple(hits[:k]), ranking)
 
@@ -161,7 +159,7 @@ class Library:
         hits: list[Hit] = []
         said: list[set[str]] = []
         for number, score, lexical_rank, dense_rank in found.passages:
-            own = set(words(passages[number].text))
+            own = set(passages[number].text.split())
             if any(len(own & other) >= ALIKE * len(own | other) for other in said):
                 continue
             said.append(own)
@@ -172,7 +170,7 @@ class Library:
 
     def look_up(self, asked: str, k: int) -> tuple[tuple[Found, ...], Evidence]:
         """The best k articles by number, and what there is to judge the first one by."""
-        vector = _vector_of(asked, self.encoder) if self.encoder is not None else None
+        vector = vector_of(asked, self.encoder) if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
         found = gather(ranked, self._table, k)
         lead = found[0].score - found[1].score if len(found) > 1 else 1.0
@@ -219,25 +217,6 @@ class Library:
         from shapewise.library.neighbours import means
 
         return means(self._store, self._table, len(self._shelf)) if self._store is not None else None
-
-
-def _vector_of(question: str, encoder: Encoder) -> NDArray[np.float32]:
-    """The vector of a question; one that is longer than the model reads is read from both ends."""
-    import numpy as np
-
-    if len(question) <= 4 * encoder.limit:
-        vector: NDArray[np.float32] = encoder.encode([question], "question")[0]
-        return vector
-    both: NDArray[np.float32] = encoder.encode([question[: 4 * encoder.limit], question[-3 * encoder.limit :]], "question").sum(axis=0)
-    both /= np.float32(max(float(np.linalg.norm(both)), 1e-12))
-    return both
-
-
-def _shortened(question: str) -> str:
-    if len(question) <= LONGEST_QUESTION:
-        return question
-    half = LONGEST_QUESTION // 2
-    return f"{question[:half]} {question[-half:]}"
 
 
 def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[Any], encoder: Encoder | None) -> None:

@@ -15,10 +15,10 @@ from typing import Literal, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError
 from shapewise.library import storage
-from shapewise.library.building import Progress
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import Signature, signature_of
 from shapewise.library.library import Library
+from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 
 State: TypeAlias = Literal["loading", "refreshing", "ready", "unavailable"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
+from shapewise.library.encoder import Encoder
 from shapewise.library.lexical import Lexicon
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Rows = NDArray[np.int64]
 
-CANDIDATES = 200
+CANDIDATES = 100
 """Ways in that each side puts forward; the right one is among them in all but one of a thousand questions tried."""
+
+
+LONGEST_QUESTION = 4_000
+"""Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +46,55 @@ class Ranked:
     """The best score by words."""
 
 
+def vector_of(question: str, encoder: Encoder) -> Floats:
+    """The vector of a question; one that is longer than the model reads is read from both ends."""
+    import numpy as np
+
+    if len(question) <= 4 * encoder.limit:
+        vector: Floats = encoder.encode([question], "question")[0]
+        return vector
+    both: Floats = encoder.encode([question[: 4 * encoder.limit], question[-3 * encoder.limit :]], "question").sum(axis=0)
+    both /= np.float32(max(float(np.linalg.norm(both)), 1e-12))
+    return both
+
+
+def shortened(question: str) -> str:
+    """A question as far as it is read."""
+    if len(question) <= LONGEST_QUESTION:
+        return question
+    half = LONGEST_QUESTION // 2
+    return f"{question[:half]} {question[-half:]}"
+
+
 def rank_ways(question: str, vector: Floats | None, store: DenseStore | None, lexicon: Lexicon, k: int = CANDIDATES) -> Ranked:
     """Rank the ways in by both sides; without an encoder, by their words alone."""
     import numpy as np
 
     asked = words(question)
-    lexical = lexicon.scores(asked)
-    everything = np.arange(len(lexical))
-    by_words = _positive(fusion.best_first(lexical, everything, k), lexical)
-    spread = (float(lexical.mean()), float(lexical.std())) if len(lexical) else (0.0, 0.0)
-    known, best = _known(asked, lexicon), float(lexical.max(initial=0.0))
+    wording = lexicon.weigh(asked)
+    by_words = wording.best(k)
+    known = _known(asked, lexicon)
+    best = float(wording.scores[by_words[0]]) if len(by_words) else 0.0
     if vector is None or store is None:
-        scores = fusion.standardised(lexical[by_words], *spread)
+        scores = fusion.standardised(wording.scores[by_words], wording.mean, wording.deviation)
         ranks = tuple(range(1, len(by_words) + 1))
         return Ranked(by_words, scores, 0.0, (None,) * len(ranks), ranks, known, best)
-    first, cosines = store.search(vector, k)
-    aim = fusion.moved(vector, store.vectors(first[: fusion.FEEDBACK_TEXTS]))
+    first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS)
+    aim = fusion.moved(vector, store.vectors(first))
     by_meaning, _ = store.search(aim, k)
-    rows = np.union1d(by_words, by_meaning).astype(np.int64)
+    rows = np.unique(np.concatenate([by_words, by_meaning]))
     dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
-    scores = fusion.fused(dense, fusion.standardised(lexical[rows], *spread))
+    scores = fusion.fused(dense, fusion.standardised(wording.scores[rows], wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
     rows, scores = rows[order], scores[order]
     nearest = float(cosines[0]) if len(cosines) else 0.0
     return Ranked(rows, scores, nearest, _ranks(rows, by_meaning), _ranks(rows, by_words), known, best)
 
 
-def _positive(rows: Rows, scores: Floats) -> Rows:
-    kept: Rows = rows[scores[rows] > 0]
-    return kept
-
-
 def _ranks(rows: Rows, ordered: Rows) -> tuple[int | None, ...]:
     """The rank of each row in another order, from 1."""
-    places = {int(row): place for place, row in enumerate(ordered, 1)}
-    return tuple(places.get(int(row)) for row in rows)
+    places = {row: place for place, row in enumerate(ordered.tolist(), 1)}
+    return tuple(map(places.get, rows.tolist()))
 
 
 def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
@@ -99,11 +118,14 @@ def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...
     """The best k articles; an article is as good as its best way in, and its passages follow in their own order."""
     best: dict[int, float] = {}
     inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {}
-    for row, score, dense_rank, lexical_rank in zip(
-        ranked.rows.tolist(), ranked.scores.tolist(), ranked.dense_ranks, ranked.lexical_ranks, strict=True
+    places = table[ranked.rows].tolist()
+    scores = ranked.scores.tolist()
+    for (article, passage), score, dense_rank, lexical_rank in zip(
+        places, scores, ranked.dense_ranks, ranked.lexical_ranks, strict=True
     ):
-        article, passage = (int(value) for value in table[row])
-        best[article] = max(best.get(article, -math.inf), score - fusion.TITLE_PENALTY * (passage == TITLE))
+        own = score - fusion.TITLE_PENALTY if passage == TITLE else score
+        if own > best.get(article, -math.inf):
+            best[article] = own
         if passage >= 0:
             inside.setdefault(article, {}).setdefault(passage, (score, lexical_rank, dense_rank))
     chosen = sorted(best, key=lambda article: (-best[article], article))[:k]

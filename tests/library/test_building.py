@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from shapewise.errors import ArticleError, IndexMissing, IndexOutdated
-from shapewise.library.building import Progress, build_index, slugs_of
+from shapewise.library.building import build_index
+from shapewise.library.drafting import slugs_of
 from shapewise.library.library import Library
+from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
 
@@ -82,6 +84,20 @@ def test_the_folder_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> Non
 def test_another_model_embeds_everything_again(settings: Settings) -> None:
     build(settings)
     assert counts(build(settings, HashEncoder(identity="hash/2")))[1:3] == (6, 0)
+
+
+def test_another_way_of_cutting_takes_over_the_vectors_of_texts_that_stay_the_same(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(settings)
+    for module in ("building", "previous", "library"):
+        monkeypatch.setattr(f"shapewise.library.{module}.CUT", 10**6)
+    with pytest.raises(IndexOutdated, match="another version"):
+        Library.load(settings, encoder=HashEncoder())
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder))[1] == 0
+    assert encoder.encoded == []
+    assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "zebra"
 
 
 def test_the_same_text_twice_is_embedded_once(settings: Settings) -> None:

@@ -21,7 +21,7 @@ def test_scores_are_those_of_bm25s(question: list[str]) -> None:
     oracle.index(TEXTS, show_progress=False)
     known = [word for word in question if word in oracle.vocab_dict]
     wanted = oracle.get_scores(known) if known else np.zeros(len(TEXTS), np.float32)
-    found = build_lexicon(TEXTS).scores(question)
+    found = build_lexicon(TEXTS).weigh(question).scores
     assert found.shape == wanted.shape
     np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
 
@@ -29,7 +29,7 @@ def test_scores_are_those_of_bm25s(question: list[str]) -> None:
 def same(one: Lexicon, other: Lexicon) -> None:
     assert sorted(one.vocabulary) == sorted(other.vocabulary)
     for question in QUESTIONS:
-        np.testing.assert_allclose(one.scores(question), other.scores(question), rtol=1e-6)
+        np.testing.assert_allclose(one.weigh(question).scores, other.weigh(question).scores, rtol=1e-6)
 
 
 def test_extending_equals_counting_anew() -> None:
@@ -52,17 +52,34 @@ def test_it_survives_the_disk(tmp_path: Path) -> None:
     one = build_lexicon([["über", "卷积"], ["x\u2028y"], []])
     write_lexicon(one, tmp_path)
     same(read_lexicon(tmp_path), one)
-    np.testing.assert_array_equal(read_lexicon(tmp_path).scores(["卷积"]) > 0, [True, False, False])
+    np.testing.assert_array_equal(read_lexicon(tmp_path).weigh(["卷积"]).scores > 0, [True, False, False])
 
 
 def test_an_empty_collection_answers() -> None:
-    assert build_lexicon([]).scores(["a"]).shape == (0,)
-    assert build_lexicon([[]]).scores(["a"]).tolist() == [0.0]
+    assert build_lexicon([]).weigh(["a"]).scores.shape == (0,)
+    assert build_lexicon([[]]).weigh(["a"]).scores.tolist() == [0.0]
 
 
-def test_very_common_words_are_left_out_of_large_collections_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_moments_are_those_of_all_texts() -> None:
+    lexicon = build_lexicon(TEXTS)
+    for question in QUESTIONS:
+        found = lexicon.weigh(question)
+        np.testing.assert_allclose([found.mean, found.deviation], [found.scores.mean(), found.scores.std()], atol=1e-5)
+
+
+@pytest.mark.parametrize("k", [1, 3, 50, 500])
+def test_the_best_are_the_best_of_all_and_ties_stand_by_row(k: int) -> None:
+    texts = TEXTS + [["w1", "tie"]] * 40
+    lexicon = build_lexicon(texts)
+    for question in (*QUESTIONS, ["tie"]):
+        found = lexicon.weigh(question)
+        truth = np.lexsort((np.arange(len(texts)), -found.scores))[:k]
+        np.testing.assert_array_equal(found.best(k), truth[found.scores[truth] > 0])
+
+
+def test_words_that_nearly_all_texts_hold_are_left_out_where_they_cost_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [["common", f"rare{n}"] for n in range(50)]
-    assert build_lexicon(texts).scores(["common"]).min() > 0
-    monkeypatch.setattr(lexical, "COMMON_FROM", 10)
-    assert build_lexicon(texts).scores(["common"]).max() == 0
-    assert build_lexicon(texts).scores(["rare7"]).argmax() == 7
+    assert build_lexicon(texts).weigh(["common", "rare7"]).scores.min() > 0
+    monkeypatch.setattr(lexical, "POSTINGS", 10)
+    assert np.count_nonzero(build_lexicon(texts).weigh(["common", "rare7"]).scores) == 1
+    assert np.count_nonzero(build_lexicon(texts).weigh(["common"]).scores) == 50

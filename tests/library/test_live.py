@@ -34,8 +34,7 @@ def test_words_answer_before_the_model_does(settings) -> None:
         assert live.current.mode == "lexical only"
         assert live.current.search("zebra stripes").ranking[0][0] == "zebra"
         assert live.sentence.startswith("Reading the library")
-        until(lambda: live.progress is not None and live.progress.done > 0)
-        assert live.progress.step == "passages embedded"
+        until(lambda: live.progress is not None and live.progress.step == "passages embedded" and live.progress.done > 0)
         assert live.wait(10)
         assert (live.state, live.current.mode, live.progress) == ("ready", "dense + lexical", None)
         assert live.sentence == "3 explanations, 6 passages, dense + lexical."

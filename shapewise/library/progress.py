@@ -1,0 +1,26 @@
+"""How far a build is, told while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is, told as a sentence by ``str``: ``3 of 120 passages embedded``."""
+
+    done: int
+    total: int
+    step: str
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.total} {self.step}"
+
+
+Listener: TypeAlias = Callable[[Progress], None]
+
+
+def no_listener(_progress: Progress) -> None:
+    """Hear nothing."""
