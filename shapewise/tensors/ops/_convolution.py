@@ -84,7 +84,7 @@ def plan(
     x = image_operand(shapes, spatial)
     count, grouped = checked_count(filters, "filters"), checked_count(groups, "groups")
     refuse_channels(x, channels)
-    _refuse_groups(x, count, grouped)
+    refuse_groups(x, count, grouped)
     weight_channels = x[1] // grouped if isinstance(x[1], int) else x[1] if grouped == 1 else None
     return placed(x, count, grouped, weight_channels, kernel, stride, padding, dilation, bias)
 
@@ -134,7 +134,7 @@ def refuse_channels(x: Shape, channels: object, axis: int = 1) -> None:
         )
 
 
-def _refuse_groups(x: Shape, filters: int, groups: int) -> None:
+def refuse_groups(x: Shape, filters: int, groups: int) -> None:
     """Raise where groups do not divide the channels or the filters."""
     given = x[1] if isinstance(x[1], int) else groups
     for name, count in (("channels of x", given), ("filters", filters)):

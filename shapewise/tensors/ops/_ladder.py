@@ -103,10 +103,11 @@ def plan(
 def smallest_size(depth: int, padding: str, fit: str) -> int:
     """The shortest axis that a ladder of this depth takes; without padding, skips are taken to be cropped."""
     if padding == "same":
-        return 2**depth
+        return 1 << depth  # 2**depth, which mypy takes for a float
     # A larger axis has no smaller level anywhere, so the sizes that fit are all those from some size on.
     way = "pad" if fit == "pad" else "crop"
-    return 1 + bisect_left(range(1, 20 * 2**depth), True, key=lambda size: is_fitting(size, depth, padding, way))
+    first: int = bisect_left(range(1, 20 * 2**depth), True, key=lambda size: is_fitting(size, depth, padding, way))
+    return first + 1
 
 
 def is_fitting(size: int, depth: int, padding: str, fit: str) -> bool:

@@ -35,13 +35,22 @@ def _numpy(up: Transposed) -> str:
     )
     top, left = up.padding
     cut = f"full[:, :, {top}:full.shape[2] - {top}, {left}:full.shape[3] - {left}]" if top or left else "full"
+    spread = 'np.einsum("nchw,cf->nfhw", x, weight[:, :, i, j])'
+    parts = []
+    if up.groups > 1:
+        parts = [
+            f"parts = x.reshape(n, {up.groups}, c // {up.groups}, h, w)  # groups of channels",
+            f"kernels = weight.reshape({up.groups}, c // {up.groups}, *weight.shape[1:])",
+        ]
+        spread = f'np.einsum("ngchw,gcf->ngfhw", parts, kernels[..., i, j]).reshape(n, {up.filters}, h, w)'
     return "\n".join(
         [
             "n, c, h, w = x.shape",
+            *parts,
             f"full = np.zeros((n, {up.filters}, {sizes}))",
             f"for i in range({kernel_h}):",
             f"    for j in range({kernel_w}):  # each number spreads over its window",
-            f'        full[:, :, {ends}] += np.einsum("nchw,cf->nfhw", x, weight[:, :, i, j])',
+            f"        full[:, :, {ends}] += {spread}",
             f"z = {cut}" + (" + bias.reshape(-1, 1, 1)" if up.bias else ""),
         ]
     )
@@ -53,6 +62,7 @@ def _torch(up: Transposed) -> str:
         ("padding", up.padding, 0),
         ("output_padding", up.output_padding, 0),
         ("dilation", up.dilation, 1),
+        ("groups", (up.groups,), 1),
     ):
         if any(number != usual for number in numbers):
             options.append(f"{name}={number_text(numbers)}")
@@ -64,8 +74,12 @@ def _torch(up: Transposed) -> str:
 
 
 def _keras(up: Transposed) -> str | None:
-    if max(up.dilation) > 1 or any(extra >= step for extra, step in zip(up.output_padding, up.stride, strict=True)):
-        return None  # Keras measures output_padding against the stride alone
+    if (
+        max(up.dilation) > 1
+        or up.groups > 1
+        or any(extra >= step for extra, step in zip(up.output_padding, up.stride, strict=True))
+    ):
+        return None  # Keras has no groups here, and measures output_padding against the stride alone
     options = [f"strides={number_text(up.stride)}"] if max(up.stride) > 1 else []
     if any(up.output_padding) or any(size < step for size, step in zip(up.kernel, up.stride, strict=True)):
         options.append(f"output_padding={number_text(up.output_padding)}")
@@ -87,9 +101,14 @@ def _jax(up: Transposed) -> str:
     options = [f"window_strides=(1, 1), padding={pads_text(pads)}, lhs_dilation={up.stride}"]
     if max(up.dilation) > 1:
         options.append(f"rhs_dilation={up.dilation}")
+    kernel = "jnp.flip(weight, (2, 3)).swapaxes(0, 1)"
+    if up.groups > 1:
+        options.append(f"feature_group_count={up.groups}")
+        split = f"weight.reshape({up.groups}, -1, *weight.shape[1:]).swapaxes(1, 2)"
+        kernel = f"jnp.flip({split}.reshape({up.filters}, -1, *weight.shape[2:]), (2, 3))"
     return "\n".join(
         [
-            "kernel = jnp.flip(weight, (2, 3)).swapaxes(0, 1)  # (filters, channels, height, width), turned by half a turn",
+            f"kernel = {kernel}  # (filters, channels, height, width), turned by half a turn",
             f"z = lax.conv_general_dilated(x, kernel, {', '.join(options)})" + (" + bias.reshape(-1, 1, 1)" if up.bias else ""),
         ]
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import allocatable, sample
 from shapewise.tensors.ops._arguments import checked_count, checked_flag, countable
-from shapewise.tensors.ops._convolution import refuse_channels
+from shapewise.tensors.ops._convolution import refuse_channels, refuse_groups
 from shapewise.tensors.ops._transposed_code import transposed_code
 from shapewise.tensors.ops._window import SPATIAL, affordable, image_operand, layout_warnings, per_axis, shifted
 from shapewise.tensors.shapes import element_count
@@ -35,6 +35,7 @@ class Transposed:
     padding: tuple[int, ...]
     output_padding: tuple[int, ...]
     dilation: tuple[int, ...]
+    groups: int
     bias: bool
     result: Shape
     weight: Shape
@@ -54,21 +55,23 @@ def plan(
     padding: object = 0,
     output_padding: object = 0,
     dilation: object = 1,
+    groups: object = 1,
     bias: bool = True,
     channels: object = None,
 ) -> Transposed:
     """Check all arguments and work out the shapes."""
     x = image_operand(shapes, 2)
-    count = checked_count(filters, "filters")
+    count, parts = checked_count(filters, "filters"), checked_count(groups, "groups")
     refuse_channels(x, channels)
+    refuse_groups(x, count, parts)
     kernels, strides = per_axis(kernel, 2, "kernel"), per_axis(stride, 2, "stride")
     cuts, added = per_axis(padding, 2, "padding", 0), per_axis(output_padding, 2, "output_padding", 0)
     holes = per_axis(dilation, 2, "dilation")
     _refuse_output_padding(x, added, strides, holes)
     sizes = tuple(transposed_size(*numbers) for numbers in zip(x[2:], kernels, strides, cuts, added, holes, strict=True))
     _refuse_empty(x, sizes, cuts)
-    result, weight = countable((x[0], count, *sizes)), countable((x[1], count, *kernels))
-    return Transposed(x, count, kernels, strides, cuts, added, holes, checked_flag(bias, "bias"), result, weight)
+    result, weight = countable((x[0], count, *sizes)), countable((x[1], count // parts, *kernels))
+    return Transposed(x, count, kernels, strides, cuts, added, holes, parts, checked_flag(bias, "bias"), result, weight)
 
 
 def _refuse_output_padding(x: Shape, added: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> None:
@@ -106,7 +109,7 @@ def shape(**arguments: Any) -> Shape:
 
 
 def inputs(**arguments: Any) -> dict[str, Array]:
-    """The image, the weight (channels, filters, height, width), and a bias a filter."""
+    """The image, the weight (channels, filters of a group, height, width), and a bias a filter."""
     up = plan(**arguments)
     arrays = {"x": sample("x", up.x), "weight": sample("weight", up.weight)}
     return {**arrays, "bias": sample("bias", (up.filters,))} if up.bias else arrays
@@ -124,9 +127,11 @@ def run(**arguments: Any) -> Array:
     x: Any = arrays["x"]
     weight: Any = arrays["weight"]
     full: Any = np.zeros((len(x), up.filters, height + 2 * up.padding[0], width + 2 * up.padding[1]))
-    columns = x.reshape(len(x), x.shape[1], x.shape[2] * x.shape[3])
+    share = x.shape[1] // up.groups
+    columns = x.reshape(len(x), up.groups, share, x.shape[2] * x.shape[3])
     for place, view in shifted(full, up.kernel, up.stride, up.dilation, x.shape[2:]):
-        view += (weight[(slice(None), slice(None), *place)].T @ columns).reshape(view.shape)
+        spread = weight[(slice(None), slice(None), *place)].reshape(up.groups, share, -1).swapaxes(1, 2)
+        view += (spread @ columns).reshape(view.shape)
     result = full[:, :, up.padding[0] : up.padding[0] + height, up.padding[1] : up.padding[1] + width]
     return result + arrays["bias"].reshape(-1, 1, 1) if up.bias else result  # type: ignore[no-any-return]
 
@@ -143,7 +148,7 @@ def steps(**arguments: Any) -> tuple[Step, ...]:
         lines.append(Step(f"{name} (axis {number + 2})", formula, str(up.result[number + 2])))
     window = " · ".join(str(size) for size in up.weight)
     count = cost(**arguments)
-    lines.append(Step("weight", "channels, filters, kernel", shape_text(up.weight)))
+    lines.append(Step("weight", "channels, filters of a group, kernel", shape_text(up.weight)))
     lines.append(Step("parameters", window + (f" + {up.filters}" if up.bias else ""), f"{count.parameters:,}"))
     lines.append(
         Step("multiply-adds", f"{element_count(up.x):,} numbers of x · {element_count(up.weight[1:]):,}", f"{up.flops:,}")
@@ -198,6 +203,7 @@ OPERATION = Operation(
         ),
         Parameter("output_padding", "size", 0, "Places added at the far end; less than the stride or the dilation.", minimum=0),
         Parameter("dilation", "size", 1, "Distance between the places of the kernel.", minimum=1),
+        Parameter("groups", "size", 1, "Into how many parts the channels are split; each is spread on its own.", minimum=1),
         Parameter("bias", "flag", True, "Whether each filter adds a number of its own."),
         Parameter("channels", "size", None, "Channels that the layer was built for; those of x unless given.", minimum=1),
     ),

@@ -130,8 +130,9 @@ def test_depthwise_conv2d(
 @given(
     st.fixed_dictionaries(
         {
-            "shapes": st.tuples(st.tuples(st.integers(0, 2), st.integers(1, 3), st.integers(1, 5), st.integers(1, 5))),
-            "filters": st.integers(1, 3),
+            "shapes": st.tuples(st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(1, 5), st.integers(1, 5))),
+            "filters": st.integers(1, 4),
+            "groups": st.sampled_from([1, 1, 2]),
             "kernel": st.sampled_from([1, 2, 3, (1, 4)]),
             "stride": st.sampled_from([1, 2, 3, (2, 1)]),
             "padding": st.sampled_from([0, 0, 1, 2, (0, 1)]),
@@ -144,17 +145,23 @@ def test_depthwise_conv2d(
 def test_conv_transpose2d(arguments: dict[str, Any]) -> None:
     def oracle(inputs: dict[str, Any], given: Any) -> Any:
         x = inputs["x"]
-        weight = inputs.get("weight", torch.ones(x.shape[1], given["filters"], *every(given["kernel"], 2)))
-        return F.conv_transpose2d(
+        share = max(given["filters"] // given["groups"], 1)
+        weight = inputs.get("weight", torch.ones(x.shape[1], share, *every(given["kernel"], 2)))
+        if given["filters"] % given["groups"]:
+            raise ValueError("nn.ConvTranspose2d refuses this; F cannot see it")
+        made = F.conv_transpose2d(
             x,
             weight,
             inputs.get("bias"),
             given["stride"],
             given["padding"],
             given["output_padding"],
-            1,
+            given["groups"],
             given["dilation"],
         )
+        if 0 in made.shape[2:]:
+            raise ValueError("an image without places: PyTorch makes it or not, as its backend goes")
+        return made
 
     # On an empty batch PyTorch looks at nothing.
     check("conv_transpose2d", arguments, oracle, fresh=FRESH, stricter=arguments["shapes"][0][0] == 0)
