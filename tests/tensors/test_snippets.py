@@ -108,7 +108,7 @@ def test_the_failing_line_of_a_module_is_named():
 
 
 def test_shapes_told_in_prose_stand_for_what_the_code_does_not_define():
-    done = trace("My x is (8, 3, 32, 32) here:\n```python\n" + NET + "```\n")
+    done = trace("My x is (8, 3, 28, 28) here:\n```python\n" + NET + "```\n")
     assert done.failure.error.sizes
     assert trace("x.shape is (2, 3)\ny = x.T").lines[-1].shape == (3, 2)
 

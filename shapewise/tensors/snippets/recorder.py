@@ -102,13 +102,14 @@ class Recorder:
     def name_last(self, since: int, name: str | None, value: Value) -> None:
         """Give the result of a line its name; a line that made a tensor without any step gets one now."""
         shape = value.shape if isinstance(value, Tensor) else None
-        if len(self.lines) > since and (shape is None or self.lines[-1].shape == shape):
-            if name and self.lines[-1].number == self.number:
-                done = self.lines.pop()
-                self.lines.append(TracedLine(done.number, done.source, name, done.shape, done.operation, done.demo, done.note))
-        elif shape is not None:
+        if shape is None:
+            return
+        here = len(self.lines) > since and self.lines[-1].shape == shape
+        if not here or (name and self.lines[-1].number != self.number):  # the last step was inside a function
             self.write(shape)
-            self.name_last(since, name, value)
+        if name:
+            done = self.lines.pop()
+            self.lines.append(TracedLine(done.number, done.source, name, done.shape, done.operation, done.demo, done.note))
 
 
 def refuse(
