@@ -35,7 +35,10 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         return
     if answer.notice:
         st.info(prose(answer.notice))
+    code = _code_followed(answer, key)
     if answer.status == "not_covered" and answer.diagnosis is None:
+        if code:
+            return
         _not_covered(answer, key)
         return
     text, beside = st.columns([11, 9], gap="large")
@@ -49,6 +52,18 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         _was_this_it(answer, key)
     with beside:
         _demo(answer, key, link)
+
+
+def _code_followed(answer: Answer, key: str) -> bool:
+    """Code in the question, followed line by line; whether there was some."""
+    from shapewise.ui import trace_view
+
+    found = trace_view.traced(answer.question) if answer.diagnosis is None else None
+    if found is None or not (found.lines or found.failure):
+        return False
+    st.subheader("Your code, line by line", anchor=False)
+    trace_view.show_trace(found, key=f"{key}-trace")
+    return True
 
 
 def _status(answer: Answer) -> None:

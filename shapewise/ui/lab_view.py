@@ -10,6 +10,7 @@ from shapewise.types import Demo, Framework, Operation, Trap
 from shapewise.ui import answer_view
 from shapewise.ui.code_view import FRAMEWORKS, show_code
 from shapewise.ui.demo_view import Outcome, fixes_of
+from shapewise.ui.provenance_view import show_provenance
 from shapewise.ui.render import article_link, escape, prose
 
 _FRAMEWORKS: tuple[Framework, ...] = ("numpy", "torch", "keras", "jax", "einops")
@@ -24,6 +25,7 @@ def show_depth(found: Outcome, left: DeltaGenerator, right: DeltaGenerator, *, k
             answer_view.show_fixes(fixes_of(str(found.demo)), key)
         else:
             _steps(found)
+            show_provenance(found.demo, key=key)
     with right:
         _cost(found)
         _code(operation, found.demo, key)

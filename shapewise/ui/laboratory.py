@@ -14,10 +14,12 @@ from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import escape
+from shapewise.ui.trace_view import show_tracer
 
 VIEWS = {
     "try": "Try it",
     "compare": "Side by side",
+    "trace": "Trace code",
     "predict": "Predict first",
 }
 DEFAULT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
@@ -38,7 +40,7 @@ def show() -> None:
         required=True,
         on_change=_remember_view,
     )
-    {"compare": _compare, "predict": _predict}.get(view or "try", _try)(link)
+    {"compare": _compare, "trace": show_tracer, "predict": _predict}.get(view or "try", _try)(link)
     copy_link(key="copy-lab")
 
 

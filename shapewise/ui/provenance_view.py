@@ -1,0 +1,155 @@
+"""Where each cell came from: operands and result as grids; point at a cell of the result, and its sources light up."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.miniature import miniature
+from shapewise.tensors.ops import operations
+from shapewise.tensors.provenance import provenance
+from shapewise.types import Demo, shape_text
+
+MOST_NUMBERS = 140
+"""Numbers in all arrays of the small copy together: more cannot be pointed at with a finger."""
+MOST_CELLS = 96
+
+_JS = """
+function grid(name, shape, wide) {
+  const frame = document.createElement("figure");
+  const title = document.createElement("figcaption");
+  title.textContent = `${name} (${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
+  frame.append(title);
+  const [rows, columns] = shape.length > 1 ? shape.slice(-2) : [1, shape[0] ?? 1];
+  const count = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  const cells = [];
+  const sheets = document.createElement("div");
+  sheets.className = "sheets";
+  for (let sheet = 0; sheet < count; sheet += 1) {
+    const table = document.createElement("div");
+    table.className = "sheet";
+    table.style.gridTemplateColumns = `repeat(${columns}, 1.5rem)`;
+    for (let number = 0; number < rows * columns; number += 1) {
+      const cell = document.createElement(wide ? "button" : "span");
+      if (wide) cell.type = "button";
+      table.append(cell);
+      cells.push(cell);
+    }
+    sheets.append(table);
+  }
+  frame.append(sheets);
+  return { frame, cells };
+}
+
+export default function ({ data, parentElement }) {
+  const room = parentElement.querySelector(".room");
+  const said = parentElement.querySelector("output");
+  if (!room || !said) return;
+  room.replaceChildren();
+  const inputs = {};
+  for (const [name, shape] of data.inputs) {
+    inputs[name] = grid(name, shape, false);
+    room.append(inputs[name].frame);
+  }
+  const result = grid("z", data.shape, true);
+  result.frame.className = "result";
+  room.append(result.frame);
+  let at = 0;
+  const show = (number) => {
+    for (const one of Object.values(inputs)) for (const cell of one.cells) cell.className = "";
+    for (const cell of result.cells) cell.className = "";
+    result.cells[number].className = "chosen";
+    for (const [name, place] of data.cells[number].sources) inputs[name].cells[place].className = "source";
+    said.textContent = `${data.cells[number].name} = ${data.cells[number].words}`;
+    result.cells[at].tabIndex = -1;
+    result.cells[number].tabIndex = 0;
+    at = number;
+  };
+  const columns = data.shape.length ? data.shape[data.shape.length - 1] : 1;
+  result.cells.forEach((cell, number) => {
+    cell.tabIndex = number === 0 ? 0 : -1;
+    cell.setAttribute("aria-label", data.cells[number].name);
+    cell.onmouseenter = () => show(number);
+    cell.onfocus = () => show(number);
+    cell.onclick = () => show(number);
+    cell.onkeydown = (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+      const next = result.cells[number + step];
+      if (step && next) { event.preventDefault(); next.focus(); }
+    };
+  });
+  show(0);
+}
+"""
+
+_CSS = """
+.room { display: flex; flex-wrap: wrap; gap: 1.2rem; align-items: flex-start; }
+figure { margin: 0; }
+figcaption { font: 600 .85rem var(--st-code-font); margin-bottom: .3rem; color: var(--st-text-color); }
+.sheets { display: flex; flex-wrap: wrap; gap: .5rem; max-width: 26rem; }
+.sheet { display: grid; gap: 2px; padding: 3px; border: 1px solid var(--st-border-color); border-radius: 4px; }
+.sheet > * { width: 1.5rem; height: 1.5rem; padding: 0; border: 1px solid var(--st-border-color); border-radius: 3px;
+  background: var(--st-secondary-background-color); display: block; box-sizing: border-box; }
+.result .sheet > * { cursor: pointer; }
+.sheet > .source { background: var(--st-primary-color); border: 3px double var(--st-background-color); }
+.sheet > .chosen { background: var(--st-primary-color); outline: 2px solid var(--st-text-color); outline-offset: 1px; }
+button:focus-visible { outline: 3px solid var(--st-text-color); outline-offset: 1px; }
+output { display: block; margin-top: .8rem; font: .95rem var(--st-code-font); color: var(--st-text-color);
+  overflow-wrap: anywhere; min-height: 2.6em; }
+"""
+
+_CELLS = st.components.v2.component(
+    "shapewise_cells", html="<div class='room'></div><output aria-live='polite'></output>", css=_CSS, js=_JS
+)
+
+
+@lru_cache(maxsize=200)
+def _traced(written: str) -> dict[str, Any] | None:
+    """A small copy traced cell by cell; nothing where it is still too large, or the operation cannot be traced."""
+    demo = Demo.parse(written)
+    operation = operations()[demo.operation]
+    try:
+        small = miniature(operation, demo.arguments, MOST_NUMBERS)
+        found = provenance(demo.operation, **small)
+    except ShapeError:
+        return None
+    if not 0 < len(found.cells) <= MOST_CELLS:
+        return None
+    shapes = {name: [int(size or 0) for size in shape] for name, shape in found.inputs.items()}
+    cells = [
+        {
+            "name": f"z[{', '.join(map(str, cell.index))}]",
+            "words": cell.words,
+            "sources": [[source.operand, _place(source.index, shapes[source.operand])] for source in cell.sources],
+        }
+        for cell in found.cells
+    ]
+    return {
+        "written": str(Demo(demo.operation, small)),
+        "shape": [int(size or 0) for size in found.shape],
+        "inputs": list(shapes.items()),
+        "cells": cells,
+    }
+
+
+def _place(index: tuple[int, ...], shape: list[int]) -> int:
+    """The number of a cell when all are counted, the last axis first."""
+    place = 0
+    for number, size in zip(index, shape, strict=True):
+        place = place * size + number
+    return place
+
+
+def show_provenance(demo: Demo, *, key: str) -> None:
+    """The grids, where the operation can be traced at a size that one can point at."""
+    data = _traced(str(demo))
+    if data is None:
+        return
+    st.markdown("##### Where each number came from", anchors=False)
+    if data["written"] != str(demo):
+        st.caption(f"On a small copy with the same relations: `{data['written']}` gives `{shape_text(tuple(data['shape']))}`.")
+    st.caption("Point at a cell of z, or move there with the arrow keys.")
+    _CELLS(data=data, key=f"{key}-cells")

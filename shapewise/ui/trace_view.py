@@ -1,0 +1,96 @@
+"""Code followed line by line: the shape after each, the first failure with its fixes, and where following stopped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from shapewise.tensors.snippets import Trace, is_snippet, trace
+from shapewise.types import shape_text
+from shapewise.ui import answer_view, demo_view
+from shapewise.ui.error_view import show_error
+from shapewise.ui.figures import send_while_typing, show_drawing
+from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
+from shapewise.ui.render import escape, prose
+
+LONGEST_CODE = 20_000
+MOST_LINES = 80
+EXAMPLE = """x = torch.randn(8, 3, 32, 32)
+skip = nn.Conv2d(3, 64, 3, padding=1)(x)
+down = F.max_pool2d(skip, 2)
+deep = nn.Conv2d(64, 128, 3, padding=1)(down)
+up = nn.ConvTranspose2d(128, 64, 2, stride=2)(deep)
+both = torch.cat([up, skip], dim=1)
+out = both + x"""
+
+
+@lru_cache(maxsize=300)
+def traced(text: str) -> Trace | None:
+    """What following the code came to; nothing where the text is no code."""
+    return trace(text) if is_snippet(text) else None
+
+
+def show_tracer(link: Permalink) -> None:
+    """A field for code, and its shapes beside it."""
+    st.markdown("Paste a few lines of NumPy, PyTorch or Keras. They are read, never executed.", anchors=False)
+    if "trace-code" not in st.session_state or st.session_state.get("trace-from") != link.question:
+        st.session_state["trace-code"] = link.question or EXAMPLE
+        st.session_state["trace-from"] = link.question
+    _tracer()
+
+
+@st.fragment
+def _tracer() -> None:
+    left, right = st.columns([9, 11], gap="large")
+    with left:
+        code = st.text_area("Code", key="trace-code", height=340, max_chars=LONGEST_CODE)
+        send_while_typing("trace-code")
+    st.session_state["trace-from"] = "" if code == EXAMPLE or len(code) > LONGEST_TEXT else code
+    if st.query_params.get("q", "") != st.session_state["trace-from"]:
+        if st.session_state["trace-from"]:
+            st.query_params["q"] = st.session_state["trace-from"]
+        else:
+            del st.query_params["q"]
+    with right:
+        found = traced(code)
+        if found is None:
+            st.info(
+                "This is no code about tensors yet. A first line such as `x = torch.randn(8, 3, 32, 32)` tells where to begin."
+            )
+        else:
+            show_trace(found, key="trace")
+
+
+def show_trace(found: Trace, *, key: str) -> None:
+    """The lines with their shapes as a table, then what stopped them."""
+    rows = [
+        {
+            "Line": str(line.number),
+            "Code": f"`{_cell(line.source)}`",
+            "Shape": f"`{shape_text(line.shape)}`" if line.shape is not None else "",
+            "Note": prose(line.note),
+        }
+        for line in found.lines[:MOST_LINES]
+    ]
+    if rows:
+        if not any(row["Note"] for row in rows):
+            rows = [{name: value for name, value in row.items() if name != "Note"} for row in rows]
+        st.table(rows, border="horizontal", hide_index=True)
+    if found.failure is not None:
+        st.markdown(f"**Line {found.failure.number} fails**: `{_cell(found.failure.source)}`", anchors=False)
+        show_error(found.failure.error)
+        demo = found.failure.demo
+        if demo is not None and is_sound(demo):
+            show_drawing(demo, key=f"{key}-failure")
+            answer_view.show_fixes(demo_view.fixes_of(str(demo)), key)
+            st.markdown(f"[Open this line in the laboratory]({Permalink(demo=demo).address('laboratory')})", anchors=False)
+    elif found.stopped_at is not None:
+        st.info(f"Followed up to line {found.stopped_at.number}: {escape(found.stopped_at.reason)}")
+    elif rows:
+        st.success("Every line fits.")
+
+
+def _cell(text: str) -> str:
+    """Code for a span in a table: no backquote could close it."""
+    return " ".join(text.replace("`", "'").split())[:200] or " "
