@@ -205,6 +205,6 @@ def _runs(lines: str, problem: Problem, shapes: tuple[Shape, ...], promised: Sha
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # zeros are divided by zeros here: only the shape is asked for
             exec(compile(lines, "<fix>", "exec"), space)  # noqa: S102 - lines that this package itself generated
-    except (ValueError, IndexError, TypeError, ZeroDivisionError):
-        return False
+    except (ValueError, IndexError, TypeError, ZeroDivisionError, NameError):
+        return False  # a name is missing where the weights are too large for an array to be made of them
     return isinstance(space.get("z"), np.ndarray | np.generic) and np.shape(space["z"]) == promised
