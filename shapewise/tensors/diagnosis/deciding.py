@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.forms import Form
-from shapewise.tensors.diagnosis.names import operation_in_line, operation_of, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.lines import operation_in_line, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
 
 _LAYER = re.compile(
-    r"exception encountered when calling (?:layer (?P<name>[\w./-]{1,80}) \(type (?P<type>\w{1,60})\)|(?P<call>\w{1,60})\.call\(\))"
+    r"exception encountered when calling (?:layer (?P<name>[\w./-]{1,80}) \(type (?P<type>\w{1,60})\)"
+    r"|(?P<call>\w{1,60})\.call\(\))"
 )
 _NODES = (
     re.compile(r"\[op:(\w{1,60})\]"),
@@ -22,7 +24,8 @@ _NODES = (
     re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
     re.compile(r"<function (\w{1,60}) at 0x"),
     re.compile(
-        r"\blayer (?:named )?(?!is\b|expects\b|with\b|should\b|requires\b|must\b|weight\b|input\b|of\b|names?\b)([a-z][\w./-]{1,80})"
+        r"\blayer (?:named )?(?!is\b|expects\b|with\b|should\b|requires\b|must\b|weight\b|input\b|of\b"
+        r"|names?\b)([a-z][\w./-]{1,80})"
     ),
     re.compile(r"\(named ([\w./-]{1,80})\)"),
     re.compile(r"error in operator (\w{1,60})"),
@@ -31,7 +34,8 @@ _NODES = (
     re.compile(r"\[\[(?:\{\{)?node:? ([\w./]{1,200})"),
     re.compile(r"^\[(\w{3,40})\] "),
     re.compile(
-        r"^([a-z_][\w.]{1,40}): ?(?:input operand|expected|mismatch|invalid|shape|dim|the |argument|inputs?|could|cannot|all |incompat|got|only|size|number)"
+        r"^([a-z_][\w.]{1,40}): ?(?:input operand|expected|mismatch|invalid|shape|dim|the |argument|inputs?|could|cannot"
+        r"|all |incompat|got|only|size|number)"
     ),
     re.compile(r"^([a-z_][\w.]{1,60})\(\)"),
     re.compile(r"^(?:ufunc )?([a-z_]\w{1,40}) (?:got|requires|expects|expected|received|input|inputs|operand|operands)\b"),
@@ -45,57 +49,72 @@ _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "c
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
 """What composite operations are made of: where the program names the whole, its part is not what failed."""
 _LOSS_NODE = re.compile(
-    r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}|for [\w/]{0,120}(?:loss|crossentropy|_error)/"
+    r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}|for [\w/]{0,120}(?:loss"
+    r"|crossentropy|_error)/"
 )
 
 _WORDS: tuple[tuple[str, str], ...] = (
     (
-        r"reduction (?:dimension|ind)|axis.{0,20} must be in|axis value|indexing (?:result|arrays|tensors)|boolean index|of the mask|indexing",
+        r"reduction (?:dimension|ind)|axis.{0,20} must be in|axis value|indexing (?:result|arrays|tensors)|boolean index"
+        r"|of the mask|indexing",
         "index",
     ),
     (r"(?:invalid )?argument.{0,20}expected \dd tensor", "matmul"),
     (
-        r"non-singleton|expanded size|broadcast(?:ing)? (?:shape|dimension|an axis|to\b)|could not (?:be )?broadcast|cannot (?:be )?broadcast|not broadcastable|broadcastable shapes|broadcast together",
+        r"non-singleton|expanded size|broadcast(?:ing)? (?:shape|dimension|an axis|to\b)|could not (?:be )?broadcast"
+        r"|cannot (?:be )?broadcast|not broadcastable|broadcastable shapes|broadcast together",
         "broadcast",
     ),
     (
-        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|unknown dimension|can be inferred|\breshap|multiply up",
+        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|unknown"
+        r" dimension|can be inferred|\breshap|multiply up",
         "reshape",
     ),
     (r"\bmat1\b|\bm1: ", "linear"),
     (
-        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padding_mask|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
+        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padding_mask|\bqk\b"
+        r"|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
         "attention",
     ),
     (r"running_mean|running_var|batch ?norm|batchnorm|values? per channel", "batchnorm"),
     (
-        r"layer ?norm|group ?norm|instance ?norm|rms ?norm|normalized_shape|state_dict|checkpoint|load_weights|variable\.assign|set_weights|provided weight",
+        r"layer ?norm|group ?norm|instance ?norm|rms ?norm|normalized_shape|state_dict|checkpoint|load_weights"
+        r"|variable\.assign|set_weights|provided weight",
         "other",
     ),
     (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convolution|dimensional weight|in_channels|out_channels|input channels|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups=|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convolution|dimensional weight|in_channels|out_channels|input"
+        r" channels|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups="
+        r"|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
         "conv",
     ),
     (r"\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
     (
-        r"\bconcat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along|to be joined|hstack|vstack",
+        r"\bconcat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along|to be joined|hstack"
+        r"|vstack",
         "concat",
     ),
     (
-        r"\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?! [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)|checking (?:model )?target|target array|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number of classes|ground truth|cross.entropy|\bclasses\b",
+        r"\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?! [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)"
+        r"|checking (?:model )?target|target array|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)"
+        r"|(?:input|output|prediction|class|loss|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number"
+        r" of classes|ground truth|cross.entropy|\bclasses\b",
         "loss",
     ),
     (
-        r"\bhidden(?:_size| state| size|\[\d\])|\blstm\b|\bgru\b|\brnn\b|input_size|cell state|initial_h|initial_state|timesteps?|time steps",
+        r"\bhidden(?:_size| state| size|\[\d\])|\blstm\b|\bgru\b|\brnn\b|input_size|cell state|initial_h|initial_state"
+        r"|timesteps?|time steps",
         "rnn",
     ),
     (
-        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged|sequence of length|unequal length",
+        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous"
+        r"|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged|sequence of length|unequal length",
         "stack",
     ),
     (r"num_embeddings|\bembedding\b|vocab", "embedding"),
     (
-        r"matrix multipl|mat ?mul|matmul|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
+        r"matrix multipl|mat ?mul|matmul|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b"
+        r"|matrices|batch[12]\b|dot product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
         "matmul",
     ),
     (r"\blinear\b|in_features|out_features|\bdense\b|fully.connected", "linear"),
@@ -103,7 +122,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bsqueez|expand_dims|unsqueez|singleton axis", "squeeze"),
     (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
     (
-        r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|boolean|\bindex(?:ing|ed)?\b(?! ?[:=]? ?\d)|\bindices\b(?! index)(?! imply)|dimension out of range|out of (?:bounds|range)|\bslic|gather|scatter",
+        r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|boolean|\bindex(?:ing|ed)?\b(?! ?[:=]? ?\d)|\bindices\b(?! index)(?!"
+        r" imply)|dimension out of range|out of (?:bounds|range)|\bslic|gather|scatter",
         "index",
     ),
     (r"elementwise|element-wise|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),

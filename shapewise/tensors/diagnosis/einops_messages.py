@@ -10,7 +10,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"shape mismatch, cant divide axis of length (?P<a>\d+) in chunks of (?P<b>\d+)",
         "reshape",
-        "einops.EinopsError:  Error while processing rearrange-reduction pattern \"b (h w) c -> b h w c\".  Input tensor shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in chunks of 4",
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b h w c".  Input tensor'
+        " shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in chunks of 4",
         fault="divide",
         read="einops",
     ),
@@ -19,24 +20,29 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"shape mismatch, (?P<a>\d+) != (?P<b>\d+)",
         "reshape",
-        "einops.EinopsError:  Error while processing rearrange-reduction pattern \"b (h w) c -> b h w c\".  Input tensor shape: (2, 12, 3). Additional info: {'h': 4, 'w': 4}.  Shape mismatch, 12 != 16",
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b h w c".  Input tensor'
+        " shape: (2, 12, 3). Additional info: {'h': 4, 'w': 4}.  Shape mismatch, 12 != 16",
         read="einops",
     ),
     Form(
         "einops-rank",
         "other",
-        r"(?:wrong shape: expected (?P<n>\d+) dims\. received (?P<found>\d+)-dim tensor|expected (?:>=|at least )(?P<n2>\d+) dims)",
+        r"(?:wrong shape: expected (?P<n>\d+) dims\. received (?P<found>\d+)-dim tensor|expected (?:>=|at least"
+        r" )(?P<n2>\d+) dims)",
         "reshape",
-        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b c h w -> b (c h w)".  Input tensor shape: (2, 12, 3). Additional info: {}.  Wrong shape: expected 4 dims. Received 3-dim tensor.',
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b c h w -> b (c h w)".  Input tensor'
+        " shape: (2, 12, 3). Additional info: {}.  Wrong shape: expected 4 dims. Received 3-dim tensor.",
         fault="rank",
         read="einops",
     ),
     Form(
         "einops-length",
         "other",
-        r"(?:length of anonymous axis does not match|lengths? of axis|value for axis .{0,40}(?:dont match|does not match|conflict))",
+        r"(?:length of anonymous axis does not match|lengths? of axis|value for axis .{0,40}(?:dont match|does not match"
+        r"|conflict))",
         "reshape",
-        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match',
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor'
+        " shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match",
         read="einops",
     ),
     Form(
@@ -61,7 +67,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:packed tensor|pack\(|unpack\()",
         "concat",
-        "einops.EinopsError: packed tensor (enumeration starts with 0) #1 has shape (3,), while pattern h w * assumes at least 2 axes",
+        "einops.EinopsError: packed tensor (enumeration starts with 0) #1 has shape (3,), while pattern h w * assumes at"
+        " least 2 axes",
         fault="rank",
     ),
     Form(
@@ -69,7 +76,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"rearrange-reduction pattern",
         "reshape",
-        'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".  Input tensor shape: (2, 3). Additional info: {}. Unknown',
+        'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".  Input tensor shape: (2,'
+        " 3). Additional info: {}. Unknown",
         read="einops",
     ),
 )

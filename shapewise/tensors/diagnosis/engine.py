@@ -14,15 +14,23 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs? to|mismatch|incompatible|not compatible|cannot be|can not be|could not|couldnt|can only\b|cant\b|cannot\b"
-    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )|(?:do|does|did)(?:nt| not) |not result in"
-    r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?|batches|works?|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger|larger than|smaller than|greater than|less than|exceeds?\b"
-    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
+    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs? to|mismatch|incompatible|not compatible|cannot be|can"
+    r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
+    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )"
+    r"|(?:do|does|did)(?:nt| not) |not result in"
+    r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree"
+    r"|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
+    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?|batches|works?"
+    r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger"
+    r"|larger than|smaller than|greater than|less than|exceeds?\b"
+    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis"
+    r" not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
 )
 _SHAPE_WORD = re.compile(
-    r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
-    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|\bheads\b|rectangular|\bscalar|\bsequences?\b|window|\boperands?\b"
+    r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
+    r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
+    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|\bheads\b|rectangular|\bscalar"
+    r"|\bsequences?\b|window|\boperands?\b"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -31,7 +39,8 @@ _CHATTY = re.compile(
     r"\b(?:i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
 )
 _PLAINLY = re.compile(
-    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
+    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
+    r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
 )
 
 

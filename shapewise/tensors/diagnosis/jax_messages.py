@@ -63,7 +63,9 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"broadcast_in_dim (?:operand|shape|target)",
         "broadcast",
-        "TypeError: broadcast_in_dim operand dimension sizes must either be 1, or be equal to their corresponding dimensions in the target broadcast shape; got operand of shape (5,), target broadcast shape (2, 6), broadcast_dimensions (1,)",
+        "TypeError: broadcast_in_dim operand dimension sizes must either be 1, or be equal to their corresponding"
+        " dimensions in the target broadcast shape; got operand of shape (5,), target broadcast shape (2, 6),"
+        " broadcast_dimensions (1,)",
         fault="expand",
     ),
     Form(
@@ -90,14 +92,16 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"dot_general requires (?:lhs batch dimensions|batch dimensions|rhs).{0,60}(?:same|equal|got)",
         "matmul",
-        "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (3,) and (4,).",
+        "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (3,)"
+        " and (4,).",
     ),
     Form(
         "jax-dot-rank",
         "jax",
         r"dot_general requires",
         "matmul",
-        "TypeError: dot_general requires equal numbers of lhs_batch and rhs_batch dimensions, got lhs_batch=(0,) and rhs_batch=().",
+        "TypeError: dot_general requires equal numbers of lhs_batch and rhs_batch dimensions, got lhs_batch=(0,) and"
+        " rhs_batch=().",
         fault="rank",
     ),
     Form(
@@ -123,7 +127,8 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated",
         "concat",
-        "TypeError: Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated: concatenating along dimension 1 for shapes (2, 3), (4, 3).",
+        "TypeError: Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated:"
+        " concatenating along dimension 1 for shapes (2, 3), (4, 3).",
         firm=False,
     ),
     Form(
@@ -161,9 +166,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-conv-channels",
         "jax",
-        r"conv_general_dilated lhs feature dimension size divided by feature_group_count must equal the rhs input feature dimension size, but (?P<a>\d+) // \d+ != (?P<b>\d+)",
+        r"conv_general_dilated lhs feature dimension size divided by feature_group_count must equal the rhs input feature"
+        r" dimension size, but (?P<a>\d+) // \d+ != (?P<b>\d+)",
         "conv",
-        "ValueError: conv_general_dilated lhs feature dimension size divided by feature_group_count must equal the rhs input feature dimension size, but 3 // 1 != 4.",
+        "ValueError: conv_general_dilated lhs feature dimension size divided by feature_group_count must equal the rhs"
+        " input feature dimension size, but 3 // 1 != 4.",
         fault="channels",
         read="groups",
     ),
@@ -180,15 +187,18 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"(?:conv_general_dilated|reduce_window)\w* (?:window|rhs|operand)",
         "conv",
-        "TypeError: conv_general_dilated window and window_strides must have the same number of dimensions, but got 2 window strides for window shape (3,)",
+        "TypeError: conv_general_dilated window and window_strides must have the same number of dimensions, but got 2"
+        " window strides for window shape (3,)",
         fault="rank",
     ),
     Form(
         "flax-param-shape",
         "jax",
-        r"(?:initializer expected to generate shape|shape of parameter|inconsistent shapes between value and initializer for parameter) (?P<op>\w+)?",
+        r"(?:initializer expected to generate shape|shape of parameter|inconsistent shapes between value and initializer"
+        r" for parameter) (?P<op>\w+)?",
         "other",
-        'flax.errors.ScopeParamShapeError: Initializer expected to generate shape (4, 8) but got shape (5, 8) instead for parameter "kernel" in "/dense". (https://flax.readthedocs.io)',
+        "flax.errors.ScopeParamShapeError: Initializer expected to generate shape (4, 8) but got shape (5, 8) instead for"
+        ' parameter "kernel" in "/dense". (https://flax.readthedocs.io)',
     ),
     Form(
         "jax-reshape",
@@ -201,7 +211,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-reshape-size",
         "jax",
-        r"reshape total size must be unchanged, got new_sizes (?P<s2>\([^()]*\))(?: \(prod=\d+\))? for shape (?P<s1>\([^()]*\))",
+        r"reshape total size must be unchanged, got new_sizes (?P<s2>\([^()]*\))(?: \(prod=\d+\))? for shape"
+        r" (?P<s1>\([^()]*\))",
         "reshape",
         "TypeError: reshape total size must be unchanged, got new_sizes (5, 2) for shape (3, 4).",
         fault="count",
@@ -220,7 +231,8 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"cannot select an axis to squeeze out which has size not equal to one",
         "squeeze",
-        "ValueError: cannot select an axis to squeeze out which has size not equal to one, got shape=(4, 5) and dimensions=(1,)",
+        "ValueError: cannot select an axis to squeeze out which has size not equal to one, got shape=(4, 5) and"
+        " dimensions=(1,)",
         fault="range",
     ),
     Form(
@@ -228,15 +240,18 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"transpose permutation isnt a permutation of operand dimensions",
         "transpose",
-        "TypeError: transpose permutation isn't a permutation of operand dimensions, got permutation (1, 0) for operand shape (2, 3, 4).",
+        "TypeError: transpose permutation isn't a permutation of operand dimensions, got permutation (1, 0) for operand"
+        " shape (2, 3, 4).",
         fault="rank",
     ),
     Form(
         "jax-vmap-argument",
         "jax",
-        r"vmap (?:was requested to map its argument along axis (?P<axis>-?\d+), which implies that its rank should be at least (?P<n>\d+), but is only (?P<found>\d+)|got arg)",
+        r"vmap (?:was requested to map its argument along axis (?P<axis>-?\d+), which implies that its rank should be at"
+        r" least (?P<n>\d+), but is only (?P<found>\d+)|got arg)",
         "other",
-        "ValueError: vmap was requested to map its argument along axis 1, which implies that its rank should be at least 2, but is only 1 (its shape is (3,))",
+        "ValueError: vmap was requested to map its argument along axis 1, which implies that its rank should be at least"
+        " 2, but is only 1 (its shape is (3,))",
         fault="range",
     ),
     Form(
@@ -244,7 +259,8 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"(?:vmap|pmap|xmap)\w* got inconsistent sizes for array axes to be mapped",
         "other",
-        "ValueError: vmap got inconsistent sizes for array axes to be mapped:   * one axis had size 4: axis 0 of argument x of type float32[4,3];   * one axis had size 5: axis 0 of argument y of type float32[5,3]",
+        "ValueError: vmap got inconsistent sizes for array axes to be mapped:   * one axis had size 4: axis 0 of argument"
+        " x of type float32[4,3];   * one axis had size 5: axis 0 of argument y of type float32[5,3]",
         fault="batch",
         read="message",
     ),
@@ -253,7 +269,9 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"(?:scan body function|body_fun|scan) carry",
         "other",
-        "TypeError: scan body function carry input and carry output must have equal types, but they differ: The input carry c has type float32[2] but the corresponding output carry component has type float32[3], so the shapes do not match.",
+        "TypeError: scan body function carry input and carry output must have equal types, but they differ: The input"
+        " carry c has type float32[2] but the corresponding output carry component has type float32[3], so the shapes do"
+        " not match.",
     ),
     Form(
         "jax-scan-lengths",
@@ -278,14 +296,16 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"body_fun output and input must have identical types",
         "other",
-        "TypeError: body_fun output and input must have identical types, got ('ShapedArray(float32[4])', 'ShapedArray(float32[3])').",
+        "TypeError: body_fun output and input must have identical types, got ('ShapedArray(float32[4])',"
+        " 'ShapedArray(float32[3])').",
     ),
     Form(
         "jax-cond",
         "jax",
         r"(?:true_fun and false_fun|branch \d+(?: and \d+)?|cond branch\w*) output\w* must have",
         "other",
-        "TypeError: true_fun and false_fun output must have identical types, got DIFFERENT ShapedArray(float32[2]) vs. ShapedArray(float32[3]).",
+        "TypeError: true_fun and false_fun output must have identical types, got DIFFERENT ShapedArray(float32[2]) vs."
+        " ShapedArray(float32[3]).",
     ),
     Form(
         "jax-select",
@@ -328,7 +348,8 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"inconsistent size for core dimension (?P<label>\w+): (?P<b>\d+) vs (?P<a>\d+)",
         "other",
-        "ValueError: inconsistent size for core dimension 'n': 5 vs 4 on vectorized function with excluded=frozenset() and signature='(n),(n)->()'",
+        "ValueError: inconsistent size for core dimension 'n': 5 vs 4 on vectorized function with excluded=frozenset() and"
+        " signature='(n),(n)->()'",
         read="groups",
     ),
     Form(
@@ -343,7 +364,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-bool-index",
         "jax",
-        r"boolean index did not match shape of indexed array in index (?P<axis>\d+): got (?P<s2>\([^()]*\)), expected (?P<s1>\([^()]*\))",
+        r"boolean index did not match shape of indexed array in index (?P<axis>\d+): got (?P<s2>\([^()]*\)), expected"
+        r" (?P<s1>\([^()]*\))",
         "index",
         "IndexError: boolean index did not match shape of indexed array in index 0: got (3,), expected (5,)",
         fault="mask",
@@ -352,7 +374,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-too-many",
         "jax",
-        r"too many indices(?: for array)?: (?:array is (?P<n0>\d+)-dimensional, but )?(?P<found>\d+) (?:non-none/ellipsis indices for dim (?P<n>\d+)|were indexed)",
+        r"too many indices(?: for array)?: (?:array is (?P<n0>\d+)-dimensional, but )?(?P<found>\d+) (?:non-none/ellipsis"
+        r" indices for dim (?P<n>\d+)|were indexed)",
         "index",
         "IndexError: Too many indices for array: 2 non-None/Ellipsis indices for dim 1.",
         fault="range",
@@ -371,14 +394,16 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"(?:scatter|updates must have|bounds of the window dimensions|gather)\w*.{0,60}(?:shape|rank|dimension|size)",
         "index",
-        "TypeError: Bounds of the window dimensions of updates must not exceed the bounds of the corresponding dimensions of operand. For dimension 0, updates bound is 4, operand bound is 3.",
+        "TypeError: Bounds of the window dimensions of updates must not exceed the bounds of the corresponding dimensions"
+        " of operand. For dimension 0, updates bound is 4, operand bound is 3.",
     ),
     Form(
         "jax-dynamic-slice",
         "jax",
         r"dynamic_(?:update_)?slice",
         "index",
-        "TypeError: dynamic_update_slice update shape must be smaller than operand shape, got update shape (4,) for operand shape (3,).",
+        "TypeError: dynamic_update_slice update shape must be smaller than operand shape, got update shape (4,) for"
+        " operand shape (3,).",
         fault="small",
     ),
     Form(
@@ -386,7 +411,8 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"slice (?:limit_indices|slice_sizes|start_indices|indices)",
         "index",
-        "TypeError: slice limit_indices must be less than or equal to operand shape, got limit_indices (5,) for operand shape (3,).",
+        "TypeError: slice limit_indices must be less than or equal to operand shape, got limit_indices (5,) for operand"
+        " shape (3,).",
         fault="range",
     ),
     Form(
@@ -404,7 +430,8 @@ FORMS: tuple[Form, ...] = (
         "jax",
         r"(?:sharding|mesh|pspec).{0,120}(?:divisible|dimension)",
         "other",
-        "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of its dimension 0 should be divisible by 4, but it is equal to 6",
+        "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of"
+        " its dimension 0 should be divisible by 4, but it is equal to 6",
         fault="divide",
     ),
 )

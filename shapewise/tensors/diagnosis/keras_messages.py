@@ -8,34 +8,45 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-input-ndim",
         "keras",
-        r"(?:input \d+(?: with name \S+)?(?: of layer (?P<op>[\w./-]+))? is incompatible with (?:the )?layer(?: (?P<op2>[\w./-]+))?|layer (?P<op3>[\w./-]+) .{0,30}):? ?:? ?(?:: )?expected (?P<kind>min_|max_)?ndim=(?P<n>\d+), found ndim=(?P<found>\d+)",
+        r"(?:input \d+(?: with name \S+)?(?: of layer (?P<op>[\w./-]+))? is incompatible with (?:the )?layer(?:"
+        r" (?P<op2>[\w./-]+))?|layer (?P<op3>[\w./-]+) .{0,30}):? ?:? ?(?:: )?expected (?P<kind>min_"
+        r"|max_)?ndim=(?P<n>\d+), found ndim=(?P<found>\d+)",
         "other",
-        'ValueError: Input 0 of layer "gru" is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 16)',
+        'ValueError: Input 0 of layer "gru" is incompatible with the layer: expected ndim=3, found ndim=2. Full shape'
+        " received: (None, 16)",
         fault="rank",
         article="batch-dimension",
     ),
     Form(
         "keras-input-axis",
         "keras",
-        r"input \d+(?: with name \S+)?(?: of layer (?P<op>[\w./-]+))? is incompatible with (?:the )?layer(?: (?P<op2>[\w./-]+))?:? ?:? ?(?:: )?expected axis (?P<axis>-?\d+) of input shape to have value (?P<a>\d+),? but (?:received input with|got) shape (?P<s1>[(\[][^()\[\]]*[)\]])",
+        r"input \d+(?: with name \S+)?(?: of layer (?P<op>[\w./-]+))? is incompatible with (?:the )?layer(?:"
+        r" (?P<op2>[\w./-]+))?:? ?:? ?(?:: )?expected axis (?P<axis>-?\d+) of input shape to have value (?P<a>\d+),? but"
+        r" (?:received input with|got) shape (?P<s1>[(\[][^()\[\]]*[)\]])",
         "linear",
-        'ValueError: Input 0 of layer "dense_2" is incompatible with the layer: expected axis -1 of input shape to have value 64, but received input with shape (None, 32)',
+        'ValueError: Input 0 of layer "dense_2" is incompatible with the layer: expected axis -1 of input shape to have'
+        " value 64, but received input with shape (None, 32)",
         fault="features",
     ),
     Form(
         "keras-input-shape",
         "keras",
-        r"input \d+(?: with name \S+)?(?: of layer (?P<op>[\w./-]+))? is incompatible with (?:the )?layer(?: (?P<op2>[\w./-]+))?:? ?:? ?(?:: )?expected shape ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), found shape ?= ?(?P<s2>[(\[][^()\[\]]*[)\]])",
+        r"input \d+(?: with name \S+)?(?: of layer (?P<op>[\w./-]+))? is incompatible with (?:the )?layer(?:"
+        r" (?P<op2>[\w./-]+))?:? ?:? ?(?:: )?expected shape ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), found shape ?="
+        r" ?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
-        'ValueError: Input 0 of layer "model_2" is incompatible with the layer: expected shape=(None, 32, 32, 3), found shape=(None, 32, 32, 1)',
+        'ValueError: Input 0 of layer "model_2" is incompatible with the layer: expected shape=(None, 32, 32, 3), found'
+        " shape=(None, 32, 32, 1)",
         fault="expected",
     ),
     Form(
         "keras-input-structure",
         "keras",
-        r"(?:layer (?P<op>[\w./-]+) expects? (?:exactly )?\d+ input|the first argument to .layer\.call. must always be passed|expects \d+ input\(s\), but it received)",
+        r"(?:layer (?P<op>[\w./-]+) expects? (?:exactly )?\d+ input|the first argument to .layer\.call. must always be"
+        r" passed|expects \d+ input\(s\), but it received)",
         "other",
-        'ValueError: Layer "model" expects 2 input(s), but it received 1 input tensors. Inputs received: [<tf.Tensor: shape=(None, 4)>]',
+        'ValueError: Layer "model" expects 2 input(s), but it received 1 input tensors. Inputs received: [<tf.Tensor:'
+        " shape=(None, 4)>]",
         fault="rank",
         article="multi-input-models",
     ),
@@ -44,7 +55,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"a concatenate layer requires inputs with matching shapes except for the concat(?:enation)? axis",
         "concat",
-        "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: input_shape=[(None, 8, 8, 16), (None, 7, 8, 16)]",
+        "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis."
+        " Received: input_shape=[(None, 8, 8, 16), (None, 7, 8, 16)]",
     ),
     Form(
         "keras-concat-inputs",
@@ -59,7 +71,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"concat mode can only merge layers with matching output shapes except for the concat axis",
         "concat",
-        'ValueError: "concat" mode can only merge layers with matching output shapes except for the concat axis. Layer shapes: [(None, 4, 8), (None, 5, 8)]',
+        'ValueError: "concat" mode can only merge layers with matching output shapes except for the concat axis. Layer'
+        " shapes: [(None, 4, 8), (None, 5, 8)]",
         since="-1.2",
     ),
     Form(
@@ -117,7 +130,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis -?\d+\)",
         "matmul",
-        "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5, 8), (None, 7, 6)",
+        "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5,"
+        " 8), (None, 7, 6)",
         fault="inner",
     ),
     Form(
@@ -133,7 +147,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"cannot do batch_dot on inputs with",
         "matmul",
-        "ValueError: Cannot do batch_dot on inputs with shapes (None, 5, 8) and (None, 7, 6) with axes=[2, 2]. x.shape[2] != y.shape[2] (8 != 6).",
+        "ValueError: Cannot do batch_dot on inputs with shapes (None, 5, 8) and (None, 7, 6) with axes=[2, 2]. x.shape[2]"
+        " != y.shape[2] (8 != 6).",
         fault="inner",
     ),
     Form(
@@ -141,7 +156,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"cannot broadcast shape, the failure dim has value (?P<a>\d+), which cannot be broadcasted to (?P<b>\d+)",
         "broadcast",
-        "ValueError: Cannot broadcast shape, the failure dim has value 12, which cannot be broadcasted to 6. Input shapes are: [None, 12] and [None, 6].",
+        "ValueError: Cannot broadcast shape, the failure dim has value 12, which cannot be broadcasted to 6. Input shapes"
+        " are: [None, 12] and [None, 6].",
         firm=False,
     ),
     Form(
@@ -149,14 +165,16 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"every value in xs must have the same shape except on the axis dim",
         "concat",
-        "ValueError: Every value in `xs` must have the same shape except on the `axis` dim. But found element of shape (3, 4), which is different from the first element's shape (3, 5).",
+        "ValueError: Every value in `xs` must have the same shape except on the `axis` dim. But found element of shape (3,"
+        " 4), which is different from the first element's shape (3, 5).",
     ),
     Form(
         "keras-ops-stack",
         "keras",
         r"every value in x must have the same shape",
         "stack",
-        "ValueError: Every value in `x` must have the same shape. But found element of shape (3, 4),  which is different from the first element's shape (3, 5).",
+        "ValueError: Every value in `x` must have the same shape. But found element of shape (3, 4),  which is different"
+        " from the first element's shape (3, 5).",
     ),
     Form(
         "keras-reshape",
@@ -179,7 +197,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"shape of the input to flatten is not fully defined",
         "linear",
-        'ValueError: The shape of the input to "Flatten" is not fully defined (got (None, None, 64)). Make sure to pass a complete "input_shape" or "batch_input_shape" argument to the first layer in your model.',
+        'ValueError: The shape of the input to "Flatten" is not fully defined (got (None, None, 64)). Make sure to pass'
+        ' a complete "input_shape" or "batch_input_shape" argument to the first layer in your model.',
         fault="undefined",
     ),
     Form(
@@ -187,7 +206,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"last dimension of the inputs to (?:a |the )?(?P<op>\w+)(?: layer)? should be defined",
         "linear",
-        "ValueError: The last dimension of the inputs to a Dense layer should be defined. Found None. Full input shape received: (None, None)",
+        "ValueError: The last dimension of the inputs to a Dense layer should be defined. Found None. Full input shape"
+        " received: (None, None)",
         fault="undefined",
     ),
     Form(
@@ -195,7 +215,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"the channel (?:dimension|axis) of the inputs should be defined",
         "conv",
-        "ValueError: The channel dimension of the inputs should be defined. The input_shape received is (None, 32, 32, None), where axis -1 (0-based) is the channel dimension, which found to be `None`.",
+        "ValueError: The channel dimension of the inputs should be defined. The input_shape received is (None, 32, 32,"
+        " None), where axis -1 (0-based) is the channel dimension, which found to be `None`.",
         fault="undefined",
     ),
     Form(
@@ -203,15 +224,18 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"shapes used to initialize variables must be fully-defined.{0,80}?(?:variable path=(?P<op>[\w./-]+))?$",
         "other",
-        "ValueError: Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received: shape=(None, 8) for variable path='dense/kernel'",
+        "ValueError: Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received:"
+        " shape=(None, 8) for variable path='dense/kernel'",
         fault="undefined",
     ),
     Form(
         "keras-conv-negative",
         "keras",
-        r"(?:computed output size would be zero or negative|one of the dimensions in the output is <= 0 due to downsampling in (?P<op>\w+))",
+        r"(?:computed output size would be zero or negative|one of the dimensions in the output is <= 0 due to"
+        r" downsampling in (?P<op>\w+))",
         "conv",
-        "ValueError: Computed output size would be zero or negative. Received: `inputs.shape=[None 2 2 8]`, `kernel_shape=(3, 3, 8, 4)`",
+        "ValueError: Computed output size would be zero or negative. Received: `inputs.shape=[None 2 2 8]`,"
+        " `kernel_shape=(3, 3, 8, 4)`",
         fault="small",
     ),
     Form(
@@ -219,7 +243,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"the number of input channels must be evenly divisible by the number of groups",
         "conv",
-        "ValueError: The number of input channels must be evenly divisible by the number of groups. Received groups=2, but the input has 3 channels (full input shape is (None, 8, 8, 3)).",
+        "ValueError: The number of input channels must be evenly divisible by the number of groups. Received groups=2, but"
+        " the input has 3 channels (full input shape is (None, 8, 8, 3)).",
         fault="divide",
     ),
     Form(
@@ -235,7 +260,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"kernel shape must have the same length as input",
         "conv",
-        "ValueError: Kernel shape must have the same length as input, but received kernel of shape (3, 8, 4) and input of shape (None, 8, 8, 8).",
+        "ValueError: Kernel shape must have the same length as input, but received kernel of shape (3, 8, 4) and input of"
+        " shape (None, 8, 8, 8).",
         fault="rank",
     ),
     Form(
@@ -251,14 +277,16 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"arguments target and output must have the same shape up until the last dimension",
         "loss",
-        "ValueError: Arguments `target` and `output` must have the same shape up until the last dimension: target.shape=(4,), output.shape=(4, 6, 3)",
+        "ValueError: Arguments `target` and `output` must have the same shape up until the last dimension:"
+        " target.shape=(4,), output.shape=(4, 6, 3)",
     ),
     Form(
         "keras-target-output-rank",
         "keras",
         r"arguments? (?:target and )?output must have (?:the same rank|rank \(ndim\)|at least rank)",
         "loss",
-        "ValueError: Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=(None,), output.shape=(None, 3)",
+        "ValueError: Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=(None,),"
+        " output.shape=(None, 3)",
         fault="rank",
     ),
     Form(
@@ -266,7 +294,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"arguments target and output must have the same shape",
         "loss",
-        "ValueError: Arguments `target` and `output` must have the same shape. Received: target.shape=(None, 2), output.shape=(None, 3)",
+        "ValueError: Arguments `target` and `output` must have the same shape. Received: target.shape=(None, 2),"
+        " output.shape=(None, 3)",
     ),
     Form(
         "keras-target-old",
@@ -281,7 +310,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"error when checking (?:model )?input: expected (?P<op>[\w./-]+) to have",
         "other",
-        "ValueError: Error when checking input: expected conv2d_1_input to have 4 dimensions, but got array with shape (100, 28)",
+        "ValueError: Error when checking input: expected conv2d_1_input to have 4 dimensions, but got array with shape"
+        " (100, 28)",
         fault="expected",
         article="batch-dimension",
     ),
@@ -290,7 +320,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"error when checking (?P<what>model )?(?:target|input|sample_weight|: the list of numpy arrays)",
         "other",
-        "ValueError: Error when checking model input: the list of Numpy arrays that you are passing to your model is not the size the model expected. Expected to see 2 array(s), but instead got the following list of 1 arrays:",
+        "ValueError: Error when checking model input: the list of Numpy arrays that you are passing to your model is not"
+        " the size the model expected. Expected to see 2 array(s), but instead got the following list of 1 arrays:",
         fault="rank",
         article="multi-input-models",
     ),
@@ -299,19 +330,22 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"a target array with shape (?P<s1>\([^()]*\)) was passed for an output of shape (?P<s2>\([^()]*\))",
         "loss",
-        "ValueError: A target array with shape (50, 1) was passed for an output of shape (None, 10) while using as loss `categorical_crossentropy`. This loss expects targets to have the same shape as the output.",
+        "ValueError: A target array with shape (50, 1) was passed for an output of shape (None, 10) while using as loss"
+        " `categorical_crossentropy`. This loss expects targets to have the same shape as the output.",
     ),
     Form(
         "keras-targets-categorical",
         "keras",
         r"you are passing a target array of shape (?P<s1>\([^()]*\)) while using as loss",
         "loss",
-        "ValueError: You are passing a target array of shape (50, 1) while using as loss `categorical_crossentropy`. `categorical_crossentropy` expects targets to be binary matrices (1s and 0s) of shape (samples, classes).",
+        "ValueError: You are passing a target array of shape (50, 1) while using as loss `categorical_crossentropy`."
+        " `categorical_crossentropy` expects targets to be binary matrices (1s and 0s) of shape (samples, classes).",
     ),
     Form(
         "keras-logits-labels",
         "keras",
-        r"(?:shapes (?P<s1>\([^()]*\)) and (?P<s2>\([^()]*\)) must have the same rank .{0,3})?logits and labels must have the same shape",
+        r"(?:shapes (?P<s1>\([^()]*\)) and (?P<s2>\([^()]*\)) must have the same rank .{0,3})?logits and labels must have"
+        r" the same shape",
         "loss",
         "ValueError: logits and labels must have the same shape ((None, 1) vs (None, 10))",
         read="dedupe",
@@ -321,16 +355,19 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"data cardinality is ambiguous",
         "other",
-        "ValueError: Data cardinality is ambiguous:   x sizes: 100   y sizes: 90 Make sure all arrays contain the same number of samples.",
+        "ValueError: Data cardinality is ambiguous:   x sizes: 100   y sizes: 90 Make sure all arrays contain the same"
+        " number of samples.",
         fault="cardinality",
         article="batch-dimension",
     ),
     Form(
         "keras-samples-old",
         "keras",
-        r"input arrays should have the same number of samples as target arrays\. found (?P<v1>\d+) input samples and (?P<v2>\d+) target samples",
+        r"input arrays should have the same number of samples as target arrays\. found (?P<v1>\d+) input samples and"
+        r" (?P<v2>\d+) target samples",
         "other",
-        "ValueError: Input arrays should have the same number of samples as target arrays. Found 100 input samples and 90 target samples.",
+        "ValueError: Input arrays should have the same number of samples as target arrays. Found 100 input samples and 90"
+        " target samples.",
         fault="batch",
         article="batch-dimension",
         read="groups",
@@ -349,12 +386,14 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"(?:sample_weight|class_weight|found a sample_weight) .{0,80}(?:shape|rank|dimension)",
         "loss",
-        'ValueError: Found a sample_weight array with shape (100, 2). In order to use timestep-wise sample weighting, you should specify sample_weight_mode="temporal" in compile()',
+        "ValueError: Found a sample_weight array with shape (100, 2). In order to use timestep-wise sample weighting, you"
+        ' should specify sample_weight_mode="temporal" in compile()',
     ),
     Form(
         "keras-weight-shape",
         "keras",
-        r"layer (?P<layer>\S+ )?weight shape (?P<s1>\([^()]*\)) (?:is )?not compatible with provided weight shape (?P<s2>\([^()]*\))",
+        r"layer (?P<layer>\S+ )?weight shape (?P<s1>\([^()]*\)) (?:is )?not compatible with provided weight shape"
+        r" (?P<s2>\([^()]*\))",
         "other",
         "ValueError: Layer dense weight shape (4, 8) is not compatible with provided weight shape (8, 4).",
     ),
@@ -363,15 +402,19 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"the shape of the target variable and the shape of the target value in variable\.assign\(value\) must match",
         "other",
-        "ValueError: The shape of the target variable and the shape of the target value in `variable.assign(value)` must match. variable.shape=(4, 8), Received: value.shape=(4, 7). Target variable: <Variable path=dense/kernel, shape=(4, 8), dtype=float32, value=0>",
+        "ValueError: The shape of the target variable and the shape of the target value in `variable.assign(value)` must"
+        " match. variable.shape=(4, 8), Received: value.shape=(4, 7). Target variable: <Variable path=dense/kernel,"
+        " shape=(4, 8), dtype=float32, value=0>",
         read="assign",
     ),
     Form(
         "keras-h5",
         "keras",
-        r"shape mismatch in layer #\d+ \(named (?P<layer>[^()]*)\) for weight (?P<op>\S+)\. weight expects shape (?P<s1>\([^()]*\))\. received saved weight with shape (?P<s2>\([^()]*\))",
+        r"shape mismatch in layer #\d+ \(named (?P<layer>[^()]*)\) for weight (?P<op>\S+)\. weight expects shape"
+        r" (?P<s1>\([^()]*\))\. received saved weight with shape (?P<s2>\([^()]*\))",
         "other",
-        "ValueError: Shape mismatch in layer #1 (named conv_a) for weight conv_a/kernel:0. Weight expects shape (3, 3, 8, 16). Received saved weight with shape (3, 3, 8, 32)",
+        "ValueError: Shape mismatch in layer #1 (named conv_a) for weight conv_a/kernel:0. Weight expects shape (3, 3, 8,"
+        " 16). Received saved weight with shape (3, 3, 8, 32)",
     ),
     Form(
         "keras-layer-weights",
@@ -386,7 +429,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"you called set_weights\(weights\) on layer",
         "other",
-        'ValueError: You called `set_weights(weights)` on layer "dense" with a weight list of length 1, but the layer was expecting 2 weights.',
+        'ValueError: You called `set_weights(weights)` on layer "dense" with a weight list of length 1, but the layer'
+        " was expecting 2 weights.",
         fault="rank",
     ),
     Form(
@@ -394,14 +438,16 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"(?:an initial_state was passed that is not compatible|initial_state.{0,40}(?:shape|incompatible))",
         "rnn",
-        "ValueError: An `initial_state` was passed that is not compatible with `cell.state_size`. Received `state_spec`=[InputSpec(shape=(None, 8), ndim=2)]; however `cell.state_size` is [16, 16]",
+        "ValueError: An `initial_state` was passed that is not compatible with `cell.state_size`. Received"
+        " `state_spec`=[InputSpec(shape=(None, 8), ndim=2)]; however `cell.state_size` is [16, 16]",
     ),
     Form(
         "keras-rnn-stateful",
         "keras",
         r"(?:if a rnn is stateful|in a stateful network, you should only pass inputs with a number of samples)",
         "rnn",
-        "ValueError: In a stateful network, you should only pass inputs with a number of samples that can be divided by the batch size. Found: 50 samples. Batch size: 32.",
+        "ValueError: In a stateful network, you should only pass inputs with a number of samples that can be divided by"
+        " the batch size. Found: 50 samples. Batch size: 32.",
         fault="divide",
     ),
     Form(
@@ -433,7 +479,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"invalid permutation argument",
         "transpose",
-        "ValueError: Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be consecutive and start from 1. Received dims=(0, 1)",
+        "ValueError: Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be"
+        " consecutive and start from 1. Received dims=(0, 1)",
         fault="rank",
     ),
     Form(
@@ -441,7 +488,8 @@ FORMS: tuple[Form, ...] = (
         "keras",
         r"(?:cropping|zeropadding).{0,60}(?:greater|larger|exceed|smaller|negative)",
         "other",
-        "ValueError: Values in `cropping` argument should be smaller than the corresponding spatial dimension of the input. Received: input_shape=(None, 4, 4, 1), cropping=((3, 3), (3, 3))",
+        "ValueError: Values in `cropping` argument should be smaller than the corresponding spatial dimension of the"
+        " input. Received: input_shape=(None, 4, 4, 1), cropping=((3, 3), (3, 3))",
         fault="small",
     ),
     Form(

@@ -6,29 +6,42 @@ import re
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (
-        r"out of memory|\boom when allocating|unable to allocate|cant allocate memory|cannot allocate memory|failed to allocate|bad_alloc|memoryerror"
+        r"out of memory|\boom when allocating|unable to allocate|cant allocate memory|cannot allocate memory|failed to"
+        r" allocate|bad_alloc|memoryerror"
         r"|resourceexhausted|resource_exhausted|resource exhausted|cublas_status_alloc_failed|not enough memory|buy new ram",
         "This is a memory error: the tensors fit each other, but not the memory of the device.",
     ),
     (
-        r"on the same device|found at least two devices|torch\.cuda\.\w+tensor\) and weight type|input type \(.{0,40}\) and (?:weight|bias) type"
-        r"|expected (?:object of )?(?:backend|device type)|is on (?:cpu|cuda|gpu)|expected all tensors|no nvidia driver|cuda is not available|torch not compiled with cuda"
-        r"|attempting to deserialize object on a cuda|cant convert cuda|cannot convert cuda|cuda:\d+ device type tensor|found_cuda|invalid device|should be on (?:cpu|cuda)"
+        r"on the same device|found at least two devices|torch\.cuda\.\w+tensor\) and weight type|input type \(.{0,40}\)"
+        r" and (?:weight|bias) type"
+        r"|expected (?:object of )?(?:backend|device type)|is on (?:cpu|cuda|gpu)|expected all tensors|no nvidia driver"
+        r"|cuda is not available|torch not compiled with cuda"
+        r"|attempting to deserialize object on a cuda|cant convert cuda|cannot convert cuda|cuda:\d+ device type tensor"
+        r"|found_cuda|invalid device|should be on (?:cpu|cuda)"
         r"|mps (?:device|backend)|devices? .{0,30}\bmismatch|copy from (?:non-)?cuda",
         "This is a device error: the tensors lie on different devices, or the device cannot be used.",
     ),
     (
-        r"device-side assert|cuda error|cuda runtime error|cudnn_status|cublas_status|cudnn error|nccl|cuda kernel errors|illegal memory access",
+        r"device-side assert|cuda error|cuda runtime error|cudnn_status|cublas_status|cudnn error|nccl|cuda kernel errors"
+        r"|illegal memory access",
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"expected to be an? \w+ tensor but is|scalar type|expected (?:object of )?(?:scalar )?type|same dtype|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)|dtype mismatch"
-        r"|expected .{0,40}dtype|must have the same (?:d?type)|to be of the same dtype|not implemented for (?:\w+)|cant be cast|cannot be cast|cannot cast|no loop matching|ufunc .{0,40}did not contain a loop"
-        r"|ufunc .{0,40}not supported for the input types|unsupported operand type|data ?type|object has no loop|could not convert string|cannot convert .{0,80} to (?:eagertensor|tensor|numpy)"
-        r"|cant convert np\.ndarray of type|not supported for the type|expected \w*(?:float|long|int|double|half|bfloat16)\w* (?:but|tensor|for)|but got (?:torch\.)?(?:cuda\.)?(?:\w+)tensor (?:instead )?\("
-        r"|found dtype|found (?:double|float|long|int|half)\b|value for attr t of|type (?:mismatch|float32|int64|float64) of|requires (?:float|integer|real|boolean|numerical)|must be (?:a )?(?:real|floating|integer|boolean|complex)"
-        r"|result type .{0,30}cast|tensors used as indices must be|only integers, slices|indexer must have integer|arrays used as indices must be|indices must be (?:integers|integral)|must be either an? (?:int|long)"
-        r"|expects? (?:arguments? to be )?(?:integer|float)|type \w+ that does not match type|is not a valid (?:jax )?(?:array )?type|unexpected input data type|type error: type .{0,60}(?:bound|parameter)"
+        r"expected to be an? \w+ tensor but is|scalar type|expected (?:object of )?(?:scalar )?type|same dtype"
+        r"|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)"
+        r"|dtype mismatch"
+        r"|expected .{0,40}dtype|must have the same (?:d?type)|to be of the same dtype|not implemented for (?:\w+)|cant be"
+        r" cast|cannot be cast|cannot cast|no loop matching|ufunc .{0,40}did not contain a loop"
+        r"|ufunc .{0,40}not supported for the input types|unsupported operand type|data ?type|object has no loop|could not"
+        r" convert string|cannot convert .{0,80} to (?:eagertensor|tensor|numpy)"
+        r"|cant convert np\.ndarray of type|not supported for the type|expected \w*(?:float|long|int|double|half"
+        r"|bfloat16)\w* (?:but|tensor|for)|but got (?:torch\.)?(?:cuda\.)?(?:\w+)tensor (?:instead )?\("
+        r"|found dtype|found (?:double|float|long|int|half)\b|value for attr t of|type (?:mismatch|float32|int64|float64)"
+        r" of|requires (?:float|integer|real|boolean|numerical)|must be (?:a )?(?:real|floating|integer|boolean|complex)"
+        r"|result type .{0,30}cast|tensors used as indices must be|only integers, slices|indexer must have integer|arrays"
+        r" used as indices must be|indices must be (?:integers|integral)|must be either an? (?:int|long)"
+        r"|expects? (?:arguments? to be )?(?:integer|float)|type \w+ that does not match type|is not a valid (?:jax"
+        r" )?(?:array )?type|unexpected input data type|type error: type .{0,60}(?:bound|parameter)"
         r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype|got an unexpected type",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
     ),
@@ -37,16 +50,20 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is an error of tracing: a traced value was used where Python needs a number at once.",
     ),
     (
-        r"truth value of an? (?:array|series|dataframe)|bool value of tensor with more than one|boolean value of tensor|using a tensor as a python bool|ambiguous\. use a\.any",
+        r"truth value of an? (?:array|series|dataframe)|bool value of tensor with more than one|boolean value of tensor"
+        r"|using a tensor as a python bool|ambiguous\. use a\.any",
         "A whole array was used as a single yes or no; use .any(), .all() or a comparison of one element.",
     ),
     (
-        r"inplace operation|in-place operation|does not require grad|backward through the graph a second time|leaf variable|requires_grad|requires grad|no gradients provided|none of the inputs|"
-        r"gradient computation|not have been used in the graph|gradienttape|freed|call numpy\(\) on tensor|cant call numpy|detach\(\)",
+        r"inplace operation|in-place operation|does not require grad|backward through the graph a second time|leaf"
+        r" variable|requires_grad|requires grad|no gradients provided|none of the inputs|"
+        r"gradient computation|not have been used in the graph|gradienttape|freed|call numpy\(\) on tensor|cant call numpy"
+        r"|detach\(\)",
         "This is an error of automatic differentiation: the graph of gradients is broken, not the shapes.",
     ),
     (
-        r"no module named|cannot import name|dll load failed|importerror|modulenotfound|undefined symbol|cannot open shared object|failed to load the native|numpy\.core\.multiarray failed to import|dtype size changed|"
+        r"no module named|cannot import name|dll load failed|importerror|modulenotfound|undefined symbol|cannot open"
+        r" shared object|failed to load the native|numpy\.core\.multiarray failed to import|dtype size changed|"
         r"compiled using numpy 1|version conflict|requires .{0,30} version|incompatible with .{0,20}version",
         "This is an installation error: a package is missing or its version does not fit.",
     ),
@@ -55,24 +72,35 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "A name was asked for that the object or module does not have; its shape is not the question.",
     ),
     (
-        r"unexpected keyword argument|missing \d+ required positional|takes \d+ positional|got multiple values for argument|is not callable|object is not (?:iterable|subscriptable)|positional arguments? but"
-        r"|not a symbolic tensor|could not locate|unknown layer|unknown (?:loss|metric|optimizer|activation|initializer)|required inputs \(|missing from input feed|graph disconnected|unrecognized keyword|invalid feed input name"
-        r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments|is not connected to|argument .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable|has not (?:yet )?been built"
-        r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)|is not registered|can only concatenate (?:str|list|tuple)|nonetype",
+        r"unexpected keyword argument|missing \d+ required positional|takes \d+ positional|got multiple values for"
+        r" argument|is not callable|object is not (?:iterable|subscriptable)|positional arguments? but"
+        r"|not a symbolic tensor|could not locate|unknown layer|unknown (?:loss|metric|optimizer|activation|initializer)"
+        r"|required inputs \(|missing from input feed|graph disconnected|unrecognized keyword|invalid feed input name"
+        r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments|is not connected to|argument"
+        r" .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable"
+        r"|has not (?:yet )?been built"
+        r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)|is not registered"
+        r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),
     (
-        r"no such file|permission denied|is a directory|file not found|unable to open file|connection|timed out|timeout|max retries|ssl|http error|corrupt|checksum|broken pipe|address already in use|read-only file|eoferror"
-        r"|pickling|pickle|unpickling|bad magic number|invalid magic number|not a zip|bad zip|unexpected end of data|failed finding central directory|dataloader worker|exited unexpectedly|segmentation fault|killed by signal|json|utf-8|codec|unsupported opset|protobuf parsing failed",
+        r"no such file|permission denied|is a directory|file not found|unable to open file|connection|timed out|timeout"
+        r"|max retries|ssl|http error|corrupt|checksum|broken pipe|address already in use|read-only file|eoferror"
+        r"|pickling|pickle|unpickling|bad magic number|invalid magic number|not a zip|bad zip|unexpected end of data"
+        r"|failed finding central directory|dataloader worker|exited unexpectedly|segmentation fault|killed by signal|json"
+        r"|utf-8|codec|unsupported opset|protobuf parsing failed",
         "This is an error of a file, a process or the network; shapes play no part in it.",
     ),
     (
-        r"\bnan\b|\binf\b|infinity|overflow|divide by zero|division by zero|singular matrix|is singular|not invertible|not positive[ -]definite|did not converge",
+        r"\bnan\b|\binf\b|infinity|overflow|divide by zero|division by zero|singular matrix|is singular|not invertible|not"
+        r" positive[ -]definite|did not converge",
         "This is a numerical error: the values, not the shapes, are at fault.",
     ),
     (
-        r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
-        r"|classes? .{0,30}range|list index out of range|string index out of range|tuple index out of range|pop from empty|not in list|num_classes.{0,30}smaller|class values must be",
+        r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid"
+        r" range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
+        r"|classes? .{0,30}range|list index out of range|string index out of range|tuple index out of range|pop from empty"
+        r"|not in list|num_classes.{0,30}smaller|class values must be",
         "A value is out of range (a label, an index of a list): the shapes fit, the number does not.",
     ),
     (

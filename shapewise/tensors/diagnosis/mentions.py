@@ -1,4 +1,4 @@
-"""Shapes, axes and clashing sizes in the words of any framework: the grammar that forms never seen are read with."""
+"""Shapes in the words of any framework: the grammar that forms never seen are read with."""
 
 from __future__ import annotations
 
@@ -36,27 +36,37 @@ _CURLY_SHAPE = re.compile(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? 
 _X_LIST = re.compile(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
 _NUMBER = re.compile(r"^-?\d{1,19}l?$")
 _SYMBOL = re.compile(
-    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs|hidden|embed|height|width|channels?|num_\w{1,20})$"
+    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs|hidden|embed|height"
+    r"|width|channels?|num_\w{1,20})$"
 )
 
 _UNKNOWN_WORDS = frozenset(("none", "?", "*", "unk", "unknown", ":", "nan", "null", "ellipsis", "dynamic", "any"))
 _NOT_SHAPES = re.compile(
-    r"(?:strides?|stride_\w|ksize|kernel_size|kernel_shape|kernel|pool_size|pool size|window size|window_strides|dilations?|dilation_rate|dilation|rhs_dilation"
-    r"|paddings?|explicit_paddings|pads?|padding_\w{1,9}|axes|axis|axis_\w{1,9}|axes_\w{1,9}|perm|permutation|permute|range|range of|block|thread|version"
-    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim|contract\w{0,10}|batch_dims|output_padding|offset|slice|split_sizes|splits"
-    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop|ratio|seed|ids|starts|ends|slice_sizes|start_indices|limit_indices"
-    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?|coordinates?|sharding|mesh|layout|iteration|threads|scales|names?|sizes_of"
+    r"(?:strides?|stride_\w|ksize|kernel_size|kernel_shape|kernel|pool_size|pool size|window size|window_strides"
+    r"|dilations?|dilation_rate|dilation|rhs_dilation"
+    r"|paddings?|explicit_paddings|pads?|padding_\w{1,9}|axes|axis|axis_\w{1,9}|axes_\w{1,9}|perm|permutation|permute"
+    r"|range|range of|block|thread|version"
+    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim|contract\w{0,10}|batch_dims"
+    r"|output_padding|offset|slice|split_sizes|splits"
+    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop|ratio|seed|ids"
+    r"|starts|ends|slice_sizes|start_indices|limit_indices"
+    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?|coordinates?|sharding"
+    r"|mesh|layout|iteration|threads|scales|names?|sizes_of"
     r"|lengths?|counts?|of subscripts|in the equation)"
     r" ?(?:=|:|of|is|are|to be in)? ?\(?$"
 )
 _SHAPE_WORDS = re.compile(
-    r"(?:shapes?|sizes?|dims?|dimensions|tensor|tensors|array|arrays|input|output|weight|weights|matrix|matrices|mask|expected|got|found|into|to|and|vs\.?|received|with|against|or|but|"
-    r"target|operands?|arguments?|source|destination|src|dst|gradient|type|between|from|for|of|is|are|be|eshape|dshape|leftshape|rightshape|lhs|rhs|self|other|[:=,>]|->)"
+    r"(?:shapes?|sizes?|dims?|dimensions|tensor|tensors|array|arrays|input|output|weight|weights|matrix|matrices|mask"
+    r"|expected|got|found|into|to|and|vs\.?|received|with|against|or|but|"
+    r"target|operands?|arguments?|source|destination|src|dst|gradient|type|between|from|for|of|is|are|be|eshape|dshape"
+    r"|leftshape|rightshape|lhs|rhs|self|other|[:=,>]|->)"
     r"[ '\"]?[:=]? ?[(\[]?$"
 )
 _SINGLE_SHAPE_WORDS = re.compile(
-    r"(?:shapes?(?: is| are| of| to be)?|size(?: of| is| to be)?|sizes|tensor|dims?(?: is)?|torch\.size\(|tensorshape\(|shape=|size=|shapes?:|shape \w{1,12} is|to shape|into shape"
-    r"|from shape|and|vs\.?|[,>]|but got|got|expected|\bto|float\d\d|int\d\d|bool|uint\d|bf16|[fsu]\d\d|pred|size\)|shapes? ?[=:]|[a-z]\.shape ?[=:]|target|input|tensor\{|tensorshape\(\[)[ :=]{0,2}[(\[{]?$"
+    r"(?:shapes?(?: is| are| of| to be)?|size(?: of| is| to be)?|sizes|tensor|dims?(?: is)?|torch\.size\(|tensorshape\("
+    r"|shape=|size=|shapes?:|shape \w{1,12} is|to shape|into shape"
+    r"|from shape|and|vs\.?|[,>]|but got|got|expected|\bto|float\d\d|int\d\d|bool|uint\d|bf16|[fsu]\d\d|pred|size\)"
+    r"|shapes? ?[=:]|[a-z]\.shape ?[=:]|target|input|tensor\{|tensorshape\(\[)[ :=]{0,2}[(\[{]?$"
 )
 
 
@@ -86,7 +96,7 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     [(None, 1, 1, 64)]
     """
     text = blanked(text.lower())
-    found = [mention for mention in map(lambda match: _of_bracket(match, text), _BRACKET.finditer(text)) if mention]
+    found = [mention for match in _BRACKET.finditer(text) if (mention := _of_bracket(match, text))]
     taken = [(mention.start, mention.end) for mention in found]
     for match in _X_SHAPE.finditer(text):
         if not any(start <= match.start() < end for start, end in taken):
@@ -155,10 +165,11 @@ def _place(mention: Mention) -> tuple[int, int, str]:
 
 
 def _really_a_shape(before: str) -> bool:
-    """Words such as "dimensions" stand in front of axes as well as of shapes: with a word of shape before them they are shapes."""
+    """Words such as "dimensions" stand before axes and before shapes; a word of shape in front decides."""
     return bool(
         re.search(
-            r"(?:shape|size|input|output|tensor|\w's|wrong|have|has|with|expected|got|invalid)s? ?(?:dims?|dimensions) ?(?:=|:|of|is|are)? ?$",
+            r"(?:shape|size|input|output|tensor|\w's|wrong|have|has|with|expected|got|invalid)s? ?(?:dims?|dimensions)"
+            r" ?(?:=|:|of|is|are)? ?$",
             before,
         )
         or re.search(
@@ -225,92 +236,3 @@ def _sizes(body: str, *, x_allowed: bool) -> Shape | None:
     ):
         return tuple(sizes) if symbols == 0 and len(tokens) > 1 else None
     return tuple(sizes)
-
-
-# ------------------------------------------------------------------------------------------------------ axes and sizes
-
-_AXIS_WORD = r"(?:non-singleton |non-concat |concat |batch |contracting )?(?:dimension|dim|axis|axes|dims|mode)"
-_NAMED_AXIS = re.compile(
-    rf"(?P<except>(?:except|apart|other than|besides|along which)[a-z ]{{0,30}}?)?\b(?P<word>{_AXIS_WORD})(?: index| number| value)?"
-    r"(?P<link> |\[|\(| ?= ?| ?: ?| ?# ?)(?P<axis>-?\d{1,2})(?P<after>[\])]?(?=[^\d.x]|\.?$|\.\D))(?! (?:elements|values|dimensions|dims|axes|and \d|, \d|but got \d|vs))"
-)
-_NOT_AN_AXIS = re.compile(
-    r"(?:of|has|have|with|of the|expected|got|number of|value|is|to|from|size|same|be|first|last|two|three|array of|tensor of|expected input|than|matching) $"
-)
-_AT_AXIS = re.compile(
-    r"\bat (-\d)!|\b(\d)(?:th|st|nd|rd) (?:dimension|axis|dim)\b|\bfor axis (-?\d)|\bat index[: ]+(\d)\b(?= got)|\bindex: (\d) got\b|\bsize\((-?\d{1,2})\)|\bshape\[(-?\d{1,2})\]|\bindex of (\d) "
-    r"|\boffending index is (\d)|\bdims?\[(-?\d{1,2})\]|\baxis=(-?\d{1,2})|\bdim=(-?\d{1,2})"
-)
-
-
-def find_axis(plain: str) -> int | None:
-    """The axis that a message names as the one that does not fit, as it counts them; ``None`` where it names none.
-
-    The axis along which operands are joined ("except in dimension 1") and a number of axes ("array of dimension 1") are
-    not what is asked for.
-
-    Examples
-    --------
-    >>> find_axis("the size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1")
-    1
-    >>> find_axis("sizes of tensors must match except in dimension 1. expected size 33 but got size 32") is None
-    True
-    """
-    for match in _NAMED_AXIS.finditer(plain):
-        before = plain[max(0, match.start() - 24) : match.start()]
-        if match.group("except") or re.search(
-            r"(?:except|apart from|other than|along|concat) (?:for |in |on |along |the )*(?:\w+ ){0,2}$", before
-        ):
-            continue
-        bracketed = match.group("link") in "[("
-        if bracketed and not re.search(r"dim|axis", match.group("word")):
-            continue
-        if match.group("link") == " " and match.group("word").endswith(("dimension", "dim")) and _NOT_AN_AXIS.search(before):
-            continue
-        return int(match.group("axis"))
-    for match in _AT_AXIS.finditer(plain):
-        before = plain[max(0, match.start() - 24) : match.start()]
-        if not re.search(r"except|concat|apart|along", before):
-            return int(next(group for group in match.groups() if group is not None))
-    return None
-
-
-_JOINED = re.compile(
-    r"(?:except|apart)(?: (?:in|for|on|from|along|at|the|concat|concatenation|join))* (?:dimension|axis|dim)(?: |=|:|\()+(-?\d{1,2})"
-    r"|(?:concat(?:enation)?[ _]?axis|along (?:dimension|axis|dim)|concat_axis|axis)(?: |=|: ?)(-?\d{1,2})"
-)
-
-
-def find_joined_axis(plain: str) -> int | None:
-    """The axis along which operands were to be joined, where the message tells it."""
-    match = _JOINED.search(plain)
-    return int(next(group for group in match.groups() if group is not None)) if match else None
-
-
-_N = r"\(?\[?(-?\d{1,18})\]?\)?"
-_PAIRS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"expected\b[^;]{{0,90}}?(?<![\w.\[(=-]){_N}(?![\w.\[x])(?: [\w-]+){{0,8}}?,? (?:but )?(?:got|found|received|saw|was|is|has)(?: \w+){{0,5}}?[ :]+{_N}(?![dx\w])",
-        rf"\b{_N}(?: \w+){{0,8}}? (?:must match|does not match|doesnt match|did not match|is not equal to|not equal to|differs from|is different from|but corresponding|!=|≠)(?: [\w-]+){{0,8}}? {_N}",
-        rf"(?:got|found|received|saw|sizes?|dimensions?|values?|lengths?|between|are|is)[ :]+{_N} ?(?:vs\.?|and|!=|but|with|against|,|by|or|versus)(?: \w+){{0,5}}? {_N}(?!\w)",
-        rf"(?:got|found|received|has|have|is|was)(?: \w+){{0,3}}? {_N}(?: \w+){{0,3}}?,? (?:but|instead of|while|and|whereas|when)(?: \w+){{0,7}}? {_N}",
-        rf"subtracting {_N} from {_N}",
-        rf"\b{_N}(?: \([^()]{{0,20}}\))? (?:vs\.?|!=|≠|versus|by) {_N}",
-        rf"\bto have value {_N}.{{0,80}}? with shape {_N}",
-    )
-)
-
-
-def find_sizes(plain: str) -> tuple[Size, ...]:
-    """The two sizes that a message sets against each other; empty where it sets none.
-
-    Examples
-    --------
-    >>> find_sizes("the size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1")
-    (64, 32)
-    """
-    for pattern in _PAIRS:
-        if (match := pattern.search(plain)) and match.group(1) != match.group(2):
-            return int(match.group(1)), int(match.group(2))
-    return ()

@@ -10,9 +10,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-matmul-core",
         "numpy",
-        r"matmul: input operand (?P<operand>\d) has a mismatch in its core dimension (?P<core>\d).{0,80}?\(size (?P<b>\d+) is different from (?P<a>\d+)\)",
+        r"matmul: input operand (?P<operand>\d) has a mismatch in its core dimension (?P<core>\d).{0,80}?\(size (?P<b>\d+)"
+        r" is different from (?P<a>\d+)\)",
         "matmul",
-        "ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) (size 7 is different from 9)",
+        "ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature"
+        " (n?,k),(k,m?)->(n?,m?) (size 7 is different from 9)",
         fault="inner",
         read="groups",
         since="1.16",
@@ -20,9 +22,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-gufunc-core",
         "numpy",
-        r"(?P<op>\w+): (?:input|output) operand \d has a mismatch in its core dimension \d.{0,80}?\(size (?P<b>\d+) is different from (?P<a>\d+)\)",
+        r"(?P<op>\w+): (?:input|output) operand \d has a mismatch in its core dimension \d.{0,80}?\(size (?P<b>\d+) is"
+        r" different from (?P<a>\d+)\)",
         "other",
-        "ValueError: solve: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (m,m),(m,n)->(m,n) (size 4 is different from 5)",
+        "ValueError: solve: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature"
+        " (m,m),(m,n)->(m,n) (size 4 is different from 5)",
         read="groups",
         since="1.10",
     ),
@@ -31,7 +35,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         r"(?P<op>\w+): input operand \d does not have enough dimensions \(has (?P<found>\d)(?:.{0,80}?requires (?P<n>\d))?",
         "matmul",
-        "ValueError: matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)",
+        "ValueError: matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature"
+        " (n?,k),(k,m?)->(n?,m?) requires 1)",
         fault="rank",
         read="groups",
         since="1.16",
@@ -41,7 +46,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         rf"remapped shapes \[original->remapped\]: (?P<s1>{_T})->\(\d+(?:, ?newaxis)+\) (?P<s2>{_T})->\(\d+(?:, ?newaxis)+\)",
         "matmul",
-        "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]: (3,4,5)->(3,newaxis,newaxis) (2,5,6)->(2,newaxis,newaxis)  and requested shape (4,6)",
+        "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]:"
+        " (3,4,5)->(3,newaxis,newaxis) (2,5,6)->(2,newaxis,newaxis)  and requested shape (4,6)",
         read="groups",
     ),
     Form(
@@ -49,7 +55,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         rf"remapped shapes \[original->remapped\]: (?P<s1>{_T})(?:->{_T})? and requested shape (?P<s2>{_T})",
         "broadcast",
-        "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]: (5,)  and requested shape (2,4)",
+        "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]: (5,)  and"
+        " requested shape (2,4)",
         read="groups",
         firm=False,
     ),
@@ -58,7 +65,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         rf"remapped shapes \[original->remapped\]: (?P<s1>{_T})->{_T} (?P<s2>{_T})->{_T}",
         "matmul",
-        "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]: (2,5)->(2,newaxis,5) (6,3)->(3,6)",
+        "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]:"
+        " (2,5)->(2,newaxis,5) (6,3)->(3,6)",
         fault="inner",
         read="groups",
     ),
@@ -92,7 +100,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         r"objects cannot be broadcast to a single shape",
         "broadcast",
-        "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape (3, 1) and arg 1 with shape (2, 2).",
+        "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape"
+        " (3, 1) and arg 1 with shape (2, 2).",
         firm=False,
     ),
     Form(
@@ -167,21 +176,28 @@ FORMS: tuple[Form, ...] = (
         "numpy-concat-lost-except",
         "numpy",
         r"all the input array dimensions for the concatenation axis must match exactly"
-        r"(?:,? but along dimension (?P<axis>\d+), the array at index \d+ has size (?P<a>\d+) and the array at index \d+ has size (?P<b>\d+))?",
+        r"(?:,? but along dimension (?P<axis>\d+), the array at index \d+ has size (?P<a>\d+) and the array at index \d+"
+        r" has size (?P<b>\d+))?",
         "concat",
-        "ValueError: all the input array dimensions for the concatenation axis must match exactly, but along dimension 1, the array at index 0 has size 6 and the array at index 1 has size 9",
+        "ValueError: all the input array dimensions for the concatenation axis must match exactly, but along dimension 1,"
+        " the array at index 0 has size 6 and the array at index 1 has size 9",
         since="1.17 to 1.24",
         read="groups",
-        misleading='The message lost the word "except": the sizes must agree on every axis except the one along which the arrays are joined.',
+        misleading=(
+            'The message lost the word "except": the sizes must agree on every axis except the one along which the arrays'
+            " are joined."
+        ),
         firm=False,
     ),
     Form(
         "numpy-concat-sizes",
         "numpy",
         r"all the input array dimensions (?:except |for |exactly |must |the |concatenation |axis ){1,12}match exactly"
-        r"(?:,? but along dimension (?P<axis>\d+), the array at index \d+ has size (?P<a>\d+) and the array at index \d+ has size (?P<b>\d+))?",
+        r"(?:,? but along dimension (?P<axis>\d+), the array at index \d+ has size (?P<a>\d+) and the array at index \d+"
+        r" has size (?P<b>\d+))?",
         "concat",
-        "ValueError: all the input array dimensions except for the concatenation axis must match exactly, but along dimension 1, the array at index 0 has size 4 and the array at index 1 has size 7",
+        "ValueError: all the input array dimensions except for the concatenation axis must match exactly, but along"
+        " dimension 1, the array at index 0 has size 4 and the array at index 1 has size 7",
         since="1.7; with sizes 1.17",
         read="groups",
         firm=False,
@@ -189,9 +205,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-concat-ndim",
         "numpy",
-        r"all the input arrays must have same number of dimensions(?:, but the array at index \d+ has (?P<n>\d+) dimension\(s\) and the array at index \d+ has (?P<found>\d+))?",
+        r"all the input arrays must have same number of dimensions(?:, but the array at index \d+ has (?P<n>\d+)"
+        r" dimension\(s\) and the array at index \d+ has (?P<found>\d+))?",
         "concat",
-        "ValueError: all the input arrays must have same number of dimensions, but the array at index 0 has 3 dimension(s) and the array at index 1 has 2 dimension(s)",
+        "ValueError: all the input arrays must have same number of dimensions, but the array at index 0 has 3 dimension(s)"
+        " and the array at index 1 has 2 dimension(s)",
         fault="rank",
         read="groups",
     ),
@@ -215,7 +233,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         r"inhomogeneous shape|setting an array element with a sequence",
         "stack",
-        "ValueError: setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 dimensions. The detected shape was (3,) + inhomogeneous part.",
+        "ValueError: setting an array element with a sequence. The requested array has an inhomogeneous shape after 1"
+        " dimensions. The detected shape was (3,) + inhomogeneous part.",
         since="1.24",
     ),
     Form(
@@ -249,7 +268,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-resize",
         "numpy",
-        r"incompatible shape for (?:in-place modification|a non-contiguous array)|cannot resize (?:this|an) array|resize only works on single-segment",
+        r"incompatible shape for (?:in-place modification|a non-contiguous array)|cannot resize (?:this|an) array|resize"
+        r" only works on single-segment",
         "reshape",
         "AttributeError: Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.",
         fault="count",
@@ -310,9 +330,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-bool-index",
         "numpy",
-        r"boolean index did not match indexed array along (?:dimension|axis) (?P<axis>\d+); (?:dimension|size of axis) is (?P<a>\d+) but (?:size of )?corresponding boolean (?:dimension|axis) is (?P<b>\d+)",
+        r"boolean index did not match indexed array along (?:dimension|axis) (?P<axis>\d+); (?:dimension|size of axis) is"
+        r" (?P<a>\d+) but (?:size of )?corresponding boolean (?:dimension|axis) is (?P<b>\d+)",
         "index",
-        "IndexError: boolean index did not match indexed array along axis 0; size of axis is 6 but size of corresponding boolean axis is 5",
+        "IndexError: boolean index did not match indexed array along axis 0; size of axis is 6 but size of corresponding"
+        " boolean axis is 5",
         read="groups",
     ),
     Form(
@@ -320,7 +342,8 @@ FORMS: tuple[Form, ...] = (
         "numpy",
         r"boolean array indexing assignment cannot assign (?P<b>\d+) input values to the (?P<a>\d+) output values",
         "index",
-        "ValueError: NumPy boolean array indexing assignment cannot assign 4 input values to the 3 output values where the mask is true",
+        "ValueError: NumPy boolean array indexing assignment cannot assign 4 input values to the 3 output values where the"
+        " mask is true",
         read="groups",
     ),
     Form(
@@ -377,7 +400,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-take-along",
         "numpy",
-        r"(?:indices|arr and indices|indices and arr) and arr must have the same number of dimensions|`?indices`? and `?arr`? must have the same number of dimensions",
+        r"(?:indices|arr and indices|indices and arr) and arr must have the same number of dimensions|`?indices`? and"
+        r" `?arr`? must have the same number of dimensions",
         "index",
         "ValueError: `indices` and `arr` must have the same number of dimensions",
         fault="rank",
@@ -401,7 +425,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-average",
         "numpy",
-        r"axis must be specified when shapes of a and weights differ|1d weights expected when shapes of a and weights differ|length of weights not compatible with specified axis|shape of weights must be consistent",
+        r"axis must be specified when shapes of a and weights differ|1d weights expected when shapes of a and weights"
+        r" differ|length of weights not compatible with specified axis|shape of weights must be consistent",
         "other",
         "TypeError: Axis must be specified when shapes of a and weights differ.",
     ),

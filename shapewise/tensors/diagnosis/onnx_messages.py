@@ -8,9 +8,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-invalid-dims",
         "onnx",
-        r"got invalid dimensions for input: (?P<name>\S+) for the following indices index: (?P<axis>\d+) got: (?P<a>\d+) expected: (?P<b>\d+)",
+        r"got invalid dimensions for input: (?P<name>\S+) for the following indices index: (?P<axis>\d+) got: (?P<a>\d+)"
+        r" expected: (?P<b>\d+)",
         "other",
-        "onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument: [ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Got invalid dimensions for input: data for the following indices  index: 0 Got: 4 Expected: 1  Please fix either the inputs/outputs or the model.",
+        "onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument: [ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Got"
+        " invalid dimensions for input: data for the following indices  index: 0 Got: 4 Expected: 1  Please fix either the"
+        " inputs/outputs or the model.",
         fault="expected",
         article="batch-dimension",
         read="groups",
@@ -20,7 +23,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"invalid rank for input: (?P<name>\S+) got: (?P<found>\d+) expected: (?P<n>\d+)",
         "other",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Invalid rank for input: data Got: 3 Expected: 4 Please fix either the inputs/outputs or the model.",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Invalid rank for input: data Got: 3 Expected: 4 Please fix either the"
+        " inputs/outputs or the model.",
         fault="rank",
         article="batch-dimension",
         read="groups",
@@ -28,9 +32,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-broadcast-dim",
         "onnx",
-        r"(?:left|right) operand cannot broadcast on dim (?P<axis>\d+) leftshape: (?P<s1>\{[^{}]*\}), rightshape: (?P<s2>\{[^{}]*\})",
+        r"(?:left|right) operand cannot broadcast on dim (?P<axis>\d+) leftshape: (?P<s1>\{[^{}]*\}), rightshape:"
+        r" (?P<s2>\{[^{}]*\})",
         "add",
-        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Add node. Name:'Add_7' Status Message: Add_7: right operand cannot broadcast on dim 2 LeftShape: {1,8,20,20}, RightShape: {1,8,19,20}",
+        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Add node. Name:'Add_7' Status"
+        " Message: Add_7: right operand cannot broadcast on dim 2 LeftShape: {1,8,20,20}, RightShape: {1,8,19,20}",
         read="groups",
     ),
     Form(
@@ -38,7 +44,9 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"attempting to broadcast an axis by a dimension other than 1\. (?P<a>\d+) by (?P<b>\d+)",
         "broadcast",
-        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Mul node. Name:'Mul_1' Status Message: axis == 1 || axis == largest was false. Attempting to broadcast an axis by a dimension other than 1. 8 by 9",
+        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Mul node. Name:'Mul_1'"
+        " Status Message: axis == 1 || axis == largest was false. Attempting to broadcast an axis by a dimension other"
+        " than 1. 8 by 9",
         read="groups",
         firm=False,
     ),
@@ -47,7 +55,9 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"non concat axis dimensions must match: axis (?P<axis>\d+) has mismatched dimensions of (?P<a>\d+) and (?P<b>\d+)",
         "concat",
-        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Concat node. Name:'Concat_3' Status Message: concatbase.h:135 PrepareForComputeImpl Non concat axis dimensions must match: Axis 2 has mismatched dimensions of 41 and 40",
+        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Concat node. Name:'Concat_3' Status"
+        " Message: concatbase.h:135 PrepareForComputeImpl Non concat axis dimensions must match: Axis 2 has mismatched"
+        " dimensions of 41 and 40",
         read="groups",
     ),
     Form(
@@ -55,7 +65,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"(?:ranks of input data are different, cannot concatenate them|all inputs to concat must have same rank)",
         "concat",
-        "[ONNXRuntimeError] : 1 : FAIL : Node (Concat_1) Op (Concat) [ShapeInferenceError] All inputs to Concat must have same rank. Input 1 has rank 2 != 3",
+        "[ONNXRuntimeError] : 1 : FAIL : Node (Concat_1) Op (Concat) [ShapeInferenceError] All inputs to Concat must have"
+        " same rank. Input 1 has rank 2 != 3",
         fault="rank",
     ),
     Form(
@@ -63,7 +74,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"gemm: dimension mismatch, w: (?P<s1>\{[^{}]*\}) k: (?P<a>\d+) n: ?(?P<n0>\d+)",
         "linear",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0' Status Message: GEMM: Dimension mismatch, W: {6,5} K: 4 N:5",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
+        " Status Message: GEMM: Dimension mismatch, W: {6,5} K: 4 N:5",
         fault="inner",
     ),
     Form(
@@ -71,22 +83,27 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"gemm: invalid bias shape for broadcast",
         "linear",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0' Status Message: Gemm: Invalid bias shape for broadcast",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
+        " Status Message: Gemm: Invalid bias shape for broadcast",
     ),
     Form(
         "ort-matmul",
         "onnx",
-        r"(?:matmul dimension mismatch|incompatible dimensions for matrix multiplication|left cannot broadcast on dim (?P<axis>\d+))",
+        r"(?:matmul dimension mismatch|incompatible dimensions for matrix multiplication|left cannot broadcast on dim"
+        r" (?P<axis>\d+))",
         "matmul",
-        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running MatMul node. Name:'MatMul_0' Status Message: matmul_helper.h:59 Compute MatMul dimension mismatch",
+        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running MatMul node. Name:'MatMul_0' Status"
+        " Message: matmul_helper.h:59 Compute MatMul dimension mismatch",
         fault="inner",
     ),
     Form(
         "ort-conv-channels",
         "onnx",
-        r"input channels c is not equal to kernel channels \* group\. c: (?P<a>\d+) kernel channels: (?P<b>\d+) group: (?P<groups>\d+)",
+        r"input channels c is not equal to kernel channels \* group\. c: (?P<a>\d+) kernel channels: (?P<b>\d+) group:"
+        r" (?P<groups>\d+)",
         "conv",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Conv node. Name:'Conv_0' Status Message: Input channels C is not equal to kernel channels * group. C: 3 kernel channels: 4 group: 1",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Conv node. Name:'Conv_0'"
+        " Status Message: Input channels C is not equal to kernel channels * group. C: 3 kernel channels: 4 group: 1",
         fault="channels",
         read="groups",
     ),
@@ -103,14 +120,18 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"kernel_shape (?:is not compatible with w shape|num_dims is not compatible)",
         "conv",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : kernel_shape is not compatible with W shape. kernel_shape: {3,3} W: {4,3,5,5} channels_last: 0",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : kernel_shape is not compatible with W shape. kernel_shape: {3,3} W:"
+        " {4,3,5,5} channels_last: 0",
     ),
     Form(
         "ort-reshape",
         "onnx",
-        r"the input tensor cannot be reshaped to the requested shape\. input shape: ?(?P<s1>\{[^{}]*\}), requested shape: ?(?P<s2>\{[^{}]*\})",
+        r"the input tensor cannot be reshaped to the requested shape\. input shape: ?(?P<s1>\{[^{}]*\}), requested shape:"
+        r" ?(?P<s2>\{[^{}]*\})",
         "reshape",
-        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. Name:'Reshape_4' Status Message: The input tensor cannot be reshaped to the requested shape. Input shape:{3,5}, requested shape:{4,4}",
+        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node."
+        " Name:'Reshape_4' Status Message: The input tensor cannot be reshaped to the requested shape. Input shape:{3,5},"
+        " requested shape:{4,4}",
         fault="count",
         read="groups",
     ),
@@ -119,7 +140,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"the dimension with value zero exceeds the dimension size of the input tensor",
         "reshape",
-        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. The dimension with value zero exceeds the dimension size of the input tensor.",
+        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. The"
+        " dimension with value zero exceeds the dimension size of the input tensor.",
         fault="rank",
     ),
     Form(
@@ -127,7 +149,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"invalid input (?:scale|b|mean|var|x): (?:\dth dimension != (?P<b>\d+)|numdimensions\(\) != \d)",
         "batchnorm",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running BatchNormalization node. Name:'BN_1' Status Message: Invalid input scale: 0th dimension != 8",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running BatchNormalization node."
+        " Name:'BN_1' Status Message: Invalid input scale: 0th dimension != 8",
         fault="features",
         read="groups",
     ),
@@ -136,7 +159,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"perm size: (?P<found>\d+) does not match input rank: (?P<n>\d+)",
         "transpose",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Transpose node. Name:'T_1' Status Message: perm size: 4 does not match input rank: 3",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Transpose node."
+        " Name:'T_1' Status Message: perm size: 4 does not match input rank: 3",
         fault="rank",
         read="groups",
     ),
@@ -145,7 +169,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"dimension of input (?P<axis>\d+) must be 1 instead of (?P<a>\d+)",
         "squeeze",
-        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Squeeze node. Name:'Squeeze_0' Status Message: Dimension of input 1 must be 1 instead of 4. shape={2,4}",
+        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Squeeze node. Name:'Squeeze_0' Status"
+        " Message: Dimension of input 1 must be 1 instead of 4. shape={2,4}",
         fault="range",
         read="message",
     ),
@@ -154,7 +179,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"invalid expand shape",
         "broadcast",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Expand node. Name:'Expand_0' Status Message: invalid expand shape",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Expand node."
+        " Name:'Expand_0' Status Message: invalid expand shape",
         fault="expand",
     ),
     Form(
@@ -162,13 +188,16 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"indices element out of data bounds, idx=(?P<index>-?\d+) must be within the inclusive range",
         "index",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gather node. Name:'Gather_0' Status Message: indices element out of data bounds, idx=9 must be within the inclusive range [-5,4]",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gather node."
+        " Name:'Gather_0' Status Message: indices element out of data bounds, idx=9 must be within the inclusive range"
+        " [-5,4]",
         fault="range",
     ),
     Form(
         "ort-scatter",
         "onnx",
-        r"(?:indices vs updates dimensions differs at position=(?P<axis>\d+) (?P<a>\d+) vs (?P<b>\d+)|updates tensor should have shape equal)",
+        r"(?:indices vs updates dimensions differs at position=(?P<axis>\d+) (?P<a>\d+) vs (?P<b>\d+)|updates tensor"
+        r" should have shape equal)",
         "index",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Indices vs updates dimensions differs at position=0 3 vs 4",
     ),
@@ -177,7 +206,9 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"(?:split.{0,40}(?:sum|equal|evenly|size)|cannot split using values in split attribute)",
         "other",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Cannot split using values in 'split' attribute. Axis=0 Input shape={7} NumOutputs=2 Num entries in 'split' (must equal number of outputs) was 2 Sum of sizes in 'split' (must equal size of selected axis) was 6",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Cannot split using values in 'split' attribute. Axis=0 Input"
+        " shape={7} NumOutputs=2 Num entries in 'split' (must equal number of outputs) was 2 Sum of sizes in 'split' (must"
+        " equal size of selected axis) was 6",
         fault="count",
         article="split-chunk",
     ),
@@ -186,7 +217,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"size of x\.shape(?:\(\))?\[axis:\]",
         "other",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Size of X.shape()[axis:] == 4. Size of scale and bias (if provided) must match this. Got scale size of 3 and bias size of 0",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Size of X.shape()[axis:] == 4. Size of scale and bias (if provided)"
+        " must match this. Got scale size of 3 and bias size of 0",
         fault="features",
         article="normalization-axes",
     ),
@@ -195,13 +227,15 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"input (?P<name>\w+) must have (?:dimension|shape)",
         "rnn",
-        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running LSTM node. Name:'L' Status Message: Input initial_h must have shape {1,4,8}. Actual:{1,5,8}",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running LSTM node. Name:'L'"
+        " Status Message: Input initial_h must have shape {1,4,8}. Actual:{1,5,8}",
         firm=False,
     ),
     Form(
         "ort-inferred",
         "onnx",
-        r"inferred shape and existing shape differ in (?:dimension (?P<axis>\d+): \((?P<a>\d+)\) vs \((?P<b>\d+)\)|rank: \((?P<n>\d+)\) vs \((?P<found>\d+)\))",
+        r"inferred shape and existing shape differ in (?:dimension (?P<axis>\d+): \((?P<a>\d+)\) vs \((?P<b>\d+)\)|rank:"
+        r" \((?P<n>\d+)\) vs \((?P<found>\d+)\))",
         "other",
         "RuntimeError: Inferred shape and existing shape differ in dimension 1: (64) vs (32)",
         read="groups",
@@ -211,7 +245,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"(?:mismatch between number of inferred and declared dimensions|dimension could not be inferred)",
         "other",
-        "[ONNXRuntimeError] : 1 : FAIL : Type Error: Shape of output does not match. mismatch between number of inferred and declared dimensions. inferred=3 declared=2",
+        "[ONNXRuntimeError] : 1 : FAIL : Type Error: Shape of output does not match. mismatch between number of inferred"
+        " and declared dimensions. inferred=3 declared=2",
         fault="rank",
     ),
     Form(
@@ -219,7 +254,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"expected shape from model of (?P<s1>\{[^{}]*\}) does not match actual shape of (?P<s2>\{[^{}]*\}) for output",
         "other",
-        "[W:onnxruntime:, execution_frame.cc:835 VerifyOutputSizes] Expected shape from model of {1,10} does not match actual shape of {4,10} for output y",
+        "[W:onnxruntime:, execution_frame.cc:835 VerifyOutputSizes] Expected shape from model of {1,10} does not match"
+        " actual shape of {4,10} for output y",
         fault="expected",
     ),
     Form(
@@ -227,7 +263,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"\[shapeinferenceerror\].{0,80}?incompatible dimensions",
         "broadcast",
-        "onnx.onnx_cpp2py_export.shape_inference.InferenceError: [ShapeInferenceError] Inference error(s): (op_type:Mul, node name: Mul_0): [ShapeInferenceError] Incompatible dimensions",
+        "onnx.onnx_cpp2py_export.shape_inference.InferenceError: [ShapeInferenceError] Inference error(s): (op_type:Mul,"
+        " node name: Mul_0): [ShapeInferenceError] Incompatible dimensions",
         firm=False,
     ),
     Form(

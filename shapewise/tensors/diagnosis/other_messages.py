@@ -31,7 +31,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"expected 2d array, got (?P<found>\w+)d? array instead",
         "reshape",
-        "ValueError: Expected 2D array, got 1D array instead: array=[1. 2. 3.]. Reshape your data either using array.reshape(-1, 1) if your data has a single feature",
+        "ValueError: Expected 2D array, got 1D array instead: array=[1. 2. 3.]. Reshape your data either using"
+        " array.reshape(-1, 1) if your data has a single feature",
         fault="rank",
         read="array",
     ),
@@ -65,7 +66,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"a column-vector y was passed when a 1d array was expected",
         "reshape",
-        "DataConversionWarning: A column-vector y was passed when a 1d array was expected. Please change the shape of y to (n_samples, ), for example using ravel().",
+        "DataConversionWarning: A column-vector y was passed when a 1d array was expected. Please change the shape of y to"
+        " (n_samples, ), for example using ravel().",
         fault="rank",
     ),
     Form(
@@ -88,7 +90,9 @@ FORMS: tuple[Form, ...] = (
     Form(
         "pandas-columns",
         "other",
-        r"(?:columns must be same length as key|length mismatch: expected axis has (?P<a>\d+) elements, new values have (?P<b>\d+) elements|arrays must (?:all )?be (?:of )?(?:the )?same length|all arrays must be (?:of )?(?:the )?same length)",
+        r"(?:columns must be same length as key|length mismatch: expected axis has (?P<a>\d+) elements, new values have"
+        r" (?P<b>\d+) elements|arrays must (?:all )?be (?:of )?(?:the )?same length|all arrays must be (?:of )?(?:the"
+        r" )?same length)",
         "other",
         "ValueError: Length mismatch: Expected axis has 3 elements, new values have 2 elements",
         fault="batch",
@@ -106,7 +110,9 @@ FORMS: tuple[Form, ...] = (
     Form(
         "pandas-buffer",
         "other",
-        r"(?:buffer has wrong number of dimensions \(expected (?P<n>\d+), got (?P<found>\d+)\)|wrong number of items passed (?P<b>\d+), placement implies (?P<a>\d+)|must pass 2-d input|per-column arrays must each be 1-dimensional|data must be 1-dimensional)",
+        r"(?:buffer has wrong number of dimensions \(expected (?P<n>\d+), got (?P<found>\d+)\)|wrong number of items"
+        r" passed (?P<b>\d+), placement implies (?P<a>\d+)|must pass 2-d input|per-column arrays must each be"
+        r" 1-dimensional|data must be 1-dimensional)",
         "other",
         "ValueError: Buffer has wrong number of dimensions (expected 1, got 2)",
         fault="rank",
@@ -114,7 +120,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "pandas-item-length",
         "other",
-        r"(?:item wrong length (?P<a>\d+) instead of (?P<b>\d+)|unalignable boolean series|cannot set (?:a frame|using a)|must have equal len keys and value)",
+        r"(?:item wrong length (?P<a>\d+) instead of (?P<b>\d+)|unalignable boolean series|cannot set (?:a frame|using a)"
+        r"|must have equal len keys and value)",
         "index",
         "ValueError: Item wrong length 4 instead of 5.",
         fault="batch",
@@ -149,7 +156,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "matplotlib-other",
         "other",
-        r"(?:dimensions of c|input z must be|x and y can be no greater than|shape of x does not match that of z|incompatible with x and/or y)",
+        r"(?:dimensions of c|input z must be|x and y can be no greater than|shape of x does not match that of z"
+        r"|incompatible with x and/or y)",
         "other",
         "ValueError: x and y can be no greater than 2D, but have shapes (3,) and (3, 2, 2)",
     ),
@@ -158,7 +166,9 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"sizes of input arguments do not match",
         "add",
-        "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function 'arithm_op'",
+        "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op"
+        " array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function"
+        " 'arithm_op'",
     ),
     Form(
         "opencv-assert",
@@ -170,7 +180,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "pil-shape",
         "other",
-        r"(?:cannot handle this data type: \((?P<s1>[^()]*)\)|images do not match|too many dimensions: (?P<found>\d+) > (?P<n>\d+))",
+        r"(?:cannot handle this data type: \((?P<s1>[^()]*)\)|images do not match|too many dimensions: (?P<found>\d+) >"
+        r" (?P<n>\d+))",
         "other",
         "TypeError: Cannot handle this data type: (1, 1, 28), |u1",
         fault="expected",
@@ -196,7 +207,9 @@ FORMS: tuple[Form, ...] = (
     Form(
         "scipy-convolve",
         "other",
-        r"(?:for valid mode, one must be at least as large as the other|volume and kernel should have the same dimensionality|filter weights array has incorrect shape|in1 and in2 should have the same (?:rank|dimensionality))",
+        r"(?:for valid mode, one must be at least as large as the other|volume and kernel should have the same"
+        r" dimensionality|filter weights array has incorrect shape|in1 and in2 should have the same (?:rank"
+        r"|dimensionality))",
         "conv",
         "ValueError: volume and kernel should have the same dimensionality",
         fault="rank",
@@ -204,7 +217,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "scipy-lengths",
         "other",
-        r"(?:x and y (?:arrays )?must have (?:the same|equal) length|x and y must be of the same|array length .{0,30}match|operands? must have the same|weights should have the same)",
+        r"(?:x and y (?:arrays )?must have (?:the same|equal) length|x and y must be of the same|array length .{0,30}match"
+        r"|operands? must have the same|weights should have the same)",
         "other",
         "ValueError: x and y must have the same length.",
         fault="batch",
@@ -212,9 +226,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "mlx-op",
         "other",
-        r"\[(?P<op>\w+)\] (?:invalid|shapes?|cannot|all|arrays|expected|last dimension|input|the|axis|number|size|got|first|received|weight|incompatible|bias|received)",
+        r"\[(?P<op>\w+)\] (?:invalid|shapes?|cannot|all|arrays|expected|last dimension|input|the|axis|number|size|got"
+        r"|first|received|weight|incompatible|bias|received)",
         "other",
-        "ValueError: [matmul] Last dimension of first input with shape (2,3) must match second to last dimension of second input with shape (4,5).",
+        "ValueError: [matmul] Last dimension of first input with shape (2,3) must match second to last dimension of second"
+        " input with shape (4,5).",
     ),
     Form(
         "mlx-broadcast",
@@ -229,7 +245,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:error in operator (?P<op>\w+)|operator (?P<op2>\w+))",
         "other",
-        "MXNetError: Error in operator conv0: [10:00:00] src/operator/nn/convolution.cc:150: Check failed: dilated_ksize_y <= AddPad(dshape[2], param_.pad[0]) (5 vs. 3) : kernel size exceed input",
+        "MXNetError: Error in operator conv0: [10:00:00] src/operator/nn/convolution.cc:150: Check failed: dilated_ksize_y"
+        " <= AddPad(dshape[2], param_.pad[0]) (5 vs. 3) : kernel size exceed input",
     ),
     Form(
         "mxnet-check",
@@ -258,7 +275,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"broadcast dimension mismatch",
         "broadcast",
-        "ValueError: (InvalidArgument) Broadcast dimension mismatch. Operands could not be broadcast together with the shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not equal to [4] in Y at i:1.",
+        "ValueError: (InvalidArgument) Broadcast dimension mismatch. Operands could not be broadcast together with the"
+        " shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not equal to [4] in Y at i:1.",
         firm=False,
     ),
     Form(
@@ -266,7 +284,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"input\(?[xy]?\)? ?\(?x\)?s? (?:width|height|col|row).{0,120}",
         "matmul",
-        "InvalidArgumentError: Input X's width should be equal to the Y's height, but received X's shape: [2, 3], Y's shape: [4, 5].",
+        "InvalidArgumentError: Input X's width should be equal to the Y's height, but received X's shape: [2, 3], Y's"
+        " shape: [4, 5].",
         fault="inner",
     ),
     Form(
@@ -282,13 +301,16 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|bad shape|parameter check failed)",
         "other",
-        "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
+        "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch"
+        " while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
         fault="expected",
     ),
     Form(
         "heads-divisible",
         "other",
-        r"(?:dimension|hidden size|hidden_size|embed(?:ding)? ?dim\w*|d_model|model_dim|dim|channels?|units)? ?\(?(?P<a>\d+)?\)? ?(?:must be|should be|is not|not|has to be)(?: a)? (?:divisible by|multiple of) (?:the )?(?:number of |num_|n_)?(?:attention )?heads? ?\(?(?P<b>\d+)?",
+        r"(?:dimension|hidden size|hidden_size|embed(?:ding)? ?dim\w*|d_model|model_dim|dim|channels?|units)?"
+        r" ?\(?(?P<a>\d+)?\)? ?(?:must be|should be|is not|not|has to be)(?: a)? (?:divisible by|multiple of) (?:the"
+        r" )?(?:number of |num_|n_)?(?:attention )?heads? ?\(?(?P<b>\d+)?",
         "attention",
         "ValueError: The hidden size (100) is not a multiple of the number of attention heads (12)",
         fault="divide",
@@ -323,7 +345,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"make sure that the channel dimension of the pixel values match with the one set in the configuration",
         "conv",
-        "ValueError: Make sure that the channel dimension of the pixel values match with the one set in the configuration. Expected 3 but got 1.",
+        "ValueError: Make sure that the channel dimension of the pixel values match with the one set in the configuration."
+        " Expected 3 but got 1.",
         fault="channels",
         axis=1,
     ),
@@ -332,7 +355,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"unable to create tensor, you should probably activate truncation",
         "stack",
-        "ValueError: Unable to create tensor, you should probably activate truncation and/or padding with 'padding=True' 'truncation=True' to have batched tensors with the same length.",
+        "ValueError: Unable to create tensor, you should probably activate truncation and/or padding with 'padding=True'"
+        " 'truncation=True' to have batched tensors with the same length.",
     ),
     Form(
         "hf-image-features",
@@ -345,8 +369,10 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torchmetrics-shape",
         "other",
-        r"(?:preds and target|predictions and targets|.{0,9}preds.{0,30}target.{0,9}).{0,60}(?:same shape|same dimension|first dimension|same number of)",
+        r"(?:preds and target|predictions and targets|.{0,9}preds.{0,30}target.{0,9}).{0,60}(?:same shape|same dimension"
+        r"|first dimension|same number of)",
         "loss",
-        "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and torch.Size([8]).",
+        "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and"
+        " torch.Size([8]).",
     ),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shapewise.tensors.diagnosis.frames import Frame, find_frames
+
 MESSAGE_LIMIT = 6_000
 """More characters of one message than this are not read: no framework writes its facts that late."""
 WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
@@ -12,7 +14,8 @@ WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
 
 _HEADER = re.compile(
     r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}"
-    r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail|NotImplemented)"
+    r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail"
+    r"|NotImplemented)"
     r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
 )
 _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
@@ -23,161 +26,27 @@ _CHAIN_END = re.compile(
 )
 _PROSE = re.compile(
     r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
-    r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b|i have\b|i use\b|i tried\b|i don't\b"
+    r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b|i have\b|i use\b"
+    r"|i tried\b|i don't\b"
     r"|my (?:model|code|input|data|network|images?|batch|shapes?|x|y)\b|here is my|thanks\b))",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"(\w{120})\w+")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m")
 _LINE_FRONT = re.compile(
     r"^(?:[ \t]*(?:(?:> ?)+(?!>)|\[rank\d+\]: ?|\(\w+ pid=\d+(?:, ip=[\d.]+)?\) ?|E(?= {2,})|[│┃|](?= |$)|❱|#+ (?=\w*Error)))+"
 )
 _LOG_FRONT = re.compile(
-    r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?\]?[ \t:|-]{0,5}(?:\d{1,9} )?(?:[\w.\[\]-]{1,40}[ \t:|-]{1,4}){0,3}?"
+    r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?\]?[ \t:|-]{0,5}(?:\d{1,9} )?(?:[\w.\[\]-]{1,40}[ \t:"
+    r"|-]{1,4}){0,3}?"
     r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}"
 )
 _LINE_NUMBER = re.compile(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
-_FRAME = re.compile(r"^\s*File [\"“<]?(?P<path>[^\"”\n]{1,300}?)[\"”>]?, line (?P<line>\d+)(?:, in (?P<name>[^\n*]{1,120}))?")
-_ARROW = re.compile(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$")
-_IPYTHON_FILE = re.compile(
-    r"^(?:(?:File )?(?P<path>[~/\w.<>:\\-]{3,200}\.py)(?::\d+)?(?: in |, in )(?P<name>\w+)|<ipython-input|(?:Cell )?In ?\[)"
-)
-_CARETS = re.compile(r"^\s*[~^]+\s*$")
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufeff": "", "×": "x", "\t": " ", "\r": ""}
 )
 _PLAIN = str.maketrans({"`": "", "'": "", '"': ""})
 _ENTITIES = (("&gt;", ">"), ("&lt;", "<"), ("&#39;", "'"), ("&#x27;", "'"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&"))
-_LIBRARY_PATH = re.compile(
-    r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\](?:torch|keras|tensorflow|jax|numpy)[/\\]|<__array_function__|<frozen|<string>"
-)
-_LIBRARY_FILES = frozenset(
-    [
-        "module",
-        "functional",
-        "conv",
-        "linear",
-        "rnn",
-        "batchnorm",
-        "activation",
-        "loss",
-        "pooling",
-        "sparse",
-        "normalization",
-        "instancenorm",
-        "padding",
-        "upsampling",
-        "container",
-        "traceback_utils",
-        "lax_numpy",
-        "lax",
-        "core",
-        "dispatch",
-        "util",
-        "array_methods",
-        "stride_tricks",
-        "numeric",
-        "fromnumeric",
-        "shape_base",
-        "_linalg",
-        "linalg",
-        "ops",
-        "nn_ops",
-        "math_ops",
-        "array_ops",
-        "execute",
-        "layer",
-        "operation",
-        "operation_utils",
-        "input_spec",
-        "base_merge",
-        "base_layer",
-        "training",
-        "data_adapter",
-        "trainer",
-        "numpy",
-        "slicing",
-        "control_flow",
-        "api",
-        "pjit",
-        "einsumfunc",
-        "function_base",
-        "contract",
-        "_tensor",
-        "_tensor_docs",
-        "__init__",
-        "graph",
-        "autograd_cache",
-        "symbolic_call",
-        "dot",
-        "reshape",
-        "concatenate",
-        "merging",
-        "saving_lib",
-        "load_own_variables",
-        "indexing",
-        "ufuncs",
-        "reductions",
-        "tensor_contractions",
-        "convolution",
-        "special_functions",
-        "vectorize",
-        "callback",
-        "nn",
-        "variables",
-        "resource_variable_ops",
-        "dataset_ops",
-        "iterator_ops",
-        "constant_op",
-        "tensor_util",
-        "gen_array_ops",
-        "gen_math_ops",
-        "gen_nn_ops",
-        "gen_linalg_ops",
-        "sequential",
-        "shape_inference",
-        "onnxruntime_inference_collection",
-        "checker",
-        "einops",
-        "_backends",
-        "collate",
-        "utils",
-        "output_graph",
-        "eval_frame",
-        "convert_frame",
-        "symbolic_convert",
-        "cardinality",
-        "compile_utils",
-        "losses",
-        "metrics",
-        "backend",
-        "arraysetops",
-        "arraypad",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One step of a traceback."""
-
-    path: str
-    name: str
-    """The function; empty where it is not told."""
-    source: str
-    """The line of the program; empty where it is not shown."""
-    marked: str
-    """The part of the line that the interpreter underlined; empty where it marked nothing."""
-    sign: str = ""
-    """The operator that the interpreter pointed at: ``+`` under ``~~^~~``."""
-
-    @property
-    def is_library(self) -> bool:
-        """Whether the file belongs to a framework and not to the reader."""
-        if _LIBRARY_PATH.search(self.path):
-            return True
-        if "/" in self.path or "\\" in self.path:
-            return False
-        return self.path.removesuffix(".py") in _LIBRARY_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +97,7 @@ def take_apart(text: str, *, glue: str = " ") -> Pasted:
         message=message,
         plain=lowered if len(lowered) == len(bare) else bare,
         bare=bare,
-        frames=_frames(before) or _frames(after),
+        frames=find_frames(before) or find_frames(after),
         whole=whole,
     )
 
@@ -247,11 +116,33 @@ def _cleaned(text: str) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     text = _ANSI.sub("", text.replace("\r\n", "\n").translate(_STRAIGHT))
-    lines = [line[:4_000] for line in text.split("\n")]
+    # No name and no number of a message is so long; a run of a million letters would only slow every pattern down.
+    text = _RUN.sub(r"\1", text)
+    lines = _unwrapped([line[:4_000] for line in text.split("\n")])
     filled = [line for line in lines if line.strip()]
     if len(filled) > 2 and all(_LINE_NUMBER.match(line) for line in filled):
         lines = [_LINE_NUMBER.sub("", line, count=1) for line in lines]
     return "\n".join(_cleaned_line(line) for line in lines)
+
+
+_TERMINALS = (79, 80, 99, 100, 119, 120, 131, 132)
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Lines that a terminal broke in the middle of a word, joined again: all of them end at the same column."""
+    width = max((len(line) for line in lines), default=0)
+    full = sum(len(line) == width for line in lines)
+    if width < 40 or not (full >= 3 or width in _TERMINALS) or full == len(lines) > 40:
+        return lines
+    joined: list[str] = []
+    broken = False
+    for line in lines:
+        if broken:
+            joined[-1] += line
+        else:
+            joined.append(line)
+        broken = len(line) == width and not line.endswith(("|", "│", " "))
+    return joined
 
 
 def _cleaned_line(line: str) -> str:
@@ -271,17 +162,22 @@ def _sentence(text: str, glue: str, *, header: bool) -> str:
         cut = _CHAIN_END.search(text)
         text = text[: cut.start()] if cut else text
         text = _first_blocks(text)
+    else:
+        blocks = [block for block in re.split(r"\n[ ]*\n", text) if block.strip()]
+        text = "\n".join([block for block in blocks if not _BLOCK_IS_PROSE.match(block)] or blocks)
     twice = text.find("(1) INVALID_ARGUMENT")
     text = (text[:twice] if twice > 0 else text)[:MESSAGE_LIMIT]
-    one_line = re.sub(r" {2,}", " ", glue.join(line.strip() for line in text.split("\n")).strip())
+    one_line = re.sub(r" {2,}", " ", _RUN.sub(r"\1", glue.join(line.strip() for line in text.split("\n")).strip()))
     asked = _PROSE.search(one_line, 20)
     kept = one_line[: asked.start()] if asked else one_line
     return kept.strip("` ")
 
 
 _BLOCK_IS_PROSE = re.compile(
-    r"\s*(?:```|~~~|i\b|i'm\b|my\b|we\b|you\b|hi\b|hello\b|how\b|what\b|why\b|please\b|thanks?\b|thank you|here\b|can (?:you|any)|could (?:you|any)|any (?:idea|help)|when i\b|environment|steps\b|expected behavio|describe|system info"
-    r"|os:|python version|edit:|update:|but when|note that|this (?:is|happens|error|code)|in my\b|for my\b|as you|is there|does any|def |class |import |from \w+ import|>>> |in \[\d+\]|versions?:)",
+    r"\s*(?:```|~~~|i\b|i'm\b|my\b|we\b|you\b|hi\b|hello\b|how\b|what\b|why\b|please\b|thanks?\b|thank you|here\b|can"
+    r" (?:you|any)|could (?:you|any)|any (?:idea|help)|when i\b|environment|steps\b|expected behavio|describe|system info"
+    r"|os:|python version|edit:|update:|but when|note that|this (?:is|happens|error|code)|in my\b|for my\b|as you|is there"
+    r"|does any|def |class |import |from \w+ import|>>> |in \[\d+\]|versions?:)",
     re.IGNORECASE,
 )
 
@@ -295,31 +191,3 @@ def _first_blocks(text: str) -> str:
             break
         kept.append(block)
     return "\n".join(kept)
-
-
-def _frames(text: str) -> tuple[Frame, ...]:
-    lines = text.split("\n")
-    found: list[Frame] = []
-    path = name = ""
-    for number, line in enumerate(lines):
-        if frame := _FRAME.match(line):
-            found.append(_frame_at(lines, number, frame.group("path"), (frame.group("name") or "").strip()))
-        elif cell := _IPYTHON_FILE.match(line):
-            path, name = cell.group("path") or "", cell.group("name") or ""
-        elif arrow := _ARROW.match(line):
-            found.append(Frame(path or "<cell>", name, arrow.group("source").strip(), ""))
-    return tuple(found)
-
-
-def _frame_at(lines: list[str], number: int, path: str, name: str) -> Frame:
-    source = lines[number + 1] if number + 1 < len(lines) else ""
-    if _FRAME.match(source) or _HEADER.match(source.strip()) or not source.strip():
-        return Frame(path, name, "", "")
-    carets = lines[number + 2] if number + 2 < len(lines) else ""
-    marked = ""
-    if _CARETS.match(carets):
-        start = len(carets) - len(carets.lstrip())
-        marked = source[start : len(carets.rstrip())].strip()
-    pointed = carets.find("^")
-    sign = source[pointed : carets.rfind("^") + 1].strip() if marked and "~" in carets and pointed >= 0 else ""
-    return Frame(path, name, source.strip(), marked, sign if not sign.startswith(("[", "(")) else "")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from shapewise.tensors.diagnosis.clashes import find_axis, find_joined_axis, find_sizes
 from shapewise.tensors.diagnosis.forms import Form
-from shapewise.tensors.diagnosis.mentions import Mention, find_axis, find_joined_axis, find_mentions, find_sizes
+from shapewise.tensors.diagnosis.mentions import Mention, find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted
 from shapewise.types import Shape, Size
 
+MOST_SHAPES = 32
+"""No message tells more operands than this."""
 _ARGUMENTS = re.compile(r"(?:call )?arguments received by ")
 _INPUT_SHAPES = re.compile(r"with input shapes: ((?:\[[^\[\]]*\](?:, )?)+)")
 _PARTIAL = re.compile(r"input\[(\d)\] = (\[[^\[\]]*\])")
@@ -26,7 +30,7 @@ def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, 
         if special is not None:
             return special
     head, arguments = _split_arguments(pasted.plain)
-    shapes = _from_nodes(head, operation) or _without_repeats(find_mentions(head), head)
+    shapes = _from_nodes(head, operation) or _without_repeats(find_mentions(head)[:MOST_SHAPES], head)
     return _with_arguments(shapes, arguments, form, operation)
 
 
@@ -143,9 +147,7 @@ def _without_repeats(mentions: tuple[Mention, ...], text: str) -> tuple[Shape, .
 
 def _one_list(mentions: list[Mention], text: str) -> bool:
     """Whether mentions stand in one list, with nothing but commas between them."""
-    return all(
-        text[first.end : second.start].strip(" )]") in (",", "") for first, second in zip(mentions, mentions[1:], strict=False)
-    )
+    return all(text[first.end : second.start].strip(" )]") in (",", "") for first, second in pairwise(mentions))
 
 
 def _with_arguments(shapes: tuple[Shape, ...], arguments: str, form: Form | None, operation: str) -> tuple[Shape, ...]:
@@ -208,7 +210,7 @@ def read_sizes(pasted: Pasted, form: Form | None, match: re.Match[str] | None) -
     if form is not None and form.fault in ("rank", "count", "range") and match is not None:
         return ()
     head = _split_arguments(pasted.plain)[0]
-    for mention in find_mentions(head):
+    for mention in find_mentions(head)[:MOST_SHAPES]:
         if len(mention.shape) > 1:
             # The sizes inside a shape are not set against each other: "got (1, 3, 20)" names no pair.
             head = head[: mention.start] + "~" * (mention.end - mention.start) + head[mention.end :]

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.diagnosis.recipes import Recipe, facts_of, illustration, recipes
+from shapewise.tensors.diagnosis.recipe import Recipe, facts_of
+from shapewise.tensors.diagnosis.recipes import illustration, recipes
 from shapewise.types import Demo, Diagnosis, Fix, Size
 
 MOST_TRIED = 12

@@ -8,15 +8,18 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-concat-dimension",
         "tensorflow",
-        r"concatop : dimension (?P<axis>\d+) in both shapes must be equal: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.? shape\[\d+\] = (?P<s2>\[[^\[\]]*\])",
+        r"concatop : dimension (?P<axis>\d+) in both shapes must be equal: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.?"
+        r" shape\[\d+\] = (?P<s2>\[[^\[\]]*\])",
         "concat",
-        "InvalidArgumentError: ConcatOp : Dimension 2 in both shapes must be equal: shape[0] = [1,64,28,28] vs. shape[1] = [1,64,27,27] [Op:ConcatV2] name: concat",
+        "InvalidArgumentError: ConcatOp : Dimension 2 in both shapes must be equal: shape[0] = [1,64,28,28] vs. shape[1] ="
+        " [1,64,27,27] [Op:ConcatV2] name: concat",
         read="groups",
     ),
     Form(
         "tf-concat-match",
         "tensorflow",
-        r"concatop : dimensions of inputs should match: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.? shape\[\d+\] = (?P<s2>\[[^\[\]]*\])",
+        r"concatop : dimensions of inputs should match: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.? shape\[\d+\] ="
+        r" (?P<s2>\[[^\[\]]*\])",
         "concat",
         "InvalidArgumentError: ConcatOp : Dimensions of inputs should match: shape[0] = [32,10] vs. shape[1] = [31,12]",
         read="groups",
@@ -24,9 +27,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-concat-ranks",
         "tensorflow",
-        r"concatop : ranks of all input tensors should match: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.? shape\[\d+\] = (?P<s2>\[[^\[\]]*\])",
+        r"concatop : ranks of all input tensors should match: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.? shape\[\d+\] ="
+        r" (?P<s2>\[[^\[\]]*\])",
         "concat",
-        "InvalidArgumentError: ConcatOp : Ranks of all input tensors should match: shape[0] = [2,3] vs. shape[1] = [3] [Op:ConcatV2] name: concat",
+        "InvalidArgumentError: ConcatOp : Ranks of all input tensors should match: shape[0] = [2,3] vs. shape[1] = [3]"
+        " [Op:ConcatV2] name: concat",
         fault="rank",
         read="groups",
     ),
@@ -41,9 +46,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-pack",
         "tensorflow",
-        r"shapes of all inputs must match: values\[\d+\]\.shape = (?P<s1>\[[^\[\]]*\]) != values\[\d+\]\.shape = (?P<s2>\[[^\[\]]*\])",
+        r"shapes of all inputs must match: values\[\d+\]\.shape = (?P<s1>\[[^\[\]]*\]) != values\[\d+\]\.shape ="
+        r" (?P<s2>\[[^\[\]]*\])",
         "stack",
-        "InvalidArgumentError: Shapes of all inputs must match: values[0].shape = [2,3] != values[1].shape = [2,4] [Op:Pack] name: stack",
+        "InvalidArgumentError: Shapes of all inputs must match: values[0].shape = [2,3] != values[1].shape = [2,4]"
+        " [Op:Pack] name: stack",
         read="groups",
     ),
     Form(
@@ -51,7 +58,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"inputs to operation .{0,80} of type addn must have the same size and shape",
         "add",
-        "InvalidArgumentError: Inputs to operation AddN of type AddN must have the same size and shape.  Input 0: [2,3] != input 1: [2,4] [Op:AddN]",
+        "InvalidArgumentError: Inputs to operation AddN of type AddN must have the same size and shape.  Input 0: [2,3] !="
+        " input 1: [2,4] [Op:AddN]",
     ),
     Form(
         "tf-matrix-size",
@@ -82,7 +90,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-matmul-rank",
         "tensorflow",
-        r"(?:in\[(?P<operand>\d)\] (?:ndims must be >= |is not a matrix|and in\[1\] has different ndims)|in\[0\]\.dim\(0\) and in\[1\]\.dim\(0\) must be the same)",
+        r"(?:in\[(?P<operand>\d)\] (?:ndims must be >= |is not a matrix|and in\[1\] has different ndims)|in\[0\]\.dim\(0\)"
+        r" and in\[1\]\.dim\(0\) must be the same)",
         "matmul",
         "InvalidArgumentError: In[1] ndims must be >= 2 [Op:MatMul]",
         fault="rank",
@@ -90,7 +99,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-einsum",
         "tensorflow",
-        r"expected dimension (?P<a>\d+) at axis (?P<axis>\d+) of the input shaped (?P<s1>\[[^\[\]]*\]) but got dimension (?P<b>\d+)",
+        r"expected dimension (?P<a>\d+) at axis (?P<axis>\d+) of the input shaped (?P<s1>\[[^\[\]]*\]) but got dimension"
+        r" (?P<b>\d+)",
         "matmul",
         "InvalidArgumentError: Expected dimension 4 at axis 0 of the input shaped [5,6] but got dimension 5 [Op:Einsum]",
         fault="inner",
@@ -101,13 +111,16 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"cannot reshape a tensor with (?P<a>\d+) elements to shape (?P<s2>\[[^\[\]]*\])",
         "reshape",
-        "ValueError: Cannot reshape a tensor with 15 elements to shape [4,4] (16 elements) for '{{node Reshape}} = Reshape[T=DT_FLOAT, Tshape=DT_INT32](a, Reshape/shape)' with input shapes: [15], [2] and with input tensors computed as partial shapes: input[1] = [4,4].",
+        "ValueError: Cannot reshape a tensor with 15 elements to shape [4,4] (16 elements) for '{{node Reshape}} ="
+        " Reshape[T=DT_FLOAT, Tshape=DT_INT32](a, Reshape/shape)' with input shapes: [15], [2] and with input tensors"
+        " computed as partial shapes: input[1] = [4,4].",
         fault="count",
     ),
     Form(
         "tf-reshape-values",
         "tensorflow",
-        r"input to reshape is a tensor with (?P<a>\d+) values, but the requested shape (?:has|requires a multiple of) (?P<b>\d+)",
+        r"input to reshape is a tensor with (?P<a>\d+) values, but the requested shape (?:has|requires a multiple of)"
+        r" (?P<b>\d+)",
         "reshape",
         "InvalidArgumentError: Input to reshape is a tensor with 15 values, but the requested shape has 16 [Op:Reshape]",
         fault="count",
@@ -118,7 +131,9 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"dimension size must be evenly divisible by (?P<b>\d+) but is (?P<a>\d+)",
         "reshape",
-        "ValueError: Dimension size must be evenly divisible by 6 but is 10 for '{{node Reshape}} = Reshape[T=DT_FLOAT, Tshape=DT_INT32](a, Reshape/shape)' with input shapes: [10], [2] and with input tensors computed as partial shapes: input[1] = [?,6].",
+        "ValueError: Dimension size must be evenly divisible by 6 but is 10 for '{{node Reshape}} = Reshape[T=DT_FLOAT,"
+        " Tshape=DT_INT32](a, Reshape/shape)' with input shapes: [10], [2] and with input tensors computed as partial"
+        " shapes: input[1] = [?,6].",
         fault="divide",
         firm=False,
     ),
@@ -135,13 +150,15 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"(?:size \d+ must be non-negative|reshape cannot infer the missing input size)",
         "reshape",
-        "InvalidArgumentError: reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are non-zero [Op:Reshape]",
+        "InvalidArgumentError: reshape cannot infer the missing input size for an empty tensor unless all specified input"
+        " sizes are non-zero [Op:Reshape]",
         fault="count",
     ),
     Form(
         "tf-conv-depth",
         "tensorflow",
-        r"(?:input depth must be evenly divisible by filter depth|depth of input \(\d+\) is not a multiple of input depth of filter \(\d+\)|depth of output .{0,30} not (?:a )?multiple of)(?:: (?P<a>\d+) vs (?P<b>\d+))?",
+        r"(?:input depth must be evenly divisible by filter depth|depth of input \(\d+\) is not a multiple of input depth"
+        r" of filter \(\d+\)|depth of output .{0,30} not (?:a )?multiple of)(?:: (?P<a>\d+) vs (?P<b>\d+))?",
         "conv",
         "InvalidArgumentError: input depth must be evenly divisible by filter depth: 4 vs 3 [Op:Conv2D]",
         fault="channels",
@@ -167,16 +184,19 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"negative dimension size caused by subtracting (?P<b>\d+) from (?P<a>\d+)",
         "conv",
-        "ValueError: Negative dimension size caused by subtracting 5 from 3 for '{{node Conv2D}} = Conv2D[T=DT_FLOAT](x, w)' with input shapes: [1,3,3,8], [5,5,8,16].",
+        "ValueError: Negative dimension size caused by subtracting 5 from 3 for '{{node Conv2D}} = Conv2D[T=DT_FLOAT](x,"
+        " w)' with input shapes: [1,3,3,8], [5,5,8,16].",
         fault="small",
         firm=False,
     ),
     Form(
         "tf-output-negative",
         "tensorflow",
-        r"computed output size would be negative: (?P<out>-?\d+) \[input_size: (?P<a>\d+), effective_filter_size: (?P<b>\d+), stride: \d+\]",
+        r"computed output size would be negative: (?P<out>-?\d+) \[input_size: (?P<a>\d+), effective_filter_size:"
+        r" (?P<b>\d+), stride: \d+\]",
         "conv",
-        "InvalidArgumentError: Computed output size would be negative: -2 [input_size: 2, effective_filter_size: 5, stride: 1] [Op:Conv2D]",
+        "InvalidArgumentError: Computed output size would be negative: -2 [input_size: 2, effective_filter_size: 5,"
+        " stride: 1] [Op:Conv2D]",
         fault="small",
         read="groups",
     ),
@@ -185,7 +205,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"could not create a descriptor for a (?P<op>\w+)",
         "conv",
-        "AbortedError: Compute received an exception:Status: 2, message: could not create a descriptor for a pooling forward propagation primitive, in file tensorflow/core/kernels/mkl/mkl_maxpooling_op.cc:211 [Op:MaxPool]",
+        "AbortedError: Compute received an exception:Status: 2, message: could not create a descriptor for a pooling"
+        " forward propagation primitive, in file tensorflow/core/kernels/mkl/mkl_maxpooling_op.cc:211 [Op:MaxPool]",
         fault="small",
     ),
     Form(
@@ -193,12 +214,14 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"(?:conv2dslowbackprop|conv2dcustombackprop|conv2dbackprop\w*)",
         "conv",
-        "InvalidArgumentError: Conv2DSlowBackpropInput: Size of out_backprop doesn't match computed: actual = 8, computed = 7 spatial_dim: 1 input: 16 filter: 3 output: 8 stride: 2 dilation: 1",
+        "InvalidArgumentError: Conv2DSlowBackpropInput: Size of out_backprop doesn't match computed: actual = 8, computed"
+        " = 7 spatial_dim: 1 input: 16 filter: 3 output: 8 stride: 2 dilation: 1",
     ),
     Form(
         "tf-input-rank-4",
         "tensorflow",
-        r"(?:input must be|convolution expects input with rank|input must have rank|the input must be) \(?(?P<n>\d)\)?-?(?:dimensional|d)?",
+        r"(?:input must be|convolution expects input with rank|input must have rank|the input must be)"
+        r" \(?(?P<n>\d)\)?-?(?:dimensional|d)?",
         "conv",
         "InvalidArgumentError: input must be 4-dimensional[8,8,3] [Op:Conv2D]",
         fault="rank",
@@ -207,18 +230,22 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-first-dimension",
         "tensorflow",
-        r"logits and labels must have the same first dimension, got logits shape (?P<s1>\[[^\[\]]*\]) and labels shape (?P<s2>\[[^\[\]]*\])",
+        r"logits and labels must have the same first dimension, got logits shape (?P<s1>\[[^\[\]]*\]) and labels shape"
+        r" (?P<s2>\[[^\[\]]*\])",
         "loss",
-        "InvalidArgumentError: logits and labels must have the same first dimension, got logits shape [16,10] and labels shape [160] [Op:SparseSoftmaxCrossEntropyWithLogits]",
+        "InvalidArgumentError: logits and labels must have the same first dimension, got logits shape [16,10] and labels"
+        " shape [160] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="batch",
         read="groups",
     ),
     Form(
         "tf-logits-broadcastable",
         "tensorflow",
-        r"logits and labels must be (?:broadcastable|same size|the same size): logits_size=(?P<s1>\[[^\[\]]*\]) labels_size=(?P<s2>\[[^\[\]]*\])",
+        r"logits and labels must be (?:broadcastable|same size|the same size): logits_size=(?P<s1>\[[^\[\]]*\])"
+        r" labels_size=(?P<s2>\[[^\[\]]*\])",
         "loss",
-        "InvalidArgumentError: logits and labels must be broadcastable: logits_size=[8,10] labels_size=[8,11] [Op:SoftmaxCrossEntropyWithLogits]",
+        "InvalidArgumentError: logits and labels must be broadcastable: logits_size=[8,10] labels_size=[8,11]"
+        " [Op:SoftmaxCrossEntropyWithLogits]",
         read="groups",
     ),
     Form(
@@ -233,7 +260,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"labels\.shape must equal logits\.shape except for the last dimension",
         "loss",
-        "ValueError: `labels.shape` must equal `logits.shape` except for the last dimension. Received: labels.shape=(12,) and logits.shape=(6, 10)",
+        "ValueError: `labels.shape` must equal `logits.shape` except for the last dimension. Received: labels.shape=(12,)"
+        " and logits.shape=(6, 10)",
     ),
     Form(
         "tf-labels-ndim",
@@ -264,7 +292,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"(?:predictions|labels|weights).{0,40}(?:can not be broadcast|must be broadcast|incompatible)",
         "loss",
-        "ValueError: weights can not be broadcast to values. values.rank=2. weights.rank=1. values.shape=(4, 3). weights.shape=(4,).",
+        "ValueError: weights can not be broadcast to values. values.rank=2. weights.rank=1. values.shape=(4, 3)."
+        " weights.shape=(4,).",
     ),
     Form(
         "tf-ctc",
@@ -304,7 +333,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"dimensions must be equal, but are (?P<a>\d+) and (?P<b>\d+) for",
         "broadcast",
-        "ValueError: Dimensions must be equal, but are 32 and 16 for '{{node add}} = AddV2[T=DT_FLOAT](a, b)' with input shapes: [8,32], [8,16].",
+        "ValueError: Dimensions must be equal, but are 32 and 16 for '{{node add}} = AddV2[T=DT_FLOAT](a, b)' with input"
+        " shapes: [8,32], [8,16].",
         firm=False,
     ),
     Form(
@@ -319,7 +349,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-dim-both",
         "tensorflow",
-        r"dimension (?P<axis>\d+) in both shapes must be equal, but are (?P<a>\d+) and (?P<b>\d+)\. shapes are (?P<s1>\[[^\[\]]*\]) and (?P<s2>\[[^\[\]]*\])",
+        r"dimension (?P<axis>\d+) in both shapes must be equal, but are (?P<a>\d+) and (?P<b>\d+)\. shapes are"
+        r" (?P<s1>\[[^\[\]]*\]) and (?P<s2>\[[^\[\]]*\])",
         "other",
         "ValueError: Dimension 1 in both shapes must be equal, but are 32 and 16. Shapes are [8,32] and [8,16].",
         read="groups",
@@ -330,7 +361,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"shapes must be equal rank, but are (?P<n>\d+) and (?P<found>\d+)",
         "other",
-        "ValueError: Shapes must be equal rank, but are 2 and 3 for '{{node concat}} = ConcatV2[N=2, T=DT_FLOAT](a, b, concat/axis)' with input shapes: [2,3], [2,3,4], [].",
+        "ValueError: Shapes must be equal rank, but are 2 and 3 for '{{node concat}} = ConcatV2[N=2, T=DT_FLOAT](a, b,"
+        " concat/axis)' with input shapes: [2,3], [2,3,4], [].",
         fault="rank",
         firm=False,
     ),
@@ -339,7 +371,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"shape must be (?:at (?:least|most) )?rank (?P<n>\d+) but is rank (?P<found>\d+)",
         "other",
-        "ValueError: Shape must be rank 2 but is rank 1 for '{{node MatMul}} = MatMul[T=DT_FLOAT](a, b)' with input shapes: [3], [3,4].",
+        "ValueError: Shape must be rank 2 but is rank 1 for '{{node MatMul}} = MatMul[T=DT_FLOAT](a, b)' with input"
+        " shapes: [3], [3,4].",
         fault="rank",
         firm=False,
     ),
@@ -410,16 +443,19 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-batch-elements",
         "tensorflow",
-        r"cannot (?:batch tensors with different shapes in component|add tensor to the batch: number of elements does not match)",
+        r"cannot (?:batch tensors with different shapes in component|add tensor to the batch: number of elements does not"
+        r" match)",
         "stack",
-        "InvalidArgumentError: Cannot batch tensors with different shapes in component 0. First element had shape [4] and element 1 had shape [5]. [Op:IteratorGetNext]",
+        "InvalidArgumentError: Cannot batch tensors with different shapes in component 0. First element had shape [4] and"
+        " element 1 had shape [5]. [Op:IteratorGetNext]",
     ),
     Form(
         "tf-batch-shapes-old",
         "tensorflow",
         r"shapes are: \[(?:tensor|batch)\]: (?P<s1>\[[^\[\]]*\]), \[(?:batch|tensor)\]: (?P<s2>\[[^\[\]]*\])",
         "stack",
-        "InvalidArgumentError: Cannot add tensor to the batch: number of elements does not match. Shapes are: [tensor]: [5], [batch]: [4]",
+        "InvalidArgumentError: Cannot add tensor to the batch: number of elements does not match. Shapes are: [tensor]:"
+        " [5], [batch]: [4]",
     ),
     Form(
         "tf-ragged",
@@ -486,24 +522,29 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-scatter",
         "tensorflow",
-        r"(?:must have updates\.shape|dimensions \[\d+,\d+\) of (?:indices|input)|(?:inner|outer) dimensions of (?:updates|output|indices)|updates shape)",
+        r"(?:must have updates\.shape|dimensions \[\d+,\d+\) of (?:indices|input)|(?:inner|outer) dimensions of (?:updates"
+        r"|output|indices)|updates shape)",
         "index",
-        "InvalidArgumentError: Dimensions [1,2) of input[shape=[4,3]] must match dimensions [1,2) of updates[shape=[2,4]] [Op:TensorScatterUpdate]",
+        "InvalidArgumentError: Dimensions [1,2) of input[shape=[4,3]] must match dimensions [1,2) of updates[shape=[2,4]]"
+        " [Op:TensorScatterUpdate]",
     ),
     Form(
         "tf-boolean-mask",
         "tensorflow",
         r"(?:boolean_mask|number of mask dimensions must be specified)",
         "index",
-        "ValueError: Number of mask dimensions must be specified, even if some dimensions are None.  E.g. shape=[None] is ok, but shape=None is not.",
+        "ValueError: Number of mask dimensions must be specified, even if some dimensions are None.  E.g. shape=[None] is"
+        " ok, but shape=None is not.",
         fault="mask",
     ),
     Form(
         "tf-assign-variable",
         "tensorflow",
-        r"cannot assign (?:value )?to variable .{0,200}?shape mismatch\. ?the variable shape (?P<s1>[(\[][^()\[\]]*[)\]]),? and the assigned value shape (?P<s2>[(\[][^()\[\]]*[)\]])",
+        r"cannot assign (?:value )?to variable .{0,200}?shape mismatch\. ?the variable shape"
+        r" (?P<s1>[(\[][^()\[\]]*[)\]]),? and the assigned value shape (?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
-        "ValueError: Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape (4, 5), and the assigned value shape (5, 4) are incompatible.",
+        "ValueError: Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape (4, 5), and the"
+        " assigned value shape (5, 4) are incompatible.",
         read="groups",
     ),
     Form(
@@ -517,9 +558,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-restore",
         "tensorflow",
-        r"received incompatible tensor with shape (?P<s1>[(\[][^()\[\]]*[)\]]) when attempting to restore variable with shape (?P<s2>[(\[][^()\[\]]*[)\]]) and name (?P<layer>\S+)",
+        r"received incompatible tensor with shape (?P<s1>[(\[][^()\[\]]*[)\]]) when attempting to restore variable with"
+        r" shape (?P<s2>[(\[][^()\[\]]*[)\]]) and name (?P<layer>\S+)",
         "other",
-        "ValueError: Received incompatible tensor with shape (3, 3, 3, 16) when attempting to restore variable with shape (3, 3, 3, 32) and name conv/kernel/.ATTRIBUTES/VARIABLE_VALUE.",
+        "ValueError: Received incompatible tensor with shape (3, 3, 3, 16) when attempting to restore variable with shape"
+        " (3, 3, 3, 32) and name conv/kernel/.ATTRIBUTES/VARIABLE_VALUE.",
     ),
     Form(
         "tf-ensure-shape",
@@ -532,9 +575,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-split",
         "tensorflow",
-        r"number of ways to split should evenly divide the split dimension, but got split_dim (?P<axis>\d+) \(size = (?P<a>\d+)\) and num_split (?P<b>\d+)",
+        r"number of ways to split should evenly divide the split dimension, but got split_dim (?P<axis>\d+) \(size ="
+        r" (?P<a>\d+)\) and num_split (?P<b>\d+)",
         "other",
-        "InvalidArgumentError: Number of ways to split should evenly divide the split dimension, but got split_dim 0 (size = 7) and num_split 2 [Op:Split]",
+        "InvalidArgumentError: Number of ways to split should evenly divide the split dimension, but got split_dim 0 (size"
+        " = 7) and num_split 2 [Op:Split]",
         fault="divide",
         read="groups",
         article="split-chunk",
@@ -544,7 +589,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"determined shape must either match input shape along split_dim exactly",
         "other",
-        "InvalidArgumentError: Determined shape must either match input shape along split_dim exactly if fully specified, or be less than the size of the input along split_dim if not fully specified.  Got: 7 [Op:SplitV]",
+        "InvalidArgumentError: Determined shape must either match input shape along split_dim exactly if fully specified,"
+        " or be less than the size of the input along split_dim if not fully specified.  Got: 7 [Op:SplitV]",
         fault="count",
         article="split-chunk",
     ),

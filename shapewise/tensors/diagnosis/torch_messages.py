@@ -8,26 +8,32 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-conv-channels",
         "torch",
-        r"given groups=(?P<groups>\d+), weight of size (?P<s1>\[[^\[\]]*\]), expected input ?(?P<s2>\[[^\[\]]*\]) to have (?P<b>\d+) channels, but got (?P<a>\d+)",
+        r"given groups=(?P<groups>\d+), weight of size (?P<s1>\[[^\[\]]*\]), expected input ?(?P<s2>\[[^\[\]]*\]) to have"
+        r" (?P<b>\d+) channels, but got (?P<a>\d+)",
         "conv",
-        "RuntimeError: Given groups=1, weight of size [16, 3, 5, 5], expected input[4, 1, 28, 28] to have 3 channels, but got 1 channels instead",
+        "RuntimeError: Given groups=1, weight of size [16, 3, 5, 5], expected input[4, 1, 28, 28] to have 3 channels, but"
+        " got 1 channels instead",
         fault="channels",
     ),
     Form(
         "torch-conv-channels-old",
         "torch",
-        r"given groups=(?P<groups>\d+), weight(?: of size)? ?(?P<s1>\[[^\[\]]*\]),? so expected input ?(?P<s2>\[[^\[\]]*\]) to have (?P<b>\d+) channels, but got (?P<a>\d+)",
+        r"given groups=(?P<groups>\d+), weight(?: of size)? ?(?P<s1>\[[^\[\]]*\]),? so expected input"
+        r" ?(?P<s2>\[[^\[\]]*\]) to have (?P<b>\d+) channels, but got (?P<a>\d+)",
         "conv",
-        "RuntimeError: Given groups=1, weight[16, 3, 5, 5], so expected input[4, 1, 28, 28] to have 3 channels, but got 1 channels instead",
+        "RuntimeError: Given groups=1, weight[16, 3, 5, 5], so expected input[4, 1, 28, 28] to have 3 channels, but got 1"
+        " channels instead",
         fault="channels",
         since="-0.4",
     ),
     Form(
         "torch-convt-channels",
         "torch",
-        r"given transposed=(?:1|true), weight of size (?P<s1>\[[^\[\]]*\]), expected input ?(?P<s2>\[[^\[\]]*\]) to have (?P<b>\d+) channels, but got (?P<a>\d+)",
+        r"given transposed=(?:1|true), weight of size (?P<s1>\[[^\[\]]*\]), expected input ?(?P<s2>\[[^\[\]]*\]) to have"
+        r" (?P<b>\d+) channels, but got (?P<a>\d+)",
         "conv",
-        "RuntimeError: Given transposed=1, weight of size [32, 16, 2, 2], expected input[1, 64, 8, 8] to have 32 channels, but got 64 channels instead",
+        "RuntimeError: Given transposed=1, weight of size [32, 16, 2, 2], expected input[1, 64, 8, 8] to have 32 channels,"
+        " but got 64 channels instead",
         fault="channels",
     ),
     Form(
@@ -35,15 +41,18 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"given groups=\d+, expected weight to be (?:at least \d+ at dimension 0|divisible by)",
         "conv",
-        "RuntimeError: Given groups=4, expected weight to be at least 4 at dimension 0, but got weight of size [2, 1, 3, 3] instead",
+        "RuntimeError: Given groups=4, expected weight to be at least 4 at dimension 0, but got weight of size [2, 1, 3,"
+        " 3] instead",
         fault="divide",
     ),
     Form(
         "torch-conv-bias",
         "torch",
-        r"given weight of size (?P<s1>\[[^\[\]]*\]), expected bias to be 1-dimensional with (?P<a>\d+) elements?, but got bias of size (?P<s2>\[[^\[\]]*\])",
+        r"given weight of size (?P<s1>\[[^\[\]]*\]), expected bias to be 1-dimensional with (?P<a>\d+) elements?, but got"
+        r" bias of size (?P<s2>\[[^\[\]]*\])",
         "conv",
-        "RuntimeError: Given weight of size [8, 3, 3, 3], expected bias to be 1-dimensional with 8 elements, but got bias of size [4] instead",
+        "RuntimeError: Given weight of size [8, 3, 3, 3], expected bias to be 1-dimensional with 8 elements, but got bias"
+        " of size [4] instead",
     ),
     Form(
         "torch-conv-unbatched",
@@ -58,7 +67,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"expected (?P<n>\d)-dimensional input for \d-dimensional weight",
         "conv",
-        "RuntimeError: Expected 4-dimensional input for 4-dimensional weight [8, 3, 3, 3], but got 3-dimensional input of size [3, 64, 64] instead",
+        "RuntimeError: Expected 4-dimensional input for 4-dimensional weight [8, 3, 3, 3], but got 3-dimensional input of"
+        " size [3, 64, 64] instead",
         fault="rank",
     ),
     Form(
@@ -66,7 +76,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"expected stride to be a single integer value",
         "conv",
-        "RuntimeError: expected stride to be a single integer value or a list of 2 values to match the convolution dimensions, but got stride=[1, 1, 1]",
+        "RuntimeError: expected stride to be a single integer value or a list of 2 values to match the convolution"
+        " dimensions, but got stride=[1, 1, 1]",
         fault="rank",
     ),
     Form(
@@ -74,7 +85,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"calculated padded input size per channel: (?P<s1>\([^()]*\))\. kernel size: (?P<s2>\([^()]*\))",
         "conv",
-        "RuntimeError: Calculated padded input size per channel: (2 x 2). Kernel size: (5 x 5). Kernel size can't be greater than actual input size",
+        "RuntimeError: Calculated padded input size per channel: (2 x 2). Kernel size: (5 x 5). Kernel size can't be"
+        " greater than actual input size",
         fault="small",
     ),
     Form(
@@ -90,7 +102,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"given input with spatial size \((?P<s1>[^()]*)\).{0,200}calculated shape of the array of sliding blocks",
         "conv",
-        "RuntimeError: Given input with spatial size (2, 2), kernel_size=(3, 3), dilation=(1, 1), padding=(0, 0), calculated shape of the array of sliding blocks as (0, 0), but its components must be at least one.",
+        "RuntimeError: Given input with spatial size (2, 2), kernel_size=(3, 3), dilation=(1, 1), padding=(0, 0),"
+        " calculated shape of the array of sliding blocks as (0, 0), but its components must be at least one.",
         fault="small",
     ),
     Form(
@@ -112,7 +125,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mat1-mat2",
         "torch",
-        r"(?:mat1 and mat2|a and b|mat1 dim 1 must match mat2 dim 0|mat and vec|mat1 and vec|mat2 and vec)? ?(?:shapes|sizes)? cannot be multiplied \((?P<s1>-?\d+x-?\d+|\?x\?) and (?P<s2>-?\d+x-?\d+)\)",
+        r"(?:mat1 and mat2|a and b|mat1 dim 1 must match mat2 dim 0|mat and vec|mat1 and vec|mat2 and vec)? ?(?:shapes"
+        r"|sizes)? cannot be multiplied \((?P<s1>-?\d+x-?\d+|\?x\?) and (?P<s2>-?\d+x-?\d+)\)",
         "linear",
         "RuntimeError: mat1 and mat2 shapes cannot be multiplied (16x300 and 400x10)",
         fault="inner",
@@ -158,7 +172,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mv",
         "torch",
-        r"size mismatch, (?:got input \(\d+\), mat \((?P<s1>\d+x\d+)\), vec \((?P<v2>\d+)\)|\[(?P<s3>\d+ x \d+)\], \[(?P<v4>\d+)\])",
+        r"size mismatch, (?:got input \(\d+\), mat \((?P<s1>\d+x\d+)\), vec \((?P<v2>\d+)\)|\[(?P<s3>\d+ x \d+)\],"
+        r" \[(?P<v4>\d+)\])",
         "matmul",
         "RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)",
         fault="inner",
@@ -168,7 +183,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"inconsistent tensor size, expected tensor",
         "matmul",
-        "RuntimeError: inconsistent tensor size, expected tensor [6] and src [7] to have the same number of elements, but got 6 and 7 elements respectively",
+        "RuntimeError: inconsistent tensor size, expected tensor [6] and src [7] to have the same number of elements, but"
+        " got 6 and 7 elements respectively",
         fault="inner",
     ),
     Form(
@@ -182,7 +198,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-bmm-batch2",
         "torch",
-        r"expected size for first two dimensions of batch2 tensor to be: (?:\[(?P<batch>-?\d+), (?P<a>-?\d+)\]) but got: \[(?P<batch2>-?\d+), (?P<b>-?\d+)\]",
+        r"expected size for first two dimensions of batch2 tensor to be: (?:\[(?P<batch>-?\d+), (?P<a>-?\d+)\]) but got:"
+        r" \[(?P<batch2>-?\d+), (?P<b>-?\d+)\]",
         "matmul",
         "RuntimeError: Expected size for first two dimensions of batch2 tensor to be: [6, 40] but got: [6, 30].",
         fault="inner",
@@ -230,14 +247,16 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"(?:equal number of batches expected|wrong matrix size|batch ?sizes? (?:of|do not|dont))",
         "matmul",
-        "RuntimeError: invalid argument 7: equal number of batches expected at /pytorch/aten/src/TH/generic/THTensorMath.cpp:1299",
+        "RuntimeError: invalid argument 7: equal number of batches expected at"
+        " /pytorch/aten/src/TH/generic/THTensorMath.cpp:1299",
         fault="inner",
         since="-1.4",
     ),
     Form(
         "torch-tensordot",
         "torch",
-        r"contracted dimensions need to match, but first has size (?P<a>\d+) in dim (?P<axis>\d+) and second has size (?P<b>\d+)",
+        r"contracted dimensions need to match, but first has size (?P<a>\d+) in dim (?P<axis>\d+) and second has size"
+        r" (?P<b>\d+)",
         "matmul",
         "RuntimeError: contracted dimensions need to match, but first has size 7 in dim 2 and second has size 6 in dim 0",
         fault="inner",
@@ -246,9 +265,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-einsum-remapped",
         "torch",
-        r"einsum\(\): operands do not broadcast with remapped shapes \[original->remapped\]: (?P<s1>\[[^\[\]]*\])->\[[^\[\]]*\] (?P<s2>\[[^\[\]]*\])->",
+        r"einsum\(\): operands do not broadcast with remapped shapes \[original->remapped\]:"
+        r" (?P<s1>\[[^\[\]]*\])->\[[^\[\]]*\] (?P<s2>\[[^\[\]]*\])->",
         "matmul",
-        "RuntimeError: einsum(): operands do not broadcast with remapped shapes [original->remapped]: [3, 4]->[3, 1, 4] [5, 2]->[1, 2, 5]",
+        "RuntimeError: einsum(): operands do not broadcast with remapped shapes [original->remapped]: [3, 4]->[3, 1, 4]"
+        " [5, 2]->[1, 2, 5]",
         fault="inner",
         since="1.8",
         read="groups",
@@ -256,7 +277,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-einsum-size",
         "torch",
-        r"subscript (?P<label>\w) has size (?P<b>\d+) for operand (?P<operand>\d+) which does not broadcast with previously seen size (?P<a>\d+)",
+        r"subscript (?P<label>\w) has size (?P<b>\d+) for operand (?P<operand>\d+) which does not broadcast with"
+        r" previously seen size (?P<a>\d+)",
         "matmul",
         "RuntimeError: einsum(): subscript k has size 9 for operand 1 which does not broadcast with previously seen size 8",
         fault="inner",
@@ -265,9 +287,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-einsum-subscripts",
         "torch",
-        r"number of subscripts in the equation \((?P<n>\d+)\) (?:does not match|is more than) the number of dimensions \((?P<found>\d+)\)",
+        r"number of subscripts in the equation \((?P<n>\d+)\) (?:does not match|is more than) the number of dimensions"
+        r" \((?P<found>\d+)\)",
         "matmul",
-        "RuntimeError: einsum(): the number of subscripts in the equation (4) does not match the number of dimensions (3) for operand 0 and no ellipsis was given",
+        "RuntimeError: einsum(): the number of subscripts in the equation (4) does not match the number of dimensions (3)"
+        " for operand 0 and no ellipsis was given",
         fault="rank",
         read="groups",
     ),
@@ -283,9 +307,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-cat-expected",
         "torch",
-        r"sizes of tensors must match except in dimension (?P<join>-?\d+)\. expected (?:size )?(?P<a>\d+)(?: in dimension (?P<axis>\d+))? but got (?:size )?(?P<b>\d+)",
+        r"sizes of tensors must match except in dimension (?P<join>-?\d+)\. expected (?:size )?(?P<a>\d+)(?: in dimension"
+        r" (?P<axis>\d+))? but got (?:size )?(?P<b>\d+)",
         "concat",
-        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 48 but got size 47 for tensor number 1 in the list.",
+        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 48 but got size 47 for tensor"
+        " number 1 in the list.",
         firm=False,
         since="1.9",
         read="groups",
@@ -293,9 +319,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-cat-got",
         "torch",
-        r"sizes of tensors must match except in dimension (?P<join>-?\d+)\. got (?P<a>\d+) and (?P<b>\d+)(?: in dimension (?P<axis>\d+))?(?:.{0,30}offending index is (?P<axis2>\d+))?",
+        r"sizes of tensors must match except in dimension (?P<join>-?\d+)\. got (?P<a>\d+) and (?P<b>\d+)(?: in dimension"
+        r" (?P<axis>\d+))?(?:.{0,30}offending index is (?P<axis2>\d+))?",
         "concat",
-        "RuntimeError: Sizes of tensors must match except in dimension 1. Got 48 and 47 in dimension 2 (The offending index is 1)",
+        "RuntimeError: Sizes of tensors must match except in dimension 1. Got 48 and 47 in dimension 2 (The offending"
+        " index is 1)",
         firm=False,
         since="-1.8",
         read="groups",
@@ -373,7 +401,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-size-ab",
         "torch",
-        r"the size of tensor a \((?P<a>\d+)\) must match the size of tensor b \((?P<b>\d+)\) at non-singleton dimension (?P<axis>-?\d+)",
+        r"the size of tensor a \((?P<a>\d+)\) must match the size of tensor b \((?P<b>\d+)\) at non-singleton dimension"
+        r" (?P<axis>-?\d+)",
         "broadcast",
         "RuntimeError: The size of tensor a (48) must match the size of tensor b (47) at non-singleton dimension 3",
         read="message",
@@ -392,7 +421,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"attempting to broadcast a dimension of length (?P<a>\d+) at (?P<axis>-?\d+)!",
         "broadcast",
-        "RuntimeError: Attempting to broadcast a dimension of length 4 at -1! Mismatching argument at index 1 had torch.Size([2, 4]); but expected shape should be broadcastable to [2, 3]",
+        "RuntimeError: Attempting to broadcast a dimension of length 4 at -1! Mismatching argument at index 1 had"
+        " torch.Size([2, 4]); but expected shape should be broadcastable to [2, 3]",
         firm=False,
     ),
     Form(
@@ -406,18 +436,22 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-expand",
         "torch",
-        r"the expanded size of the tensor \((?P<a>-?\d+)\) must match the existing size \((?P<b>-?\d+)\) at non-singleton dimension (?P<axis>-?\d+)",
+        r"the expanded size of the tensor \((?P<a>-?\d+)\) must match the existing size \((?P<b>-?\d+)\) at non-singleton"
+        r" dimension (?P<axis>-?\d+)",
         "broadcast",
-        "RuntimeError: The expanded size of the tensor (6) must match the existing size (5) at non-singleton dimension 1.  Target sizes: [2, 6].  Tensor sizes: [5]",
+        "RuntimeError: The expanded size of the tensor (6) must match the existing size (5) at non-singleton dimension 1. "
+        " Target sizes: [2, 6].  Tensor sizes: [5]",
         fault="expand",
         firm=False,
     ),
     Form(
         "torch-expand-fewer",
         "torch",
-        r"number of sizes provided \((?P<n>\d+)\) must be greater or equal to the number of dimensions in the tensor \((?P<found>\d+)\)",
+        r"number of sizes provided \((?P<n>\d+)\) must be greater or equal to the number of dimensions in the tensor"
+        r" \((?P<found>\d+)\)",
         "broadcast",
-        "RuntimeError: expand(torch.FloatTensor{[4, 5]}, size=[5]): the number of sizes provided (1) must be greater or equal to the number of dimensions in the tensor (2)",
+        "RuntimeError: expand(torch.FloatTensor{[4, 5]}, size=[5]): the number of sizes provided (1) must be greater or"
+        " equal to the number of dimensions in the tensor (2)",
         fault="rank",
     ),
     Form(
@@ -442,14 +476,16 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"inconsistent tensor size, expected .{0,12}tensor",
         "broadcast",
-        "RuntimeError: inconsistent tensor size, expected tensor [4] and src [5] to have the same number of elements, but got 4 and 5 elements respectively",
+        "RuntimeError: inconsistent tensor size, expected tensor [4] and src [5] to have the same number of elements, but"
+        " got 4 and 5 elements respectively",
         since="-0.4",
         firm=False,
     ),
     Form(
         "torch-index-put",
         "torch",
-        r"shape mismatch: value tensor of shape (?P<s1>\[[^\[\]]*\]) cannot be broadcast to indexing result of shape (?P<s2>\[[^\[\]]*\])",
+        r"shape mismatch: value tensor of shape (?P<s1>\[[^\[\]]*\]) cannot be broadcast to indexing result of shape"
+        r" (?P<s2>\[[^\[\]]*\])",
         "index",
         "RuntimeError: shape mismatch: value tensor of shape [5] cannot be broadcast to indexing result of shape [4]",
         fault="assign",
@@ -464,7 +500,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mask",
         "torch",
-        r"the shape of the mask (?P<s1>\[[^\[\]]*\]) at index \d+ does not match the shape of the indexed tensor (?P<s2>\[[^\[\]]*\]) at index (?P<axis>\d+)",
+        r"the shape of the mask (?P<s1>\[[^\[\]]*\]) at index \d+ does not match the shape of the indexed tensor"
+        r" (?P<s2>\[[^\[\]]*\]) at index (?P<axis>\d+)",
         "index",
         "IndexError: The shape of the mask [6] at index 0 does not match the shape of the indexed tensor [5, 2] at index 0",
         fault="mask",
@@ -474,7 +511,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"size does not match at dimension (?P<axis>\d+) expected index",
         "index",
-        "RuntimeError: Size does not match at dimension 0 expected index [6, 2] to be smaller than self [5, 2] apart from dimension 1",
+        "RuntimeError: Size does not match at dimension 0 expected index [6, 2] to be smaller than self [5, 2] apart from"
+        " dimension 1",
         fault="gather",
     ),
     Form(
@@ -482,7 +520,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"expected index (?P<s1>\[[^\[\]]*\]) to be (?:smaller|no larger) (?:size )?than (?:self|src) (?P<s2>\[[^\[\]]*\])",
         "index",
-        "RuntimeError: Expected index [4, 5] to be smaller than self [3, 5] apart from dimension 1 and to be smaller size than src [4, 5]",
+        "RuntimeError: Expected index [4, 5] to be smaller than self [3, 5] apart from dimension 1 and to be smaller size"
+        " than src [4, 5]",
         fault="gather",
     ),
     Form(
@@ -538,7 +577,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"invalid index of a 0-dim tensor",
         "index",
-        "IndexError: invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number",
+        "IndexError: invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to"
+        " convert a 0-dim tensor to a number",
         fault="range",
     ),
     Form(
@@ -623,7 +663,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"view size is not compatible with input tensors size and stride",
         "reshape",
-        "RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
+        "RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans"
+        " across two contiguous subspaces). Use .reshape(...) instead.",
         fault="layout",
     ),
     Form(
@@ -648,7 +689,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"cannot reshape tensor of 0 elements into shape (?P<s1>\[[^\[\]]*\])",
         "reshape",
-        "RuntimeError: cannot reshape tensor of 0 elements into shape [0, -1] because the unspecified dimension size -1 can be any value and is ambiguous",
+        "RuntimeError: cannot reshape tensor of 0 elements into shape [0, -1] because the unspecified dimension size -1"
+        " can be any value and is ambiguous",
         fault="count",
         read="groups",
     ),
@@ -680,9 +722,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-permute",
         "torch",
-        r"permute\(\w*\): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i\.e\. input\.dim\(\) = (?P<found>\d+) is not equal to len\(dims\) = (?P<n>\d+)",
+        r"permute\(\w*\): number of dimensions in the tensor input does not match the length of the desired ordering of"
+        r" dimensions i\.e\. input\.dim\(\) = (?P<found>\d+) is not equal to len\(dims\) = (?P<n>\d+)",
         "transpose",
-        "RuntimeError: permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = 2 is not equal to len(dims) = 3",
+        "RuntimeError: permute(sparse_coo): number of dimensions in the tensor input does not match the length of the"
+        " desired ordering of dimensions i.e. input.dim() = 2 is not equal to len(dims) = 3",
         fault="rank",
         read="groups",
     ),
@@ -716,7 +760,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"movedim: (?:invalid source or destination|repeated dim)",
         "transpose",
-        "RuntimeError: movedim: Invalid source or destination dims: source ([0, 1] dims) should contain the same number of dims as destination ([0] dims)",
+        "RuntimeError: movedim: Invalid source or destination dims: source ([0, 1] dims) should contain the same number of"
+        " dims as destination ([0] dims)",
         fault="rank",
     ),
     Form(
@@ -758,7 +803,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-layernorm",
         "torch",
-        r"given normalized_shape=(?P<normal>\[[^\[\]]*\]), expected input with shape (?P<s1>\[[^\[\]]*\]), but got input of size ?(?P<s2>\[[^\[\]]*\])",
+        r"given normalized_shape=(?P<normal>\[[^\[\]]*\]), expected input with shape (?P<s1>\[[^\[\]]*\]), but got input"
+        r" of size ?(?P<s2>\[[^\[\]]*\])",
         "other",
         "RuntimeError: Given normalized_shape=[128], expected input with shape [*, 128], but got input of size[2, 10, 64]",
         fault="features",
@@ -770,7 +816,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"expected number of channels in input to be divisible by num_groups",
         "other",
-        "RuntimeError: Expected number of channels in input to be divisible by num_groups, but got input of shape [2, 10, 4, 4] and num_groups=4",
+        "RuntimeError: Expected number of channels in input to be divisible by num_groups, but got input of shape [2, 10,"
+        " 4, 4] and num_groups=4",
         fault="divide",
         article="normalization-axes",
     ),
@@ -779,7 +826,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"expected weight to be a vector of size equal to the number of channels",
         "other",
-        "RuntimeError: Expected weight to be a vector of size equal to the number of channels in input, but got weight of shape [8] and input of shape [2, 16, 4, 4]",
+        "RuntimeError: Expected weight to be a vector of size equal to the number of channels in input, but got weight of"
+        " shape [8] and input of shape [2, 16, 4, 4]",
         fault="features",
         article="normalization-axes",
     ),
@@ -803,9 +851,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-loss-different",
         "torch",
-        r"using a target size \(.{0,10}?\(?(?P<s1>\[[^\[\]]*\])\)*\)? that is different to the input size \(.{0,10}?\(?(?P<s2>\[[^\[\]]*\])",
+        r"using a target size \(.{0,10}?\(?(?P<s1>\[[^\[\]]*\])\)*\)? that is different to the input size"
+        r" \(.{0,10}?\(?(?P<s2>\[[^\[\]]*\])",
         "loss",
-        "ValueError: Using a target size (torch.Size([8])) that is different to the input size (torch.Size([8, 1])) is deprecated. Please ensure they have the same size.",
+        "ValueError: Using a target size (torch.Size([8])) that is different to the input size (torch.Size([8, 1])) is"
+        " deprecated. Please ensure they have the same size.",
         read="groups",
     ),
     Form(
@@ -854,7 +904,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-loss-spatial-3d",
         "torch",
-        r"only batches of spatial targets supported \((?P<n>\d)d tensors\) but got targets of (?:size|dimension):? ?:? ?(?P<s1>\[[^\[\]]*\])?",
+        r"only batches of spatial targets supported \((?P<n>\d)d tensors\) but got targets of (?:size|dimension):? ?:?"
+        r" ?(?P<s1>\[[^\[\]]*\])?",
         "loss",
         "RuntimeError: only batches of spatial targets supported (3D tensors) but got targets of size: : [4, 1, 8, 8]",
         fault="rank",
@@ -864,7 +915,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"only batches of spatial targets supported \(non-empty 3d tensors\)",
         "loss",
-        "RuntimeError: only batches of spatial targets supported (non-empty 3D tensors) but got targets of size: : [4, 1, 8, 8]",
+        "RuntimeError: only batches of spatial targets supported (non-empty 3D tensors) but got targets of size: : [4, 1,"
+        " 8, 8]",
         fault="rank",
     ),
     Form(
@@ -879,7 +931,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"weight tensor should be defined either for all(?: or no classes)? (?P<a>\d+)?(?: classes)?",
         "loss",
-        "RuntimeError: weight tensor should be defined either for all 3 classes or no classes but got weight tensor of shape: [2]",
+        "RuntimeError: weight tensor should be defined either for all 3 classes or no classes but got weight tensor of"
+        " shape: [2]",
         fault="classes",
     ),
     Form(
@@ -903,7 +956,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"input and target (?:must|should|have|shapes|sizes|do not|size|batch)",
         "loss",
-        "RuntimeError: input and target shapes do not match: input [4 x 3], target [4 x 2] at /pytorch/aten/src/THNN/generic/MSECriterion.c:12",
+        "RuntimeError: input and target shapes do not match: input [4 x 3], target [4 x 2] at"
+        " /pytorch/aten/src/THNN/generic/MSECriterion.c:12",
         since="-1.1",
     ),
     Form(
@@ -919,14 +973,16 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"cosine_embedding_loss",
         "loss",
-        "RuntimeError: cosine_embedding_loss: 0D or 1D target tensor expected for 1D input tensors, 1D, 2D input tensors are not supported",
+        "RuntimeError: cosine_embedding_loss: 0D or 1D target tensor expected for 1D input tensors, 1D, 2D input tensors"
+        " are not supported",
     ),
     Form(
         "torch-margin",
         "torch",
         r"margin_ranking_loss",
         "loss",
-        "RuntimeError: margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: [3, 1], input2: [3], target: [3]",
+        "RuntimeError: margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: [3, 1],"
+        " input2: [3], target: [3]",
     ),
     Form(
         "torch-ctc",
@@ -957,7 +1013,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-rnn-ndim",
         "torch",
-        r"(?:input must have (?P<n>\d) dimensions, got (?P<found>\d)|(?:lstm|gru|rnn\w*|\w*cell): expected input to be (?:\dd or (?P<n2>\d)d|\dd), got (?P<found2>\d)d)",
+        r"(?:input must have (?P<n>\d) dimensions, got (?P<found>\d)|(?:lstm|gru|rnn\w*|\w*cell): expected input to be"
+        r" (?:\dd or (?P<n2>\d)d|\dd), got (?P<found2>\d)d)",
         "rnn",
         "RuntimeError: input must have 3 dimensions, got 2",
         fault="rank",
@@ -1074,7 +1131,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"for (?:un)?batched \(\dd\) query",
         "attention",
-        "AssertionError: For batched (3-D) `query`, expected `key` and `value` to be 3-D but found 2-D and 2-D tensors respectively",
+        "AssertionError: For batched (3-D) `query`, expected `key` and `value` to be 3-D but found 2-D and 2-D tensors"
+        " respectively",
         fault="rank",
     ),
     Form(
@@ -1087,17 +1145,22 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-load-state",
         "torch",
-        r"size mismatch for (?P<layer>[\w.]+): copying a param (?:with shape|of) .{0,12}?(?P<s1>[(\[][^()\[\]]*[)\]])\)? from checkpoint,? (?:where )?the shape (?:in|is) (?:current model is )?.{0,12}?(?P<s2>[(\[][^()\[\]]*[)\]])",
+        r"size mismatch for (?P<layer>[\w.]+): copying a param (?:with shape|of) .{0,12}?(?P<s1>[(\[][^()\[\]]*[)\]])\)?"
+        r" from checkpoint,? (?:where )?the shape (?:in|is) (?:current model is )?.{0,12}?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
-        "RuntimeError: Error(s) in loading state_dict for Net: size mismatch for fc.weight: copying a param with shape torch.Size([10, 128]) from checkpoint, the shape in current model is torch.Size([100, 128]).",
+        "RuntimeError: Error(s) in loading state_dict for Net: size mismatch for fc.weight: copying a param with shape"
+        " torch.Size([10, 128]) from checkpoint, the shape in current model is torch.Size([100, 128]).",
         read="groups",
     ),
     Form(
         "torch-state-dict-old",
         "torch",
-        r"while copying the parameter named (?P<layer>[\w.]+), whose dimensions in the model are (?:torch\.size\()?(?P<s1>\[[^\[\]]*\])\)? and whose dimensions in the checkpoint are (?:torch\.size\()?(?P<s2>\[[^\[\]]*\])",
+        r"while copying the parameter named (?P<layer>[\w.]+), whose dimensions in the model are"
+        r" (?:torch\.size\()?(?P<s1>\[[^\[\]]*\])\)? and whose dimensions in the checkpoint are"
+        r" (?:torch\.size\()?(?P<s2>\[[^\[\]]*\])",
         "other",
-        "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10, 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
+        "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10,"
+        " 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
         read="groups",
     ),
     Form(
@@ -1105,21 +1168,25 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"mismatch in shape: grad_output\[\d+\] has a shape of",
         "other",
-        "RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of torch.Size([4]).",
+        "RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of"
+        " torch.Size([4]).",
     ),
     Form(
         "torch-gradient-invalid",
         "torch",
-        r"returned an invalid gradient at index \d+ - got (?P<s1>\[[^\[\]]*\]) but expected shape compatible with (?P<s2>\[[^\[\]]*\])",
+        r"returned an invalid gradient at index \d+ - got (?P<s1>\[[^\[\]]*\]) but expected shape compatible with"
+        r" (?P<s2>\[[^\[\]]*\])",
         "other",
-        "RuntimeError: Function AddBackward0 returned an invalid gradient at index 0 - got [3] but expected shape compatible with [4]",
+        "RuntimeError: Function AddBackward0 returned an invalid gradient at index 0 - got [3] but expected shape"
+        " compatible with [4]",
     ),
     Form(
         "torch-grad-assign",
         "torch",
         r"assign(?:ing)? a gradient of size",
         "other",
-        "RuntimeError: attempting to assign a gradient of size '[5]' to a tensor of size '[6]'. Please ensure that the gradient and the tensor are the same size",
+        "RuntimeError: attempting to assign a gradient of size '[5]' to a tensor of size '[6]'. Please ensure that the"
+        " gradient and the tensor are the same size",
     ),
     Form(
         "torch-backward-scalar",
@@ -1132,7 +1199,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-item",
         "torch",
-        r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one element)",
+        r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
+        r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one element)",
         "other",
         "RuntimeError: a Tensor with 6 elements cannot be converted to Scalar",
         fault="scalar",
@@ -1142,14 +1210,17 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"grid_sampler\(\):",
         "other",
-        "RuntimeError: grid_sampler(): expected grid and input to have same batch size, but got input with sizes [2, 3, 4, 4] and grid with sizes [1, 4, 4, 2]",
+        "RuntimeError: grid_sampler(): expected grid and input to have same batch size, but got input with sizes [2, 3, 4,"
+        " 4] and grid with sizes [1, 4, 4, 2]",
     ),
     Form(
         "torch-interpolate",
         "torch",
         r"input and output must have the same number of spatial dimensions",
         "other",
-        "ValueError: Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of [8, 8] and output size of (4,). Please provide input tensor in (N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) format.",
+        "ValueError: Input and output must have the same number of spatial dimensions, but got input with spatial"
+        " dimensions of [8, 8] and output size of (4,). Please provide input tensor in (N, C, d1, d2, ...,dK) format and"
+        " output size in (o1, o2, ...,oK) format.",
         fault="rank",
     ),
     Form(
@@ -1174,7 +1245,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"pixel_(?:un)?shuffle expects",
         "other",
-        "RuntimeError: pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but input.size(-3)=10 is not divisible by 4",
+        "RuntimeError: pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of"
+        " upscale_factor, but input.size(-3)=10 is not divisible by 4",
         fault="divide",
     ),
     Form(
@@ -1182,7 +1254,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"padding size should be less than the corresponding input dimension",
         "other",
-        "RuntimeError: Argument #4: Padding size should be less than the corresponding input dimension, but got: padding (5, 5) at dimension 2 of input [1, 3, 4, 4]",
+        "RuntimeError: Argument #4: Padding size should be less than the corresponding input dimension, but got: padding"
+        " (5, 5) at dimension 2 of input [1, 3, 4, 4]",
         fault="small",
         article="pad-crop",
     ),
@@ -1200,7 +1273,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"(?:length of pad|padding length|pad) (?:should be|must be) .{0,60}(?:dimension|divisible|twice)",
         "other",
-        "RuntimeError: Padding length should be less than or equal to two times the input dimension but got padding length 6 and input of dimension 2",
+        "RuntimeError: Padding length should be less than or equal to two times the input dimension but got padding length"
+        " 6 and input of dimension 2",
         fault="rank",
         article="pad-crop",
     ),
@@ -1224,9 +1298,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-split",
         "torch",
-        r"split_with_sizes expects split_sizes to sum exactly to (?P<a>\d+)(?: \(input tensors size at dimension (?P<axis>-?\d+)\))?",
+        r"split_with_sizes expects split_sizes to sum exactly to (?P<a>\d+)(?: \(input tensors size at dimension"
+        r" (?P<axis>-?\d+)\))?",
         "other",
-        "RuntimeError: split_with_sizes expects split_sizes to sum exactly to 9 (input tensor's size at dimension 0), but got split_sizes=[3, 4]",
+        "RuntimeError: split_with_sizes expects split_sizes to sum exactly to 9 (input tensor's size at dimension 0), but"
+        " got split_sizes=[3, 4]",
         fault="count",
         read="groups",
         article="split-chunk",
@@ -1298,7 +1374,8 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"vmap: expected all tensors to have the same size in the mapped dimension, got sizes (?P<sizes>\[[^\[\]]*\])",
         "other",
-        "ValueError: vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4] for the mapped dimension",
+        "ValueError: vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4] for the"
+        " mapped dimension",
     ),
     Form(
         "torch-xla-bmm",

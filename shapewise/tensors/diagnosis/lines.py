@@ -1,0 +1,112 @@
+"""What a line of the reader's own program asks for, read as Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from shapewise.tensors.diagnosis.names import operation_of
+
+_CALL = re.compile(r"([A-Za-z_][\w.]{0,80})\s?\(")
+_MAKERS = frozenset(
+    [
+        "tensor",
+        "array",
+        "asarray",
+        "ones",
+        "zeros",
+        "randn",
+        "rand",
+        "arange",
+        "full",
+        "empty",
+        "batch",
+        "copy",
+        "append",
+        "block",
+        "convert",
+        "linspace",
+        "eye",
+    ]
+)
+"""Calls that make operands: where the interpreter did not point at them, they are not what failed."""
+
+
+def operation_of_line(line: str) -> str | None:
+    """The operation that a statement asks for last, at its outermost: the call, the operator, or the subscript.
+
+    Parameters
+    ----------
+    line
+        A line of a program, or the part of it that the interpreter underlined.
+
+    Returns
+    -------
+    str or None
+        An operation, or ``subscript`` for square brackets, which may read or write.
+
+    Examples
+    --------
+    >>> operation_of_line("a @ b"), operation_of_line("y = torch.cat([x, skip], dim=1)"), operation_of_line("x[mask] = 0")
+    ('matmul', 'concat', 'subscript')
+    """
+    text = line.strip()[:400]
+    for candidate in (text, text.rstrip(":") if text.endswith(":") else text + " pass", f"{text} pass"):
+        try:
+            statement: ast.AST = ast.parse(candidate).body[0]
+        except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+            continue
+        if isinstance(statement, ast.FunctionDef | ast.If | ast.For | ast.With):
+            statement = statement.body[0]
+        if isinstance(statement, ast.AugAssign):
+            return "matmul" if isinstance(statement.op, ast.MatMult) else "add"
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
+            return "subscript"
+        return _operation_of_node(getattr(statement, "value", None))
+    return None
+
+
+def _operation_of_node(node: object) -> str | None:
+    while isinstance(node, ast.UnaryOp | ast.Await):
+        node = node.operand if isinstance(node, ast.UnaryOp) else node.value
+    if isinstance(node, ast.BinOp):
+        return "matmul" if isinstance(node.op, ast.MatMult) else "add"
+    if isinstance(node, ast.Compare):
+        return "add"
+    if isinstance(node, ast.Subscript):
+        return "subscript"
+    if not isinstance(node, ast.Call):
+        return operation_of(node.attr) if isinstance(node, ast.Attribute) and node.attr in ("T", "mT", "H") else None
+    called = node.func
+    while isinstance(called, ast.Call):
+        called = called.func
+    if isinstance(called, ast.Attribute):
+        owner = ast.unparse(called.value) + "." if isinstance(called.value, ast.Name | ast.Attribute) else ""
+        return operation_of(owner + called.attr)
+    return operation_of(called.id) if isinstance(called, ast.Name) else None
+
+
+def operation_in_line(line: str) -> str | None:
+    """The first operation that any call of a line names; calls that only make operands are passed over.
+
+    Examples
+    --------
+    >>> operation_in_line("x = F.relu(self.conv1(x))"), operation_in_line("loss = criterion(model(x), y)")
+    ('conv', 'loss')
+    """
+    for match in _CALL.finditer(line):
+        operation = operation_of(match.group(1))
+        if operation and match.group(1).split(".")[-1] not in _MAKERS:
+            return operation
+    return None
+
+
+def operation_of_sign(sign: str) -> str | None:
+    """The operation of an operator that the interpreter pointed at."""
+    if sign.startswith("@"):
+        return "matmul"
+    return (
+        "add"
+        if sign.rstrip("=") in ("+", "-", "*", "/", "//", "%", "**", "&", "|", "^", "<", ">", "<=", ">=", "", "!")
+        else None
+    )
