@@ -1,0 +1,34 @@
+"""The two figures of the laboratory are measured on what they say; how fast this machine is, is no matter of a test."""
+
+from __future__ import annotations
+
+from shapewise.errors import ShapeError
+from shapewise.measure.laboratory import measure, mismatches
+from shapewise.tensors.ops import operations
+from shapewise.tensors.repair import repair
+
+
+def test_figures_are_complete() -> None:
+    rule, share, late = measure(count=60, seed=2)
+    assert rule.remark in operations()
+    assert 0 < rule.value
+    assert share.value >= 95
+    assert late.remark == "60 mismatches"
+    assert all(figure.met == (figure.value <= figure.limit) for figure in (rule, late))
+    assert share.met == (share.value >= share.limit)
+
+
+def test_mismatches_are_refused_and_the_same_every_time() -> None:
+    demos = list(mismatches(120, seed=3))
+    assert demos == list(mismatches(120, seed=3))
+    assert demos != list(mismatches(120, seed=4))
+    for demo in demos:
+        try:
+            operations()[demo.operation].shape(**demo.arguments)
+        except ShapeError:
+            continue
+        raise AssertionError(f"{demo} works")
+
+
+def test_a_fix_is_counted_only_where_there_is_one() -> None:
+    assert repair("split", shapes=[()], sizes=(64, 32), axis=1) == ()
