@@ -66,6 +66,23 @@ def refuse_pair(
     return merged_size(first[one], second[other])
 
 
+def shared_batch(operands: Sequence[Shape]) -> Shape:
+    """The leading axes of query, key and value, stretched to one another."""
+    try:
+        return broadcast_shape(*(operand[:-2] for operand in operands), names=OPERANDS)
+    except ShapeError as error:
+        told = ", ".join(f"{name} {shape_text(operand)}" for name, operand in zip(OPERANDS, operands, strict=False))
+        raise ShapeError(
+            f"{told} are not of one batch: {' against '.join(str(size) for size in error.sizes)}",
+            needed="equal sizes on the axes before length and features, or 1",
+            where="shapes",
+            fix="give query, key and value of the same samples, or of 1 sample that serves all",
+            operands=tuple(operands),
+            axis=error.axis,
+            sizes=error.sizes,
+        ) from error
+
+
 def checked_mask(mask: Any, scores: Shape, causal: object) -> Shape | None:
     """The mask's shape, if it stretches to the scores without stretching them."""
     is_causal = checked_flag(causal, "causal")

@@ -25,12 +25,14 @@ def plan(*, shapes: Sequence[Sequence[object]], keepdims: bool = False) -> tuple
     """The operand and the result: (N, C, …) and (N, C), or (N, C, 1, …) with ``keepdims``."""
     (x,) = checked_operands(shapes, 1, 1)
     if not 3 <= len(x) <= 5:
-        batched = (1, *x) if len(x) == 2 else None
+        fix = "reshape it to (1, 1, 1) or larger"
+        if len(x) == 2:
+            fix = f"add an axis of places {shape_text((*x, 1))}, or the batch axis {shape_text((1, *x))}, with expand_dims"
         raise ShapeError(
             f"x {shape_text(x)} has {len(x)} {'axis' if len(x) == 1 else 'axes'}",
             needed="3 to 5 axes: batch, channels, and one to three axes to pool over",
             where="shapes",
-            fix=f"add the batch axis with expand_dims: {shape_text(batched)}" if batched else "reshape to (1, 1, 1) or larger",
+            fix=fix,
             operands=(x,),
             sizes=(len(x), 4),
         )

@@ -25,12 +25,12 @@ def features_operand(shapes: Sequence[Sequence[object]], least: int, meaning: st
     """The one operand, with at least ``least`` axes."""
     (x,) = checked_operands(shapes, 1, 1)
     if len(x) < least:
-        wanted = (*(1,) * (least - len(x)), *x)
+        wanted = (*x, *(1,) * (least - len(x)))  # in front, a batch of 1 would have no mean to speak of
         raise ShapeError(
             f"x {shape_text(x)} has {len(x)} {'axis' if len(x) == 1 else 'axes'}",
             needed=f"at least {least} {'axis' if least == 1 else 'axes'}: {meaning}",
             where="shapes",
-            fix=f"add the missing axis in front with expand_dims: {shape_text(wanted)}",
+            fix=f"add the missing axis with expand_dims: {shape_text(wanted)}",
             operands=(x,),
             sizes=(len(x), least),
         )

@@ -101,14 +101,14 @@ def refuse_small(x: Shape, kernel: Sequence[int], pads: Sequence[Pads], dilation
         if not isinstance(size, int) or size + sum(pad) >= span:
             continue
         name = SPATIAL[len(kernel)][number]
-        reach = f"the kernel {kernel_size}" + (f" with dilation {holes} reaches over {span}" if holes > 1 else "")
+        reach = f"the kernel {kernel_size}" + (f" ({span} places with dilation {holes})" if holes > 1 else "")
         room = f"{size} + {pad[0]} + {pad[1]} = {size + sum(pad)}" if sum(pad) else f"{size}"
         most = min(_longest(*numbers) for numbers in zip(x[2:], pads, dilation, strict=True))
         raise ShapeError(
-            f"{reach} does not fit into the {name} of x {shape_text(x)}, of {room}",
+            f"{reach} does not fit into the {name} of x {shape_text(x)}: {room}",
             needed=f"at least {span} places on axis {axis}",
             where="kernel",
-            fix=f"write kernel={most} or less, or make axis {axis} at least {span - sum(pad)} long",
+            fix=f"write kernel={most}{' or less' if most > 1 else ''}, or make axis {axis} at least {span - sum(pad)} long",
             operands=(x,),
             axis=axis,
             sizes=(size + sum(pad), span),

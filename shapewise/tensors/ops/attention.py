@@ -21,9 +21,10 @@ from shapewise.tensors.ops._attending import (
     mask_warnings,
     refuse_pair,
     sequences,
+    shared_batch,
 )
 from shapewise.tensors.ops._window import affordable
-from shapewise.tensors.shapes import MAX_AXES, broadcast_shape, element_count
+from shapewise.tensors.shapes import MAX_AXES, element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Shape, Size, Step, Trap, shape_text
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def plan(*, shapes: Sequence[Sequence[object]], mask: Any = None, causal: bool =
     places = refuse_pair(
         ("key", "value"), (key, value), (-2, -2), "places", "give key and value of the same sequence", operands
     )
-    batch = broadcast_shape(query[:-2], key[:-2], value[:-2], names=OPERANDS)
-    score_batch = broadcast_shape(query[:-2], key[:-2], names=OPERANDS)
+    batch, score_batch = shared_batch(operands), shared_batch(operands[:2])
     scores = countable((*score_batch, query[-2], places))
     checked = checked_mask(mask, scores, causal)
     result = countable((*batch, query[-2], value[-1]))

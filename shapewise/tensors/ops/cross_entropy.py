@@ -83,6 +83,8 @@ def _target_error(scores: Shape, targets: Shape, wanted: Shape, axis: int) -> Sh
         and len(scores) == 2
     ):
         fix = f"squeeze axis {len(targets) - 1} of targets: {shape_text(wanted)}"
+    elif len(targets) == len(scores):
+        fix = f"give targets the shape {shape_text(scores)}, or {shape_text(wanted)}"
     sizes: tuple[Size, ...] = (len(scores), len(targets))
     if clash is not None:
         sizes = (expected[clash], targets[clash])

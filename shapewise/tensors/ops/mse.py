@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import allocatable, sample
 from shapewise.tensors.ops._arguments import checked_choice, countable
 from shapewise.tensors.ops._elementwise import alignment_steps, checked_operands
@@ -25,7 +26,20 @@ def plan(*, shapes: Sequence[Sequence[object]], reduction: object = "mean") -> t
     """The two operands, the shape of their differences, and the reduction."""
     prediction, target = checked_operands(shapes, 2, 2)
     word = checked_choice(reduction, "reduction", REDUCTIONS)
-    return prediction, target, countable(broadcast_shape(prediction, target, names=NAMES)), word
+    try:
+        losses = countable(broadcast_shape(prediction, target, names=NAMES))
+    except ShapeError as error:
+        raise ShapeError(
+            error.given,
+            needed=error.needed,
+            where="shapes",
+            fix=f"give target the shape of prediction, {shape_text(prediction)}",
+            operands=(prediction, target),
+            axis=error.axis,
+            sizes=error.sizes,
+            rule=error.rule,
+        ) from error
+    return prediction, target, losses, word
 
 
 def shape(**arguments: Any) -> Shape:

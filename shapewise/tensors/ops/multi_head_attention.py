@@ -83,10 +83,12 @@ def plan(
     query, key, value = given if first else ((x[1], x[0], x[2]) for x in given)
     count = checked_count(heads, "heads")
     share = shared_features(query, count, given[:1])
+    lead, length = (0, 1) if first else (1, 0)
     fix = "give query, key and value of the same samples"
-    refuse_pair(("query", "key"), (query, key), (0, 0), "samples", fix, given)
-    refuse_pair(("key", "value"), (key, value), (0, 0), "samples", fix, given)
-    places = refuse_pair(("key", "value"), (key, value), (1, 1), "places", "give key and value of the same sequence", given)
+    refuse_pair(("query", "key"), given[:2], (lead, lead), "samples", fix, given)
+    refuse_pair(("key", "value"), given[1:], (lead, lead), "samples", fix, given)
+    fix = "give key and value of the same sequence"
+    places = refuse_pair(("key", "value"), given[1:], (length, length), "places", fix, given)
     scores = countable((query[0], count, query[1], places))
     checked = checked_mask(mask, scores, causal)
     for weight in ((query[-1], query[-1]), (query[-1], key[-1]), (query[-1], value[-1])):
