@@ -11,7 +11,7 @@ from shapewise.tensors.repair import repair
 def test_figures_are_complete() -> None:
     rule, share, late = measure(count=60, seed=2)
     assert rule.remark in operations()
-    assert 0 < rule.value
+    assert rule.value > 0
     assert share.value >= 95
     assert late.remark == "60 mismatches"
     assert all(figure.met == (figure.value <= figure.limit) for figure in (rule, late))
