@@ -37,10 +37,11 @@ def find_axis(plain: str) -> int | None:
     >>> find_axis("sizes of tensors must match except in dimension 1. expected size 33 but got size 32") is None
     True
     """
+    joining = "|along" if re.search(r"concat|\bcat\b|\bjoin|\bstack", plain) else ""
     for match in _NAMED_AXIS.finditer(plain):
         before = plain[max(0, match.start() - 24) : match.start()]
         if match.group("except") or re.search(
-            r"(?:except|apart from|other than|along|concat) (?:for |in |on |along |the )*(?:\w+ ){0,2}$", before
+            rf"(?:except|apart from|other than|concat{joining}) (?:for |in |on |along |the )*(?:\w+ ){{0,2}}$", before
         ):
             continue
         bracketed = match.group("link") in "[("
@@ -51,7 +52,7 @@ def find_axis(plain: str) -> int | None:
         return int(match.group("axis"))
     for match in _AT_AXIS.finditer(plain):
         before = plain[max(0, match.start() - 24) : match.start()]
-        if not re.search(r"except|concat|apart|along", before):
+        if not re.search(rf"except|concat|apart{joining}", before):
             return int(next(group for group in match.groups() if group is not None))
     return None
 

@@ -29,7 +29,7 @@ _MISFIT = re.compile(
 _SHAPE_WORD = re.compile(
     r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
-    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|\bheads\b|rectangular|\bscalar"
+    r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
     r"|\bsequences?\b|window|\boperands?\b"
 )
 _ASKING = re.compile(
