@@ -122,7 +122,7 @@ def climbed(size, ladder):
     return x.shape[-1] or None
 
 
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(derandomize=True, deadline=None, max_examples=60)
 @given(st.integers(1, 90), LADDERS)
 def test_pytorch_climbs_the_same_ladder(size, ladder):
     assert plan(size, ladder).output == climbed(size, ladder)

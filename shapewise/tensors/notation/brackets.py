@@ -53,6 +53,8 @@ _CUE = re.compile(
     r"(?:shapes?|sizes?|dims|dimensions|tensors?|array|scalar)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$",
     re.IGNORECASE,
 )
+_NAMED_SHAPE = re.compile(r"\b(?:shapes?|Size|dims)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$")
+"""Only these make a shape of ``(5)``: "tensor (5)" and "batch_size (32)" give a number."""
 _WRAPPER = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{0,40})\($")
 _NAMES_BEFORE = re.compile(r"\(([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)\)\s{0,3}(?:==|=|:|is)\s{0,3}$")
 
@@ -129,11 +131,13 @@ def _read_group(text: str, group: Group) -> FoundShape | FoundFault | None:
     if not _may_be_shape(group, keyword[1].rpartition(".")[2] if keyword else "", cued, _ends_a_sentence(keyword)):
         return None
     try:
-        shape = _sizes(group, cued)
+        shape = _sizes(group, cued, bool(_NAMED_SHAPE.search(before)) or (cued and group.list_start is not None))
     except BadSizeError as error:
         return FoundFault(str(error), group.start, group.end) if cued or keyword else None
     if shape is None:
         return None
+    if -1 in shape and any(isinstance(size, str) for size in shape):
+        return None  # (-1, vocab_size) is what a view is asked for
     try:
         checked_shape(shape, where=shortened(text[group.start : group.end]))
     except ShapeError as error:
@@ -186,7 +190,7 @@ def _may_be_shape(group: Group, keyword: str, cued: bool, told_by_colon: bool) -
     return cued or bool(group.callee) or group.bracket == "(" or group.list_start is None
 
 
-def _sizes(group: Group, cued: bool) -> Shape | None:
+def _sizes(group: Group, cued: bool, named: bool) -> Shape | None:
     """The sizes between the brackets, or ``None`` if they are something else."""
     content = group.content.strip()
     if group.callee in _SPREAD:  # torch.randn(8, 3, device="cpu")
@@ -202,9 +206,11 @@ def _sizes(group: Group, cued: bool) -> Shape | None:
         shape = [read_size(item.strip().removesuffix("L")) for item in items]
     except NotASizeError:
         return None
-    single = len(shape) == 1 and not trailing and group.bracket != "["
+    single = len(shape) == 1 and not trailing
     sure = cued or bool(group.callee) or bool(group.parents and group.parents[0] in _CREATORS)
-    if not sure and (single or (len(shape) == 1 and not trailing) or _is_a_remark(group, shape)):
+    if single and not group.callee and not (group.parents and group.parents[0] in _CREATORS) and not named:
+        return None
+    if not sure and _is_a_remark(group, shape):
         return None
     return tuple(shape) if is_plausible(tuple(shape)) or (sure and any(isinstance(size, int) for size in shape)) else None
 

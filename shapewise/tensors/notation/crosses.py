@@ -31,13 +31,17 @@ _BETWEEN = (
     r"grouped|standard|single|square|small|large|non-overlapping|image|local|overlapping|[1-3]d|stride-?\d|2D|\d{1,4})[\s-]{1,2}){0,3}"
 )
 _KERNEL_AFTER = re.compile(
-    rf"[\s-]{{0,2}}{_BETWEEN}(?:kernels?|conv\w{{0,12}}|filters?|windows?|(?:max)?-?pool\w{{0,6}}|patch(?:es)?|strides?|deconv\w{{0,10}}|receptive)",
+    rf"[\s-]{{0,2}}{_BETWEEN}(?:(?:and|or)\s)?(?:kernels?|conv\w{{0,12}}|filters?|windows?|(?:max)?-?pool\w{{0,6}}|patch(?:es)?|strides?|layers?|branch(?:es)?|deconv\w{{0,10}}|receptive)",
     re.IGNORECASE,
 )
 _KERNEL_BEFORE = re.compile(
-    r"(?:kernels?|filters?|windows?|pool|patch(?:es)?|strides?|conv(?:olutions?)?)(?:[\s_-](?:size|of|sizes|shape|is|are|=|:|with|a)){0,4}\s{0,2}[=:]?\s{0,2}(?:\d[x×]\d\s(?:and|or)\s)?$",
+    r"(?:kernels?|filters?|windows?|pool|patch(?:es)?|strides?|conv(?:olutions?)?)(?:[\s_-](?:size|of|sizes|shape|is|are|=|:|with|a)){0,4}\s{0,2}[=:]?\s{0,2}\(?(?:\d[x×]\d\s(?:and|or)\s)?$",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"\b(?:Linear|Dense|in_features|parameters|weights)\b|\bflatten|\bnumbers?\b")
+"""Where these are spoken of, ``16*5*5`` is a count of features and no shape."""
+_QUOTED = re.compile(r"Error\b|[Oo]utput size")
+"""An error message names sizes of zero rightly."""
 _ARITHMETIC_AFTER = re.compile(r"\s{0,3}(?:[=+/]|-\s|\*|−)")
 
 
@@ -54,6 +58,8 @@ def split_sizes(written: str) -> list[str]:
 
 def is_kernel(text: str, start: int, end: int, shape: Shape) -> bool:
     """Whether small sizes such as ``3x3`` are those of a kernel, a pool or a patch rather than of a tensor."""
+    if shape == (1, 1):  # nobody adds a tensor of one number in two axes; everybody writes of 1x1 convolutions
+        return True
     if len(shape) > 3 or any(not isinstance(size, int) or size > 64 for size in shape):
         return False
     before = text[max(0, start - 40) : start]
@@ -65,18 +71,20 @@ def find_crossed(text: str) -> tuple[list[FoundShape], list[FoundFault], list[Fo
     shapes: list[FoundShape] = []
     kernels: list[FoundShape] = []
     faults = _surely_wrong(text)
+    counts = bool(_COUNTS.search(text))
+    quoted = bool(_QUOTED.search(text))
     for pattern in (_CROSS, _LETTERS, _STARS):
         for match in pattern.finditer(text):
             items = [_size(item) for item in split_sizes(match[0])]
             shape: Shape = tuple(items)
-            if pattern is _STARS and (_ARITHMETIC_AFTER.match(text, match.end()) or len(shape) < 2):
+            if pattern is _STARS and (counts or _ARITHMETIC_AFTER.match(text, match.end())):
                 continue
             if not _letters_are_sizes(shape, pattern is not _STARS):
                 continue
             if is_kernel(text, match.start(), match.end(), shape):
                 kernels.append(FoundShape(shape, match.start(), match.end()))
                 continue
-            fault = _fault(match[0], shape)
+            fault = None if quoted and 0 in shape else _fault(match[0], shape)
             if fault:
                 faults.append(FoundFault(fault, match.start(), match.end()))
             else:

@@ -41,6 +41,8 @@ _AXIS_WORD = re.compile(
 )
 _CHANNELS_LAST = re.compile(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
 _KERNEL_FOR = ("conv1d", "conv2d", "conv3d", "depthwise_conv2d", "conv_transpose2d", "max_pool2d", "avg_pool2d")
+_IMAGE = frozenset((*_KERNEL_FOR, "unet", "upsample", "pixel_shuffle", "global_average_pool", "global_max_pool", "patch_embed"))
+_RESHAPES = re.compile(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4}
 _SEVERAL = re.compile(
     r"\b(?:(two|three|four|[2-8])\s(?:\w{1,12}\s){0,2}?(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
@@ -83,7 +85,10 @@ def find_request(text: str) -> Request:
     operands = _operands(text, shapes)
     if operation in ("reshape", "broadcast_to") and target is not None and len(operands) > 1 and operands[-1] == target:
         operands = operands[:-1]
-    told = () if operation == "reshape" and target else tuple(fault.message for fault in faults)
+    if operation in _IMAGE and len(operands) < 2:  # 224x224 alone is height and width
+        operands = tuple(shape for shape in operands if len(shape) != 2)
+    reshapes = bool(_RESHAPES.search(text))
+    told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     return Request(operation, operands, arguments, told, operations)
 
 
