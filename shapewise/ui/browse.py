@@ -56,9 +56,12 @@ def _search(link: Permalink) -> None:
     )
     tags = _tags(articles)
     chosen = st.session_state.get("browse-tag")
-    if chosen and chosen not in tags:
+    known = {tag for article in articles for tag in (*article.tags, article.theme)}
+    if chosen and chosen not in known:
+        st.session_state["browse-tag"] = None
+    elif chosen and chosen not in tags:
         tags = [chosen, *tags]
-    tag = st.pills("Tags", tags, key="browse-tag", label_visibility="collapsed")
+    tag = st.pills("Tags", tags, key="browse-tag", format_func=escape, label_visibility="collapsed")
     if tag:
         articles = [article for article in articles if tag in article.tags or tag == article.theme]
     if typed.strip():

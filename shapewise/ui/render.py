@@ -28,7 +28,10 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 _DEEP = re.compile(rf"[\[(]{{{_DEEPEST}}}|(?:>[ ]?){{{_DEEPEST}}}|[*_]{{{4 * _DEEPEST}}}")
 _IMAGE = re.compile(r"!(?=\[)")
 _LINK = re.compile(r"(?<!\\)\]\((?P<target>[^()\s]+\.md)(?:#(?P<heading>[^()\s]*))?\)")
-_CODE_SPAN = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_SCHEME = r"(?=[a-z][a-z0-9+.\-]*:)(?!https?:|mailto:)"
+_FOREIGN = re.compile(rf"\](?=(?:\(|:)\s*<?{_SCHEME})|<{_SCHEME}", re.IGNORECASE)
+"""Where a link begins whose address is neither of the web nor of mail nor of this app."""
 
 Frame: TypeAlias = Literal["text", "drawing", "code", "tabs", "heading"]
 _FRAMEWORKS = ("numpy", "torch", "keras", "jax", "tensorflow", "einops")
@@ -72,12 +75,13 @@ def cut(text: str, limit: int = LONGEST_ELEMENT) -> str:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(formulas: bool = True) -> MarkdownIt:
+    """Blocks only: what stands inside a line takes seconds to parse where somebody wrote 60,000 brackets."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-    # formulas are blocks to the browser too: without them a fence inside $$ would be taken for code here and not there
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(dollarmath_plugin)
+    parser = MarkdownIt("commonmark").enable("table").disable("inline")
+    return parser.use(dollarmath_plugin) if formulas else parser
 
 
 @lru_cache(maxsize=2_000)
@@ -90,15 +94,24 @@ def safe_markdown(text: str) -> str:
     if is_heavy(text):
         return _as_code(text)
     lines = text.split("\n")
-    fenced: set[int] = set()
+    fenced = _fenced_lines(text)
     for token in _parser().parse(text):
-        if token.map is None or token.type not in ("fence", "code_block"):
-            continue
-        first, after = token.map
-        fenced.update(range(first, after))
-        if token.type == "fence" and token.info.strip() and not _is_plain_language(token.info):
+        if token.type == "fence" and token.map is not None and token.info.strip() and not _is_plain_language(token.info):
+            first = token.map[0]
             lines[first] = lines[first][: lines[first].index(token.markup) + len(token.markup)] + "text"
     return "\n".join(_join_runs(lines, fenced))
+
+
+def _fenced_lines(text: str) -> set[int]:
+    """Lines that are surely code: with formulas as blocks and without, for a browser may see either."""
+    found: list[set[int]] = []
+    for parser in (_parser(), _parser(formulas=False)):
+        lines: set[int] = set()
+        for token in parser.parse(text):
+            if token.map is not None and token.type in ("fence", "code_block"):
+                lines.update(range(*token.map))
+        found.append(lines)
+    return found[0] & found[1]
 
 
 def _is_plain_language(info: str) -> bool:
@@ -124,8 +137,14 @@ def _join_runs(lines: Sequence[str], fenced: set[int]) -> list[str]:
 
 
 def _rewrite(text: str) -> str:
-    """Outside of code spans: images as text, links to other explanations as addresses of the app."""
-    return _outside_code(text, lambda piece: _LINK.sub(_link, _IMAGE.sub(r"\\!\\", piece)))
+    """Images and links to foreign kinds of address as text; links to other explanations as addresses of the app.
+
+    What looks like an image is text even inside a code span: where a span ends is a matter on which two parsers may differ,
+    and a stray backslash in code does less harm than a request.
+    """
+    linked = _outside_code(text, lambda piece: _LINK.sub(_link, piece))
+    plain = _IMAGE.sub(r"\!\\", linked)
+    return _FOREIGN.sub(lambda match: "]\\" if match[0] == "]" else "\\<", plain)
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:

@@ -52,8 +52,26 @@ def test_images_become_text(image: str) -> None:
 
 
 def test_code_is_left_alone() -> None:
-    text = 'before\n\n```python\nx = "![not](an image)"\n```\n\nand `![code](span)` too'
+    text = 'before\n\n```python\nx = "![not](an image)"\n```\n\nand `[code](span.md)` too'
     assert safe_markdown(text) == text
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "blob:x"]
+)
+def test_links_to_foreign_kinds_of_address_become_text(target: str) -> None:
+    from markdown_it import MarkdownIt
+
+    for text in (f"[x]({target})", f"[x](<{target}>)", f"<{target}>", f"[x][r]\n\n[r]: {target}", f"[x]( {target} )"):
+        rendered = MarkdownIt("commonmark", {"html": False}).render(safe_markdown(text))
+        assert "href" not in rendered, text
+    assert safe_markdown("[x](https://arxiv.org) <https://a.example> [m](mailto:a@b.c)").count("\\") == 0
+
+
+def test_many_brackets_are_taken_apart_in_time() -> None:
+    start = time.perf_counter()
+    blocks("## Short answer\n\n" + "[" * 150_000)
+    assert time.perf_counter() - start < 1.0
 
 
 @pytest.mark.parametrize("name", ["mermaid", "Mermaid", "mermaid {init}", "vega-lite", "html", "svg"])
