@@ -89,6 +89,14 @@ def checked_mask(mask: Any, scores: Shape, causal: object) -> Shape | None:
     if mask is None:
         return None
     shape = checked_shape(mask, "mask")
+    if not shape:
+        raise ShapeError(
+            "the mask () has 0 axes, so it says nothing of the places",
+            needed=f"1 to {len(scores)} axes",
+            where="mask",
+            fix=f"give the mask the shape {shape_text(scores[-2:])}",
+            operands=(shape, scores),
+        )
     if is_causal:
         raise ShapeError(
             f"a mask {shape_text(shape)} and causal=True: 2 masks at once",

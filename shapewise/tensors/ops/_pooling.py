@@ -83,7 +83,7 @@ def plan(
     ceil = checked_flag(ceil_mode, "ceil_mode")
     pads = checked_pads(padding, x[2:], kernels, strides, holes)
     if padding != "same":
-        _refuse_padding(x, kernels, pads, holes)
+        _refuse_padding(x, kernels, pads)
     if not ceil or padding == "same":
         refuse_small(x, kernels, pads, holes)
     sizes = tuple(
@@ -95,20 +95,20 @@ def plan(
     return Pooling(x, kernels, strides, padding, pads, holes, ceil, countable((x[0], x[1], *sizes)))
 
 
-def _refuse_padding(x: Shape, kernel: Sequence[int], pads: Sequence[Pads], dilation: Sequence[int]) -> None:
-    """Raise where a window could lie in the padding alone."""
-    for number, (size, (pad, _), hole) in enumerate(zip(kernel, pads, dilation, strict=True)):
-        most = span_size(size, hole) // 2
+def _refuse_padding(x: Shape, kernel: Sequence[int], pads: Sequence[Pads]) -> None:
+    """Raise where a window could lie in the padding alone; as PyTorch, which does not count dilation here."""
+    for number, (size, (pad, _)) in enumerate(zip(kernel, pads, strict=True)):
+        most = size // 2
         if pad > most:
             raise ShapeError(
                 f"padding {pad} with a kernel of {size} along the {SPATIAL[2][number]} of x {shape_text(x)}",
-                needed=f"at most {most}, half of the {span_size(size, hole)} places that the window reaches over",
+                needed=f"at most {most}, half of the kernel",
                 where="padding",
-                fix=f"write padding={min(span_size(k, h) // 2 for k, h in zip(kernel, dilation, strict=True))}",
+                fix=f"write padding={min(kernel) // 2}",
                 operands=(x,),
                 axis=number + 2,
                 sizes=(pad, most),
-                rule="Padding of a pooling is at most half of its window, so that no window lies outside the image",
+                rule="Padding of a pooling is at most half of its kernel, so that no window lies outside the image",
             )
 
 

@@ -140,7 +140,8 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     a = plan(**arguments)
     query, key, value = a.names
     if framework == "torch":
-        option = ", attn_mask=mask" if a.mask is not None else ", is_causal=True" if a.causal else ""
+        made = "mask" if a.mask is None or len(a.mask) > 1 else "mask[None]"  # PyTorch wants two axes at least
+        option = f", attn_mask={made}" if a.mask is not None else ", is_causal=True" if a.causal else ""
         return f"z = F.scaled_dot_product_attention({query}, {key}, {value}{option})"
     if framework == "einops":
         return None
@@ -179,6 +180,10 @@ OPERATION = Operation(
         Trap(
             "torch",
             "In scaled_dot_product_attention a True of the mask takes part; in nn.MultiheadAttention a True is left out.",
+        ),
+        Trap(
+            "torch",
+            "With heads, (N, heads, L, D), lengths of key and value are not compared: 3 keys and 5 values run, unequal.",
         ),
         Trap("torch", "A mask of padding (N, S) is read as (L, S): reshape it to (N, 1, S), or (N, 1, 1, S) with heads."),
         Trap(

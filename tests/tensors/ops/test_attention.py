@@ -47,6 +47,8 @@ def test_attention(operands: list[tuple[int, ...]], kind: str, odd: tuple[int, .
         made = inputs.get("mask")
         if made is not None:  # PyTorch looks for a clash alone, and not always: hold it to the scores
             made = made.expand(*query.shape[:-2], rows, columns)
+        if key.shape[-2] != value.shape[-2]:
+            raise ValueError("with heads, PyTorch runs this and leaves values unread: a trap that attention tells of")
         return F.scaled_dot_product_attention(query, key, value, made, is_causal=given["causal"])
 
     check("attention", arguments, oracle)
@@ -165,6 +167,14 @@ def test_batch_first_that_seems_forgotten_is_told() -> None:
     operation = operations()["multi_head_attention"]
     assert "batch_first=True" in operation.warnings(shapes=[(32, 10, 64)])[0]
     assert operation.warnings(shapes=[(32, 10, 64)], batch_first=True) == ()
+
+
+def test_pytorch_does_not_compare_lengths_of_key_and_value() -> None:
+    """The trap that attention tells of is one, and we refuse."""
+    made = F.scaled_dot_product_attention(torch.zeros(1, 2, 3, 4), torch.zeros(1, 2, 3, 4), torch.ones(1, 2, 5, 4))
+    assert tuple(made.shape) == (1, 2, 3, 4)
+    with pytest.raises(ShapeError, match="3 places"):
+        operations()["attention"].shape(shapes=[(1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 5, 4)])
 
 
 def test_masks_of_pytorch_mean_opposite_things() -> None:
