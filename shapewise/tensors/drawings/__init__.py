@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.alignment import draw_alignment
 from shapewise.tensors.drawings.canvas import PALETTES, Drawing, Theme
+from shapewise.tensors.drawings.diagram import draw_diagram
 from shapewise.tensors.drawings.flow import ELEMENTWISE, draw_flow
+from shapewise.tensors.drawings.wiring import wiring
 from shapewise.tensors.ops import operations
 from shapewise.tensors.ops._elementwise import operand_name
 from shapewise.tensors.shapes import checked_shape
-from shapewise.types import Demo, Operation, Shape
+from shapewise.types import Demo, Operation, Shape, shape_text
 
 __all__ = ["Drawing", "Theme", "draw", "draw_broadcast"]
 
@@ -53,6 +55,9 @@ def draw(
     ]
     result, error = _outcome(operation, demo)
     names = [_name(operation, position) for position in range(len(shapes))]
+    inside = wiring(operation, demo)
+    if inside is not None:
+        return draw_diagram(PALETTES[theme], *inside, _told(operation, names, shapes, result, error))
     return draw_flow(
         PALETTES[theme],
         operation.name,
@@ -104,6 +109,16 @@ def _outcome(operation: Operation, demo: Demo) -> tuple[Shape | None, ShapeError
         return operation.shape(**demo.arguments), None
     except ShapeError as error:
         return None, error
+
+
+def _told(
+    operation: Operation, names: Sequence[str], shapes: Sequence[Shape], result: Shape | None, error: ShapeError | None
+) -> str:
+    """What a diagram shows, in a sentence."""
+    given = " and ".join(f"{name} {shape_text(shape)}" for name, shape in zip(names, shapes, strict=True))
+    if result is None:
+        return f"How {operation.name} of {given} is wired, and where it fails: {error.given if error else 'it fails'}."
+    return f"How {operation.name} of {given} is wired; it gives z {shape_text(result)}."
 
 
 def _name(operation: Operation, position: int) -> str:
