@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.diagram import Edge, Node
+from shapewise.tensors.shapes import concat_shape
 from shapewise.types import Demo, Operation, Shape
 
 Wiring: TypeAlias = tuple[tuple[Node, ...], tuple[Edge, ...]]
@@ -56,7 +57,7 @@ def wiring(operation: Operation, demo: Demo) -> Wiring | None:
         failed = True
         arguments.update(_POSSIBLE.get(operation.name, {}))
     try:
-        steps = operation.steps(**arguments)
+        steps = operation.steps(**arguments) if operation.name in _TOLD_BY_STEPS else ()
         after = {step.label: shape for step in steps if (shape := _read(step.value)) is not None}
         results = operation.results(**arguments) if operation.results else {}
         facts = _Facts(
@@ -92,7 +93,9 @@ def _residual(facts: _Facts) -> Wiring | None:
         Node("x", "x", facts.shapes[0], 0, 0.5, "tensor"),
         Node("first", title, facts.after["first"], 1, 0),
         Node("second", title, facts.after["second"], 2, 0),
-        Node("add", "add, ReLU", None if facts.failed else facts.result, 3, 0.5, "merge"),
+        Node(
+            "add", "cannot be added" if facts.failed else "add, ReLU", None if facts.failed else facts.result, 3, 0.5, "merge"
+        ),
     ]
     edges = _chain("x", "first", "second", "add")
     if facts.arguments["shortcut"] == "projection" and not facts.failed:
@@ -165,7 +168,7 @@ def _identity(facts: _Facts) -> Wiring | None:
     nodes = (
         Node("x", "x", x, 0, 1, "tensor"),
         Node("y", "y", y, 0, 2, "tensor"),
-        Node("joined", "concat", facts.after["[x; y]"], 1, 0, "merge"),
+        Node("joined", "concat", concat_shape([x, y], facts.arguments["axis"]), 1, 0, "merge"),
         Node("w", "W [x; y]", facts.result, 2, 0),
         Node("w1", "W1 x", facts.result, 2, 1),
         Node("w2", "W2 y", facts.result, 2, 2),
@@ -208,12 +211,15 @@ def _ladder(facts: _Facts) -> Wiring | None:
     nodes = [Node("x", "x", facts.shapes[0], 0, 0, "tensor")]
     edges = [Edge("x", "down0")]
     merge = facts.arguments["merge"]
-    for level in range(depth):
+    broken = False
+    for level in reversed(range(depth)):
         skip, joined, up = (facts.results[f"{name}_{level}"] for name in ("down", "joined", "up"))
-        clash = facts.failed and skip[2:] != up[2:]
-        channels = f"{merge}: {joined[1]} channels" if not clash else f"{skip[2]}x{skip[3]} against {up[2]}x{up[3]}"
+        clash = facts.failed and not broken and skip[2:] != up[2:]
+        broken = broken or clash
+        title = f"{skip[2]}x{skip[3]} against {up[2]}x{up[3]}" if clash else f"{merge}: {joined[1]} channels"
+        after = None if broken else facts.results[f"rung_{level}"]  # nothing is reached above the merge that fails
         nodes.append(Node(f"down{level}", f"level {level}, down", skip, 1, level))
-        nodes.append(Node(f"up{level}", channels, facts.results[f"rung_{level}"], 3, level, "merge"))
+        nodes.append(Node(f"up{level}", title if clash or not broken else merge, after, 3, level, "merge"))
         edges.append(Edge(f"down{level}", f"up{level}", clash))
         if level:
             edges += [Edge(f"down{level - 1}", f"down{level}"), Edge(f"up{level}", f"up{level - 1}")]
@@ -234,5 +240,7 @@ _WIRED: Mapping[str, Callable[[_Facts], Wiring | None]] = {
     "multi_head_attention": _heads,
     "unet": _ladder,
 }
+_TOLD_BY_STEPS = ("residual_block", "inception_block", "se_gate", "multi_head_attention")
+"""Whose steps name the shapes between; the steps of linear_identity compute with arrays, too slow for a drawing."""
 _POSSIBLE: Mapping[str, Mapping[str, Any]] = {"residual_block": {"shortcut": "projection"}, "unet": {"fit": "pad"}}
 """What makes a block possible that fails at its merge; all that stands before the merge stays as it is."""
