@@ -141,10 +141,12 @@ def _demos(request: Request, diagnosis: Diagnosis | None, article: Article | Non
 def _with_shapes(
     operation: Operation, shapes: Sequence[Shape], arguments: Mapping[str, Any], fallback: Demo | None
 ) -> Demo | None:
-    """The operation on the reader's shapes; ``None`` where their number cannot fit."""
+    """The operation on the reader's shapes; ``None`` where there are too few of them."""
     count = len(operation.operands)
-    if len(shapes) < count or (len(shapes) > count and not operation.variadic):
+    if len(shapes) < count:
         return None
+    if not operation.variadic:
+        shapes = shapes[:count]
     own = {parameter.name for parameter in operation.parameters}
     filled: dict[str, Any] = {"shapes": list(shapes)}
     if fallback is not None and fallback.operation == operation.name:
@@ -152,13 +154,24 @@ def _with_shapes(
     else:
         filled |= {name: value for name, value in operation.example.items() if name in own}
     filled |= {name: value for name, value in arguments.items() if name in own}
-    demo = Demo(operation.name, filled)
+    demo = _without_result(operation, Demo(operation.name, filled))
+    shapes = demo.arguments["shapes"]
+    filled["shapes"] = shapes
     if "axis" in own and "axis" not in arguments and not _works(operation, demo):
         for axis in range(len(shapes[0])):
             other = Demo(operation.name, {**filled, "axis": axis})
             if _works(operation, other):
                 return other
     return demo
+
+
+def _without_result(operation: Operation, demo: Demo) -> Demo:
+    """Leave the last shape out where it is what the others give: "64x8x8 and 32x8x8 make 96x8x8" has two operands."""
+    shapes = list(demo.arguments["shapes"])
+    if len(shapes) <= max(len(operation.operands), 1):
+        return demo
+    others = Demo(operation.name, {**demo.arguments, "shapes": shapes[:-1]})
+    return others if _works(operation, others) and operation.shape(**others.arguments) == shapes[-1] else demo
 
 
 def _works(operation: Operation, demo: Demo) -> bool:

@@ -101,6 +101,14 @@ def test_the_axis_is_one_under_which_the_shapes_fit(library: Library) -> None:
     assert demo.arguments["axis"] == 1
 
 
+def test_a_shape_that_is_the_result_is_no_operand(library: Library) -> None:
+    demo = ask("does concatenating 64x8x8 and 32x8x8 give 96x8x8?", library).demo
+    assert demo == Demo("concat", {"shapes": [(64, 8, 8), (32, 8, 8)], "axis": 0})
+    demo = ask("does concatenating 64x8x8 and 32x8x8 and 16x8x8 work?", library).demo
+    assert demo is not None
+    assert len(demo.arguments["shapes"]) == 3
+
+
 @pytest.mark.parametrize(
     ("question", "status", "first"),
     [
