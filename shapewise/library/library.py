@@ -183,6 +183,11 @@ class Library:
         lean = float(self._outside[-1] @ vector)
         return found, Evidence("both", inside=ranked.nearest, outside=outside, lean=lean, **shares)
 
+    @property
+    def ways(self) -> NDArray[np.int32]:
+        """For each way in, the number of its article and of its passage there (negative: a question or a title)."""
+        return self._table
+
     def slug(self, article: int) -> str:
         """The slug of an article by its number."""
         return self._shelf.slugs[article]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from shapewise.environment import TOP, free_port
 from shapewise.errors import ShapewiseError
 from shapewise.measure.app.readers import Load, measure_load
 from shapewise.measure.app.window import Waits, measure_waits
+from shapewise.settings import Settings
 
 READY_SECONDS = 60
 READERS = 200
@@ -89,9 +91,17 @@ class AppReport:
         return "\n".join([*lines, counts])
 
 
-def measure_app(*, readers: int = READERS, rounds: int = ROUNDS) -> AppReport:
+def measure(settings: Settings, *, as_json: bool = False) -> str:
+    """The figures of the app on a folder of explanations, as a table or as one object."""
+    report = measure_app(settings)
+    if not as_json:
+        return report.table()
+    return json.dumps([{"what": what, "measured": measured, "wanted": wanted} for what, measured, wanted in report.rows()])
+
+
+def measure_app(settings: Settings, *, readers: int = READERS, rounds: int = ROUNDS) -> AppReport:
     """Start the app on a free port with a journal of its own, and measure it."""
-    with _served() as (process, port, up):
+    with _served(settings) as (process, port, up):
         address = f"http://127.0.0.1:{port}"
         waits = measure_waits(address, QUESTIONS, EDITS)
         # a few readers first, so that what is loaded on first use is not put down to the two hundred
@@ -102,12 +112,13 @@ def measure_app(*, readers: int = READERS, rounds: int = ROUNDS) -> AppReport:
 
 
 @contextmanager
-def _served() -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
+def _served(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with tempfile.TemporaryDirectory() as data:
         started = time.perf_counter()
-        environment = {**os.environ, "SHAPEWISE_DATA": data}
+        folders = {"SHAPEWISE_KB": str(settings.kb), "SHAPEWISE_INDEX": str(settings.index), "SHAPEWISE_DATA": data}
+        environment = {**os.environ, **folders}
         process = subprocess.Popen(command, cwd=TOP, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield process, port, _until_up(process, port, started)

@@ -1,0 +1,156 @@
+"""One table, side by side, measured in one run: what an answer costs here, and what it costs elsewhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shapewise.library.library import Library
+from shapewise.measure.processes import Ran, machine, median_run, run
+from shapewise.settings import Settings
+
+COLD_RUNS = 5
+QUESTION = "When should I add layers and when concatenate them?"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cost, for each contestant; ``None`` where it does not apply."""
+
+    name: str
+    unit: str
+    ours: float | None
+    plain: float | None = None
+    floor: float | None = None
+    txtai: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All rows, and what they were measured on."""
+
+    machine: str
+    passages: int
+    rows: tuple[Row, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{self.machine}; {self.passages} passages", ""]
+        lines.append("| | ours | plain sentence-transformers + FAISS | bare floor | txtai |")
+        lines.append("|---|---|---|---|---|")
+        for row in self.rows:
+            cells = (row.ours, row.plain, row.floor, row.txtai)
+            lines.append(f"| {row.name} | " + " | ".join(_cell(value, row.unit) for value in cells) + " |")
+        return "\n".join(lines)
+
+
+def _cell(value: float | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}"
+
+
+def measure(settings: Settings, *, peer: Path | None = None) -> Table:
+    """Measure everything in a folder of its own; ``peer`` is the Python of an environment that has txtai."""
+    with tempfile.TemporaryDirectory(prefix="shapewise-benchmark-") as name:
+        work = Path(name)
+        shutil.copytree(settings.kb, work / "kb")
+        own = replace(settings, kb=work / "kb", index=work / "index")
+        Library.build(own)  # exports the model, once for the machine; it is not what is compared
+        library = Library.load(own)
+        passages = [passage.text for article in library.articles.values() for passage in article.passages]
+        questions = [question for article in library.articles.values() for question in article.questions] or [QUESTION]
+        (work / "passages.json").write_text(json.dumps(passages), encoding="utf-8")
+        (work / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
+        rows = (*_indexing(work, len(passages), peer), *_starting(work, peer), *_asking(work, peer))
+        return Table(machine(), len(passages), rows)
+
+
+def _task(name: str, task: str, work: Path) -> list[str]:
+    return [sys.executable, "-m", "shapewise.measure.contestants", name, task, str(work)]
+
+
+def _peer_task(peer: Path | None, task: str, work: Path) -> list[str] | None:
+    from shapewise.library.encoder import find_model
+
+    model = find_model("")
+    if peer is None or model is None:
+        return None
+    return [str(peer), str(Path(__file__).with_name("txtai_peer.py")), task, str(work), model.folder]
+
+
+def _run_peer(peer: Path | None, task: str, work: Path) -> Ran | None:
+    command = _peer_task(peer, task, work)
+    return run(command) if command else None
+
+
+def _indexing(work: Path, passages: int, peer: Path | None) -> Sequence[Row]:
+    for path in (work / "index").glob("generations"):
+        shutil.rmtree(path)
+    (work / "index" / "current.json").unlink()
+    ours, plain, txtai = run(_task("ours", "index", work)), run(_task("plain", "index", work)), _run_peer(peer, "index", work)
+    again = run(_task("ours", "index", work))
+    first = next(path for path in sorted((work / "kb").rglob("*.md")) if not path.name.startswith("_"))
+    first.write_text(first.read_text(encoding="utf-8") + "\nOne more sentence, for the benchmark.\n", encoding="utf-8")
+    one = run(_task("ours", "index", work))
+    speed = ours.output["embedded"] / ours.output["seconds"]
+    return (
+        Row("index, passages a second", "/s", speed, passages / plain.output["seconds"], None, _speed(txtai)),
+        Row("rebuild, nothing changed", "s", again.output["seconds"], plain.output["seconds"], None, _seconds(txtai)),
+        Row("rebuild, one file changed", "s", one.output["seconds"], plain.output["seconds"], None, _seconds(txtai)),
+    )
+
+
+def _speed(ran: Ran | None) -> float | None:
+    return ran.output["passages"] / ran.output["seconds"] if ran else None
+
+
+def _seconds(ran: Ran | None) -> float | None:
+    return float(ran.output["seconds"]) if ran else None
+
+
+def _starting(work: Path, peer: Path | None) -> Sequence[Row]:
+    ask = [sys.executable, "scripts/ask.py", "--kb", str(work / "kb"), "--index", str(work / "index"), "--json", QUESTION]
+    ours = median_run(ask, COLD_RUNS)
+    imports = median_run(_task("imports", "answer", work), COLD_RUNS)
+    plain = median_run(_task("plain", "answer", work), 1)
+    command = _peer_task(peer, "answer", work)
+    txtai = median_run(command, 1) if command else None
+    return (
+        Row(
+            "cold process to the first answer",
+            "s",
+            ours.seconds,
+            plain.seconds,
+            imports.seconds,
+            txtai.seconds if txtai else None,
+        ),
+        Row("of it, our own code", "s", ours.seconds - imports.seconds),
+        Row("memory of it", "MB", ours.megabytes, plain.megabytes, imports.megabytes, txtai.megabytes if txtai else None),
+    )
+
+
+def _asking(work: Path, peer: Path | None) -> Sequence[Row]:
+    ours, plain, floor = (run(_task(name, "ask", work)).output for name in ("ours", "plain", "floor"))
+    txtai = _run_peer(peer, "ask", work)
+    return tuple(
+        Row(f"a question, {part}", "ms", ours[part], plain[part], floor[part], txtai.output[part] if txtai else None)
+        for part in ("p50", "p95")
+    )
+
+
+def make_peer(folder: Path) -> Path:
+    """An environment with txtai, made once; nothing of ours is installed into it, and nothing of it here."""
+    import venv
+
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    packages = ["torch==2.13.0", "txtai==9.14.0"]
+    run([str(python), "-m", "pip", "install", "--quiet", *packages])
+    return python
