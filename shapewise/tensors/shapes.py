@@ -257,7 +257,8 @@ def concat_shape(shapes: Sequence[Shape], axis: int) -> Shape:
     for position, shape in enumerate(shapes):
         if len(shape) != len(first):
             raise ShapeError(
-                f"operand 1 {shape_text(first)} has {len(first)} axes, operand {position + 1} {shape_text(shape)} has {len(shape)}",
+                f"operand 1 {shape_text(first)} has {len(first)} axes, "
+                f"operand {position + 1} {shape_text(shape)} has {len(shape)}",
                 needed="the same number of axes in every operand",
                 where="shapes",
                 fix="add the missing axis of size 1 with expand_dims",
