@@ -2,7 +2,9 @@
 
 import math
 import pickle
+import re
 import time
+from random import Random
 
 import numpy as np
 import pytest
@@ -71,6 +73,29 @@ def test_keras_agrees():
     compared, failed = compare(KERAS, {"keras": keras, "layers": keras.layers})
     assert compared > 110
     assert failed > 6
+
+
+def changed(source, random):
+    """A snippet with one or two of its whole numbers replaced."""
+    for _ in range(random.randrange(1, 3)):
+        places = list(re.finditer(r"(?<![\w.])-?\d+(?![\w.])", source))
+        place = random.choice(places)
+        source = source[: place.start()] + str(random.choice([1, 2, 3, 4, 5, 6, 8, 12])) + source[place.end() :]
+    return source
+
+
+def test_pytorch_and_numpy_agree_on_changed_numbers():
+    import torch
+    from torch import nn
+
+    random = Random(5)
+    names = {"torch": torch, "nn": nn, "F": nn.functional, "math": math, "np": np}
+    sources = [changed(source, random) for source in [*TORCH, *NUMPY] if "rand" not in source.partition("\n")[2]]
+    followed = [source for source in sources if trace(source).stopped_at is None]
+    assert len(followed) > 0.97 * len(sources)
+    compared, failed = compare(followed, names)
+    assert compared > 200
+    assert failed > 40
 
 
 NET = """

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewise.tensors.snippets.indexing import indexed_shape
+from shapewise.tensors.snippets.recorder import refuse
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import MAX_ITEMS, Layer, Symbol, Tensor, Unknown, Value
 
@@ -74,8 +75,12 @@ def _unpack(follower: Follower, target: ast.Tuple | ast.List, value: Value, scop
     else:
         parts = values
     if len(parts) != len(target.elts) or (star is not None and len(values) < len(target.elts) - 1):
-        raise FollowingStops(
-            source_of(target), f"{len(target.elts)} names stand on the left of =, and {len(values)} values come from the right."
+        raise refuse(
+            f"{len(target.elts)} names stand on the left of =, and {len(values)} values come from the right",
+            needed="as many names as values",
+            fix="write a name for each, _ for one that is not wanted, or *rest for what is left",
+            operands=(),
+            sizes=(len(target.elts), len(values)),
         )
     for part, item in zip(target.elts, parts, strict=True):
         bind(follower, part.value if isinstance(part, ast.Starred) else part, item, scope)

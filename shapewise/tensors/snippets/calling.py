@@ -15,10 +15,11 @@ from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTION
 from shapewise.tensors.snippets.merging import MERGING, elementwise
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container
 from shapewise.tensors.snippets.recorder import Given
-from shapewise.tensors.snippets.reshaping import RESHAPING
+from shapewise.tensors.snippets.reshaping import RESHAPING, checked
 from shapewise.tensors.snippets.torch_layers import TORCH_LAYERS
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import (
+    QUIET,
     UNKNOWN,
     ClassValue,
     FunctionValue,
@@ -27,6 +28,7 @@ from shapewise.tensors.snippets.values import (
     Method,
     Named,
     Namespace,
+    Quiet,
     Tensor,
     Unknown,
     Value,
@@ -52,6 +54,9 @@ _INNER = word_set(
 _IGNORED = word_set(
     "manual_seed seed set_random_seed no_grad inference_mode device PRNGKey key set_printoptions Generator "
     "set_default_dtype clear_session enable_eager_execution is_available Adam SGD AdamW RMSprop dtype ones_"
+)
+_QUIET = word_set(
+    "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
 )
 _FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **CREATING}
 
@@ -96,11 +101,17 @@ def attribute_of(follower: Follower, owner: Value, name: str) -> Value:
     if isinstance(owner, Instance):
         if name in owner.attributes:
             return owner.attributes[name]
+        if name in owner.kind.attributes:
+            return owner.kind.attributes[name]
         if name in owner.kind.methods:
             method = owner.kind.methods[name]
             return FunctionValue(method.name, method.arguments, method.body, method.scope, owner)
         return UNKNOWN if name in ("training", "device", "built") else Method(owner, name)
-    return UNKNOWN if isinstance(owner, Unknown) else Method(owner, name)
+    if isinstance(owner, ClassValue) and (name in owner.attributes or name in owner.methods):
+        return owner.attributes.get(name, owner.methods.get(name))
+    if isinstance(owner, Unknown | Quiet):
+        return owner
+    return Method(owner, name)
 
 
 def _module_attribute(owner: Namespace, name: str) -> Value:
@@ -117,6 +128,8 @@ def _module_attribute(owner: Namespace, name: str) -> Value:
 
 def call(follower: Follower, function: Value, args: list[Value], named: dict[str, Value]) -> Value:
     """Call a value: what is not known by name ends the trace."""
+    if isinstance(function, Quiet):
+        return None
     if isinstance(function, Named):
         return _call_named(follower, function, args, named)
     if isinstance(function, Method):
@@ -138,6 +151,8 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
     name, framework = function.name, function.framework
     if framework == "builtin":
         return call_builtin(name, args)
+    if name in _QUIET:
+        return QUIET
     if framework == "math" or name in _IGNORED:
         return UNKNOWN if framework == "math" or name == "device" else None
     if name in ("default_rng", "RandomState"):
@@ -190,9 +205,7 @@ def _call_tensor_method(follower: Follower, x: Tensor, name: str, args: list[Val
         if not args and not named:
             return sizes
         axis = as_int(args[0] if args else named.get("dim"), "dim")
-        if not -len(sizes) <= axis < len(sizes):
-            raise FollowingStops("size", f"size({axis}) of a tensor with {len(sizes)} axes.")
-        return sizes[axis]
+        return sizes[checked(axis, x.shape)]
     if name in ("dim", "ndimension"):
         return len(x.shape)
     if name in ("item", "tolist", "numel", "nelement", "get_device", "element_size", "is_contiguous"):

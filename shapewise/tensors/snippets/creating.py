@@ -20,10 +20,10 @@ _SPREAD = frozenset(("rand", "randn"))
 
 def _create(given: Given) -> Value:
     """``zeros((2, 3))``, ``torch.randn(2, 3)``, ``np.random.normal(size=(2, 3))``."""
-    return _made(_created_sizes(given))
+    return made_tensor(_created_sizes(given))
 
 
-def _made(sizes: Shape) -> Tensor:
+def made_tensor(sizes: Shape) -> Tensor:
     """A new tensor; a negative size ends the trace where it is written."""
     try:
         return Tensor(checked_shape(sizes))
@@ -57,7 +57,7 @@ def _sizes(value: Value) -> Shape:
 
 
 def _full(given: Given) -> Value:
-    return _made(_sizes(given.get(0, "size", "shape")))
+    return made_tensor(_sizes(given.get(0, "size", "shape")))
 
 
 def _array(given: Given) -> Value:

@@ -12,6 +12,7 @@ from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
 from shapewise.tensors.snippets.calling import attribute_of, known_name
 from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape
 from shapewise.tensors.snippets.merging import elementwise
+from shapewise.tensors.snippets.recorder import refuse
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import (
     UNKNOWN,
@@ -205,7 +206,14 @@ def _item(owner: Value, index: Value) -> Value:
         if isinstance(index, SliceValue):
             return owner[slice(index.start, index.stop, index.step)]
         return owner[index]
-    except (TypeError, IndexError, KeyError, ValueError) as error:
+    except IndexError as error:
+        raise refuse(
+            f"place {index} of {len(owner)}",
+            needed=f"a place from {-len(owner)} to {len(owner) - 1}" if owner else "a list that is not empty",
+            fix="count from 0; −1 is the last",
+            operands=(),
+        ) from error
+    except (TypeError, KeyError, ValueError) as error:
         raise FollowingStops("an index", "a list has no such place.") from error
 
 

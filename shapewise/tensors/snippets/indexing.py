@@ -70,6 +70,8 @@ def _shape_of(shape: Shape, items: list[Value]) -> Shape:
             result.append(_sliced(size, item))
         elif isinstance(item, Tensor | list):
             lists.append(item.shape if isinstance(item, Tensor) else nested_shape(item))
+            for number in item if isinstance(item, list) else ():
+                _checked_number(number, size, axis, shape)
             list_places.append(position)
             if len(lists) == 1:
                 result.append(-1)  # their common shape goes here

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shapewise.tensors.snippets import keras_images
-from shapewise.tensors.snippets.creating import window
+from shapewise.tensors.snippets.creating import made_tensor, window
 from shapewise.tensors.snippets.keras_images import called_with
 from shapewise.tensors.snippets.recorder import Given, refuse, shown
 from shapewise.tensors.snippets.torch_layers import Apply
@@ -43,6 +43,9 @@ def _pool1d(made: Given) -> Apply:
                          fix="reshape to (batch, length, features)", operands=(x,))  # fmt: skip
         length = x[1]
         new = (-(-length // stride) if isinstance(length, int) else None) if same else pool_size(length, kernel, stride)
+        if isinstance(new, int) and new < 1:
+            raise refuse(f"{shown(x)} is shorter than the window of {kernel}", needed=f"a length of at least {kernel}",
+                         fix="use a smaller pool_size", operands=(x,), axis=1, sizes=(length,))  # fmt: skip
         return call.recorder.result((x[0], new, x[2]))
 
     return apply
@@ -275,6 +278,6 @@ def input_tensor(made: Given) -> Tensor:
     """``keras.Input(shape=(32,))`` stands for (None, 32)."""
     batch = made.get(-1, "batch_shape", "batch_input_shape")
     if batch is not None:
-        return Tensor(as_sizes(batch))
+        return made_tensor(as_sizes(batch))
     size: Size = made.get(1, "batch_size")
-    return Tensor((size if isinstance(size, int) else None, *as_sizes(made.get(0, "shape", "input_shape", default=()))))
+    return made_tensor((size if isinstance(size, int) else None, *as_sizes(made.get(0, "shape", "input_shape", default=()))))

@@ -173,6 +173,12 @@ def _linear(given: Given) -> Value:
     return given.recorder.perform("linear", [x.shape], features=weight.shape[0], in_features=weight.shape[1])
 
 
+def _addmm(given: Given) -> Value:
+    """``addmm(bias, x, y)`` is bias + x @ y."""
+    bias, x, y = (as_tensor(given.get(place), given.name) for place in range(3))
+    return elementwise(given.recorder, "add", [bias, matmul(given.recorder, x, y)])
+
+
 def _outer(given: Given) -> Value:
     x, y = as_tensor(given.get(0), "outer"), as_tensor(given.get(1), "outer")
     return given.recorder.result((_count(x.shape), _count(y.shape)), "every number meets every other")
@@ -202,5 +208,5 @@ MERGING: Mapping[str, Callable[[Given], Value]] = {
     "cat": concat, "concat": concat, "concatenate": concat, "stack": stack, "vstack": _vstack, "hstack": _hstack,
     "dstack": _dstack, "row_stack": _vstack, "split": split, "chunk": split, "array_split": split, "tensor_split": split,
     "matmul": _matmul, "mm": _matmul, "bmm": _matmul, "mv": _matmul, "dot": _dot, "vdot": _dot, "inner": _dot,
-    "einsum": _einsum, "linear": _linear, "outer": _outer,
+    "einsum": _einsum, "linear": _linear, "outer": _outer, "addmm": _addmm, "baddbmm": _addmm,
 }  # fmt: skip

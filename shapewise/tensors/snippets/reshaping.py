@@ -90,6 +90,9 @@ def _moveaxis(given: Given) -> Value:
     x = _x(given)
     sources = [checked(axis, x.shape) for axis in as_ints(given.get(1, "source"), "source")]
     targets = [checked(axis, x.shape) for axis in as_ints(given.get(2, "destination"), "destination")]
+    for axes_given in (sources, targets):
+        if len(set(axes_given)) < len(axes_given):
+            raise refuse("moveaxis names an axis twice", needed="each axis once", fix="leave one out", operands=(x.shape,))
     axes = [axis for axis in range(len(x.shape)) if axis not in sources]
     for target, source in sorted(zip(targets, sources, strict=True)):
         axes.insert(target, source)
@@ -170,7 +173,7 @@ def _pad(given: Given) -> Value:
         for axis, pair in enumerate(pairs[: len(x.shape)]):
             low, *high = as_ints(pair, "pad")
             before[axis], after[axis] = low, high[0] if high else low
-    if min((*before, *after), default=0) < 0:
+    if min((*before, *after), default=0) < 0 and given.framework == "torch":
         cropped = [
             size + low + high if isinstance(size, int) else None for size, low, high in zip(x.shape, before, after, strict=True)
         ]
@@ -196,7 +199,16 @@ def reduced_shape(shape: Shape, axes: tuple[int, ...] | None, keepdims: bool) ->
     >>> reduced_shape((8, 3, 5), (1,), False), reduced_shape((8, 3, 5), (-1,), True), reduced_shape((8, 3), None, False)
     ((8, 5), (8, 3, 1), ())
     """
-    places = set(range(len(shape))) if axes is None else {checked(axis, shape) for axis in axes}
+    places = list(range(len(shape))) if axes is None else [checked(axis, shape) for axis in axes]
+    twice = next((axis for axis in places if places.count(axis) > 1), None)
+    if twice is not None:
+        raise refuse(
+            f"axis {twice} is named twice in {axes}",
+            needed="each axis once",
+            fix="leave one out",
+            operands=(shape,),
+            axis=twice,
+        )
     kept: list[Size] = []
     for axis, size in enumerate(shape):
         if axis not in places:
@@ -227,9 +239,21 @@ def _told(axes: tuple[int, ...] | None) -> str:
 def _top_k(given: Given) -> Value:
     x = _x(given)
     place = checked(given.axis(2, -1) or -1, x.shape)
-    shape = (*x.shape[:place], as_int(given.get(1, "k"), "k"), *x.shape[place + 1 :])
+    count, size = as_int(given.get(1, "k"), "k"), x.shape[place]
+    if isinstance(size, int) and not 0 <= count <= size:
+        raise refuse(f"k is {count}, axis {place} of {shown(x.shape)} has {size} numbers", needed=f"k from 0 to {size}",
+                     fix=f"write k={size}", operands=(x.shape,), axis=place, sizes=(size,))  # fmt: skip
+    shape = (*x.shape[:place], count, *x.shape[place + 1 :])
     result = given.recorder.result(shape)
     return (result, result)
+
+
+def _gather(given: Given) -> Value:
+    """``x.gather(dim, index)`` has the shape of the index."""
+    x, index = _x(given), as_tensor(given.get(2, "index", "indices"), "gather")
+    if given.framework != "torch" or len(x.shape) != len(index.shape):
+        raise FollowingStops(given.name, f"{given.name} is followed only for an index of as many axes as the tensor.")
+    return given.recorder.result(index.shape, "gather gives the shape of its index")
 
 
 def _norm(given: Given) -> Value:
@@ -257,7 +281,7 @@ _REDUCED = word_set(
 RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     **dict.fromkeys(sorted(_SAME), _same),
     **dict.fromkeys(sorted(_REDUCED), _reduce),
-    "norm": _norm, "topk": _top_k, "top_k": _top_k,
+    "norm": _norm, "gather": _gather, "topk": _top_k, "top_k": _top_k,
     "reshape": _reshape, "view": _reshape, "reshape_as": _view_as, "view_as": _view_as, "flatten": _flatten,
     "ravel": _flatten,
     "unflatten": _unflatten, "permute": _permute, "transpose": _transpose, "permute_dims": _permute, "swapaxes": _swapaxes,

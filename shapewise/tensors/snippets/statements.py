@@ -126,14 +126,19 @@ def _function(_follower: Follower, node: Any, scope: Scope) -> Returned:
 def _class(follower: Follower, node: Any, scope: Scope) -> Returned:
     """The methods of a class, with those of a base class of the snippet below them."""
     methods: dict[str, FunctionValue] = {}
+    attributes: dict[str, Value] = {}
     for base in node.bases:
         known = scope.get(base.id) if isinstance(base, ast.Name) else None
         if isinstance(known, ClassValue):
             methods |= known.methods
+            attributes |= known.attributes
     for item in node.body:
         if isinstance(item, ast.FunctionDef):
             methods[item.name] = FunctionValue(item.name, item.args, tuple(item.body), scope)
-    scope[node.name] = ClassValue(node.name, methods)
+        elif isinstance(item, ast.Assign):
+            value = follower.evaluate(item.value, {**scope, **attributes})
+            attributes |= {target.id: value for target in item.targets if isinstance(target, ast.Name)}
+    scope[node.name] = ClassValue(node.name, methods, attributes)
     return _ON
 
 

@@ -41,6 +41,14 @@ UNKNOWN = Unknown()
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """An object that has no say in shapes, such as an optimizer: whatever is called on it gives nothing."""
+
+
+QUIET = Quiet()
+
+
+@dataclass(frozen=True, slots=True)
 class Namespace:
     """A module: ``torch.nn``."""
 
@@ -97,6 +105,8 @@ class ClassValue:
 
     name: str
     methods: dict[str, FunctionValue]
+    attributes: dict[str, Value] = field(default_factory=dict)
+    """What the class itself holds: ``expansion = 4``."""
 
 
 @dataclass(slots=True)
