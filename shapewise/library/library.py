@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import EncoderUnavailable, IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage
@@ -14,6 +14,7 @@ from shapewise.library.building import BuildReport, build_index, missing_folder
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder, Reference, find_model
 from shapewise.library.folder import changes_since
+from shapewise.library.followup import leans_on_context
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 PASSAGES_OF_ONE = 3
 """Passages that one article may put among the hits, so that others are seen beside it."""
+
+Looked: TypeAlias = tuple[tuple[Found, ...], Evidence]
+
+ELSEWHERE = 0.15
+"""A question that is this much nearer to what is not treated changes the subject, whatever little words it holds."""
 
 ALIKE = 0.8
 """Share of common words from which two passages of one article say the same."""
@@ -144,14 +150,21 @@ class Library:
 
     def search(self, question: str, k: int = 5, context: str = "") -> Findings:
         """The passages that answer a question best, and how sure that is."""
-        asked = shortened(f"{context} {question}" if context else question)
+        asked = shortened(question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
         found, evidence = self.look_up(asked, max(k, 2))
+        if context.strip() and leans_on_context(question) and evidence.outside - evidence.inside < ELSEWHERE:
+            found, evidence = self._read_with(context, asked, k, (found, evidence))
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
         hits = [hit for one in found[:k] for hit in self._hits_of(one)]
         hits.sort(key=lambda hit: (-hit.score, hit.passage))
         return Findings(status_of(evidence), confidence_of(evidence), tuple(hits[:k]), ranking)
+
+    def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
+        """A question that leans on the one before it, read with it; by itself where that is surer."""
+        joined = self.look_up(shortened(f"{context}\n{asked}\n{asked}"), max(k, 2))  # what is new in it weighs double
+        return alone if confidence_of(alone[1]) > confidence_of(joined[1]) else joined
 
     def _hits_of(self, found: Found) -> list[Hit]:
         """The best passages of one article, without those that say what a better one says."""
@@ -168,7 +181,7 @@ class Library:
                 break
         return hits
 
-    def look_up(self, asked: str, k: int) -> tuple[tuple[Found, ...], Evidence]:
+    def look_up(self, asked: str, k: int) -> Looked:
         """The best k articles by number, and what there is to judge the first one by."""
         vector = vector_of(asked, self.encoder) if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))

@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 
 _FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
-_COMMENT = re.compile(r"<!--.*?-->|\{/\*.*?\*/\}", re.DOTALL)
+# Every run is bounded: an unbounded one makes 60,000 opening brackets, each of which might begin a link, take minutes.
+_COMMENT = re.compile(r"<!--.{0,4000}?-->|\{/\*.{0,4000}?\*/\}", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)|\[([^\]]+)\]\[[^\]]*\]")
-_WIKILINK = re.compile(r"!?\[\[([^\]|#]*)(?:#([^\]|]*))?(?:\|([^\]]*))?\]\]")
+_IMAGE = re.compile(r"!\[([^\]]{0,400})\]\([^)\s]{0,2000}(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(
+    r"\[([^\]]{1,400})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,400}\")?\)|\[([^\]]{1,400})\]\[[^\]]{0,400}\]"
+)
+_WIKILINK = re.compile(r"!?\[\[([^\]|#]{0,200})(?:#([^\]|]{0,200}))?(?:\|([^\]]{0,200}))?\]\]")
 _LABEL = re.compile(r":(?:label|eqlabel|ref|eqref|numref|cite|width):`[^`]*`|:begin_tab:`[^`]*`|:end_tab:|\{#[\w:-]+\}")
 _ADMONITION = re.compile(r"(?m)^[ \t]*(?:!!!|\?\?\?\+?)[ \t]*\w+|^[ \t]*>[ \t]*\[!\w+\][+-]?")
 _TABLE_RULE = re.compile(r"(?m)^[ \t|:-]+$")
