@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import sample
-from shapewise.tensors.ops._arguments import checked_flag
 from shapewise.tensors.ops._elementwise import checked_operands
 from shapewise.tensors.ops.softmax import softmax
 from shapewise.tensors.shapes import broadcast_shape, checked_shape, merged_size, sizes_clash
@@ -83,9 +82,8 @@ def shared_batch(operands: Sequence[Shape]) -> Shape:
         ) from error
 
 
-def checked_mask(mask: Any, scores: Shape, causal: object) -> Shape | None:
+def checked_mask(mask: Any, scores: Shape) -> Shape | None:
     """The mask's shape, if it stretches to the scores without stretching them."""
-    is_causal = checked_flag(causal, "causal")
     if mask is None:
         return None
     shape = checked_shape(mask, "mask")
@@ -96,15 +94,6 @@ def checked_mask(mask: Any, scores: Shape, causal: object) -> Shape | None:
             where="mask",
             fix=f"give the mask the shape {shape_text(scores[-2:])}",
             operands=(shape, scores),
-        )
-    if is_causal:
-        raise ShapeError(
-            f"a mask {shape_text(shape)} and causal=True: 2 masks at once",
-            needed="one mask",
-            where="mask",
-            fix=f"write causal=False, and put the triangle into a mask of shape {shape_text(scores[-2:])}",
-            operands=(shape,),
-            rule="A mask already says what causal would say",
         )
     rows, columns = scores[-2:]
     padding = ""
@@ -153,7 +142,8 @@ def attended(query: Any, key: Any, value: Any, mask: Any, causal: bool) -> tuple
 
     scores = query @ key.swapaxes(-1, -2) / query.shape[-1] ** 0.5
     if causal:
-        mask = np.tri(*scores.shape[-2:], dtype=bool)
+        before = np.tri(*scores.shape[-2:]).astype(bool)
+        mask = before if mask is None else mask & before
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)
     shares = softmax(scores, -1)

@@ -33,16 +33,18 @@ def _torch(m: Heads) -> str | None:
     if m.batch_first:
         options.append("batch_first=True")
     lines, option = [], ""
-    if m.causal:
-        lines.append(f"left_out = ~torch.ones{(m.scores[2], m.scores[3])}.tril().bool()" if _places(m) else "")
-        option = ", attn_mask=left_out"
-    elif m.mask is not None and len(m.mask) == 2 and m.mask == m.scores[2:]:
+    before = f"torch.ones{(m.scores[2], m.scores[3])}.tril().bool()"
+    if (m.causal or m.mask is not None) and not _places(m):
+        return None  # these masks need numbers
+    if m.mask is not None and m.mask == m.scores[2:] and not m.causal:
         option = ", attn_mask=~mask"  # a True is left out here
     elif m.mask is not None:
-        lines.append(f"left_out = ~mask.expand{m.scores}.flatten(0, 1)" if _places(m) else "")
+        taken = f"(mask & {before})" if m.causal else "mask"
+        lines.append(f"left_out = ~{taken}.expand{m.scores}.flatten(0, 1)")
         option = ", attn_mask=left_out"
-    if "" in lines:
-        return None  # the mask needs numbers
+    elif m.causal:
+        lines.append(f"left_out = ~{before}")
+        option = ", attn_mask=left_out"
     called = ", ".join(m.names)
     return "\n".join([*lines, f"z, weights = nn.MultiheadAttention({', '.join(options)})({called}{option})"])
 
@@ -82,7 +84,8 @@ def _by_hand(package: str, m: Heads) -> str:
         "scores = q @ k.swapaxes(-1, -2) / q.shape[-1] ** 0.5",
     ]
     if m.causal:
-        lines.append(f"mask = {package}.tri(*scores.shape[-2:], dtype=bool)")
+        before = f"{package}.tri(*scores.shape[-2:], dtype=bool)"
+        lines.append(f"mask = {before}" if m.mask is None else f"mask = mask & {before}")
     if m.causal or m.mask is not None:
         lines.append(f"scores = {package}.where(mask, scores, -{package}.inf)")
     lines += [

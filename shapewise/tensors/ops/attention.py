@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewise.tensors.arrays import allocatable, sample
-from shapewise.tensors.ops._arguments import countable
+from shapewise.tensors.ops._arguments import checked_flag, countable
 from shapewise.tensors.ops._attending import (
     CAUSAL,
     MASK,
@@ -64,9 +64,9 @@ def plan(*, shapes: Sequence[Sequence[object]], mask: Any = None, causal: bool =
     )
     batch, score_batch = shared_batch(operands), shared_batch(operands[:2])
     scores = countable((*score_batch, query[-2], places))
-    checked = checked_mask(mask, scores, causal)
+    checked = checked_mask(mask, scores)
     result = countable((*batch, query[-2], value[-1]))
-    return Attention(len(shapes), query, key, value, features, scores, checked, causal, result)
+    return Attention(len(shapes), query, key, value, features, scores, checked, checked_flag(causal, "causal"), result)
 
 
 def shape(**arguments: Any) -> Shape:
@@ -140,15 +140,19 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     a = plan(**arguments)
     query, key, value = a.names
     if framework == "torch":
-        made = "mask" if a.mask is None or len(a.mask) > 1 else "mask[None]"  # PyTorch wants two axes at least
-        option = f", attn_mask={made}" if a.mask is not None else ", is_causal=True" if a.causal else ""
+        option = ", is_causal=True" if a.causal else ""
+        if a.mask is not None:
+            made = "mask" if len(a.mask) > 1 else "mask[None]"  # PyTorch wants two axes at least
+            before = f" & torch.ones({query}.shape[-2], {key}.shape[-2]).tril().bool()" if a.causal else ""
+            option = f", attn_mask={made}{before}"
         return f"z = F.scaled_dot_product_attention({query}, {key}, {value}{option})"
     if framework == "einops":
         return None
     package = {"numpy": "np", "keras": "keras.ops", "jax": "jnp"}[framework]
     lines = [f"scores = {package}.matmul({query}, {package}.swapaxes({key}, -1, -2)) / {query}.shape[-1] ** 0.5"]
     if a.causal:
-        lines.append(f'mask = {package}.tri(*scores.shape[-2:], dtype="bool")')
+        before = f'{package}.tri(*scores.shape[-2:], dtype="bool")'
+        lines.append(f"mask = {before}" if a.mask is None else f"mask = {package}.logical_and(mask, {before})")
     if a.causal or a.mask is not None:
         lines.append(f'scores = {package}.where(mask, scores, -float("inf"))')
     if framework == "numpy":
@@ -185,6 +189,7 @@ OPERATION = Operation(
             "torch",
             "With heads, (N, heads, L, D), lengths of key and value are not compared: 3 keys and 5 values run, unequal.",
         ),
+        Trap("torch", "attn_mask and is_causal=True together are refused or taken, as the shapes go: join them with &."),
         Trap("torch", "A mask of padding (N, S) is read as (L, S): reshape it to (N, 1, S), or (N, 1, 1, S) with heads."),
         Trap(
             "keras",

@@ -90,11 +90,21 @@ def plan(
     fix = "give key and value of the same sequence"
     places = refuse_pair(("key", "value"), given[1:], (length, length), "places", fix, given)
     scores = countable((query[0], count, query[1], places))
-    checked = checked_mask(mask, scores, causal)
+    checked = checked_mask(mask, scores)
     for weight in ((query[-1], query[-1]), (query[-1], key[-1]), (query[-1], value[-1])):
         countable(weight)
     return Heads(
-        given[: len(shapes)], query, key, value, count, share, scores, checked, causal, checked_flag(bias, "bias"), first
+        given[: len(shapes)],
+        query,
+        key,
+        value,
+        count,
+        share,
+        scores,
+        checked,
+        checked_flag(causal, "causal"),
+        checked_flag(bias, "bias"),
+        first,
     )
 
 

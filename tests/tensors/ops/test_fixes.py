@@ -77,12 +77,6 @@ REFUSALS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ),
     ("attention", {"shapes": [(2, 5, 8)], "mask": (3, 5)}, "(5, 5)", {"shapes": [(2, 5, 8)], "mask": (5, 5)}),
     ("attention", {"shapes": [(8, 4, 5, 8)], "mask": (8, 5)}, "(8, 1, 1, 5)", {"shapes": [(8, 4, 5, 8)], "mask": (8, 1, 1, 5)}),
-    (
-        "attention",
-        {"shapes": [(2, 5, 8)], "mask": (5, 5), "causal": True},
-        "causal=False",
-        {"shapes": [(2, 5, 8)], "mask": (5, 5)},
-    ),
     ("attention", {"shapes": [(2, 5, 8), (3, 5, 8)]}, "1 sample that serves all", {"shapes": [(2, 5, 8), (1, 5, 8)]}),
     ("multi_head_attention", {"shapes": [(5, 2, 8)], "heads": 3}, "heads=2", {"shapes": [(5, 2, 8)], "heads": 2}),
     ("multi_head_attention", {"shapes": [(5, 8)]}, "(1, 5, 8)", {"shapes": [(1, 5, 8)]}),

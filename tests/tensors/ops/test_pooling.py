@@ -13,7 +13,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from shapewise.tensors.ops import operations
 from shapewise.tensors.windows import same_pads
-from tests.tensors.ops.harness import check
+from tests.tensors.ops.harness import check, shapes
 
 EXAMPLES = settings(max_examples=30, derandomize=True, deadline=None)
 
@@ -100,7 +100,7 @@ def test_uneven_same_padding_repeats_the_edge_in_keras_on_torch() -> None:
 
 
 @EXAMPLES
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=6).map(tuple), st.booleans())
+@given(st.one_of(shapes(3, 5, 1, 4), shapes(3, 5, 1, 4), shapes(1, 6, 1, 3)), st.booleans())
 def test_global_pools(shape: tuple[int, ...], keepdims: bool) -> None:
     arguments = {"shapes": [shape], "keepdims": keepdims}
     axes = tuple(range(2, len(shape)))
@@ -129,8 +129,9 @@ def test_upsample_to_size(shapes: Any, size: Any, mode: str) -> None:
 
 
 @EXAMPLES
-@given(st.tuples(st.integers(1, 2), st.integers(1, 18), st.integers(1, 3), st.integers(1, 3)), st.integers(1, 3))
-def test_pixel_shuffle(shape: tuple[int, ...], factor: int) -> None:
+@given(IMAGES, st.sampled_from([1, 2, 2, 3]), st.sampled_from([0] * 8 + [1]))
+def test_pixel_shuffle(image: tuple[int, ...], factor: int, odd: int) -> None:
+    shape = (image[0], image[1] * factor**2 + odd, *image[2:])
     check("pixel_shuffle", {"shapes": [shape], "factor": factor}, lambda inputs, _: F.pixel_shuffle(inputs["x"], factor))
 
 

@@ -27,9 +27,9 @@ def test_embedding(shape: tuple[int, ...], vocabulary: int, features: int) -> No
 
 
 @EXAMPLES
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=4).map(tuple), shapes(1, 3, 1, 5), st.booleans(), st.booleans())
-def test_positional_add(shape: tuple[int, ...], table: tuple[int, ...], scale: bool, fits: bool) -> None:
-    table = (*table[:-1], shape[-1]) if fits else table
+@given(shapes(1, 4, 1, 4), shapes(1, 3, 1, 5), st.integers(0, 3), st.booleans(), st.sampled_from([True, True, True, False]))
+def test_positional_add(shape: tuple[int, ...], odd: tuple[int, ...], more: int, scale: bool, fits: bool) -> None:
+    table = (shape[-2] + more, shape[-1]) if fits and len(shape) > 1 else odd
 
     def oracle(inputs: dict[str, Any], given: Any) -> Any:
         x, positions = inputs["x"], inputs["positions"]
