@@ -9,11 +9,11 @@ from typing import Any
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.chains import chain_candidates
 from shapewise.tensors.repair.edits import edit_cost, edit_loss, edit_title, edited
 from shapewise.tensors.repair.execution import code_of, succeeds
 from shapewise.tensors.repair.lines import FRAMEWORKS
 from shapewise.tensors.repair.merging import ELEMENTWISE, merge_candidates
-from shapewise.tensors.repair.pairs import second_candidates
 from shapewise.tensors.repair.parameters import parameter_candidates
 from shapewise.tensors.repair.search import operand_candidates
 from shapewise.tensors.repair.special import counted_out, inner_candidates, other_operations, squeezed_out
@@ -73,7 +73,7 @@ def repair(operation: str, *, goal: Shape | None = None, **arguments: Any) -> tu
     if not _is_repairable(problem):
         return ()
     fixes = _chosen(problem, _ranked(problem, _proposed(problem)))
-    return fixes or _chosen(problem, _ranked(problem, second_candidates(problem)))
+    return fixes or _chosen(problem, _ranked(problem, chain_candidates(problem)))
 
 
 def _is_repairable(problem: Problem) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -52,7 +53,11 @@ def succeeds(candidate: Candidate, problem: Problem, *, patient: bool = True) ->
         if (result := fix.result(shapes)) is not None and is_known(result)  # () is a result, the shape of a single number
     ]
     small = [(shapes, fix) for shapes, fix in copies if _is_small(fix, shapes)]
-    large = [(shapes, fix) for shapes, fix in copies if _work(fix, shapes) <= LAST_WORK] if patient else []
+    large = [
+        (shapes, fix)
+        for shapes, fix in copies
+        if patient and _work(fix, shapes) <= LAST_WORK and _largest(fix, shapes) <= LAST_ELEMENTS
+    ]
     for shapes, fix in small or large:
         promised, lines = fix.result(shapes), code_of(fix, problem, shapes, "numpy")
         if promised is not None and lines is not None and _runs(lines, problem, shapes, promised):
@@ -81,11 +86,23 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
 
 
 def _is_small(candidate: Candidate, shapes: tuple[Shape, ...]) -> bool:
-    result = candidate.result(shapes)
-    if result is None:
+    if candidate.result(shapes) is None:
         return False
-    elements = sum(element_count(shape) for shape in shapes) + element_count(result)
-    return elements <= MOST_ELEMENTS and _work(candidate, shapes) <= MOST_WORK
+    return _largest(candidate, shapes) <= MOST_ELEMENTS and _work(candidate, shapes) <= MOST_WORK
+
+
+def _largest(candidate: Candidate, shapes: tuple[Shape, ...]) -> int:
+    """Numbers in all arrays that stand side by side: operands after each edit, the result, and what is between them."""
+    made, most = list(shapes), 0
+    try:
+        for edit in candidate.edits:
+            most = max(most, sum(element_count(shape) for shape in made))
+            made = edited(made, edit)
+        operation = operations()[candidate.operation]
+        between = operation.cost(**candidate.arguments(shapes)).flops if operation.family in ("merging", "output") else 0
+    except ShapeError:
+        return most
+    return max(most, sum(element_count(shape) for shape in made) + element_count(candidate.result(shapes) or ()) + between)
 
 
 def _work(candidate: Candidate, shapes: tuple[Shape, ...]) -> int:
@@ -106,7 +123,7 @@ def _without_quiet_axes(shapes: tuple[Shape, ...], problem: Problem) -> tuple[Sh
         size for shape in shapes for size, role in zip(shape, roles(shape), strict=True) if role in ("channels", "features")
     }
     loud |= {size for size in problem.sizes if not any(size in shape for shape in shapes)}
-    loud |= _numbers(problem)
+    loud |= _numbers(problem.others)
     ndim = max((len(shape) for shape in shapes), default=0)
     for axis in range(1, ndim + 1):
         column = [shape[-axis] for shape in shapes if len(shape) >= axis]
@@ -126,36 +143,88 @@ def _without_quiet_axes(shapes: tuple[Shape, ...], problem: Problem) -> tuple[Sh
     return tuple(tuple(small.get(size, size) for size in shape) for shape in shapes)
 
 
-def _numbers(problem: Problem) -> set[Any]:
-    """All that stands among the arguments beside the shapes."""
-    return {number for value in problem.others.values() for number in (value if isinstance(value, list | tuple) else (value,))}
-
-
 def _renamed_sizes(
     shapes: tuple[Shape, ...], candidate: Candidate, problem: Problem
 ) -> list[tuple[tuple[Shape, ...], Candidate]]:
-    """Every size that no argument names given a small one of its own: equal sizes stay equal, sums need not.
+    """Every size that no argument names given a small one of its own, in the same order: equal stays equal, less stays less.
 
     First primes, then sizes into which a window fits, then multiples of 4, for what divides channels.
     """
-    if any(edit.kind in ("pad", "crop", "repeat", "pool", "reshape", "shortcut") for edit in candidate.edits):
+    states = _states(shapes, candidate)
+    if states is None:
         return []
-    numbers = _numbers(problem)
-    sizes = sorted({size for shape in shapes for size in shape if isinstance(size, int) and size > 1})
-    window = 2 + max([0, *(number for number in numbers if type(number) is int and number < 32)])
+    shaped = {one.name for one in operations()[candidate.operation].parameters if one.kind == "shape"}
+    fixed = _numbers({name: value for name, value in candidate.others.items() if name not in shaped})
+    wanted = _numbers({name: value for name, value in candidate.others.items() if name in shaped})
+    sizes = sorted({size for state in states for shape in state for size in shape if isinstance(size, int)} | wanted)
+    large = [size for size in sizes if size > 4 and size not in fixed]
+    window = 2 + max([0, *(number for number in fixed if number < 32)])
     made = []
-    for scale in ((2, 3, 5, 7, 11, 13, 17, 19), tuple(range(2 * window, 2 * window + 8)), tuple(range(4, 36, 4))):
-        free = [number for number in scale if number not in sizes or number not in numbers]
-        small = dict(zip((size for size in sizes if size > 4 and size not in numbers), free, strict=False))
-        edits = tuple(
-            Edit(edit.operand, edit.kind, edit.axes, tuple(small.get(value, value) for value in edit.values))
-            if edit.kind == "project"
-            else edit
-            for edit in candidate.edits
-        )
-        renamed = tuple(tuple(small.get(size, size) if isinstance(size, int) else size for size in shape) for shape in shapes)
-        made.append((renamed, replace(candidate, edits=edits)))
+    for scale in ((5, 7, 11, 13, 17, 19, 23, 29), range(2 * window + 1, 2 * window + 12), range(8, 56, 4)):
+        free = [number for number in scale if number not in fixed]
+        small = dict(zip(large, free, strict=False))
+        if len(small) == len(large):
+            made += _translated(shapes, candidate, states, small, shaped)
     return made
+
+
+def _numbers(arguments: Mapping[str, Any]) -> set[int]:
+    """All whole numbers among some arguments."""
+    listed = (number for value in arguments.values() for number in (value if isinstance(value, list | tuple) else (value,)))
+    return {number for number in listed if isinstance(number, int) and not isinstance(number, bool)}
+
+
+def _states(shapes: tuple[Shape, ...], candidate: Candidate) -> list[list[Shape]] | None:
+    """The operands' shapes before the first edit and after each."""
+    states = [list(shapes)]
+    try:
+        for edit in candidate.edits:
+            states.append(edited(states[-1], edit))
+    except ShapeError:
+        return None
+    return states
+
+
+def _translated(
+    shapes: tuple[Shape, ...], candidate: Candidate, states: list[list[Shape]], small: dict[int, int], shaped: set[str]
+) -> list[tuple[tuple[Shape, ...], Candidate]]:
+    """The candidate with other sizes; nothing where an edit cannot be told in them."""
+
+    def less(size: Any) -> Any:
+        return small.get(size, size) if isinstance(size, int) else size
+
+    edits = []
+    for edit, before, after in zip(candidate.edits, states[:-1], states[1:], strict=True):
+        values = _translated_values(edit, before[edit.operand], after[edit.operand], less)
+        if values is None:
+            return []
+        edits.append(Edit(edit.operand, edit.kind, edit.axes, values))
+    others = {
+        name: tuple(less(size) for size in value) if name in shaped and isinstance(value, list | tuple) else value
+        for name, value in candidate.others.items()
+    }
+    translated = tuple(tuple(less(size) for size in shape) for shape in shapes)
+    return [(translated, replace(candidate, edits=tuple(edits), others=others))]
+
+
+def _translated_values(edit: Edit, before: Shape, after: Shape, less: Callable[[Any], Any]) -> tuple[Any, ...] | None:
+    if edit.kind in ("reshape", "shortcut"):
+        return None
+    if edit.kind == "project":
+        return tuple(less(value) for value in edit.values)
+    values = []
+    for axis, value in zip(edit.axes, edit.values, strict=False):
+        old, new = less(before[axis]), less(after[axis])
+        if edit.kind in ("pad", "crop"):
+            more = abs(new - old)
+            values.append((more // 2, more - more // 2) if value[0] else (0, more))
+        elif old == 1:
+            values.append(new)
+        elif new in (old * value, old / value):
+            values.append(value)
+        else:
+            return None
+    return tuple(values)
 
 
 def _divided(shapes: tuple[Shape, ...], candidate: Candidate) -> tuple[tuple[Shape, ...], Candidate] | None:
@@ -192,8 +261,6 @@ def _whole_numbers(operation: str) -> frozenset[str]:
 def _runs(lines: str, problem: Problem, shapes: tuple[Shape, ...], promised: Shape) -> bool:
     import numpy as np
 
-    if sum(element_count(shape) for shape in shapes) > LAST_ELEMENTS:
-        return False
     whole = _whole_numbers(problem.name)
     names = operand_names(problem.operation, len(shapes))
     space: dict[str, Any] = {

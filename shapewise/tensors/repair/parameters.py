@@ -10,7 +10,7 @@ from typing import Any
 
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.roles import roles
-from shapewise.types import Parameter
+from shapewise.types import Parameter, Shape
 
 _EXPECTED = ("channels", "in_features", "in_channels", "input_size")
 """Arguments that say what a layer was made for."""
@@ -86,6 +86,7 @@ def _values(problem: Problem, parameter: Parameter) -> Iterator[tuple[Any, float
                 yield (first, second), 0.7 + 0.01 * (first + second)
     elif parameter.name == "equation" and isinstance(given, str):
         yield from _equations(given)
+        yield from _lettered(given, problem.shapes)
     elif parameter.kind == "shape" and isinstance(given, tuple):
         for place in range(len(given)):
             yield (*given[:place], -1, *given[place + 1 :]), 1.0 - 0.01 * place
@@ -123,3 +124,17 @@ def _equations(given: str) -> Iterator[tuple[str, float]]:
             for turned in permutations(term):
                 changed = [*terms[:position], "".join(turned), *terms[position + 1 :]]
                 yield ",".join(changed) + arrow + right, 0.9
+
+
+def _lettered(given: str, shapes: tuple[Shape, ...]) -> Iterator[tuple[str, float]]:
+    """New letters in front for axes that have none, as a batch: they stay in the result."""
+    left, _, right = given.replace(" ", "").partition("->")
+    terms = left.split(",")
+    free = [letter for letter in "abcdefghlmnopqrstuvwxyz" if letter not in given]
+    missing = [len(shape) - len(term) for shape, term in zip(shapes, terms, strict=False)]
+    most = max(missing, default=0)
+    if len(terms) != len(shapes) or not 0 < most <= len(free):
+        return
+    batch = "".join(free[:most])
+    grown = [batch[most - more :] + term if more > 0 else term for more, term in zip(missing, terms, strict=True)]
+    yield f"{','.join(grown)}->{batch}{right}", 0.5

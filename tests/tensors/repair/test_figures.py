@@ -5,7 +5,6 @@ from __future__ import annotations
 from shapewise.errors import ShapeError
 from shapewise.measure.laboratory import measure, mismatches
 from shapewise.tensors.ops import operations
-from shapewise.tensors.repair import repair
 
 
 def test_figures_are_complete() -> None:
@@ -28,7 +27,3 @@ def test_mismatches_are_refused_and_the_same_every_time() -> None:
         except ShapeError:
             continue
         raise AssertionError(f"{demo} works")
-
-
-def test_a_fix_is_counted_only_where_there_is_one() -> None:
-    assert repair("split", shapes=[()], sizes=(64, 32), axis=1) == ()

@@ -63,6 +63,7 @@ LEADS = [
     ("split", {"shapes": [(8, 10)], "parts": 4, "axis": 1}, "use parts=5 instead of 4", (8, 2)),
     ("transpose", {"shapes": [(3, 4, 5)], "axes": (0, 1)}, "use axes=(0, 1, 2)", (3, 4, 5)),
     ("expand_dims", {"shapes": [(3, 4)], "axis": 5}, "use axis=", None),
+    ("einsum", {"shapes": [(32, 8, 64), (64, 10)], "equation": "ij,jk->ik"}, "use equation='aij,jk->aik'", (32, 8, 10)),
 ]
 
 
@@ -131,6 +132,25 @@ def test_random_mismatches_are_repaired_and_their_code_runs() -> None:
         for fix in fixes[:2] if small else ():
             run_all(demo.operation, dict(demo.arguments), fix)
     assert repaired >= 0.98 * len(demos)  # of 150, one more or less is more than 0.5 %; the benchmark asks 99 % of 1,000
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("multi_head_attention", {"shapes": [(16,), (1, 100), (1, 8, 1)], "heads": 8}),
+        ("attention", {"shapes": [(17, 64), (100,), (13, 1)]}),
+        ("cross_entropy", {"shapes": [(8, 10, 5), (13, 2)]}),
+        ("conv2d", {"shapes": [(13,)], "filters": 8, "kernel": 7, "channels": 16}),
+        ("einsum", {"shapes": [(7, 32, 2, 3), (3, 12, 64)], "equation": "bqd,bkd->bqk"}),
+        ("add", {"shapes": [(3, 4), (5, 6, 7)]}),
+        ("stack", {"shapes": [(4, 16, 10), (3, 5, 12, 2)], "axis": 1}),
+    ],
+)
+def test_shapes_that_have_nothing_in_common_find_a_way_too(name: str, arguments: dict[str, Any]) -> None:
+    fixes = repair(name, **arguments)
+    assert fixes
+    for fix in fixes[:3]:
+        run_all(name, arguments, fix)
 
 
 def test_a_goal_narrows() -> None:
