@@ -13,6 +13,7 @@ from shapewise.ui import demo_fields, demo_view
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink
+from shapewise.ui.plan_view import show_planner
 from shapewise.ui.render import escape
 from shapewise.ui.trace_view import show_tracer
 
@@ -20,6 +21,7 @@ VIEWS = {
     "try": "Try it",
     "compare": "Side by side",
     "trace": "Trace code",
+    "plan": "Plan sizes",
     "predict": "Predict first",
 }
 DEFAULT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
@@ -40,7 +42,7 @@ def show() -> None:
         required=True,
         on_change=_remember_view,
     )
-    {"compare": _compare, "trace": show_tracer, "predict": _predict}.get(view or "try", _try)(link)
+    {"compare": _compare, "trace": show_tracer, "plan": show_planner, "predict": _predict}.get(view or "try", _try)(link)
     copy_link(key="copy-lab")
 
 
