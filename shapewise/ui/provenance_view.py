@@ -11,11 +11,15 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.miniature import miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.provenance import provenance
-from shapewise.types import Demo, shape_text
+from shapewise.tensors.shapes import element_count
+from shapewise.types import Arguments, Demo, Operation, shape_text
 
 MOST_NUMBERS = 140
 """Numbers in all arrays of the small copy together: more cannot be pointed at with a finger."""
 MOST_CELLS = 96
+MOST_INPUTS = 400
+MOST_NESTED = 700
+"""Multiply-adds of an operation whose formulas are nested."""
 
 _JS = """
 function grid(name, shape, wide) {
@@ -113,10 +117,10 @@ def _traced(written: str) -> dict[str, Any] | None:
     operation = operations()[demo.operation]
     try:
         small = miniature(operation, demo.arguments, MOST_NUMBERS)
+        if not _is_traceable(operation, small):
+            return None
         found = provenance(demo.operation, **small)
     except ShapeError:
-        return None
-    if not 0 < len(found.cells) <= MOST_CELLS:
         return None
     shapes = {name: [int(size or 0) for size in shape] for name, shape in found.inputs.items()}
     cells = [
@@ -133,6 +137,19 @@ def _traced(written: str) -> dict[str, Any] | None:
         "inputs": list(shapes.items()),
         "cells": cells,
     }
+
+
+def _is_traceable(operation: Operation, arguments: Arguments) -> bool:
+    """Whether the grids would be small enough to point at, and the trace is made in a moment.
+
+    Where a result is fed back (recurrent layers) or passes many layers (blocks), each number is a formula of formulas: the
+    trace of a GRU over five steps takes a minute, so only the smallest of these are traced.
+    """
+    if not 0 < element_count(operation.shape(**arguments)) <= MOST_CELLS:
+        return False
+    if sum(array.size for array in operation.inputs(**arguments).values()) > MOST_INPUTS:
+        return False
+    return operation.family not in ("sequence", "blocks") or operation.cost(**arguments).flops <= MOST_NESTED
 
 
 def _place(index: tuple[int, ...], shape: list[int]) -> int:
