@@ -101,6 +101,9 @@ def miniature(operation: Operation, arguments: Arguments, most: int = MOST_ELEME
     current = _numbered(operation, arguments)
     if is_small(operation, current, most):
         return current
+    # A size that was not given may be what makes it large: the 64 channels that a U-Net begins with.
+    usual = {named.name: named.default for named in operation.parameters if named.kind == "size" and named.name not in _KEPT}
+    current = {**{name: size for name, size in usual.items() if isinstance(size, int)}, **current}
     goal = _outcome(operation, current)
     weight = _weight(operation, current)
     for _ in range(_MOST_STEPS):
