@@ -67,6 +67,8 @@ def out_of_range(facts: Facts) -> Iterator[Recipe]:
     axis, count, index = facts.axis, facts.counts.get("n"), facts.counts.get("index")
     if "high" in facts.counts:
         count = facts.counts["high"] + 1
+    if count is not None and not 0 <= count <= 12:
+        count = None
     shape: Shape | None
     if index is not None and axis is not None and facts.sizes:
         shape = tuple(facts.sizes[0] if here == axis else 1 for here in range(axis + 1))
@@ -94,7 +96,7 @@ def out_of_range(facts: Facts) -> Iterator[Recipe]:
             )
     if count is not None and axis is not None and not -count <= axis < count:
         yield Recipe((array("x", (1,) * count), f"x.sum(axis={axis})"), axis, (), None, made_up=True)
-    if count is not None and facts.counts.get("found", 0) > count:
+    if count is not None and 0 <= count < facts.counts.get("found", 0) <= 12:
         yield Recipe((array("x", (1,) * count), f"x[{', '.join('0' * facts.counts['found'])}]"), None, (), None, made_up=True)
 
 

@@ -54,7 +54,14 @@ def find_axis(plain: str) -> int | None:
         before = plain[max(0, match.start() - 24) : match.start()]
         if not re.search(rf"except|concat|apart{joining}", before):
             return int(next(group for group in match.groups() if group is not None))
-    return None
+    return 0 if _BATCH.search(plain) else None
+
+
+_BATCH = re.compile(
+    r"(?:same|equal|matching|mismatch\w*|inconsistent|different|compatible) (?:number of )?(?:batch[ _]?(?:size|dim)"
+    r"|samples)|batch[ _]sizes? .{0,40}(?:match|equal|same|differ)"
+)
+"""The batch is the first axis, and words name it as plainly as a number."""
 
 
 _JOINED = re.compile(

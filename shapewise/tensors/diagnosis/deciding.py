@@ -78,7 +78,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (r"running_mean|running_var|batch ?norm|batchnorm|values? per channel", "batchnorm"),
     (
-        r"layer ?norm|group ?norm|instance ?norm|rms ?norm|num_groups|pixel_(?:un)?shuffle|normalized_shape|state_dict|checkpoint|load_weights"
+        r"layer ?norm|group ?norm|instance ?norm|rms ?norm|num_groups|pixel_(?:un)?shuffle|normalized_shape|state_dict"
+        r"|checkpoint|load_weights"
         r"|variable\.assign|set_weights|provided weight",
         "other",
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 from shapewise.tensors.diagnosis.axis_recipes import rank
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe, all_known, array, clash, pairs
+from shapewise.tensors.shapes import element_count
 from shapewise.types import Shape, Size, shape_text
 
 
@@ -23,7 +24,8 @@ def matmul(facts: Facts) -> Iterator[Recipe]:
         axis, sizes = (len(first) - 1, (first[-1], inner)) if first[-1] != inner else clash(first[:-2], second[:-2])
         if axis is not None:
             yield Recipe((array("x", first), array("y", second), "x @ y"), axis, sizes, ("matmul", {"shapes": [first, second]}))
-        elif first[-1] != second[-1]:
+        elif first[-1] != second[-1] and element_count(first) + element_count(second) < 1_000_000:
+            # np.inner copies its operands before it looks at their sizes.
             lines = (array("x", first), array("y", second), "np.inner(x, y)")
             yield Recipe(lines, len(first) - 1, (first[-1], second[-1]))
     if len(facts.sizes) == 2:
@@ -89,12 +91,10 @@ def channels(facts: Facts) -> Iterator[Recipe]:
 def _channel_recipe(
     given: Shape, axis: int, have: int, need: int, kernel: Shape, groups: int, *, made_up: bool = False
 ) -> Recipe:
-    letters = "nabcdefg"[: len(given)]
-    channel = letters[axis]
     lines = (
         array("x", given),
         f"weight = np.zeros(({kernel[0]}, {need}))  # one place of the kernel: filters, channels",
-        f'np.einsum("{letters},f{channel}->{letters.replace(channel, "f")}", x, weight)',
+        f"np.tensordot(x, weight, axes=({axis}, 1))  # what a convolution does at that place",
     )
     name = {3: "conv1d", 4: "conv2d", 5: "conv3d"}.get(len(given))
     demo = None
@@ -223,18 +223,21 @@ def single(facts: Facts) -> Iterator[Recipe]:
             lines = (
                 array("x", shape),
                 'with np.errstate(all="raise"):',
-                f"    spread = ((x - x.mean({shape_text(axes)}, keepdims=True)) ** 2).sum({shape_text(axes)})",
-                "    spread / (x[:, 0].size - 1)  # one value for each channel: 0 / 0",
+                "    count = x[:, 0].size",
+                f"    spread = ((x - x.sum({shape_text(axes)}, keepdims=True) / count) ** 2).sum({shape_text(axes)})",
+                "    spread / (count - 1)  # one value for each channel: 0 / 0",
             )
             yield Recipe(lines, None, (), ("batch_norm", {"shapes": [shape]}))
 
 
 def loss(facts: Facts) -> Iterator[Recipe]:
     """Targets that a loss cannot set against the predictions."""
-    for first, second in pairs(facts.shapes):
+    for one, other in pairs(facts.shapes):
+        # Class ids have an axis less than the scores, whichever of the two the message tells first.
+        first, second = (other, one) if len(other) == len(one) + 1 and facts.fault != "rank" else (one, other)
         axis, sizes = clash(first, second)
-        class_ids = len(first) == len(second) + 1 and facts.fault in ("batch", "classes", "rank")
-        if class_ids and first[0] != second[0]:
+        class_ids = len(first) == len(second) + 1 and facts.fault in ("batch", "classes", "rank", "equal")
+        if class_ids and second and first[0] != second[0]:
             lines = (array("scores", first), array("labels", second, "int"), "scores[np.arange(len(scores)), labels]")
             yield Recipe(lines, 0, (first[0], second[0]), None)
         elif axis is not None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from shapewise.types import Diagnosis, Shape, Size, shape_text
 
+LARGE = "np.broadcast_to(np.float32(0)"
+"""How an operand is made that would not fit into memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -76,7 +79,7 @@ def array(name: str, shape: Shape, dtype: str = "") -> str:
     for size in shape:
         count *= size if isinstance(size, int) else 1
     if count > 10_000_000:
-        return f"{name} = np.broadcast_to(np.float32(0), {shape_text(shape)})"
+        return f"{name} = {LARGE}, {shape_text(shape)})"
     return f"{name} = np.zeros({shape_text(shape)}{', ' + dtype if dtype else ''})"
 
 

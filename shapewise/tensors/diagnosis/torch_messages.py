@@ -203,6 +203,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "RuntimeError: Expected size for first two dimensions of batch2 tensor to be: [6, 40] but got: [6, 30].",
         fault="inner",
+        axis=2,
         read="groups",
         firm=False,
     ),
