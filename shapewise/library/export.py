@@ -32,7 +32,7 @@ PARITY_ORDER = 0.95
 MARGIN = 0.02
 """Two texts closer than this in score may swap without harm: no reader can tell them apart."""
 
-EXPORT = 1
+EXPORT = 2
 """Raised whenever the way of exporting changes, so that older exports are made again."""
 
 PROBES = (
@@ -113,7 +113,6 @@ def _write_export(folder: Path, model: Model, reference: Reference) -> None:
         "identity": "",
         "limit": reference.limit,
         "size": pipeline.get_embedding_dimension(),
-        "pad": pipeline.tokenizer.pad_token_id or 0,
         "prompts": {
             "question": pipeline.prompts.get("query") or _default_prompt(pipeline),
             "passage": pipeline.prompts.get("document") or _default_prompt(pipeline),

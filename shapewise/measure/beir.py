@@ -64,7 +64,7 @@ def read_collection(folder: Path) -> Collection:
         ) from error
     for number, line in enumerate(lines, 1):
         parts = line.split("\t")
-        if not line.strip() or (number == 1 and not re.fullmatch(r"-?[\d.]+", parts[-1])):
+        if not line.strip() or (number == 1 and len(parts) == 3 and not re.fullmatch(r"-?[\d.]+", parts[-1])):
             continue
         if len(parts) != 3:
             raise ShapewiseError(

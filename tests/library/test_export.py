@@ -1,0 +1,109 @@
+"""The real model: exported, compared with its reference, and started without torch."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shapewise.library import export
+from shapewise.library.encoder import BUNDLED, Exported, Reference, find_model
+from shapewise.library.library import Library
+from shapewise.settings import Settings
+from tests.library.hash_encoder import ANIMALS, settings_in, write
+
+TOP = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    found = settings_in(tmp_path_factory.mktemp("real"))
+    write(found, **ANIMALS)
+    # An export takes twenty seconds. One that is already in the index of this checkout is taken; its seal is checked anyway.
+    if (TOP / "index" / "models").is_dir():
+        shutil.copytree(TOP / "index" / "models", found.index / "models")
+    report = Library.build(found)
+    assert report.mode == "dense + lexical", report.notice
+    return found
+
+
+def exported(settings: Settings) -> Exported:
+    model = find_model("")
+    assert model is not None
+    found = export.open_encoder(model, settings.index)
+    assert isinstance(found, Exported)
+    return found
+
+
+def test_the_bundled_model_is_the_promised_one_and_runs_in_int8(settings: Settings) -> None:
+    encoder = exported(settings)
+    assert encoder.name == BUNDLED
+    assert "/int8/" in encoder.identity
+    assert encoder.limit == 256
+
+
+def test_it_agrees_with_the_reference(settings: Settings) -> None:
+    model = find_model("")
+    assert model is not None
+    texts = [*export.PROBES, "x y", "Zebra\nA zebra has black and white stripes."]
+    truth, found = Reference(model).encode(texts, "passage"), exported(settings).encode(texts, "passage")
+    assert truth.shape == found.shape == (len(texts), 384)
+    assert float((truth * found).sum(axis=1).min()) >= export.PARITY_COSINE
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+    assert export.agrees(truth, found)
+
+
+def test_what_stands_in_a_batch_does_not_depend_on_its_neighbours(settings: Settings) -> None:
+    encoder = exported(settings)
+    texts = ["short", "a somewhat longer text about zebras", "word " * 400]
+    alone = np.concatenate([encoder.encode([text], "passage") for text in texts])
+    np.testing.assert_array_equal(encoder.encode(texts * 3, "passage"), np.concatenate([alone] * 3))
+
+
+def test_agreement_can_fail() -> None:
+    truth = np.eye(6, dtype=np.float32)
+    assert export.agrees(truth, truth)
+    assert not export.agrees(truth, truth[::-1])
+    assert not export.agrees(truth, truth[:5])
+    assert not export.agrees(truth, np.full_like(truth, np.nan))
+
+
+def test_a_damaged_export_is_made_again_or_refused(settings: Settings, tmp_path: Path) -> None:
+    copy = tmp_path / "model"
+    shutil.copytree(next((settings.index / "models").iterdir()), copy)
+    assert export.read_exported(copy) is not None
+    data = bytearray((copy / "model.onnx").read_bytes())
+    data[len(data) // 2] ^= 1
+    (copy / "model.onnx").write_bytes(data)
+    assert export.read_exported(copy) is None
+    assert export.read_exported(tmp_path / "nothing") is None
+
+
+def test_meaning_is_found_without_a_shared_word_and_without_torch(settings: Settings) -> None:
+    command = (
+        "import sys; from pathlib import Path; from tests.library.hash_encoder import settings_in;"
+        "from shapewise.library.library import Library;"
+        "found = Library.load(settings_in(Path(sys.argv[1]))).search('Which bird hunts from the air?');"
+        "assert found.hits[0].dense_rank is not None;"
+        "heavy = [one for one in ('torch', 'sentence_transformers', 'transformers', 'bm25s', 'scipy') if one in sys.modules];"
+        "print(found.ranking[0][0], heavy)"
+    )
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(settings.kb.parent)],
+        cwd=TOP,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "eagle []\n", done.stderr[-1000:]
+
+
+def test_and_the_same_check_notices_torch() -> None:
+    command = "import sys, torch; print([name for name in ('torch',) if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", command], cwd=TOP, capture_output=True, text=True, check=True)
+    assert done.stdout == "['torch']\n"
