@@ -54,7 +54,7 @@ OPERATION = Operation(
         Trap("torch", "(C, H, W) without a batch is taken too, as one image; Keras refuses it."),
         Trap(
             "jax",
-            "lax.conv_general_dilated reads (N, C, H, W) and (filters, C, H, W) by default; flax layers read channels last.",
+            "lax.conv_general_dilated takes (N, C, H, W) and a weight (filters, C, H, W) by default, as PyTorch does.",
         ),
     ),
 )
