@@ -9,7 +9,7 @@ from shapewise.tensors.drawings.alignment import draw_alignment
 from shapewise.tensors.drawings.canvas import PALETTES, Drawing, Theme
 from shapewise.tensors.drawings.diagram import draw_diagram
 from shapewise.tensors.drawings.flow import ELEMENTWISE, draw_flow
-from shapewise.tensors.drawings.wiring import wiring
+from shapewise.tensors.drawings.wiring import merges_told, wiring
 from shapewise.tensors.ops import operations
 from shapewise.tensors.ops._elementwise import operand_name
 from shapewise.tensors.shapes import checked_shape
@@ -57,7 +57,8 @@ def draw(
     names = [_name(operation, position) for position in range(len(shapes))]
     inside = wiring(operation, demo)
     if inside is not None:
-        return draw_diagram(PALETTES[theme], *inside, _told(operation, names, shapes, result, error))
+        told = f"{_told(operation, names, shapes, result, error)} {merges_told(*inside)}"
+        return draw_diagram(PALETTES[theme], *inside, told.strip())
     return draw_flow(
         PALETTES[theme],
         operation.name,

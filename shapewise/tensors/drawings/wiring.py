@@ -5,7 +5,7 @@ A block that fails is wired as well, from the same block made possible, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.diagram import Edge, Node
 from shapewise.tensors.shapes import concat_shape
-from shapewise.types import Demo, Operation, Shape
+from shapewise.types import Demo, Operation, Shape, shape_text
 
 Wiring: TypeAlias = tuple[tuple[Node, ...], tuple[Edge, ...]]
 
@@ -84,6 +84,25 @@ def _read(text: str) -> Shape | None:
 
 def _chain(*keys: str) -> tuple[Edge, ...]:
     return tuple(Edge(start, end) for start, end in pairwise(keys))
+
+
+def merges_told(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
+    """What each merge of a diagram takes, in words, for readers who do not see the arrows.
+
+    Examples
+    --------
+    >>> nodes = (Node("x", "x", (2,), 0, 0, "tensor"), Node("f", "linear", (2,), 1, 1), Node("z", "add", (2,), 2, 0, "merge"))
+    >>> merges_told(nodes, (Edge("x", "f"), Edge("f", "z"), Edge("x", "z")))
+    'add: linear (2,) and x (2,).'
+    """
+    known = {node.key: node for node in nodes}
+    told = []
+    for node in nodes:
+        sources = [known[edge.start] for edge in edges if edge.end == node.key]
+        if node.kind == "merge" and sources:
+            parts = [f"{source.title} {shape_text(source.shape)}" if source.shape else source.title for source in sources]
+            told.append(f"{node.title}: {' and '.join(parts)}.")
+    return " ".join(told)
 
 
 def _residual(facts: _Facts) -> Wiring | None:
@@ -216,7 +235,7 @@ def _ladder(facts: _Facts) -> Wiring | None:
         skip, joined, up = (facts.results[f"{name}_{level}"] for name in ("down", "joined", "up"))
         clash = facts.failed and not broken and skip[2:] != up[2:]
         broken = broken or clash
-        title = f"{skip[2]}x{skip[3]} against {up[2]}x{up[3]}" if clash else f"{merge}: {joined[1]} channels"
+        title = f"{skip[2]}x{skip[3]} against {up[2]}x{up[3]}" if clash else f"{merge} to {joined[1]} channels"
         after = None if broken else facts.results[f"rung_{level}"]  # nothing is reached above the merge that fails
         nodes.append(Node(f"down{level}", f"level {level}, down", skip, 1, level))
         nodes.append(Node(f"up{level}", title if clash or not broken else merge, after, 3, level, "merge"))
