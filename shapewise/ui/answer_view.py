@@ -96,9 +96,8 @@ def _short_answer(answer: Answer) -> None:
     article, passage = lead
     st.subheader(escape(article.title), anchor=False)
     st.markdown(safe_markdown(without_heading(passage.text)), anchors=False)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(article_link("Read the whole explanation", article.slug), width="content")
-        st.caption(f"`{passage.location}`", width="content")
+    whole = article_link("Read the whole explanation", article.slug)
+    st.markdown(f"{whole} \u2002 :small[`{passage.location}`]", anchors=False)
 
 
 def without_heading(text: str) -> str:
@@ -124,9 +123,12 @@ def _passages(answer: Answer, key: str) -> None:
         with st.container(border=True):
             _passage(hit, spans, key)
     if shown[OPEN_PASSAGES:]:
-        with st.expander(f"{len(shown) - OPEN_PASSAGES} more passages"):
-            for hit, spans in shown[OPEN_PASSAGES:]:
-                _passage(hit, spans, key)
+        # what is folded away is not even made until it is opened: it would cost every reader a third of the page
+        more = st.expander(f"{len(shown) - OPEN_PASSAGES} more passages", key=f"{key}-other-passages", on_change="rerun")
+        if more.open:
+            with more:
+                for hit, spans in shown[OPEN_PASSAGES:]:
+                    _passage(hit, spans, key)
 
 
 def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
@@ -143,10 +145,8 @@ def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
         text = with_table_head(passage, article)
         coloured = highlighted(text, spans) if text == passage.text else text
         st.markdown(safe_markdown(without_heading(coloured)), anchors=False)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if article is not None:
-            st.markdown(article_link("Open there", article.slug, anchor(heading)), width="content")
-        st.caption(f"`{passage.location}`", width="content")
+    there = f"{article_link('Open there', article.slug, anchor(heading))} \u2002 " if article is not None else ""
+    st.markdown(f"{there}:small[`{passage.location}`]", anchors=False)
 
 
 def with_table_head(passage: Passage, article: Article | None) -> str:
@@ -222,7 +222,11 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
         return
     st.markdown("##### What would work", anchors=False)
     for number, fix in enumerate(fixes[:most]):
-        with st.expander(f"{prose(fix.title)} → {shape_text(fix.result_shape)}", expanded=number == 0):
+        label = f"{prose(fix.title)} → {shape_text(fix.result_shape)}"
+        box = st.expander(label, expanded=number == 0, key=f"{key}-fix-box-{number}", on_change="rerun")
+        if not box.open:
+            continue
+        with box:
             cost = f" It adds {fix.parameters:,} parameters." if fix.parameters else ""
             loss = f" Lost: {prose(fix.loses)}." if fix.loses else ""
             st.markdown(f"{prose(fix.when)}{cost}{loss}")

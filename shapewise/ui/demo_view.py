@@ -139,7 +139,7 @@ def show_outcome(found: Outcome, *, key: str, layout: Layout = "channels_first")
     for warning in found.warnings:
         st.warning(prose(warning))
     if found.error is None:
-        _numbers(found.demo)
+        _numbers(found.demo, key)
 
 
 def _layout_switch(demo: Demo, prefix: str) -> Layout:
@@ -193,7 +193,7 @@ def _proved(written: str) -> Proof | None:
     return prove(Demo.parse(written))
 
 
-def _numbers(demo: Demo) -> None:
+def _numbers(demo: Demo, key: str) -> None:
     """That it was run, on what, and the numbers themselves."""
     proof = _proved(str(demo))
     if proof is None:
@@ -204,7 +204,9 @@ def _numbers(demo: Demo) -> None:
         )
     else:
         st.caption(f"Run in NumPy on these very shapes: the result has the shape `{shape_text(proof.shape)}`.")
-    with st.expander("The numbers"):
-        for name, text in proof.arrays:
-            st.caption(f"`{name}`")
-            st.code(text, language=None)
+    box = st.expander("The numbers", key=f"{key}-numbers", on_change="rerun")
+    if box.open:
+        with box:
+            for name, text in proof.arrays:
+                st.caption(f"`{name}`")
+                st.code(text, language=None)

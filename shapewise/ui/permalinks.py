@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ _MOST_OPERANDS = 8
 _MOST_AXES = 32
 _LARGEST_SIZE = 10**12
 VIEWS = ("try", "compare", "trace", "plan", "predict")
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LAYOUTS = ("", "channels_first", "channels_last")
 
 
@@ -124,14 +126,7 @@ def _text(value: str | None, longest: int = LONGEST_TEXT) -> str:
 
 def clean(text: str) -> str:
     """Drop control characters (line breaks and tabs stay), surrogates and marks that turn the direction of writing."""
-    turning = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        letter
-        for letter in plain
-        if letter in "\n\t" or (letter not in turning and ord(letter) >= 32 and not 0x7F <= ord(letter) <= 0x9F)
-        if not 0xD800 <= ord(letter) <= 0xDFFF
-    )
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _name(value: str | None) -> str:

@@ -51,6 +51,7 @@ class Block:
     """Where it begins in the text, counted from 1."""
 
 
+@lru_cache(maxsize=5_000)
 def escape(text: str) -> str:
     """Text for a label, a title or a cell, in which markdown is active: it shows exactly what was written, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
@@ -175,7 +176,8 @@ def _as_code(text: str) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
-def highlighted(text: str, spans: Sequence[tuple[int, int]]) -> str:
+@lru_cache(maxsize=1_000)
+def highlighted(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     """Markdown in which the sentences that answer best stand on a coloured ground; the words stay what they are.
 
     A sentence is left plain where the colour would break its markdown: in code, tables, lists over several lines, or with
@@ -218,7 +220,7 @@ def _can_be_coloured(sentence: str) -> bool:
     return depth == 0
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=1_000)
 def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
     """The pieces of an explanation's text, top level only: headings, drawings, code in tabs, and markdown between them."""
     text = cut(text, 200_000)
