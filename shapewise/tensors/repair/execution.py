@@ -26,6 +26,8 @@ LAST_WORK = 40_000_000
 """More multiply-adds than these are never tried."""
 LAST_ELEMENTS = 2_000_000
 """What is tried at its own size where nothing smaller keeps the relations."""
+WIDTHS = ("features", "in_features", "filters", "channels", "classes", "vocabulary", "hidden", "input_size")
+"""Parameters that are sizes of axes, and may be made small together with the shapes; a kernel or a stride may not."""
 _UNKNOWN = 3
 """What stands for an unknown size while a fix is tried; no size of 1, which would broadcast by accident."""
 
@@ -153,7 +155,8 @@ def _renamed_sizes(
     states = _states(shapes, candidate)
     if states is None:
         return []
-    shaped = {one.name for one in operations()[candidate.operation].parameters if one.kind == "shape"}
+    parameters = operations()[candidate.operation].parameters
+    shaped = {one.name for one in parameters if one.kind == "shape" or one.name in WIDTHS}
     fixed = _numbers({name: value for name, value in candidate.others.items() if name not in shaped})
     wanted = _numbers({name: value for name, value in candidate.others.items() if name in shaped})
     sizes = sorted({size for state in states for shape in state for size in shape if isinstance(size, int)} | wanted)
@@ -199,12 +202,13 @@ def _translated(
         if values is None:
             return []
         edits.append(Edit(edit.operand, edit.kind, edit.axes, values))
-    others = {
-        name: tuple(less(size) for size in value) if name in shaped and isinstance(value, list | tuple) else value
-        for name, value in candidate.others.items()
-    }
+    others = {name: _less(value, less) if name in shaped else value for name, value in candidate.others.items()}
     translated = tuple(tuple(less(size) for size in shape) for shape in shapes)
     return [(translated, replace(candidate, edits=tuple(edits), others=others))]
+
+
+def _less(value: Any, less: Callable[[Any], Any]) -> Any:
+    return tuple(less(size) for size in value) if isinstance(value, list | tuple) else less(value)
 
 
 def _translated_values(edit: Edit, before: Shape, after: Shape, less: Callable[[Any], Any]) -> tuple[Any, ...] | None:
