@@ -41,6 +41,8 @@ def standardized(x: Any, axes: tuple[int, ...]) -> Any:
     """Mean 0 and variance 1 over some axes."""
     import numpy as np
 
+    if x.size == 0:
+        return x  # no number, no mean
     mean, variance = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
     return (x - mean) / np.sqrt(variance + EPSILON)
 

@@ -90,7 +90,7 @@ def _raised(x: Any, arrays: Any, name: str, ladder: Ladder) -> Any:
     result = np.empty((n, weight.shape[1], 2 * h, 2 * w))
     columns = x.reshape(n, x.shape[1], h * w)
     for row, column in np.ndindex(2, 2):
-        result[:, :, row::2, column::2] = (weight[:, :, row, column].T @ columns).reshape(n, -1, h, w)
+        result[:, :, row::2, column::2] = (weight[:, :, row, column].T @ columns).reshape(n, weight.shape[1], h, w)
     return result + arrays[f"{name}_bias"].reshape(-1, 1, 1)
 
 

@@ -127,3 +127,44 @@ def test_values_that_take_too_long_are_refused_before_they_are_computed(name: st
     ]
     made = attempt(operation.run, {**operation.example, "shapes": shapes})
     assert made.fix if isinstance(made, ShapeError) else made.size <= MAX_ALLOCATED
+
+
+JUNK = (
+    None,
+    (),
+    [],
+    {},
+    "",
+    "same",
+    b"x",
+    float("nan"),
+    float("inf"),
+    2.5,
+    1j,
+    10**30,
+    -(10**30),
+    2**62,
+    0,
+    2,
+    -1,
+    True,
+    object(),
+)
+JUNK += ((1, 2), (0, 0), (None,), ("N", 2), (1.5, 2), ((),), range(3), {1, 2})
+ODD_SHAPES = [(), (1,), (2, 3), (4, 6, 8), (0, 4, 6, 6), (2, 0, 6, 6), (2, 4, 0, 6), (None, 4, "H", 6), (2**31, 2**31, 2, 2)]
+
+
+@pytest.mark.parametrize("name", sorted({row[0] for row in REFUSALS}))
+def test_junk_gets_a_sentence_or_an_answer(name: str) -> None:
+    """Whatever is given for one argument, nothing but ShapeError is raised, by any function of the operation."""
+    operation = operations()[name]
+    example = operation.example
+    trials: list[dict[str, Any]] = [{**example, "shapes": [shape for _ in example["shapes"]]} for shape in ODD_SHAPES]
+    trials += [{**example, parameter.name: junk} for parameter in operation.parameters for junk in JUNK]
+    for arguments in trials:
+        if isinstance(attempt(operation.shape, arguments), ShapeError):
+            continue
+        for call in (operation.run, operation.steps, operation.cost, operation.warnings, operation.inputs):
+            attempt(call, arguments)
+        for framework in ("numpy", "torch", "keras", "jax", "einops"):
+            operation.code(framework, arguments)  # type: ignore[arg-type]
