@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,10 @@ def run(*, shapes: Sequence[Sequence[object]], axes: Any = -1, normalize: bool =
     if normalize:
         x, y = x / _length(x, first), y / _length(y, second)
     x, y = np.moveaxis(x, first, -1), np.moveaxis(y, second, -1)
-    flat = np.matmul(x.reshape(x.shape[0], -1, x.shape[-1]), y.reshape(y.shape[0], -1, y.shape[-1]).swapaxes(1, 2))
+    # −1 would not know what to stand for where a size is 0.
+    a = x.reshape(x.shape[0], math.prod(x.shape[1:-1]), x.shape[-1])
+    b = y.reshape(y.shape[0], math.prod(y.shape[1:-1]), y.shape[-1])
+    flat = np.matmul(a, b.swapaxes(1, 2))
     made: Array = flat.reshape(result)
     return made
 
@@ -138,6 +142,8 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     if framework == "keras":
         given = f"axes={axes if isinstance(axes, int) else (first, second)}"
         return f"z = keras.layers.Dot({given}{', normalize=True' if normalize else ''})([x, y])"
+    if len(x) > 11 or len(y) > 11:
+        return None  # the letters of einsum run out
     letters = "abcdefghijklmnopqrstuvwxyz"
     left = "".join("n" if axis == 0 else "k" if axis == first else letters[axis - 1] for axis in range(len(x)))
     right = "".join("n" if axis == 0 else "k" if axis == second else letters[13 + axis] for axis in range(len(y)))
@@ -149,7 +155,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
         "jax": "{0} = {0} / jnp.linalg.norm({0}, axis={1}, keepdims=True)\n",
     }
     call = {"numpy": "np.einsum", "torch": "torch.einsum", "jax": "jnp.einsum"}
-    if framework not in call or len(x) > 11 or len(y) > 11:
+    if framework not in call:
         return None
     before = unit[framework].format("x", first) + unit[framework].format("y", second) if normalize else ""
     return f'{before}z = {call[framework]}("{left},{right}->{out}", x, y){tail}'

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.arrays import allocatable
 from shapewise.tensors.ops._arguments import checked_count
 from shapewise.tensors.ops._elementwise import elementwise_inputs, the_operand
 from shapewise.tensors.ops._movement import moved, product_text
@@ -139,7 +140,7 @@ def shape(*, shapes: Sequence[Sequence[object]], to: Any = (-1,)) -> Shape:
 def run(*, shapes: Sequence[Sequence[object]], to: Any = (-1,)) -> Array:
     """Count the sample array out anew."""
     result = shape(shapes=shapes, to=to)
-    return elementwise_inputs(shapes=shapes)["x"].reshape(tuple(size for size in result if isinstance(size, int)))
+    return elementwise_inputs(shapes=shapes)["x"].reshape(allocatable(result, "to"))
 
 
 def steps(*, shapes: Sequence[Sequence[object]], to: Any = (-1,)) -> tuple[Step, ...]:
