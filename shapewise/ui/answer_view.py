@@ -28,7 +28,7 @@ def show_question(question: str) -> None:
 def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalink) -> None:
     """The whole answer; ``None`` while the library is not there yet."""
     if answer is None:
-        st.info("The library is still being read; the answer appears here in a moment.")
+        st.info(prose(rooms.absence()))
         return
     if isinstance(answer, ShapewiseError):
         st.error(prose(str(answer)))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from shapewise.types import Answer
+from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
-from shapewise.ui.figures import copy_link
+from shapewise.ui.figures import copy_link, show_drawing
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape
 
+SHOWN = Demo.parse("concat((64, 128, 128), (32, 128, 128), axis=0)")
 LONGEST_QUESTION = 100_000
 EXAMPLES = (
     "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128",
@@ -80,7 +81,11 @@ def show() -> None:
     if not turns:
         with head:
             _welcome()
-        _examples()
+        examples, picture = st.columns([11, 9], gap="large")
+        with examples:
+            _examples()
+        with picture:
+            show_drawing(SHOWN, key="welcome")
         return
     _show_turn(turns[-1], len(turns), link)
     _earlier(turns)

@@ -10,7 +10,7 @@ from shapewise.library.lookup import Found, lookup
 from shapewise.types import Article
 from shapewise.ui import map_view, rooms
 from shapewise.ui.permalinks import Permalink
-from shapewise.ui.render import article_link, escape
+from shapewise.ui.render import article_link, escape, prose
 
 MOST_TAGS = 24
 
@@ -20,7 +20,7 @@ def show() -> None:
     st.title("Browse", anchor=False)
     library = rooms.library()
     if library is None:
-        st.info("The library is still being read; the explanations appear here in a moment.")
+        st.info(prose(rooms.absence()))
         return
     link = Permalink.read(st.query_params)
     if not library.articles:

@@ -8,7 +8,7 @@ from shapewise.types import Article
 from shapewise.ui import body_view, demo_fields, demo_view, rooms
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.render import Block, anchor, article_link, escape, sections
+from shapewise.ui.render import Block, anchor, article_link, escape, prose, sections
 
 
 def show() -> None:
@@ -16,7 +16,7 @@ def show() -> None:
     link = Permalink.read(st.query_params)
     library = rooms.library()
     if library is None:
-        st.info("The library is still being read; the explanation appears here in a moment.")
+        st.info(prose(rooms.absence()))
         return
     article = library.articles.get(link.article)
     if article is None:

@@ -11,7 +11,7 @@ from shapewise.journal import Journal
 from shapewise.ui import rooms
 from shapewise.ui.chart_view import bars
 from shapewise.ui.figures import show_figure
-from shapewise.ui.render import cut, escape
+from shapewise.ui.render import cut, escape, prose
 
 STATUS = {"answered": "answered", "unsure": "not sure", "not_covered": "not covered"}
 MOST_GAPS = 30
@@ -40,7 +40,7 @@ def show() -> None:
 def _state() -> None:
     library = rooms.library()
     if library is None:
-        st.info("The library is still being read.")
+        st.info(prose(rooms.absence()))
         return
     with st.grid(4, min_column_width=150):
         st.metric("Explanations", f"{len(library.articles):,}", border=True)

@@ -187,6 +187,11 @@ def _positions(_version: str) -> dict[str, tuple[float, float]]:
     return current.positions() if current is not None else {}
 
 
+def absence() -> str:
+    """What to tell a reader where there is no library: it comes in a moment, or what keeps it from coming."""
+    return warming_sentence() if is_ready() else "The library is still being read; what you asked for appears in a moment."
+
+
 def warming_sentence() -> str:
     """What the small line says while the library is being read."""
     return live().sentence

@@ -23,6 +23,8 @@ PAGES = {
     "laboratory": ("laboratory", {}),
     "laboratory-fails": ("laboratory", {"demo": "add((8, 64, 32, 32), (8, 32, 32, 32))"}),
     "compare": ("laboratory", {"view": "compare"}),
+    "trace": ("laboratory", {"view": "trace"}),
+    "plan": ("laboratory", {"view": "plan"}),
     "predict": ("laboratory", {"view": "predict"}),
     "contribute": ("contribute", {}),
     "library": ("library", {}),

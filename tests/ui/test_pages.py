@@ -112,7 +112,35 @@ def test_while_the_library_is_read_the_page_stands(house: SimpleNamespace) -> No
     house.live = FakeLive(None, "loading")
     app = run(q=QUESTION)
     assert "Reading the library" in texts(app)
-    assert "appears here in a moment" in texts(app)
+    assert "appears in a moment" in texts(app)
+
+
+def test_a_library_that_cannot_be_had_says_why(house: SimpleNamespace) -> None:
+    house.live = FakeLive(None, "unavailable")
+    house.live.sentence = "kb holds no explanation that can be read"
+    for page in ("", "browse.py", "explanation.py", "library.py"):
+        app = run(page, q=QUESTION, article="concat-axis")
+        assert "kb holds no explanation that can be read" in texts(app), page
+
+
+def test_code_is_followed_line_by_line(house: SimpleNamespace) -> None:
+    app = run("laboratory.py", view="trace")
+    assert "Line 7 fails" in texts(app)
+    app.text_area(key="trace-code").set_value("x = torch.randn(2, 3)\ny = x.T").run()
+    assert not app.exception
+    assert "Every line fits" in texts(app)
+    assert app.query_params["q"].startswith("x = torch.randn")
+    app = run(q="x = torch.randn(2, 3)\ny = torch.cat([x, x], dim=1)")
+    assert "Your code, line by line" in texts(app)
+
+
+def test_sizes_are_planned_and_the_nearest_can_be_taken(house: SimpleNamespace) -> None:
+    app = run("laboratory.py", view="plan")
+    assert "Level 3 does not fit" in texts(app)
+    app.button(key="use-height-256").click().run()
+    assert not app.exception
+    assert app.number_input(key="height").value == 256
+    assert not app.error
 
 
 def test_changing_the_operation_keeps_the_shapes(house: SimpleNamespace) -> None:

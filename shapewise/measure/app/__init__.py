@@ -78,7 +78,7 @@ class AppReport:
             (f"{load.readers} readers: question, p95", _milliseconds(quantile(load.asks, 0.95)), "≤ 200 ms"),
             (f"{load.readers} readers: edit, p50", _milliseconds(quantile(load.edits, 0.5)), ""),
             (f"{load.readers} readers: edit, p95", _milliseconds(quantile(load.edits, 0.95)), "≤ 200 ms"),
-            (f"{load.readers} readers: failed", str(load.failures), "0"),
+            (f"{load.readers} readers: failed", str(len(load.failures)), "0"),
             (f"{load.readers} readers: memory each", f"{self.per_reader:.2f} MiB", "≤ 0.5 MiB"),
         )
 
@@ -88,7 +88,12 @@ class AppReport:
         lines = [f"{what:<{wide}}  {measured:>10}  {wanted}".rstrip() for what, measured, wanted in self.rows()]
         counts = f"({len(self.waits.answers)} questions and {len(self.waits.drawings)} edits in Chromium; "
         counts += f"{len(self.load.asks)} questions and {len(self.load.edits)} edits over websockets)"
-        return "\n".join([*lines, counts])
+        return "\n".join([*lines, counts, *sorted(set(load_failures(self.load)))])
+
+
+def load_failures(load: Load) -> list[str]:
+    """What went wrong for readers, once each."""
+    return [f"a reader was lost: {failure}" for failure in load.failures]
 
 
 def measure(settings: Settings, *, as_json: bool = False) -> str:

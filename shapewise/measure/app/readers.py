@@ -23,7 +23,8 @@ class Load:
     asks: tuple[float, ...]
     """Seconds from sending to the end of the page's script, one a question."""
     edits: tuple[float, ...]
-    failures: int
+    failures: tuple[str, ...]
+    """What ended a reader's visit early, a line each."""
 
 
 @dataclass(slots=True)
@@ -109,7 +110,8 @@ async def _measure(port: int, questions: list[str], count: int, rounds: int, thi
     )
     for reader in readers:
         await reader.socket.close()
-    return Load(count, opened, tuple(asks), tuple(edits), sum(isinstance(outcome, BaseException) for outcome in outcomes))
+    failures = tuple(repr(outcome)[:200] for outcome in outcomes if isinstance(outcome, BaseException))
+    return Load(count, opened, tuple(asks), tuple(edits), failures)
 
 
 async def _live(
