@@ -33,6 +33,12 @@ def elementwise(facts: Facts) -> Iterator[Recipe]:
         )
 
 
+def together(facts: Facts) -> Iterator[Recipe]:
+    """Shapes that cannot be broadcast to one: two operands that clash, else one that cannot become the other."""
+    yield from elementwise(facts)
+    yield from stretch(facts)
+
+
 def _grown_axis(first: Shape, second: Shape) -> int | None:
     if len(first) < len(second):
         return None
