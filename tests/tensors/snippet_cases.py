@@ -379,3 +379,263 @@ KERAS += [
     "i = keras.Input((5, 6), batch_size=2)\nx = layers.Flatten()(i)",
     "i = keras.Input((None, 6))\nx = layers.LSTM(3)(i)\ny = layers.GlobalAveragePooling1D()(i)",
 ]
+
+PROGRAMS = [
+    """
+import torch
+import torch.nn as nn
+class BasicBlock(nn.Module):
+    expansion = 1
+    def __init__(self, in_planes, planes, stride=1):
+        super(BasicBlock, self).__init__()
+        self.conv1 = nn.Conv2d(in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(planes)
+        self.conv2 = nn.Conv2d(planes, planes, kernel_size=3, stride=1, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(planes)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or in_planes != self.expansion * planes:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(in_planes, self.expansion * planes, kernel_size=1, stride=stride, bias=False),
+                nn.BatchNorm2d(self.expansion * planes)
+            )
+    def forward(self, x):
+        out = torch.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        out += self.shortcut(x)
+        return nn.functional.relu(out)
+device = "cuda" if torch.cuda.is_available() else "cpu"
+block = BasicBlock(64, 128, stride=2)
+y = block(torch.randn(2, 64, 56, 56))
+""",
+    """
+import torch
+from torch import nn
+class DoubleConv(nn.Module):
+    def __init__(self, i, o):
+        super().__init__()
+        self.net = nn.Sequential(nn.Conv2d(i, o, 3, padding=1), nn.BatchNorm2d(o), nn.ReLU(), nn.Conv2d(o, o, 3, padding=1))
+    def forward(self, x):
+        return self.net(x)
+class UNet(nn.Module):
+    def __init__(self, features=[16, 32]):
+        super().__init__()
+        self.downs = nn.ModuleList()
+        self.ups = nn.ModuleList()
+        self.pool = nn.MaxPool2d(2)
+        c = 3
+        for f in features:
+            self.downs.append(DoubleConv(c, f))
+            c = f
+        for f in reversed(features):
+            self.ups.append(nn.ConvTranspose2d(f * 2, f, kernel_size=2, stride=2))
+            self.ups.append(DoubleConv(f * 2, f))
+        self.bottleneck = DoubleConv(features[-1], features[-1] * 2)
+    def forward(self, x):
+        skips = []
+        for down in self.downs:
+            x = down(x)
+            skips.append(x)
+            x = self.pool(x)
+        x = self.bottleneck(x)
+        skips = skips[::-1]
+        for i in range(0, len(self.ups), 2):
+            x = self.ups[i](x)
+            skip = skips[i // 2]
+            x = torch.cat((skip, x), dim=1)
+            x = self.ups[i + 1](x)
+        return x
+y = UNet()(torch.randn(1, 3, 65, 64))
+""",
+    """
+import math, torch
+import torch.nn as nn
+class SelfAttention(nn.Module):
+    def __init__(self, dim, heads=8):
+        super().__init__()
+        self.heads = heads
+        self.scale = (dim // heads) ** -0.5
+        self.qkv = nn.Linear(dim, dim * 3, bias=False)
+        self.proj = nn.Linear(dim, dim)
+    def forward(self, x):
+        B, N, C = x.shape
+        qkv = self.qkv(x).reshape(B, N, 3, self.heads, C // self.heads).permute(2, 0, 3, 1, 4)
+        q, k, v = qkv[0], qkv[1], qkv[2]
+        attn = (q @ k.transpose(-2, -1)) * self.scale
+        attn = attn.softmax(dim=-1)
+        x = (attn @ v).transpose(1, 2).reshape(B, N, C)
+        return self.proj(x)
+out = SelfAttention(64)(torch.rand(2, 10, 64))
+""",
+    """
+cfg = [16, 'M', 32, 'M']
+layers = []
+c = 3
+for v in cfg:
+    if v == 'M':
+        layers += [nn.MaxPool2d(kernel_size=2, stride=2)]
+    else:
+        layers += [nn.Conv2d(c, v, kernel_size=3, padding=1), nn.ReLU(inplace=True)]
+        c = v
+features = nn.Sequential(*layers)
+x = features(torch.randn(1, 3, 32, 32))
+x = x.view(x.size(0), -1)
+y = nn.Linear(2048, 10)(x)
+z = nn.Linear(512, 10)(x)
+""",
+    """
+model = torch.nn.Sequential(
+    torch.nn.Linear(784, 256),
+    torch.nn.ReLU(),
+    torch.nn.Linear(256, 10),
+    torch.nn.LogSoftmax(dim=1),
+)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+loss_fn = torch.nn.CrossEntropyLoss()
+x = torch.randn(64, 1, 28, 28)
+y = torch.randint(0, 10, (64,))
+for epoch in range(2):
+    optimizer.zero_grad()
+    out = model(x)
+    loss = loss_fn(out, y)
+    loss.backward()
+    optimizer.step()
+""",
+    """
+import keras
+from keras import layers
+def conv_block(x, f):
+    x = layers.Conv2D(f, 3, padding="same", activation="relu")(x)
+    x = layers.Conv2D(f, 3, padding="same", activation="relu")(x)
+    return x
+inp = keras.Input(shape=(66, 64, 3))
+c1 = conv_block(inp, 16)
+p1 = layers.MaxPooling2D()(c1)
+c2 = conv_block(p1, 32)
+p2 = layers.MaxPooling2D()(c2)
+b = conv_block(p2, 64)
+u2 = layers.Conv2DTranspose(32, 2, strides=2, padding="same")(b)
+m2 = layers.concatenate([u2, c2])
+""",
+    """
+X = np.random.rand(100, 3)
+mean = X.mean(axis=0)
+std = X.std(axis=0)
+Z = (X - mean) / std
+d = ((X[:, None, :] - X[None, :, :]) ** 2).sum(-1)
+k = np.exp(-d / 2)
+col = X.mean(axis=1)
+bad = X - col
+""",
+    """
+emb = nn.Embedding(1000, 64)
+pos = nn.Parameter(torch.zeros(1, 50, 64))
+tokens = torch.randint(0, 1000, (8, 50))
+x = emb(tokens) + pos[:, :tokens.shape[1]]
+x = nn.Dropout(0.1)(x)
+enc = nn.TransformerEncoder(nn.TransformerEncoderLayer(d_model=64, nhead=4, batch_first=True), num_layers=2)
+h = enc(x)
+cls = h[:, 0]
+logits = nn.Linear(64, 2)(cls)
+""",
+    """
+lstm = nn.LSTM(input_size=10, hidden_size=20, num_layers=2, batch_first=True)
+x = torch.randn(5, 7, 10)
+h0 = torch.zeros(2, 5, 20)
+c0 = torch.zeros(2, 5, 20)
+out, (hn, cn) = lstm(x, (h0, c0))
+last = out[:, -1, :]
+both = torch.cat((hn[-2], hn[-1]), dim=1)
+y = nn.Linear(20, 1)(last).squeeze(-1)
+loss = nn.MSELoss()(y, torch.randn(5))
+""",
+    """
+class Encoder(nn.Module):
+    def __init__(self, dims=(784, 256, 64)):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in zip(dims[:-1], dims[1:])])
+        self.norm = nn.LayerNorm(dims[-1])
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = x.flatten(1)
+        for i, layer in enumerate(self.layers):
+            x = layer(x)
+            if i < len(self.layers) - 1:
+                x = F.relu(x)
+        return self.norm(x)
+class VAE(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = Encoder()
+        self.mu = nn.Linear(64, 8)
+        self.logvar = nn.Linear(64, 8)
+    def reparameterize(self, mu, logvar):
+        std = torch.exp(0.5 * logvar)
+        return mu + torch.randn_like(std) * std
+    def forward(self, x):
+        h = self.encoder(x)
+        mu, logvar = self.mu(h), self.logvar(h)
+        return self.reparameterize(mu, logvar), mu, logvar
+with torch.no_grad():
+    z, mu, logvar = VAE()(torch.rand(4, 1, 28, 28))
+assert z.shape == (4, 8)
+print("z", z.shape)
+""",
+    """
+a = torch.randn(3, 4, requires_grad=True)
+b = torch.randn(4, 5).to("cpu").float()
+c = a.mm(b)
+d = torch.addmm(torch.zeros(3, 5), a, b)
+""",
+    """
+x = torch.arange(12.).reshape(3, 4)
+y = x.view(2, 2, 3).sum(dim=-1)
+m = x.masked_fill(x > 5, 0)
+i = x.gather(1, torch.zeros(3, 1, dtype=torch.long))
+""",
+    """
+img = np.zeros((224, 224, 3), dtype=np.uint8)
+batch = np.expand_dims(img, 0)
+t = torch.from_numpy(img).permute(2, 0, 1).unsqueeze(0).float() / 255
+y = nn.Conv2d(3, 8, 3)(t)
+n = y.detach().cpu().numpy()
+bad = nn.Conv2d(3, 8, 3)(torch.from_numpy(batch).float())
+""",
+]
+"""Whole modules and scripts as readers paste them."""
+
+PATTERNS = [
+    "x = torch.ones(2, 3, 4, 5)\n" + line
+    for line in """y = rearrange(x, "b c h w -> b (h w) c")
+y = rearrange(x, "b c (h k) w -> b (c k) h w", k=2)
+y = rearrange(x, "b c (h k) w -> b (c k) h w", k=3)
+y = rearrange(x, "b ... -> b (...)")
+y = rearrange(x, "b c h w -> (b c) h w 1")
+y = rearrange(x, "b c h -> b (c h)")
+y = reduce(x, "b c h w -> b c", "mean")
+y = reduce(x, "b c (h k) w -> b c h w", "max", k=2)
+y = reduce(x, "b c h w -> b c () ()", "mean")
+y = einops.repeat(x, "b c h w -> b c (h k) w", k=3)""".splitlines()
+]
+
+FAILING = [
+    "a = np.zeros((16, 4))\na[:] = np.ones((4, 16))",
+    "a = np.zeros((4, 4))\na[0, :] = np.ones(3)",
+    "a = np.arange(12)\na.shape = (5, 3)",
+    "y = np.array([[1, 2, 3], [4, 5]])",
+    "x = torch.zeros(2, 3)\ny = x.repeat(2)",
+    "x = torch.zeros(2, 3, 4)\ny = x.t()",
+    "y = torch.linalg.inv(torch.ones(2, 3))",
+    "x = torch.zeros(3, 4)\ny = torch.gather(x, 1, torch.zeros(5, 2, dtype=torch.long))",
+    "m = nn.GRU(10, 20)\ny = m(torch.ones(5, 3, 10), torch.zeros(1, 4, 20))",
+    "m = nn.MultiheadAttention(10, 3)",
+    "y = F.interpolate(torch.ones(1, 3, 8, 8), size=(4, 4, 4))",
+    "x = torch.zeros(2, 3, 4)\na, b = x.shape",
+    "x = torch.zeros(2, 3)\nn = x.shape[2]",
+    "x = torch.zeros(2, 3)\nn = x.size(2)",
+    "y = torch.topk(torch.zeros(2, 3), 4, dim=1)",
+    "y = torch.zeros(2, 3).mean(dim=(0, -2))",
+    "i = keras.Input((8,))\nm = keras.Model(i, layers.Dense(3)(i))\ny = m(np.ones((2, 9), 'float32'))",
+    "x = keras.Input((12,))\ny = layers.Reshape((5, 2))(x)",
+    "x = keras.Input((None,))\ny = layers.Dense(3)(x)",
+    "y = layers.MultiHeadAttention(2, 8)(np.ones((2, 10, 16), 'float32'), np.ones((3, 10, 16), 'float32'))",
+]
+"""Each of these raises in its framework, on its last line."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shapewise.tensors.snippets import is_snippet, trace
-from tests.tensors.snippet_cases import KERAS, NUMPY, TORCH
+from tests.tensors.snippet_cases import FAILING, KERAS, NUMPY, PATTERNS, PROGRAMS, TORCH
 
 
 def executed(source, names):
@@ -73,6 +73,27 @@ def test_keras_agrees():
     compared, failed = compare(KERAS, {"keras": keras, "layers": keras.layers})
     assert compared > 110
     assert failed > 6
+
+
+def test_whole_programs_agree():
+    import torch
+    from torch import nn
+
+    keras = pytest.importorskip("keras")
+    names = {"torch": torch, "nn": nn, "F": nn.functional, "math": math, "np": np, "keras": keras, "layers": keras.layers}
+    compared, failed = compare([*PROGRAMS, *FAILING], names)
+    assert compared > 25
+    assert failed == len(FAILING) + 6
+
+
+def test_einops_agrees():
+    einops = pytest.importorskip("einops")
+    import torch
+
+    names = {"einops": einops, "rearrange": einops.rearrange, "reduce": einops.reduce, "torch": torch}
+    setup = "import einops\nfrom einops import rearrange, reduce\n"
+    compared, failed = compare([setup + source for source in PATTERNS], names)
+    assert (compared, failed) == (2 * len(PATTERNS) - 4, 2)
 
 
 def changed(source, random):

@@ -11,7 +11,7 @@ from shapewise.tensors.snippets.following import Follower
 from shapewise.tensors.snippets.recorder import Recorder
 from shapewise.tensors.snippets.source import MAX_SOURCE, code_of, looks_like_code, parse
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails, Stopped, Trace, TracedFailure, TracedLine
-from shapewise.tensors.snippets.values import ClassValue, FunctionValue, Instance, Tensor, Value
+from shapewise.tensors.snippets.values import ClassValue, FunctionValue, Instance, Tensor, UnevenListsError, Value
 from shapewise.types import Shape
 
 __all__ = ["MAX_SOURCE", "Stopped", "Trace", "TracedFailure", "TracedLine", "is_snippet", "trace"]
@@ -82,7 +82,17 @@ def trace(text: str) -> Trace:
         return _stopped(recorder, stop.name, stop.reason)
     except RecursionError:
         return _stopped(recorder, "the snippet", "it is nested too deeply to be followed.")
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, ZeroDivisionError, MemoryError):
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        ZeroDivisionError,
+        MemoryError,
+        UnevenListsError,
+    ):
         # The reader's arguments may be of any kind at any place; a call that no rule above fits ends the trace, not the page.
         return _stopped(recorder, "the call", "this call is written in a way that is not followed here.")
     return Trace(tuple(recorder.lines))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from shapewise.tensors.snippets.indexing import indexed_shape
 from shapewise.tensors.snippets.recorder import refuse
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import MAX_ITEMS, Layer, Symbol, Tensor, Unknown, Value
+from shapewise.tensors.snippets.values import MAX_ITEMS, Layer, Symbol, Tensor, Unknown, Value, as_sizes
+from shapewise.types import Shape
 
 if TYPE_CHECKING:
     from shapewise.tensors.snippets.following import Follower, Scope
@@ -54,15 +55,26 @@ def bind(follower: Follower, target: ast.expr, value: Value, scope: Scope) -> No
         attributes = getattr(owner, "attributes", None)
         if isinstance(attributes, dict):
             attributes[target.attr] = value
+        elif isinstance(owner, Tensor) and target.attr == "shape":
+            changed = follower.recorder.perform("reshape", [owner.shape], to=as_sizes(value))
+            bind(follower, target.value, changed, scope)
     elif isinstance(target, ast.Subscript):
         owner = follower.evaluate(target.value, scope)
         index = follower.evaluate(target.slice, scope)
         if isinstance(owner, dict) and isinstance(index, str | int):
             owner[index] = value
         elif isinstance(owner, Tensor):
-            indexed_shape(owner.shape, index)
+            _fill(follower, indexed_shape(owner.shape, index), value)
     else:
         raise FollowingStops(source_of(target), f"{source_of(target)} cannot be followed on the left of =.")
+
+
+def _fill(follower: Follower, place: Shape, value: Value) -> None:
+    """``x[...] = y``: y is stretched to the place, never the place to y."""
+    if isinstance(value, Tensor) and value.shape and value.shape != place:
+        leading = len(value.shape) - len(place)
+        ones = leading > 0 and all(size == 1 for size in value.shape[:leading])  # NumPy and PyTorch drop leading axes of 1
+        follower.recorder.perform("broadcast_to", [value.shape[leading:] if ones else value.shape], to=place)
 
 
 def _unpack(follower: Follower, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:

@@ -14,8 +14,9 @@ from shapewise.tensors.snippets.creating import CREATING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
 from shapewise.tensors.snippets.merging import MERGING, elementwise
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container
-from shapewise.tensors.snippets.recorder import Given
-from shapewise.tensors.snippets.reshaping import RESHAPING, checked
+from shapewise.tensors.snippets.rearranging import follow_pattern
+from shapewise.tensors.snippets.recorder import Given, checked
+from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.torch_layers import TORCH_LAYERS
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import (
@@ -55,6 +56,8 @@ _IGNORED = word_set(
     "manual_seed seed set_random_seed no_grad inference_mode device PRNGKey key set_printoptions Generator "
     "set_default_dtype clear_session enable_eager_execution is_available Adam SGD AdamW RMSprop dtype ones_"
 )
+_PLACEHOLDERS = word_set("key subkey rng rngs device dtype bool")
+"""Names that snippets leave undefined and that have no say in shapes."""
 _QUIET = word_set(
     "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
 )
@@ -76,6 +79,10 @@ def known_name(follower: Follower, name: str) -> Value | None:
     if name in TORCH_LAYERS or name in KERAS_LAYERS or name in models.MODELS or name == "Input":
         only_keras = name not in TORCH_LAYERS and name in KERAS_LAYERS
         return Named("keras" if only_keras else framework, name, f"{framework}.layers.{name}")
+    if name in ("rearrange", "einops"):
+        return Named("einops", name, f"einops.{name}") if name == "rearrange" else Namespace("einops")
+    if name in _PLACEHOLDERS:
+        return UNKNOWN
     if name in BUILTINS:
         return Named("builtin", name, name)
     if name in ("concatenate", "concat", "cat") or (
@@ -155,27 +162,40 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
         return QUIET
     if framework == "math" or name in _IGNORED:
         return UNKNOWN if framework == "math" or name == "device" else None
+    if name == "jit" and args:
+        return args[0]
     if name in ("default_rng", "RandomState"):
         return Namespace("numpy.random")
     given = follower.given(framework, name, args, named)
-    if name == "Input":
-        return keras_layers.input_tensor(given)
-    if name in models.MODELS:
-        return models.MODELS[name](follower, given)
-    if "keras.layers" in function.path and name in MERGE_FUNCTIONS:
-        layer = keras_layers.make(follower.given("keras", MERGE_FUNCTIONS[name], [], named))
-        return layer.apply(given)
-    if framework != "torch" and name in KERAS_LAYERS:
-        return keras_layers.make(given)
-    if name in TORCH_LAYERS:
-        return torch_layers.make(given)
-    if name in KERAS_LAYERS:
-        return keras_layers.make(given)
+    layer = _layer_of(follower, function, given)
+    if layer is not None:
+        return layer
     if name in ("max", "min") and len(args) > 1 and isinstance(args[1], Tensor):
         return elementwise(follower.recorder, f"{name}imum", args[:2])
     if name in _FUNCTIONS:
         return _FUNCTIONS[name](given)
     raise FollowingStops(function.path, f"{function.path} is not known here, so the shape after it is not either.")
+
+
+def _layer_of(follower: Follower, function: Named, given: Given) -> Value | None:
+    """The layer, model or pattern that a name makes; nothing for a function."""
+    name = function.name
+    if function.framework == "einops" and name in ("rearrange", "reduce", "repeat"):
+        return follow_pattern(given)
+    if name == "Input":
+        return keras_layers.input_tensor(given)
+    if name in models.MODELS:
+        return models.MODELS[name](follower, given)
+    if "keras.layers" in function.path and name in MERGE_FUNCTIONS:
+        layer = keras_layers.make(follower.given("keras", MERGE_FUNCTIONS[name], [], given.named))
+        return layer.apply(given)
+    if function.framework != "torch" and name in KERAS_LAYERS:
+        return keras_layers.make(given)
+    if name in TORCH_LAYERS:
+        return torch_layers.make(given)
+    if name in KERAS_LAYERS:
+        return keras_layers.make(given)
+    return None
 
 
 def _call_method(follower: Follower, function: Method, args: list[Value], named: dict[str, Value]) -> Value:

@@ -8,10 +8,9 @@ from typing import Any
 from shapewise.errors import ShapeError
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.shapes import checked_shape
-from shapewise.tensors.snippets.recorder import Given
-from shapewise.tensors.snippets.reshaping import checked
+from shapewise.tensors.snippets.recorder import Given, checked, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_size, as_tensor, nested_shape
+from shapewise.tensors.snippets.values import Tensor, UnevenListsError, Value, as_int, as_size, as_tensor, nested_shape
 from shapewise.types import Shape, Size
 
 _SPREAD = frozenset(("rand", "randn"))
@@ -65,7 +64,15 @@ def _array(given: Given) -> Value:
     value = given.get(0, "data", "object", "value")
     if isinstance(value, Tensor):
         return value
-    return Tensor(nested_shape(value))
+    try:
+        return Tensor(nested_shape(value))
+    except UnevenListsError as error:
+        raise refuse(
+            f"items of shapes {shown(error.first)} and {shown(error.other)} stand side by side",
+            needed="items of one shape",
+            fix="pad them to one length, or join them with concatenate",
+            operands=(error.first, error.other),
+        ) from error
 
 
 def _arange(given: Given) -> Value:
@@ -135,10 +142,14 @@ def _conv2d(given: Given) -> Value:
         raise FollowingStops(given.name, "only F.conv2d with a known weight (filters, channels, height, width) is followed.")
     groups = as_int(given.get(6, "groups", default=1), "groups")
     arguments = {
-        "filters": weight[0], "kernel": weight[2:], "stride": given.get(3, "stride", default=1),
-        "padding": given.get(4, "padding", default=0), "dilation": given.get(5, "dilation", default=1), "groups": groups,
+        "filters": weight[0],
+        "kernel": weight[2:],
+        "stride": given.get(3, "stride", default=1),
+        "padding": given.get(4, "padding", default=0),
+        "dilation": given.get(5, "dilation", default=1),
+        "groups": groups,
         "channels": as_int(weight[1], "channels") * groups,
-    }  # fmt: skip
+    }
     return given.recorder.perform_image("conv2d", x.shape, False, 2, **arguments)
 
 
@@ -150,6 +161,14 @@ def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = Fals
         return given.recorder.perform_image("upsample", x, last, 2, scale=scale)
     places = range(1, len(x) - 1) if last else range(2, len(x))
     new = list(x)
+    for numbers in (size, scale):
+        if isinstance(numbers, list | tuple) and len(numbers) != len(places):
+            raise refuse(
+                f"{len(numbers)} numbers are given for the {len(places)} axes that are resized of {shown(x)}",
+                needed=f"{len(places)} numbers, or one for all",
+                fix="leave out batch and channels",
+                operands=(x,),
+            )
     for position, axis in enumerate(places):
         wanted = size[position] if isinstance(size, list | tuple) else size
         factor = scale[position] if isinstance(scale, tuple) else scale

@@ -11,8 +11,9 @@ from shapewise.tensors.snippets.arithmetic import combined
 from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
 from shapewise.tensors.snippets.calling import attribute_of, known_name
 from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape
-from shapewise.tensors.snippets.merging import elementwise
+from shapewise.tensors.snippets.merging import MERGING, elementwise
 from shapewise.tensors.snippets.recorder import refuse
+from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import (
     UNKNOWN,
@@ -96,6 +97,21 @@ def _called(follower: Follower, node: ast.expr, scope: Scope) -> Value:
     """What is called; a name that nothing defines is an unknown function, and not a tensor without a shape."""
     if isinstance(node, ast.Name) and node.id not in scope and known_name(follower, node.id) is None:
         raise FollowingStops(node.id, f"{node.id} is not known here, so the shape after it is not either.")
+    if (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.attr not in RESHAPING
+        and node.attr not in MERGING
+    ):
+        root = node.value.id
+        if (
+            root not in scope
+            and root not in follower.told
+            and known_name(follower, root) is None
+            and not root.startswith("self")
+        ):
+            told = source_of(node)
+            raise FollowingStops(told, f"{told} is not known here, so the shape after it is not either.")
     return follower.evaluate(node, scope)
 
 

@@ -6,16 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewise.tensors.snippets.creating import resized, window
-from shapewise.tensors.snippets.recorder import Given
-from shapewise.tensors.snippets.torch_layers import Apply, conv_arguments
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with
+from shapewise.tensors.snippets.torch_layers import conv_arguments
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import Value, as_ints, as_tensor
-from shapewise.types import Shape, Size
-
-
-def called_with(call: Given) -> Shape:
-    """The shape of a layer's first argument."""
-    return as_tensor(call.get(0, "inputs", "x", "query"), call.name).shape
+from shapewise.tensors.snippets.values import Value, as_ints
+from shapewise.types import Size
 
 
 def _is_last(made: Given) -> bool:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shapewise.tensors.snippets import keras_images
+from shapewise.tensors.snippets import keras_images, keras_sequences
 from shapewise.tensors.snippets.creating import made_tensor, window
-from shapewise.tensors.snippets.keras_images import called_with
-from shapewise.tensors.snippets.recorder import Given, refuse, shown
-from shapewise.tensors.snippets.torch_layers import Apply
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_ints, as_sizes, as_tensor, tensor_list
 from shapewise.tensors.windows import pool_size
@@ -22,6 +20,14 @@ def _dense(made: Given) -> Apply:
 
     def apply(call: Given) -> Value:
         x = called_with(call)
+        if x and x[-1] is None:
+            raise refuse(
+                f"the last axis of {shown(x)} is not known, so Dense cannot make its weights",
+                needed="a last axis with a number",
+                fix="give the Input a number there",
+                operands=(x,),
+                axis=len(x) - 1,
+            )
         if x and not built:
             built.append(x[-1])
         known: dict[str, Any] = {"in_features": built[0]} if built and isinstance(built[0], int) else {}
@@ -39,13 +45,23 @@ def _pool1d(made: Given) -> Apply:
     def apply(call: Given) -> Value:
         x = called_with(call)
         if len(x) != 3:
-            raise refuse(f"{made.name} got {shown(x)} with {len(x)} axes", needed="3 axes: batch, length, features",
-                         fix="reshape to (batch, length, features)", operands=(x,))  # fmt: skip
+            raise refuse(
+                f"{made.name} got {shown(x)} with {len(x)} axes",
+                needed="3 axes: batch, length, features",
+                fix="reshape to (batch, length, features)",
+                operands=(x,),
+            )
         length = x[1]
         new = (-(-length // stride) if isinstance(length, int) else None) if same else pool_size(length, kernel, stride)
         if isinstance(new, int) and new < 1:
-            raise refuse(f"{shown(x)} is shorter than the window of {kernel}", needed=f"a length of at least {kernel}",
-                         fix="use a smaller pool_size", operands=(x,), axis=1, sizes=(length,))  # fmt: skip
+            raise refuse(
+                f"{shown(x)} is shorter than the window of {kernel}",
+                needed=f"a length of at least {kernel}",
+                fix="use a smaller pool_size",
+                operands=(x,),
+                axis=1,
+                sizes=(length,),
+            )
         return call.recorder.result((x[0], new, x[2]))
 
     return apply
@@ -60,8 +76,12 @@ def _global(operation: str) -> Callable[[Given], Apply]:
             if made.name.endswith("1D") and len(x) == 3:
                 return call.recorder.result((x[0], 1, x[2]) if keep else (x[0], x[2]), "over the length")
             if len(x) != 4:
-                raise refuse(f"{made.name} got {shown(x)} with {len(x)} axes", needed="4 axes: batch, height, width, channels",
-                             fix="leave the layer out, or reshape", operands=(x,))  # fmt: skip
+                raise refuse(
+                    f"{made.name} got {shown(x)} with {len(x)} axes",
+                    needed="4 axes: batch, height, width, channels",
+                    fix="leave the layer out, or reshape",
+                    operands=(x,),
+                )
             return _dropped(call, operation, x, keep)
 
         return apply
@@ -86,7 +106,8 @@ def _reshape(made: Given) -> Apply:
     def apply(call: Given) -> Value:
         x = called_with(call)
         batch: Size = x[0] if x else None
-        return call.recorder.perform("reshape", [x], "the batch axis stays", to=(batch, *sizes))
+        one = call.recorder.perform("reshape", [x[1:]], "one sample: the batch axis stays", to=sizes)
+        return call.recorder.result((batch, *one.shape))
 
     return apply
 
@@ -150,51 +171,6 @@ def _embedding(made: Given) -> Apply:
     return lambda call: call.recorder.perform("embedding", [called_with(call)], vocabulary=vocabulary, features=features)
 
 
-def _recurrent(made: Given) -> Apply:
-    """Keras returns the last state unless return_sequences is set."""
-    units = made.size(0, "units")
-    operation = {"SimpleRNN": "rnn"}.get(made.name, made.name.lower())
-    sequences, states = made.flag(-1, "return_sequences"), made.flag(-1, "return_state")
-
-    def apply(call: Given) -> Value:
-        x = called_with(call)
-        output = call.recorder.perform(operation, [x], hidden=units, batch_first=True)
-        batch: Size = x[0]
-        if not sequences:
-            output = call.recorder.result((batch, units), "the last state alone: return_sequences is not set")
-        state = Tensor((batch, units))
-        return (output, state, state) if states and operation == "lstm" else (output, state) if states else output
-
-    return apply
-
-
-def _bidirectional(made: Given) -> Apply:
-    inner, mode = made.get(0, "layer"), made.get(-1, "merge_mode", default="concat")
-    if not isinstance(inner, Layer):
-        raise FollowingStops("Bidirectional", "Bidirectional takes a recurrent layer.")
-
-    def apply(call: Given) -> Value:
-        one = as_tensor(inner.apply(call), "Bidirectional")
-        if mode == "concat":
-            return call.recorder.perform("concat", [one.shape, one.shape], "forward and backward side by side", axis=-1)
-        return one
-
-    return apply
-
-
-def _time_distributed(made: Given) -> Apply:
-    inner = made.get(0, "layer")
-    if not isinstance(inner, Layer):
-        raise FollowingStops("TimeDistributed", "TimeDistributed takes a layer.")
-
-    def apply(call: Given) -> Value:
-        x = called_with(call)
-        one = as_tensor(inner.apply(Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
-        return call.recorder.result((one.shape[0], x[1], *one.shape[1:]), "the same layer at every time step")
-
-    return apply
-
-
 def _same(made: Given) -> Apply:
     return lambda call: as_tensor(call.get(0, "inputs"), made.name)
 
@@ -210,21 +186,6 @@ def _layer_norm(made: Given) -> Apply:
 
 def _softmax(made: Given) -> Apply:
     return lambda call: call.recorder.perform("softmax", [called_with(call)], axis=-1)
-
-
-def _multi_head(made: Given) -> Apply:
-    def apply(call: Given) -> Value:
-        x, other = called_with(call), as_tensor(call.get(1, "value"), made.name).shape
-        if len(x) >= 2 and len(other) >= 2 and len(x) != len(other):
-            raise refuse(
-                f"query {shown(x)} and value {shown(other)} differ in their number of axes",
-                needed="as many axes in both",
-                fix="add the missing axis",
-                operands=(x, other),
-            )
-        return call.recorder.result(x, "attention gives the query's shape")
-
-    return apply
 
 
 _SAME = (
@@ -249,12 +210,14 @@ KERAS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "Flatten": _flatten, "Reshape": _reshape, "Permute": _permute, "RepeatVector": _repeat_vector,
     "Add": _merge("add"), "Subtract": _merge("subtract"), "Multiply": _merge("multiply"), "Average": _merge("average"),
     "Maximum": _merge("maximum"), "Minimum": _merge("minimum"), "Concatenate": _concatenate, "Dot": _dot,
-    "Embedding": _embedding, "LSTM": _recurrent, "GRU": _recurrent, "SimpleRNN": _recurrent,
-    "Bidirectional": _bidirectional,
-    "TimeDistributed": _time_distributed, "BatchNormalization": _batch_norm, "LayerNormalization": _layer_norm,
+    "Embedding": _embedding, "LSTM": keras_sequences.recurrent, "GRU": keras_sequences.recurrent,
+    "SimpleRNN": keras_sequences.recurrent,
+    "Bidirectional": keras_sequences.bidirectional,
+    "TimeDistributed": keras_sequences.time_distributed, "BatchNormalization": _batch_norm,
+    "LayerNormalization": _layer_norm,
     "Softmax": _softmax, "UpSampling2D": keras_images.upsample, "ZeroPadding2D": keras_images.border("pad"),
     "Cropping2D": keras_images.border("crop"),
-    "MultiHeadAttention": _multi_head,
+    "MultiHeadAttention": keras_sequences.multi_head, "Attention": keras_sequences.attention,
 }  # fmt: skip
 
 MERGE_FUNCTIONS: Mapping[str, str] = {

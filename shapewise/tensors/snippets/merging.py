@@ -137,6 +137,13 @@ def _matmul(given: Given) -> Value:
                 fix="use matmul (or @), which takes any number of axes",
                 operands=(x.shape, y.shape),
             )
+    if given.framework == "tf" and min(len(x.shape), len(y.shape)) < 2:
+        raise refuse(
+            f"tf.matmul got {shown(x.shape)} and {shown(y.shape)}",
+            needed="at least 2 axes in both operands",
+            fix="use tf.linalg.matvec, or add an axis with tf.expand_dims",
+            operands=(x.shape, y.shape),
+        )
     return matmul(given.recorder, x, y)
 
 

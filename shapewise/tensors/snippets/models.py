@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from shapewise.tensors.snippets.recorder import Given, Recorder
+from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.recorder import Given, Recorder, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails
-from shapewise.tensors.snippets.values import Instance, Layer, Tensor, Value, as_sizes, as_tensor
+from shapewise.tensors.snippets.values import UNKNOWN, Instance, Layer, Tensor, Value, as_sizes, as_tensor
+from shapewise.types import Shape, Size
 
 if TYPE_CHECKING:
     from shapewise.tensors.snippets.following import Follower
@@ -85,6 +87,9 @@ def call_method(follower: Follower, model: Layer, name: str, args: list[Value]) 
         return None
     if name in ("forward", "call", "__call__", "predict"):
         return follower.call(model, args, {})
+    if name in ("fit", "evaluate", "train_on_batch") and args:
+        follower.call(model, args[:1], {})
+        return UNKNOWN
     raise FollowingStops(f"{model.name}.{name}", f"the method {name} of {model.name} is not known here.")
 
 
@@ -97,10 +102,40 @@ def _module_list(_follower: Follower, made: Given) -> Value:
 
 def _functional(_follower: Follower, made: Given) -> Layer:
     """``keras.Model(inputs, outputs)``: its lines were followed as they were written."""
-    outputs = made.get(1, "outputs")
+    inputs, outputs = made.get(0, "inputs"), made.get(1, "outputs")
     if outputs is None:
         raise FollowingStops("Model", "the model has no outputs here.")
-    return Layer("Model", lambda _call: outputs)
+    wanted = inputs if isinstance(inputs, list | tuple) else [inputs]
+
+    def apply(call: Given) -> Value:
+        first = call.get(0, "inputs")
+        given = first if isinstance(first, list | tuple) else [first]
+        batch: Size = None
+        for one, value in zip(wanted, given, strict=False):
+            if isinstance(one, Tensor) and isinstance(value, Tensor):
+                _check_input(one.shape, value.shape)
+                batch = value.shape[0]
+        if isinstance(outputs, Tensor):
+            return call.recorder.result((batch, *outputs.shape[1:]), "the model that was built above")
+        return outputs
+
+    return Layer("Model", apply)
+
+
+def _check_input(wanted: Shape, given: Shape) -> None:
+    """A model takes what its Input said, with any batch."""
+    misfit = next((axis for axis in range(1, min(len(wanted), len(given))) if sizes_clash(wanted[axis], given[axis])), None)
+    if len(wanted) != len(given) or misfit is not None:
+        raise refuse(
+            f"the model got {shown(given)}, its Input is {shown(wanted)}",
+            needed=f"{len(wanted)} axes, of which only the first, the batch, is free"
+            if misfit is None
+            else f"size {wanted[misfit]} on axis {misfit}",
+            fix="reshape what goes in, or change the Input",
+            operands=(wanted, given),
+            axis=misfit,
+            sizes=() if misfit is None else (wanted[misfit], given[misfit]),
+        )
 
 
 def _input_layer(_follower: Follower, made: Given) -> Tensor:

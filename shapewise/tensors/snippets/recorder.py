@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
-from shapewise.tensors.shapes import checked_shape
+from shapewise.tensors.shapes import checked_axis, checked_shape
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails, TracedLine
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_sizes
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_sizes, as_tensor
 from shapewise.types import Demo, Shape, Size, shape_text
 
 MAX_LINES = 400
@@ -189,3 +189,25 @@ class Given:
 def shown(shape: Shape) -> str:
     """A shape in a sentence."""
     return shape_text(shape)
+
+
+def operand(given: Given) -> Tensor:
+    """The tensor that a function or method works on."""
+    return as_tensor(given.get(0, "input", "x", "a", "tensor", "inputs", "self"), given.name)
+
+
+def checked(axis: int, shape: Shape) -> int:
+    """An axis counted from the front; out of range ends the trace."""
+    try:
+        return checked_axis(axis, len(shape))
+    except ShapeError as error:
+        raise LineFails(error) from error
+
+
+Apply = Callable[[Given], Value]
+"""What a layer does when it is called."""
+
+
+def called_with(call: Given) -> Shape:
+    """The shape of a layer's first argument."""
+    return as_tensor(call.get(0, "input", "x", "inputs", "query"), call.name).shape

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from shapewise.errors import ShapeError
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.shapes import checked_axis
-from shapewise.tensors.snippets.recorder import Given, refuse, shown
-from shapewise.tensors.snippets.traced import FollowingStops, LineFails
+from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
+from shapewise.tensors.snippets.reducing import REDUCING
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_sizes, as_tensor
-from shapewise.types import Shape, Size
-
-
-def _x(given: Given) -> Tensor:
-    return as_tensor(given.get(0, "input", "x", "a", "tensor", "inputs", "self"), given.name)
-
-
-def checked(axis: int, shape: Shape) -> int:
-    """An axis counted from the front; out of range ends the trace."""
-    try:
-        return checked_axis(axis, len(shape))
-    except ShapeError as error:
-        raise LineFails(error) from error
 
 
 def _reshape(given: Given) -> Value:
     sizes = given.sizes(1, "shape", "newshape", "size")
-    return given.recorder.perform("reshape", [_x(given).shape], to=sizes)
+    return given.recorder.perform("reshape", [operand(given).shape], to=sizes)
 
 
 def _view_as(given: Given) -> Value:
-    return given.recorder.perform("reshape", [_x(given).shape], to=as_tensor(given.get(1), "view_as").shape)
+    return given.recorder.perform("reshape", [operand(given).shape], to=as_tensor(given.get(1), "view_as").shape)
 
 
 def _flatten(given: Given) -> Value:
@@ -39,11 +25,11 @@ def _flatten(given: Given) -> Value:
     start = given.get(1, "start_dim", "start_axis", default=0)
     end = given.get(2, "end_dim", "end_axis", default=-1)
     start = start if isinstance(start, int) else 0  # NumPy's order="C"
-    return given.recorder.perform("flatten", [_x(given).shape], start_axis=start, end_axis=as_int(end, "end_dim"))
+    return given.recorder.perform("flatten", [operand(given).shape], start_axis=start, end_axis=as_int(end, "end_dim"))
 
 
 def _unflatten(given: Given) -> Value:
-    x = _x(given)
+    x = operand(given)
     place = checked(as_int(given.get(1, "dim"), "dim"), x.shape)
     sizes = as_sizes(given.get(2, "sizes", "unflattened_size"))
     return given.recorder.perform("reshape", [x.shape], to=(*x.shape[:place], *sizes, *x.shape[place + 1 :]))
@@ -53,12 +39,12 @@ def _permute(given: Given) -> Value:
     """``permute``, and NumPy's ``transpose``: all axes in their new order."""
     axes = given.rest(1, "dims", "axes", "perm", "axis")
     listed = None if axes is None or len(axes) == 0 else as_ints(axes, "axes")
-    return given.recorder.perform("transpose", [_x(given).shape], axes=listed)
+    return given.recorder.perform("transpose", [operand(given).shape], axes=listed)
 
 
 def _transpose(given: Given) -> Value:
     """``x.transpose(1, 2)`` swaps two axes in PyTorch; in NumPy and TensorFlow the list is the new order."""
-    x = _x(given)
+    x = operand(given)
     if given.framework == "torch":
         return _swapped(given, x, as_int(given.get(1, "dim0"), "dim0"), as_int(given.get(2, "dim1"), "dim1"))
     return _permute(given)
@@ -73,21 +59,40 @@ def _swapped(given: Given, x: Tensor, first: int, second: int) -> Value:
 
 def _swapaxes(given: Given) -> Value:
     return _swapped(
-        given, _x(given), as_int(given.get(1, "axis1", "dim0"), "axis"), as_int(given.get(2, "axis2", "dim1"), "axis")
+        given, operand(given), as_int(given.get(1, "axis1", "dim0"), "axis"), as_int(given.get(2, "axis2", "dim1"), "axis")
     )
 
 
 def _t(given: Given) -> Value:
-    x = _x(given)
+    x = operand(given)
+    if given.name == "t" and len(x.shape) > 2:
+        raise refuse(
+            f"t() got {shown(x.shape)} with {len(x.shape)} axes",
+            needed="at most 2 axes",
+            fix="use transpose(-2, -1), or mT",
+            operands=(x.shape,),
+        )
     return given.recorder.perform("transpose", [x.shape], axes=tuple(reversed(range(len(x.shape)))))
 
 
+def _inverse(given: Given) -> Value:
+    x = operand(given)
+    if len(x.shape) < 2 or sizes_clash(x.shape[-1], x.shape[-2]):
+        raise refuse(
+            f"{given.name} got {shown(x.shape)}",
+            needed="square matrices in the last two axes",
+            fix="use pinv, which takes any matrix",
+            operands=(x.shape,),
+        )
+    return x
+
+
 def _matrix_transpose(given: Given) -> Value:
-    return _swapped(given, _x(given), -1, -2)
+    return _swapped(given, operand(given), -1, -2)
 
 
 def _moveaxis(given: Given) -> Value:
-    x = _x(given)
+    x = operand(given)
     sources = [checked(axis, x.shape) for axis in as_ints(given.get(1, "source"), "source")]
     targets = [checked(axis, x.shape) for axis in as_ints(given.get(2, "destination"), "destination")]
     for axes_given in (sources, targets):
@@ -100,7 +105,7 @@ def _moveaxis(given: Given) -> Value:
 
 
 def _squeeze(given: Given) -> Value:
-    x = _x(given)
+    x = operand(given)
     axes = given.axes(1)
     if axes is None:
         return given.recorder.perform("squeeze", [x.shape])
@@ -113,26 +118,34 @@ def _squeeze(given: Given) -> Value:
 
 
 def _expand_dims(given: Given) -> Value:
-    return given.recorder.perform("expand_dims", [_x(given).shape], axis=given.axis(1, -1))
+    return given.recorder.perform("expand_dims", [operand(given).shape], axis=given.axis(1, -1))
 
 
 def _expand(given: Given) -> Value:
     """``x.expand(-1, 64, -1)``: −1 leaves a size as it is."""
-    x, sizes = _x(given), list(given.sizes(1, "size", "shape"))
+    x, sizes = operand(given), list(given.sizes(1, "size", "shape"))
     missing = len(sizes) - len(x.shape)
     filled = [x.shape[axis - missing] if size == -1 and axis >= missing else size for axis, size in enumerate(sizes)]
     return given.recorder.perform("broadcast_to", [x.shape], to=tuple(filled))
 
 
 def _expand_as(given: Given) -> Value:
-    return given.recorder.perform("broadcast_to", [_x(given).shape], to=as_tensor(given.get(1), "expand_as").shape)
+    return given.recorder.perform("broadcast_to", [operand(given).shape], to=as_tensor(given.get(1), "expand_as").shape)
 
 
 def _repeat(given: Given) -> Value:
     """PyTorch's ``x.repeat(1, 2)`` lays whole copies side by side; NumPy's ``repeat`` doubles each number."""
-    x = _x(given)
+    x = operand(given)
     if given.framework == "torch" and given.name == "repeat":
-        return _tiled(given, x, as_ints(given.rest(1, "repeats", "sizes"), "repeats"))
+        repeats = as_ints(given.rest(1, "repeats", "sizes"), "repeats")
+        if len(repeats) < len(x.shape):
+            raise refuse(
+                f"repeat got {len(repeats)} numbers for {shown(x.shape)}",
+                needed=f"at least {len(x.shape)}, one an axis",
+                fix=f"write repeat{shown((1,) * (len(x.shape) - len(repeats)) + repeats)}",
+                operands=(x.shape,),
+            )
+        return _tiled(given, x, repeats)
     repeats = given.get(1, "repeats")
     axis = given.axis(2)
     if axis is None:
@@ -143,7 +156,7 @@ def _repeat(given: Given) -> Value:
 
 def _tile(given: Given) -> Value:
     repeats = given.rest(1, "reps", "repeats", "multiples", "dims")
-    return _tiled(given, _x(given), as_ints(repeats, "repeats"))
+    return _tiled(given, operand(given), as_ints(repeats, "repeats"))
 
 
 def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
@@ -152,7 +165,7 @@ def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
 
 def _pad(given: Given) -> Value:
     """PyTorch counts from the last axis back: (left, right, top, bottom); NumPy and TensorFlow give a pair an axis."""
-    x = _x(given)
+    x = operand(given)
     widths = given.get(1, "pad", "pad_width", "paddings")
     before, after = [0] * len(x.shape), [0] * len(x.shape)
     if given.framework == "torch":
@@ -183,84 +196,12 @@ def _pad(given: Given) -> Value:
 
 def _same(given: Given) -> Value:
     """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
-    return _x(given)
+    return operand(given)
 
 
 def _softmax(given: Given) -> Value:
     axis = given.axis(1, -1)
-    return given.recorder.perform("softmax", [_x(given).shape], axis=-1 if axis is None else axis)
-
-
-def reduced_shape(shape: Shape, axes: tuple[int, ...] | None, keepdims: bool) -> Shape:
-    """The shape after a sum, mean or maximum over axes.
-
-    Examples
-    --------
-    >>> reduced_shape((8, 3, 5), (1,), False), reduced_shape((8, 3, 5), (-1,), True), reduced_shape((8, 3), None, False)
-    ((8, 5), (8, 3, 1), ())
-    """
-    places = list(range(len(shape))) if axes is None else [checked(axis, shape) for axis in axes]
-    twice = next((axis for axis in places if places.count(axis) > 1), None)
-    if twice is not None:
-        raise refuse(
-            f"axis {twice} is named twice in {axes}",
-            needed="each axis once",
-            fix="leave one out",
-            operands=(shape,),
-            axis=twice,
-        )
-    kept: list[Size] = []
-    for axis, size in enumerate(shape):
-        if axis not in places:
-            kept.append(size)
-        elif keepdims:
-            kept.append(1)
-    return tuple(kept)
-
-
-def _reduce(given: Given) -> Value:
-    """A sum, mean, maximum … over axes; PyTorch's max and min over one axis give the places too."""
-    x = _x(given)
-    if given.name in ("max", "min") and given.framework == "torch" and isinstance(given.get(1), Tensor):
-        raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
-    axes = given.axes(1)
-    keep = given.flag(2, "keepdim", "keepdims")
-    result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
-    pairs = given.framework == "torch" and given.name in ("max", "min", "median", "sort", "cummax") and axes is not None
-    return (result, result) if pairs else result
-
-
-def _told(axes: tuple[int, ...] | None) -> str:
-    if axes is None:
-        return "all axes"
-    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(str(axis) for axis in axes)}"
-
-
-def _top_k(given: Given) -> Value:
-    x = _x(given)
-    place = checked(given.axis(2, -1) or -1, x.shape)
-    count, size = as_int(given.get(1, "k"), "k"), x.shape[place]
-    if isinstance(size, int) and not 0 <= count <= size:
-        raise refuse(f"k is {count}, axis {place} of {shown(x.shape)} has {size} numbers", needed=f"k from 0 to {size}",
-                     fix=f"write k={size}", operands=(x.shape,), axis=place, sizes=(size,))  # fmt: skip
-    shape = (*x.shape[:place], count, *x.shape[place + 1 :])
-    result = given.recorder.result(shape)
-    return (result, result)
-
-
-def _gather(given: Given) -> Value:
-    """``x.gather(dim, index)`` has the shape of the index."""
-    x, index = _x(given), as_tensor(given.get(2, "index", "indices"), "gather")
-    if given.framework != "torch" or len(x.shape) != len(index.shape):
-        raise FollowingStops(given.name, f"{given.name} is followed only for an index of as many axes as the tensor.")
-    return given.recorder.result(index.shape, "gather gives the shape of its index")
-
-
-def _norm(given: Given) -> Value:
-    """``x.norm(dim=1)``: the first positional argument is the kind of norm."""
-    axes = given.get(2, "dim", "axis")
-    listed = None if axes is None else as_ints(axes, "axis")
-    return given.recorder.result(reduced_shape(_x(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
+    return given.recorder.perform("softmax", [operand(given).shape], axis=-1 if axis is None else axis)
 
 
 _SAME = word_set(
@@ -273,15 +214,12 @@ _SAME = word_set(
     "ones_like rand_like randn_like full_like empty_like asarray as_tensor from_numpy ascontiguousarray "
     "ensure_tensor requires_grad l2_normalize hard_sigmoid"
 )
-_REDUCED = word_set(
-    "mean sum max min amax amin prod std var argmax argmin any all logsumexp median nansum nanmean reduce_mean "
-    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero"
-)
+
 
 RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     **dict.fromkeys(sorted(_SAME), _same),
-    **dict.fromkeys(sorted(_REDUCED), _reduce),
-    "norm": _norm, "gather": _gather, "topk": _top_k, "top_k": _top_k,
+    **REDUCING,
+    "inv": _inverse,
     "reshape": _reshape, "view": _reshape, "reshape_as": _view_as, "view_as": _view_as, "flatten": _flatten,
     "ravel": _flatten,
     "unflatten": _unflatten, "permute": _permute, "transpose": _transpose, "permute_dims": _permute, "swapaxes": _swapaxes,

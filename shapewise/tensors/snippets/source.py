@@ -9,6 +9,7 @@ import warnings
 
 MAX_SOURCE = 20_000
 """Characters of a snippet that are read."""
+_MOST_SLIPS = 6
 MAX_NESTING = 60
 """Brackets inside brackets, and operators in a row, beyond which a text is refused before the parser sees it."""
 
@@ -30,10 +31,30 @@ _ERROR = re.compile(r"Traceback \(most recent call last\)|^\s*(?:[\w.]{0,60}Erro
 def code_of(text: str) -> str | None:
     """The code of a text with its line numbers kept, every other line made empty; ``None`` where there is none."""
     text = text[:MAX_SOURCE]
-    for candidate in (_fenced(text), _dedented(text), _code_lines(text)):
+    for candidate in (_fenced(text), _dedented(text), _without_slips(_code_lines(text))):
         if candidate is not None and candidate.strip() and parse(candidate) is not None:
             return candidate
     return None
+
+
+def _without_slips(code: str) -> str:
+    """A few lines of prose read as code: those that the parser stumbles over are made empty."""
+    for _ in range(_MOST_SLIPS):
+        if _is_deep(code):
+            return code
+        try:
+            ast.parse(code)
+        except SyntaxError as error:
+            lines = code.split("\n")
+            if not error.lineno or not 0 < error.lineno <= len(lines):
+                return code
+            lines[error.lineno - 1] = ""
+            code = "\n".join(lines)
+        except (ValueError, RecursionError, MemoryError):
+            return code
+        else:
+            return code
+    return code
 
 
 def looks_like_code(text: str) -> bool:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shapewise.tensors.snippets import torch_sequences
 from shapewise.tensors.snippets.creating import pooled_to, resized, window
-from shapewise.tensors.snippets.recorder import Given, refuse, shown
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.reshaping import RESHAPING
-from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_size, as_sizes, as_tensor
+from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_sizes, as_tensor
 from shapewise.tensors.windows import pool_size
-from shapewise.types import Shape, Size
-
-Apply = Callable[[Given], Value]
-"""What a layer does when it is called."""
-
-
-def _x(call: Given) -> Shape:
-    return as_tensor(call.get(0, "input", "x", "inputs", "query"), call.name).shape
 
 
 def _linear(made: Given) -> Apply:
@@ -27,7 +20,7 @@ def _linear(made: Given) -> Apply:
 
     def apply(call: Given) -> Value:
         given: dict[str, Any] = {"in_features": built} if isinstance(built, int) else {}
-        return call.recorder.perform("linear", [_x(call)], features=features, **given)
+        return call.recorder.perform("linear", [called_with(call)], features=features, **given)
 
     return apply
 
@@ -55,7 +48,7 @@ def _conv(spatial: int) -> Callable[[Given], Apply]:
             arguments["channels"] = channels
 
         def apply(call: Given) -> Value:
-            return call.recorder.perform_image(f"conv{spatial}d", _x(call), False, spatial, **arguments)
+            return call.recorder.perform_image(f"conv{spatial}d", called_with(call), False, spatial, **arguments)
 
         return apply
 
@@ -70,7 +63,7 @@ def _conv_transpose(made: Given) -> Apply:
         arguments["output_padding"] = extra
 
     def apply(call: Given) -> Value:
-        return call.recorder.perform_image("conv_transpose2d", _x(call), False, 2, **arguments)
+        return call.recorder.perform_image("conv_transpose2d", called_with(call), False, 2, **arguments)
 
     return apply
 
@@ -82,7 +75,7 @@ def _pool(operation: str) -> Callable[[Given], Apply]:
             arguments["ceil_mode"] = True
 
         def apply(call: Given) -> Value:
-            return call.recorder.perform_image(operation, _x(call), False, 2, **arguments)
+            return call.recorder.perform_image(operation, called_with(call), False, 2, **arguments)
 
         return apply
 
@@ -96,11 +89,15 @@ def _pool1d(made: Given) -> Apply:
     padding = as_int(found.get("padding", 0), "padding")
 
     def apply(call: Given) -> Value:
-        x = _x(call)
+        x = called_with(call)
         length = pool_size(x[-1], kernel, stride, (padding, padding)) if x else None
         if not x or (isinstance(length, int) and length < 1):
-            raise refuse(f"{shown(x)} is shorter than the window of {kernel}", needed=f"a length of at least {kernel}",
-                         fix="use a smaller kernel, or padding", operands=(x,))  # fmt: skip
+            raise refuse(
+                f"{shown(x)} is shorter than the window of {kernel}",
+                needed=f"a length of at least {kernel}",
+                fix="use a smaller kernel, or padding",
+                operands=(x,),
+            )
         return call.recorder.result((*x[:-1], length))
 
     return apply
@@ -109,19 +106,19 @@ def _pool1d(made: Given) -> Apply:
 def _adaptive(made: Given) -> Apply:
     size = made.get(0, "output_size")
     spatial = next((int(mark) for mark in made.name if mark.isdigit()), 2)
-    return lambda call: pooled_to(made, _x(call), size, spatial)
+    return lambda call: pooled_to(made, called_with(call), size, spatial)
 
 
 def _flatten(made: Given) -> Apply:
     start, end = made.get(0, "start_dim", default=1), made.get(1, "end_dim", default=-1)
-    return lambda call: call.recorder.perform("flatten", [_x(call)], start_axis=start, end_axis=end)
+    return lambda call: call.recorder.perform("flatten", [called_with(call)], start_axis=start, end_axis=end)
 
 
 def _unflatten(made: Given) -> Apply:
     axis, sizes = as_int(made.get(0, "dim"), "dim"), as_sizes(made.get(1, "unflattened_size"))
 
     def apply(call: Given) -> Value:
-        given = Given(call.recorder, "torch", "unflatten", [Tensor(_x(call)), axis, sizes], {})
+        given = Given(call.recorder, "torch", "unflatten", [Tensor(called_with(call)), axis, sizes], {})
         return RESHAPING["unflatten"](given)
 
     return apply
@@ -137,7 +134,7 @@ def _norm(operation: str, place: int = 0) -> Callable[[Given], Apply]:
         wanted = {"BatchNorm1d": (2, 3), "BatchNorm2d": (4,), "BatchNorm3d": (5,)}.get(made.name, ())
 
         def apply(call: Given) -> Value:
-            x = _x(call)
+            x = called_with(call)
             if wanted and len(x) not in wanted:
                 raise refuse(
                     f"{made.name} got {shown(x)} with {len(x)} axes",
@@ -154,12 +151,12 @@ def _norm(operation: str, place: int = 0) -> Callable[[Given], Apply]:
 
 def _layer_norm(made: Given) -> Apply:
     sizes = as_sizes(made.get(0, "normalized_shape"))
-    return lambda call: call.recorder.perform("layer_norm", [_x(call)], normalized=sizes)
+    return lambda call: call.recorder.perform("layer_norm", [called_with(call)], normalized=sizes)
 
 
 def _embedding(made: Given) -> Apply:
     vocabulary, features = made.size(0, "num_embeddings"), made.size(1, "embedding_dim")
-    return lambda call: call.recorder.perform("embedding", [_x(call)], vocabulary=vocabulary, features=features)
+    return lambda call: call.recorder.perform("embedding", [called_with(call)], vocabulary=vocabulary, features=features)
 
 
 def _same(made: Given) -> Apply:
@@ -169,17 +166,19 @@ def _same(made: Given) -> Apply:
 
 def _softmax(made: Given) -> Apply:
     axis = made.axis(0, -1)
-    return lambda call: call.recorder.perform("softmax", [_x(call)], axis=-1 if axis is None else axis)
+    return lambda call: call.recorder.perform("softmax", [called_with(call)], axis=-1 if axis is None else axis)
 
 
 def _upsample(made: Given) -> Apply:
     size, scale = made.get(0, "size"), made.get(1, "scale_factor")
-    return lambda call: resized(call, _x(call), size, int(scale) if isinstance(scale, float) and scale.is_integer() else scale)
+    return lambda call: resized(
+        call, called_with(call), size, int(scale) if isinstance(scale, float) and scale.is_integer() else scale
+    )
 
 
 def _pixel_shuffle(made: Given) -> Apply:
     factor = as_int(made.get(0, "upscale_factor"), "upscale_factor")
-    return lambda call: call.recorder.perform_image("pixel_shuffle", _x(call), False, 2, factor=factor)
+    return lambda call: call.recorder.perform_image("pixel_shuffle", called_with(call), False, 2, factor=factor)
 
 
 def _zero_pad(made: Given) -> Apply:
@@ -187,70 +186,7 @@ def _zero_pad(made: Given) -> Apply:
     widths = list(width) if isinstance(width, list | tuple) else [width] * 4
 
     def apply(call: Given) -> Value:
-        return RESHAPING["pad"](Given(call.recorder, "torch", "pad", [Tensor(_x(call)), widths], {}))
-
-    return apply
-
-
-def _recurrent(made: Given) -> Apply:
-    """Output and state: (N, L, directions · hidden), and (layers · directions, N, hidden), twice for an LSTM."""
-    hidden, layers = made.size(1, "hidden_size"), as_int(made.get(2, "num_layers", default=1), "num_layers")
-    first, both = made.flag(4, "batch_first"), made.flag(6, "bidirectional")
-    features = made.size(0, "input_size")
-    known: dict[str, Any] = {"features": features} if isinstance(features, int) else {}
-    operation = made.name.lower()
-
-    def apply(call: Given) -> Value:
-        x = _x(call)
-        note = "" if first else "batch_first is not set: axis 0 is read as time, axis 1 as batch"
-        output = call.recorder.perform(
-            operation, [x], note, hidden=hidden, layers=layers, batch_first=first, bidirectional=both, **known
-        )
-        batch: Size = x[0] if first else x[1]
-        state = Tensor((layers * (2 if both else 1), batch, hidden))
-        return (output, (state, state)) if operation == "lstm" else (output, state)
-
-    return apply
-
-
-def _multi_head(made: Given) -> Apply:
-    width, heads = made.size(0, "embed_dim"), as_int(made.get(1, "num_heads"), "num_heads")
-    first = made.flag(9, "batch_first")
-
-    def apply(call: Given) -> Value:
-        shapes = [as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("query", "key", "value"))]
-        if shapes[0] and isinstance(width, int) and isinstance(shapes[0][-1], int) and shapes[0][-1] != width:
-            raise refuse(
-                f"the query {shown(shapes[0])} has {shapes[0][-1]} features, the layer was built for {width}",
-                needed=f"{width} features on the last axis",
-                fix=f"build it with embed_dim={shapes[0][-1]}, or project with Linear({shapes[0][-1]}, {width})",
-                operands=shapes, axis=len(shapes[0]) - 1, sizes=(shapes[0][-1], width),
-            )  # fmt: skip
-        output = call.recorder.perform("multi_head_attention", shapes, heads=heads, batch_first=first)
-        batch, queries = (0, 1) if first else (1, 0)
-        if len(shapes[0]) != 3 or len(shapes[1]) != 3:
-            return (output, Tensor(()))
-        return (output, Tensor((shapes[0][batch], shapes[0][queries], shapes[1][queries])))
-
-    return apply
-
-
-def _transformer(made: Given) -> Apply:
-    """An encoder keeps the shape; the last axis must be what it was built for."""
-    width = as_size(made.get(0, "d_model")) if made.name == "TransformerEncoderLayer" else None
-
-    def apply(call: Given) -> Value:
-        x = _x(call)
-        if isinstance(width, int) and x and isinstance(x[-1], int) and x[-1] != width:
-            raise refuse(
-                f"{shown(x)} has {x[-1]} features, the layer was built for {width}",
-                needed=f"{width} features on the last axis",
-                fix=f"build it with d_model={x[-1]}",
-                operands=(x,),
-                axis=len(x) - 1,
-                sizes=(x[-1], width),
-            )
-        return call.recorder.result(x, "a transformer layer keeps the shape")
+        return RESHAPING["pad"](Given(call.recorder, "torch", "pad", [Tensor(called_with(call)), widths], {}))
 
     return apply
 
@@ -259,7 +195,7 @@ def _loss(operation: str) -> Callable[[Given], Apply]:
     def build(made: Given) -> Apply:
         def apply(call: Given) -> Value:
             target = as_tensor(call.get(1, "target"), made.name)
-            return call.recorder.perform(operation, [_x(call), target.shape])
+            return call.recorder.perform(operation, [called_with(call), target.shape])
 
         return apply
 
@@ -284,8 +220,9 @@ TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "Upsample": _upsample, "UpsamplingNearest2d": _upsample, "UpsamplingBilinear2d": _upsample,
     "PixelShuffle": _pixel_shuffle,
     "ZeroPad2d": _zero_pad, "ReflectionPad2d": _zero_pad, "ReplicationPad2d": _zero_pad,
-    "RNN": _recurrent, "LSTM": _recurrent, "GRU": _recurrent, "MultiheadAttention": _multi_head,
-    "TransformerEncoderLayer": _transformer, "TransformerEncoder": _transformer,
+    "RNN": torch_sequences.recurrent, "LSTM": torch_sequences.recurrent, "GRU": torch_sequences.recurrent,
+    "MultiheadAttention": torch_sequences.multi_head,
+    "TransformerEncoderLayer": torch_sequences.transformer, "TransformerEncoder": torch_sequences.transformer,
     "CrossEntropyLoss": _loss("cross_entropy"), "MSELoss": _loss("mse"),
 }  # fmt: skip
 

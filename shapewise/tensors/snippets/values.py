@@ -16,6 +16,8 @@ Value: TypeAlias = Any
 MAX_ITEMS = 2_000
 """Elements of a list or range that are followed."""
 _MAX_BITS = 200
+_MOST_COMPARED = 8
+"""Items of a nested list whose shapes are compared: lists can be nested 32 deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,20 @@ def nested_shape(value: Value, depth: int = 0) -> Shape:
         return ()
     if depth > 32:
         raise FollowingStops("list", "the lists are nested more than 32 deep.")
-    return (len(value), *(nested_shape(value[0], depth + 1) if value else ()))
+    shapes = [nested_shape(item, depth + 1) for item in value[:_MOST_COMPARED]]
+    odd = next((shape for shape in shapes if shape != shapes[0]), None)
+    if odd is not None:
+        raise UnevenListsError(shapes[0], odd)
+    return (len(value), *(shapes[0] if shapes else ()))
+
+
+class UnevenListsError(Exception):
+    """Lists of different lengths side by side make no array."""
+
+    def __init__(self, first: Shape, other: Shape) -> None:
+        super().__init__(first, other)
+        self.first = first
+        self.other = other
 
 
 def tensor_list(value: Value, where: str) -> list[Tensor]:

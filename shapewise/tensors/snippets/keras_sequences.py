@@ -1,0 +1,95 @@
+"""Layers of Keras for sequences: recurrent ones, their wrappers, attention."""
+
+from __future__ import annotations
+
+from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_tensor, tensor_list
+from shapewise.types import Size
+
+
+def recurrent(made: Given) -> Apply:
+    """Keras returns the last state unless return_sequences is set."""
+    units = made.size(0, "units")
+    operation = {"SimpleRNN": "rnn"}.get(made.name, made.name.lower())
+    sequences, states = made.flag(-1, "return_sequences"), made.flag(-1, "return_state")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        output = call.recorder.perform(operation, [x], hidden=units, batch_first=True)
+        batch: Size = x[0]
+        if not sequences:
+            output = call.recorder.result((batch, units), "the last state alone: return_sequences is not set")
+        state = Tensor((batch, units))
+        return (output, state, state) if states and operation == "lstm" else (output, state) if states else output
+
+    return apply
+
+
+def bidirectional(made: Given) -> Apply:
+    """A recurrent layer forward and backward, joined as ``merge_mode`` says."""
+    inner, mode = made.get(0, "layer"), made.get(-1, "merge_mode", default="concat")
+    if not isinstance(inner, Layer):
+        raise FollowingStops("Bidirectional", "Bidirectional takes a recurrent layer.")
+
+    def apply(call: Given) -> Value:
+        one = as_tensor(inner.apply(call), "Bidirectional")
+        if mode == "concat":
+            return call.recorder.perform("concat", [one.shape, one.shape], "forward and backward side by side", axis=-1)
+        return one
+
+    return apply
+
+
+def time_distributed(made: Given) -> Apply:
+    """The same layer at every time step."""
+    inner = made.get(0, "layer")
+    if not isinstance(inner, Layer):
+        raise FollowingStops("TimeDistributed", "TimeDistributed takes a layer.")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        one = as_tensor(inner.apply(Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
+        return call.recorder.result((one.shape[0], x[1], *one.shape[1:]), "the same layer at every time step")
+
+    return apply
+
+
+def multi_head(made: Given) -> Apply:
+    """The query's shape, whatever the heads are."""
+
+    def apply(call: Given) -> Value:
+        x, other = called_with(call), as_tensor(call.get(1, "value"), made.name).shape
+        if len(x) >= 2 and len(other) >= 2 and len(x) != len(other):
+            raise refuse(
+                f"query {shown(x)} and value {shown(other)} differ in their number of axes",
+                needed="as many axes in both",
+                fix="add the missing axis",
+                operands=(x, other),
+            )
+        if x and other and sizes_clash(x[0], other[0]):
+            raise refuse(
+                f"query {shown(x)} and value {shown(other)} are batches of {x[0]} and {other[0]}",
+                needed="the same batch",
+                fix="take both from the same samples",
+                operands=(x, other),
+                axis=0,
+                sizes=(x[0], other[0]),
+            )
+        return call.recorder.result(x, "attention gives the query's shape")
+
+    return apply
+
+
+def attention(made: Given) -> Apply:
+    """``Attention()([query, value, key])``; the value is the key where none is given."""
+
+    def apply(call: Given) -> Value:
+        tensors = tensor_list(call.get(0, "inputs"), made.name)
+        if len(tensors) not in (2, 3):
+            raise FollowingStops(made.name, "Attention takes [query, value] or [query, value, key].")
+        query, value, key = tensors[0], tensors[1], tensors[-1] if len(tensors) == 3 else tensors[1]
+        return call.recorder.perform("attention", [query.shape, key.shape, value.shape])
+
+    return apply

@@ -1,0 +1,111 @@
+"""Functions that reduce axes, or pick numbers along one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from shapewise.tensors.notation.sizes import word_set
+from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
+from shapewise.tensors.snippets.traced import FollowingStops
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor
+from shapewise.types import Shape, Size
+
+
+def reduced_shape(shape: Shape, axes: tuple[int, ...] | None, keepdims: bool) -> Shape:
+    """The shape after a sum, mean or maximum over axes.
+
+    Examples
+    --------
+    >>> reduced_shape((8, 3, 5), (1,), False), reduced_shape((8, 3, 5), (-1,), True), reduced_shape((8, 3), None, False)
+    ((8, 5), (8, 3, 1), ())
+    """
+    places = list(range(len(shape))) if axes is None else [checked(axis, shape) for axis in axes]
+    twice = next((axis for axis in places if places.count(axis) > 1), None)
+    if twice is not None:
+        raise refuse(
+            f"axis {twice} is named twice in {axes}",
+            needed="each axis once",
+            fix="leave one out",
+            operands=(shape,),
+            axis=twice,
+        )
+    kept: list[Size] = []
+    for axis, size in enumerate(shape):
+        if axis not in places:
+            kept.append(size)
+        elif keepdims:
+            kept.append(1)
+    return tuple(kept)
+
+
+def _reduce(given: Given) -> Value:
+    """A sum, mean, maximum … over axes; PyTorch's max and min over one axis give the places too."""
+    x = operand(given)
+    if given.name in ("max", "min") and given.framework == "torch" and isinstance(given.get(1), Tensor):
+        raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
+    axes = given.axes(1)
+    keep = given.flag(2, "keepdim", "keepdims")
+    result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
+    pairs = given.framework == "torch" and given.name in ("max", "min", "median", "sort", "cummax") and axes is not None
+    return (result, result) if pairs else result
+
+
+def _told(axes: tuple[int, ...] | None) -> str:
+    if axes is None:
+        return "all axes"
+    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(str(axis) for axis in axes)}"
+
+
+def _top_k(given: Given) -> Value:
+    x = operand(given)
+    place = checked(given.axis(2, -1) or -1, x.shape)
+    count, size = as_int(given.get(1, "k"), "k"), x.shape[place]
+    if isinstance(size, int) and not 0 <= count <= size:
+        raise refuse(
+            f"k is {count}, axis {place} of {shown(x.shape)} has {size} numbers",
+            needed=f"k from 0 to {size}",
+            fix=f"write k={size}",
+            operands=(x.shape,),
+            axis=place,
+            sizes=(size,),
+        )
+    shape = (*x.shape[:place], count, *x.shape[place + 1 :])
+    result = given.recorder.result(shape)
+    return (result, result)
+
+
+def _gather(given: Given) -> Value:
+    """``x.gather(dim, index)`` has the shape of the index."""
+    x, index = operand(given), as_tensor(given.get(2, "index", "indices"), "gather")
+    if given.framework != "torch" or len(x.shape) != len(index.shape):
+        raise FollowingStops(given.name, f"{given.name} is followed only for an index of as many axes as the tensor.")
+    along = checked(as_int(given.get(1, "dim"), "dim"), x.shape)
+    for axis, (size, wanted) in enumerate(zip(x.shape, index.shape, strict=True)):
+        if axis != along and isinstance(size, int) and isinstance(wanted, int) and wanted > size:
+            raise refuse(
+                f"the index {shown(index.shape)} is larger on axis {axis} than {shown(x.shape)}",
+                needed=f"at most {size} there",
+                fix=f"gather along axis {axis}, or shorten the index",
+                operands=(x.shape, index.shape),
+                axis=axis,
+                sizes=(size, wanted),
+            )
+    return given.recorder.result(index.shape, "gather gives the shape of its index")
+
+
+def _norm(given: Given) -> Value:
+    """``x.norm(dim=1)``: the first positional argument is the kind of norm."""
+    axes = given.get(2, "dim", "axis")
+    listed = None if axes is None else as_ints(axes, "axis")
+    return given.recorder.result(reduced_shape(operand(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
+
+
+_REDUCED = word_set(
+    "mean sum max min amax amin prod std var argmax argmin any all logsumexp median nansum nanmean reduce_mean "
+    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero"
+)
+
+REDUCING: Mapping[str, Callable[[Given], Value]] = {
+    **dict.fromkeys(sorted(_REDUCED), _reduce),
+    "norm": _norm, "gather": _gather, "topk": _top_k, "top_k": _top_k,
+}  # fmt: skip

@@ -1,0 +1,93 @@
+"""Layers of torch.nn for sequences: recurrent ones, attention, transformers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_size, as_tensor
+from shapewise.types import Size
+
+
+def recurrent(made: Given) -> Apply:
+    """Output and state: (N, L, directions · hidden), and (layers · directions, N, hidden), twice for an LSTM."""
+    hidden, layers = made.size(1, "hidden_size"), as_int(made.get(2, "num_layers", default=1), "num_layers")
+    first, both = made.flag(4, "batch_first"), made.flag(6, "bidirectional")
+    features = made.size(0, "input_size")
+    known: dict[str, Any] = {"features": features} if isinstance(features, int) else {}
+    operation = made.name.lower()
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        note = "" if first else "batch_first is not set: axis 0 is read as time, axis 1 as batch"
+        output = call.recorder.perform(
+            operation, [x], note, hidden=hidden, layers=layers, batch_first=first, bidirectional=both, **known
+        )
+        batch: Size = x[0] if first else x[1]
+        state = Tensor((layers * (2 if both else 1), batch, hidden))
+        given = call.get(1, "hx")
+        for start in given if isinstance(given, list | tuple) else [given]:
+            if isinstance(start, Tensor) and (len(start.shape) != 3 or any(map(sizes_clash, start.shape, state.shape))):
+                raise refuse(
+                    f"the first state is {shown(start.shape)}",
+                    needed=f"{shown(state.shape)}: layers, batch, hidden",
+                    fix=f"make it with torch.zeros{shown(state.shape)}",
+                    operands=(x, start.shape),
+                )
+        return (output, (state, state)) if operation == "lstm" else (output, state)
+
+    return apply
+
+
+def multi_head(made: Given) -> Apply:
+    """The query's shape, and the weights (batch, queries, keys)."""
+    width, heads = made.size(0, "embed_dim"), as_int(made.get(1, "num_heads"), "num_heads")
+    first = made.flag(9, "batch_first")
+    if isinstance(width, int) and heads > 0 and width % heads:
+        raise refuse(
+            f"{width} features do not divide among {heads} heads",
+            needed=f"a multiple of {heads} features",
+            fix=f"use embed_dim={width - width % heads + heads}, or fewer heads",
+            operands=(),
+            sizes=(width, heads),
+        )
+
+    def apply(call: Given) -> Value:
+        shapes = [as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("query", "key", "value"))]
+        if shapes[0] and isinstance(width, int) and isinstance(shapes[0][-1], int) and shapes[0][-1] != width:
+            raise refuse(
+                f"the query {shown(shapes[0])} has {shapes[0][-1]} features, the layer was built for {width}",
+                needed=f"{width} features on the last axis",
+                fix=f"build it with embed_dim={shapes[0][-1]}, or project with Linear({shapes[0][-1]}, {width})",
+                operands=shapes,
+                axis=len(shapes[0]) - 1,
+                sizes=(shapes[0][-1], width),
+            )
+        output = call.recorder.perform("multi_head_attention", shapes, heads=heads, batch_first=first)
+        batch, queries = (0, 1) if first else (1, 0)
+        if len(shapes[0]) != 3 or len(shapes[1]) != 3:
+            return (output, Tensor(()))
+        return (output, Tensor((shapes[0][batch], shapes[0][queries], shapes[1][queries])))
+
+    return apply
+
+
+def transformer(made: Given) -> Apply:
+    """An encoder keeps the shape; the last axis must be what it was built for."""
+    width = as_size(made.get(0, "d_model")) if made.name == "TransformerEncoderLayer" else None
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if isinstance(width, int) and x and isinstance(x[-1], int) and x[-1] != width:
+            raise refuse(
+                f"{shown(x)} has {x[-1]} features, the layer was built for {width}",
+                needed=f"{width} features on the last axis",
+                fix=f"build it with d_model={x[-1]}",
+                operands=(x,),
+                axis=len(x) - 1,
+                sizes=(x[-1], width),
+            )
+        return call.recorder.result(x, "a transformer layer keeps the shape")
+
+    return apply
