@@ -49,7 +49,8 @@ def allocatable(shape: Shape, where: str = "shape") -> tuple[int, ...]:
             fix="give the unknown size a number, such as a batch of 2",
             operands=(shape,),
         )
-    if element_count(shape) > MAX_ALLOCATED:
+    # a size of 0 makes the count 0, and NumPy still refuses (0, 2**62): each size is counted as at least 1
+    if element_count(tuple(max(size, 1) for size in shape if isinstance(size, int))) > MAX_ALLOCATED:
         raise ShapeError(
             f"{shape_text(shape)} has {element_count(shape):,} elements",
             needed=f"at most {MAX_ALLOCATED:,} elements to compute values",

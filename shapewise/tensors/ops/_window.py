@@ -161,7 +161,7 @@ def layout_warnings(x: Shape) -> list[str]:
 def common_divisor(*numbers: int, most: int) -> int:
     """The largest number up to ``most`` that divides all of them."""
     shared = gcd(*numbers)
-    return next(number for number in range(min(most, shared), 0, -1) if shared % number == 0)
+    return next(number for number in range(min(most, shared, 4096), 0, -1) if shared % number == 0)
 
 
 def affordable(flops: int) -> None:

@@ -63,7 +63,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     return {
         "numpy": f"z = np.concatenate([{names}], axis={axis})",
         "torch": f"z = torch.cat([{names}], dim={axis})",
-        "keras": f"z = keras.ops.concatenate([{names}], axis={axis})",
+        "keras": f"z = keras.layers.Concatenate(axis={axis})([{names}])",
         "jax": f"z = jnp.concatenate([{names}], axis={axis})",
     }.get(framework)
 

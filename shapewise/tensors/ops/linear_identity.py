@@ -134,7 +134,7 @@ def steps(*, shapes: Sequence[Sequence[object]], features: int = 16, axis: int =
     ]
     small = _few_places([x, y], place)
     count = sum(element_count(operand) for operand in small)
-    if not is_known(joined) or max(count, checked_count(features, "features") * element_count((width,))) > MOST_COMPUTED:
+    if not is_known(x + y) or max(count, checked_count(features, "features") * element_count((width,))) > MOST_COMPUTED:
         return (*lines, Step("largest difference", "not computed: the shapes are not small known numbers", "see a miniature"))
     found = differences(shapes=small, features=features, axis=axis)
     where = "" if small == [x, y] else " at the first places; the layer treats each place alike"

@@ -26,7 +26,7 @@ def plan(*, shapes: Sequence[Sequence[object]], factor: object = 2) -> tuple[Sha
     times = checked_count(factor, "factor")
     channels = x[1]
     if isinstance(channels, int) and channels % times**2:
-        works = next(number for number in range(min(times, channels), 0, -1) if channels % number**2 == 0)
+        works = next(number for number in range(min(times, channels, 4096), 0, -1) if channels % number**2 == 0)
         more = -(-channels // times**2) * times**2
         raise ShapeError(
             f"{channels} channels on axis 1 of x {shape_text(x)} do not make squares of {times} · {times} = {times**2}",

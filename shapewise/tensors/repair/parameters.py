@@ -101,7 +101,7 @@ def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tup
         return
     if parameter.name in ("features", "filters", "parts") and problem.error is not None and problem.goal is None:
         return
-    old = given if isinstance(given, int) else 1
+    old = max(given, 0) if isinstance(given, int) else 1
     known = [size for shape in problem.shapes for size in shape if isinstance(size, int) and 0 < size <= 4096]
     numbers = {number for size in known for number in range(1, math.isqrt(size) + 1) if size % number == 0}
     numbers |= {size // number for size in known for number in numbers if size % number == 0} | {0, 1, 2, 3, old // 2, old * 2}

@@ -26,7 +26,8 @@ def operand_candidates(problem: Problem) -> Iterator[Candidate]:
         yield from _axis_count(problem, operand, shape)
         if not merging:
             yield from _sizes(problem, operand, shape)
-            yield from _windows(problem, operand, shape)
+            if problem.operation.axes == "image":
+                yield from _windows(problem, operand, shape)
     if not merging:
         yield from permuted(problem)
     if len(problem.shapes) == 2 and not merging:
