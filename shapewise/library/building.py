@@ -129,6 +129,7 @@ def _write(
         vectors = _write_vectors(draft, old, encoder, folder / "vectors.npy", listener)
         store = dense.write_store(vectors, folder)
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
+    (folder / "outside.json").write_text(json.dumps(outside), encoding="ascii")
     kept = old.lexicon if old is not None and old.same_cut else None
     origin = draft.origin if kept is not None else [-1] * len(draft.origin)
     told = (words(text) if source < 0 else [] for text, source in zip(draft.texts, origin, strict=True))

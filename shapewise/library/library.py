@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from shapewise.errors import EncoderUnavailable, IndexCorrupt, IndexMissing, IndexOutdated
+from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.building import BuildReport, build_index, missing_folder
+from shapewise.library.choosing import encoder_for, stored_encoder
 from shapewise.library.confidence import Evidence, confidence_of, status_of
-from shapewise.library.encoder import BUNDLED, Encoder, Reference, find_model
+from shapewise.library.encoder import BUNDLED, Encoder
 from shapewise.library.folder import changes_since
 from shapewise.library.followup import leans_on_context
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
+from shapewise.library.words import words
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
 
@@ -58,6 +61,8 @@ class Library:
     _store: dense.FaissStore | None
     _outside: NDArray[np.float32] | None
     """Vectors of the questions that the library says it does not treat; the last is the direction away from them."""
+    _elsewhere: lexical.Lexicon | None
+    """The words of the same questions, where there is nothing but words to judge by."""
     encoder: Encoder | None
 
     # ------------------------------------------------------------------------------------------ opening and building
@@ -95,9 +100,10 @@ class Library:
 
         manifest, folder = generation.manifest, generation.folder
         if warm and encoder is None and manifest["identity"] != "none":
-            encoder = _stored_encoder(settings, str(manifest["encoder"]))
+            encoder = stored_encoder(settings, str(manifest["encoder"]))
         dense_now = warm and manifest["identity"] != "none"
         books = shelf.read_shelf(folder)
+        outside = json.loads((folder / "outside.json").read_bytes())
         notice = str(manifest.get("notice", ""))
         if manifest["identity"] != "none" and not warm:
             notice = "The model is still being loaded: answers are found by their words alone."
@@ -114,6 +120,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
+            _elsewhere=None if dense_now else lexical.build_lexicon([words(text) for text in outside]),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
         )
@@ -128,7 +135,7 @@ class Library:
             raise missing_folder(settings.kb)
         notice = ""
         if encoder is None:
-            encoder, notice = _encoder_for(settings)
+            encoder, notice = encoder_for(settings)
         return build_index(settings.kb, settings.index, encoder, progress or no_listener, wanted=settings.model, notice=notice)
 
     @classmethod
@@ -189,7 +196,8 @@ class Library:
         lead = found[0].score - found[1].score if len(found) > 1 else 1.0
         shares = {"known": ranked.known, "wording": math.log1p(ranked.best_words), "lead": lead}
         if vector is None:
-            return found, Evidence("words", **shares)
+            elsewhere = self._elsewhere.weigh(words(asked)).scores.max(initial=0.0) if self._elsewhere is not None else 0.0
+            return found, Evidence("words", elsewhere=math.log1p(float(elsewhere)), **shares)
         if self._outside is None or not len(self._outside):
             return found, Evidence("inside", inside=ranked.nearest, **shares)
         outside = float((self._outside[:-1] @ vector).max())
@@ -265,35 +273,3 @@ def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[An
             where=where,
             fix=fix,
         )
-
-
-def _stored_encoder(settings: Settings, stored: str) -> Encoder:
-    """The encoder that the index was built with."""
-    from shapewise.library.export import read_exported
-
-    if stored:
-        encoder = read_exported(settings.index / "models" / stored)
-        if encoder is None:
-            raise IndexCorrupt(
-                "the exported model is missing or damaged", where=str(settings.index / "models" / stored), fix=storage.REBUILD
-            )
-        return encoder
-    model = find_model(settings.model)
-    if model is None:
-        raise IndexOutdated(
-            "the index has vectors, and SHAPEWISE_MODEL is none", where=str(settings.index), fix=storage.REBUILD
-        )
-    return Reference(model)
-
-
-def _encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
-    """The encoder to build with; where it cannot be had, the reason, which every surface shows."""
-    from shapewise.library.export import open_encoder
-
-    try:
-        encoder = open_encoder(find_model(settings.model), settings.index)
-    except EncoderUnavailable as error:
-        return None, f"Lexical search only: {error}"
-    if encoder is None:
-        return None, "Lexical search only: SHAPEWISE_MODEL is none."
-    return encoder, ""

@@ -24,6 +24,7 @@ FILES = (
     "lexical_rows.npy",
     "lexical_starts.npy",
     "moments.npy",
+    "outside.json",
     "outside.npy",
     "slugs.json",
     "vectors.npy",
