@@ -84,7 +84,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "other",
     ),
     (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convolution|dimensional weight|in_channels|out_channels|input"
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convol|dimensional weight|in_channels|out_channels|input"
         r" channels|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups="
         r"|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
         "conv",

@@ -74,7 +74,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "einops-other",
         "other",
-        r"rearrange-reduction pattern",
+        r"(?:rearrange|repeat|mean|sum|max|min|prod)-reduction pattern",
         "reshape",
         'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".  Input tensor shape: (2,'
         " 3). Additional info: {}. Unknown",

@@ -14,7 +14,7 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs? to|mismatch|incompatible|not compatible|cannot be|can"
+    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mismatch|incompatible|not compatible|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )"
     r"|(?:do|does|did)(?:nt| not) |not result in"

@@ -183,15 +183,6 @@ FORMS: tuple[Form, ...] = (
         fault="divide",
     ),
     Form(
-        "jax-conv-window",
-        "jax",
-        r"(?:conv_general_dilated|reduce_window)\w* (?:window|rhs|operand)",
-        "conv",
-        "TypeError: conv_general_dilated window and window_strides must have the same number of dimensions, but got 2"
-        " window strides for window shape (3,)",
-        fault="rank",
-    ),
-    Form(
         "flax-param-shape",
         "jax",
         r"(?:initializer expected to generate shape|shape of parameter|inconsistent shapes between value and initializer"

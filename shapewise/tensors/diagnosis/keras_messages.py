@@ -265,14 +265,6 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
     ),
     Form(
-        "keras-input-rank-global",
-        "keras",
-        r"(?:the depthwise|globalaverage|(?P<op>\w+pooling\w*)).{0,40}(?:expects|must have|requires).{0,30}(?:rank|dimension)",
-        "pool",
-        "ValueError: MaxPooling2D expects an input of rank 4",
-        fault="rank",
-    ),
-    Form(
         "keras-target-output-shape",
         "keras",
         r"arguments target and output must have the same shape up until the last dimension",
@@ -491,15 +483,6 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Values in `cropping` argument should be smaller than the corresponding spatial dimension of the"
         " input. Received: input_shape=(None, 4, 4, 1), cropping=((3, 3), (3, 3))",
         fault="small",
-    ),
-    Form(
-        "keras-uneven-split",
-        "keras",
-        r"(?:split|array).{0,40}(?:equal division|cannot be (?:evenly )?divided|not result in an equal)",
-        "other",
-        "ValueError: Split does not result in an equal division: 10 / 3",
-        fault="divide",
-        article="split-chunk",
     ),
     Form(
         "keras-generator-shape",

@@ -132,7 +132,8 @@ def window(facts: Facts) -> Iterator[Recipe]:
         around: Shape = (
             shape[1:] if len(shape) in (3, 4) and facts.counts.get("unbatched") else shape[1:-1] if len(shape) == 4 else ()
         )
-        wanted = facts.sizes[1] if len(facts.sizes) == 2 else 2
+        least = min((size for size in around if isinstance(size, int)), default=1)
+        wanted = facts.sizes[1] if len(facts.sizes) == 2 else least + 1
         place = next((axis for axis, size in enumerate(around) if isinstance(size, int) and size < wanted), None)
         if place is not None:
             wanted = max(wanted, int(around[place] or 0) + 1)
@@ -192,7 +193,7 @@ def features(facts: Facts) -> Iterator[Recipe]:
     if len(shapes) == 2 and all(len(shape) == 1 for shape in shapes) and all_known(*shapes):
         (have,), (need,) = shapes
         lines = (array("x", (2, have)), array("mean", (need,)), "x - mean")
-        yield Recipe(lines, 1, (have, need), ("batch_norm", {"shapes": [(2, have)], "channels": need}), made_up=True)
+        yield Recipe(lines, None, (have, need), ("batch_norm", {"shapes": [(2, have)], "channels": need}))
     elif len(shapes) == 2 and all_known(*shapes):
         for scale, given in (shapes, shapes[::-1]):
             axis, sizes = clash(given, (scale[-1],)) if scale and given else (None, ())

@@ -63,7 +63,7 @@ def operation_of_line(line: str) -> str | None:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
             return "subscript"
         return _operation_of_node(getattr(statement, "value", None))
-    return None
+    return operation_in_line(text)  # cut off or not Python: the first call that says anything
 
 
 def _operation_of_node(node: object) -> str | None:

@@ -321,11 +321,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-axis-old",
         "numpy",
-        r"axis\(?=?(?P<axis>-?\d+)\)? (?:entry is )?out of bounds",
+        r"axis entry is out of bounds|axis\(=(?P<axis>-?\d+)\) out of bounds",
         "index",
         "ValueError: 'axis' entry is out of bounds",
         fault="range",
         firm=False,
+        since="-1.12",
     ),
     Form(
         "numpy-bool-index",
@@ -405,14 +406,6 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: `indices` and `arr` must have the same number of dimensions",
         fault="rank",
-    ),
-    Form(
-        "numpy-pad-tile",
-        "numpy",
-        r"operands? could not be broadcast together with shapes .{0,60} and requested shape",
-        "broadcast",
-        "ValueError: operands could not be broadcast together with shapes (3,) and requested shape (2,2)",
-        firm=False,
     ),
     Form(
         "numpy-diag",

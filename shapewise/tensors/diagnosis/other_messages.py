@@ -188,15 +188,6 @@ FORMS: tuple[Form, ...] = (
         article="channels-first-last",
     ),
     Form(
-        "scipy-sparse",
-        "other",
-        r"(?:dimension mismatch|inconsistent shapes|incompatible (?:row|column) dimensions|blocks\[.{0,30}\] has incompatible)",
-        "matmul",
-        "ValueError: blocks[0,:] has incompatible row dimensions. Got blocks[0,1].shape[0] == 3, expected 2.",
-        fault="inner",
-        firm=False,
-    ),
-    Form(
         "scipy-cdist",
         "other",
         r"xa and xb must have the same number of columns",
@@ -374,5 +365,15 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and"
         " torch.Size([8]).",
+    ),
+    Form(
+        "scipy-sparse",
+        "other",
+        r"(?:^dimension mismatch|inconsistent shapes|incompatible (?:row|column) dimensions|blocks\[.{0,30}\] has"
+        r" incompatible)",
+        "matmul",
+        "ValueError: blocks[0,:] has incompatible row dimensions. Got blocks[0,1].shape[0] == 3, expected 2.",
+        fault="inner",
+        firm=False,
     ),
 )

@@ -47,7 +47,7 @@ def facts_of(diagnosis: Diagnosis, fault: str, join: int | None, counts: dict[st
     return Facts(
         operation=diagnosis.operation,
         fault=fault,
-        shapes=_filled(diagnosis.shapes[:6]),
+        shapes=_filled(diagnosis.shapes[:6], alike=diagnosis.operation in _ALIKE),
         axis=diagnosis.axis,
         join=join,
         sizes=tuple(size for size in diagnosis.sizes if isinstance(size, int)),
@@ -55,11 +55,15 @@ def facts_of(diagnosis: Diagnosis, fault: str, join: int | None, counts: dict[st
     )
 
 
-def _filled(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
-    """Unknown sizes become those of another operand on the same axis, or 1."""
+_ALIKE = ("add", "broadcast", "concat", "stack", "loss", "other", "index", "attention")
+"""Operations whose operands have the same sizes on most axes."""
+
+
+def _filled(shapes: tuple[Shape, ...], *, alike: bool) -> tuple[Shape, ...]:
+    """Unknown sizes become 1, or those of another operand on the same axis where operands are alike."""
     filled: list[Shape] = []
     for shape in shapes:
-        twin = next((other for other in shapes if other is not shape and len(other) == len(shape)), ())
+        twin = next((other for other in shapes if alike and other is not shape and len(other) == len(shape)), ())
         filled.append(
             tuple(
                 size

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from shapewise.tensors.diagnosis.axis_recipes import divide, mask, out_of_range, rank, reshape, scalar
 from shapewise.tensors.diagnosis.layer_recipes import channels, features, linear, loss, matmul, single, window
-from shapewise.tensors.diagnosis.merging_recipes import concat, elementwise, expected, index, other, stack, stretch
+from shapewise.tensors.diagnosis.merging_recipes import concat, elementwise, expected, index, other, stack, stretch, together
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe
 
 _BY_FAULT: dict[str, Callable[[Facts], Iterator[Recipe]]] = {
@@ -25,7 +25,7 @@ _BY_FAULT: dict[str, Callable[[Facts], Iterator[Recipe]]] = {
 }
 _BY_OPERATION: dict[str, Callable[[Facts], Iterator[Recipe]]] = {
     "add": elementwise,
-    "broadcast": stretch,
+    "broadcast": together,
     "concat": concat,
     "stack": stack,
     "matmul": matmul,
@@ -78,12 +78,14 @@ def illustration(operation: str, fault: str) -> tuple[str, ...]:
 
 
 def recipes(facts: Facts) -> Iterator[Recipe]:
-    """The ways to fail again, most exact first; those with made-up sizes come last."""
+    """The ways to fail again: those of the fault before those of the operation, told sizes before made-up ones."""
     ways = [
         _BY_FAULT.get(facts.fault),
         _BY_OPERATION[facts.operation],
         elementwise if facts.operation in ("attention", "rnn", "other", "embedding") else None,
     ]
-    found = [recipe for way in ways if way is not None for recipe in way(facts)]
-    yield from (recipe for recipe in found if not recipe.made_up)
-    yield from (recipe for recipe in found if recipe.made_up)
+    for way in ways:
+        if way is not None:
+            found = list(way(facts))
+            yield from (recipe for recipe in found if not recipe.made_up)
+            yield from (recipe for recipe in found if recipe.made_up)

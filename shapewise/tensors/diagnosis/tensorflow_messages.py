@@ -174,7 +174,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-conv-channels2",
         "tensorflow",
-        r"number of input channels does not match the corresponding dimension of filter, (?P<a>\d+) != (?P<b>\d+)",
+        r"number of input channels does not match (?:the )?corresponding dimension of filter, (?P<a>\d+) != (?P<b>\d+)",
         "conv",
         "ValueError: number of input channels does not match corresponding dimension of filter, 4 != 3",
         fault="channels",
@@ -443,8 +443,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-batch-elements",
         "tensorflow",
-        r"cannot (?:batch tensors with different shapes in component|add tensor to the batch: number of elements does not"
-        r" match)",
+        r"cannot batch tensors with different shapes in component",
         "stack",
         "InvalidArgumentError: Cannot batch tensors with different shapes in component 0. First element had shape [4] and"
         " element 1 had shape [5]. [Op:IteratorGetNext]",

@@ -473,16 +473,6 @@ FORMS: tuple[Form, ...] = (
         firm=False,
     ),
     Form(
-        "torch-inconsistent-old",
-        "torch",
-        r"inconsistent tensor size, expected .{0,12}tensor",
-        "broadcast",
-        "RuntimeError: inconsistent tensor size, expected tensor [4] and src [5] to have the same number of elements, but"
-        " got 4 and 5 elements respectively",
-        since="-0.4",
-        firm=False,
-    ),
-    Form(
         "torch-index-put",
         "torch",
         r"shape mismatch: value tensor of shape (?P<s1>\[[^\[\]]*\]) cannot be broadcast to indexing result of shape"
@@ -945,14 +935,6 @@ FORMS: tuple[Form, ...] = (
         read="groups",
     ),
     Form(
-        "torch-loss-target-rank",
-        "torch",
-        r"expected (?:target|input) .{0,30}(?:dimension|dimensions|batch_size)",
-        "loss",
-        "ValueError: Expected target to have 2 dimensions",
-        fault="rank",
-    ),
-    Form(
         "torch-loss-input-target",
         "torch",
         r"input and target (?:must|should|have|shapes|sizes|do not|size|batch)",
@@ -1130,7 +1112,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mha-batched",
         "torch",
-        r"for (?:un)?batched \(\dd\) query",
+        r"for (?:un)?batched \(\d-?d\) query",
         "attention",
         "AssertionError: For batched (3-D) `query`, expected `key` and `value` to be 3-D but found 2-D and 2-D tensors"
         " respectively",

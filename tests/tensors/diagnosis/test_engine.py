@@ -9,7 +9,8 @@ from shapewise.tensors.diagnosis import diagnose, error_kind, looks_like_error
 
 def test_a_single_line() -> None:
     found = diagnose(
-        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 33 but got size 32 for tensor number 1 in the list."
+        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 33 but got size 32 for tensor"
+        " number 1 in the list."
     )
     assert found is not None
     assert (found.framework, found.operation, found.sizes, found.axis) == ("torch", "concat", (33, 32), None)

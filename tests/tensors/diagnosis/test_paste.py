@@ -1,0 +1,145 @@
+"""What pasting does to a message changes nothing of what is read from it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+import pytest
+
+from shapewise.tensors.diagnosis import diagnose
+
+CAT = (
+    "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 61 but got size 60 for tensor number 1"
+    " in the list."
+)
+LINEAR = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (16x900 and 1200x10)"
+KERAS = (
+    'ValueError: Input 0 of layer "dense" is incompatible with the layer: expected axis -1 of input shape to have value 300, '
+    "but received input with shape (None, 200)"
+)
+NUMPY = "ValueError: operands could not be broadcast together with shapes (12,30) (12,40) "
+
+
+def _cut(text: str, width: int) -> str:
+    return "\n".join(text[start : start + width] for start in range(0, len(text), width))
+
+
+DAMAGES: dict[str, Callable[[str], str]] = {
+    "wrapped at words": lambda text: textwrap.fill(text, 44),
+    "broken by a terminal": lambda text: _cut(text, 80),
+    "broken in the middle of words": lambda text: _cut(text, 43),
+    "quoted": lambda text: f"> {text}",
+    "in a box": lambda text: (
+        "╭─ Traceback ─╮\n" + "\n".join(f"│ {line:<90} │" for line in textwrap.wrap(text, 90)) + "\n╰────╯"
+    ),
+    "fenced": lambda text: f"```\n{text}\n```",
+    "quotes lost": lambda text: text.replace('"', "").replace("'", ""),
+    "curly quotes": lambda text: text.replace('"', "”").replace("'", "’"),
+    "numbered lines": lambda text: "\n".join(f"{number:3d} | {line}" for number, line in enumerate([text, "at line 7", ""])),
+    "logged": lambda text: f"2031-02-03 04:05:06,789 - train - ERROR - {text}",
+    "of rank 0": lambda text: f"[rank0]: {text}",
+    "from pytest": lambda text: f"E       {text}",
+    "coloured": lambda text: f"\x1b[31m{text}\x1b[0m",
+    "escaped": lambda text: text.replace('"', "&quot;").replace("'", "&#39;"),
+    "in a question": lambda text: f"I get {text} when I train, what is wrong?",
+    "between paragraphs": lambda text: f"Hello, I am new here.\n\n{text}\n\nHow can I mend this? My images are (3, 50, 50).",
+    "without its class": lambda text: text.split(": ", 1)[1],
+    "no space behind the class": lambda text: text.replace("Error: ", "Error:", 1),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("message", [CAT, LINEAR, KERAS, NUMPY], ids=["cat", "linear", "keras", "numpy"])
+def test_damage_changes_nothing(damage: str, message: str) -> None:
+    clean, pasted = diagnose(message), diagnose(DAMAGES[damage](message))
+    assert clean is not None
+    assert pasted is not None
+    assert (pasted.operation, pasted.shapes, pasted.axis, pasted.sizes) == (
+        clean.operation,
+        clean.shapes,
+        clean.axis,
+        clean.sizes,
+    )
+
+
+TRACEBACK = """Traceback (most recent call last):
+  File "/home/ada/train.py", line 41, in <module>
+    main()
+  File "/home/ada/train.py", line 30, in main
+    out = net(batch)
+          ^^^^^^^^^^
+  File "/usr/lib/python3/site-packages/torch/nn/modules/module.py", line 1778, in _wrapped_call_impl
+    return self._call_impl(*args, **kwargs)
+  File "/home/ada/net.py", line 12, in forward
+    h = torch.cat([up, skip], dim=1)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+{error}
+"""
+
+
+def test_the_failing_line_of_the_reader_is_shown() -> None:
+    found = diagnose(TRACEBACK.format(error=CAT))
+    assert found is not None
+    assert found.source_line == "h = torch.cat([up, skip], dim=1)"
+    assert "print(up.shape, skip.shape)" in found.unknown
+
+
+def test_the_last_error_counts() -> None:
+    first = TRACEBACK.format(error=CAT)
+    second = TRACEBACK.format(error=LINEAR)
+    found = diagnose(first + "\nDuring handling of the above exception, another exception occurred:\n\n" + second)
+    assert found is not None
+    assert found.shapes == ((16, 900), (1200, 10))
+
+
+def test_a_later_error_of_another_kind_counts_too() -> None:
+    text = (
+        TRACEBACK.format(error=CAT)
+        + "\nDuring handling of the above exception, another exception occurred:\n\nKeyError: 'epoch'"
+    )
+    assert diagnose(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "marks", "operation"),
+    [
+        ("y = a + b", "    ~~^~~", "add"),
+        ("y = a @ b", "    ~~^~~", "matmul"),
+        ("loss = torch.nn.functional.mse_loss(a, b)", "       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^", "loss"),
+        ("z = scores.masked_fill(mask, -1e9)", "    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^", "index"),
+        ("x[:3] = y", "~~~~^", "broadcast"),
+        ("out = torch.where(c, a, b)", "", "broadcast"),
+    ],
+)
+def test_the_program_says_what_a_general_message_does_not(line: str, marks: str, operation: str) -> None:
+    frame = f'  File "/home/ada/a.py", line 3, in f\n    {line}\n' + (f"    {marks}\n" if marks else "")
+    error = "RuntimeError: The size of tensor a (30) must match the size of tensor b (31) at non-singleton dimension 1"
+    found = diagnose(f"Traceback (most recent call last):\n{frame}{error}")
+    assert found is not None
+    assert found.operation == operation
+
+
+def test_a_notebook_names_its_line() -> None:
+    text = (
+        "---------------------------------------------------------------------------\n"
+        "RuntimeError                              Traceback (most recent call last)\n"
+        "Cell In[3], line 2\n      1 x = torch.ones(2, 3)\n----> 2 y = layer_norm_out + residual\n\n"
+        "RuntimeError: The size of tensor a (30) must match the size of tensor b (31) at non-singleton dimension 1"
+    )
+    found = diagnose(text)
+    assert found is not None
+    assert found.source_line == "y = layer_norm_out + residual"
+    assert found.operation == "add"
+
+
+def test_a_compiled_graph_is_read_through() -> None:
+    found = diagnose(
+        "torch._dynamo.exc.TorchRuntimeError: Dynamo failed to run FX node with fake tensors: call_function <built-in"
+        " function mul>"
+        "(*(FakeTensor(..., size=(24, s7)), FakeTensor(..., size=(24,))), **{}): got RuntimeError('The size of tensor a"
+        " (s7: hint = 96) "
+        "must match the size of tensor b (24) at non-singleton dimension 1)')"
+    )
+    assert found is not None
+    assert (found.operation, found.shapes, found.sizes, found.axis) == ("add", ((24, None), (24,)), (96, 24), 1)

@@ -1,0 +1,94 @@
+"""A diagnosis is certain only if the same shapes fail again; the code that is shown really fails."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.diagnosis import diagnose
+from shapewise.tensors.diagnosis.forms import all_forms
+from shapewise.tensors.ops import operations
+
+REFUSALS = (ValueError, TypeError, IndexError, FloatingPointError, np.linalg.LinAlgError)
+
+
+def _diagnosed() -> list[tuple[str, str]]:
+    found = [(form.name, diagnose(form.example)) for form in all_forms()]
+    return [(name, one.numpy) for name, one in found if one is not None and one.numpy]
+
+
+def test_the_code_that_is_shown_fails() -> None:
+    passed = []
+    shown = _diagnosed()
+    assert len(shown) > 300
+    for name, code in shown:
+        try:
+            exec(compile(code, "<shown>", "exec"), {})
+        except REFUSALS:
+            continue
+        passed.append(name)
+    assert passed == []
+
+
+def test_the_demo_is_refused_by_the_laboratory_and_every_fix_has_a_shape() -> None:
+    found = diagnose("TypeError: add got incompatible shapes for broadcasting: (8, 64, 32, 32), (8, 32, 32, 32).")
+    assert found is not None
+    assert found.reproduced
+    assert found.demo is not None
+    with pytest.raises(ShapeError):
+        operations()[found.demo.operation].shape(**found.demo.arguments)
+    assert found.fixes
+    assert all(fix.result_shape and fix.code for fix in found.fixes)
+
+
+def test_shapes_that_do_not_fail_are_not_called_certain() -> None:
+    found = diagnose("ValueError: operands could not be broadcast together with shapes (4,5) (4,5) ")
+    assert found is not None
+    assert not found.reproduced
+    assert found.numpy is None
+
+
+def test_sizes_that_contradict_the_shapes_are_not_called_certain() -> None:
+    found = diagnose("ValueError: shapes (3,4) and (5,6) not aligned: 9 (dim 1) != 7 (dim 0)")
+    assert found is not None
+    assert not found.reproduced or found.numpy is None or "9" in found.numpy
+
+
+def test_made_up_sizes_are_said_to_be_made_up() -> None:
+    found = diagnose(
+        "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 33 but got size 32 for tensor"
+        " number 1 in the list."
+    )
+    assert found is not None
+    assert found.reproduced
+    assert found.axis is None
+    assert found.numpy is not None
+    assert "tells only some of the sizes" in found.numpy
+    assert "33 against 32" in found.unknown
+    assert "print(" in found.unknown
+
+
+def test_a_message_without_sizes_proves_nothing() -> None:
+    found = diagnose("ValueError: axes don't match array")
+    assert found is not None
+    assert found.numpy is not None
+    assert not found.reproduced
+
+
+def test_a_message_that_lost_a_word_is_corrected() -> None:
+    found = diagnose(
+        "ValueError: all the input array dimensions for the concatenation axis must match exactly, but along dimension 1, "
+        "the array at index 0 has size 20 and the array at index 1 has size 30"
+    )
+    assert found is not None
+    assert "except" in found.misleading
+    assert (found.axis, found.sizes) == (1, (20, 30))
+
+
+def test_large_operands_take_no_memory() -> None:
+    found = diagnose("RuntimeError: mat1 and mat2 shapes cannot be multiplied (900000x900000 and 800000x900000)")
+    assert found is not None
+    assert found.reproduced
+    assert found.numpy is not None
+    assert "broadcast_to" in found.numpy
