@@ -75,13 +75,14 @@ SIGNATURES: Mapping[str, Signature] = {
     "LayerNorm": Signature("layer_norm", ("normalized",)), "LayerNormalization": Signature("layer_norm"),
     "BatchNorm1d": Signature("batch_norm", ("channels",)), "BatchNorm2d": Signature("batch_norm", ("channels",)),
     "BatchNorm3d": Signature("batch_norm", ("channels",)),
-    "BatchNormalization": Signature("batch_norm"),
+    "BatchNormalization": Signature("batch_norm", (), {"axis": -1}),
     "GroupNorm": Signature("group_norm", ("groups", "channels")), "GroupNormalization": Signature("group_norm", ("groups",)),
     "scaled_dot_product_attention": Signature("attention"), "Attention": Signature("attention"),
     "MultiheadAttention": Signature("multi_head_attention", ("_", "heads")),
-    "MultiHeadAttention": Signature("multi_head_attention", ("heads",)),
-    "RNN": Signature("rnn", ("_", "hidden")), "SimpleRNN": Signature("rnn", ("hidden",)),
-    "LSTM": Signature("lstm", ("_", "hidden")), "GRU": Signature("gru", ("_", "hidden")),
+    "MultiHeadAttention": Signature("multi_head_attention", ("heads",), {"batch_first": True}),
+    "RNN": Signature("rnn", ("features", "hidden", "layers")),
+    "SimpleRNN": Signature("rnn", ("hidden",), {"batch_first": True}),
+    "LSTM": Signature("lstm", ("features", "hidden", "layers")), "GRU": Signature("gru", ("features", "hidden", "layers")),
     "CrossEntropyLoss": Signature("cross_entropy"), "cross_entropy": Signature("cross_entropy"),
     "SparseCategoricalCrossentropy": Signature("cross_entropy"), "CategoricalCrossentropy": Signature("cross_entropy"),
     "MSELoss": Signature("mse"), "mse_loss": Signature("mse"), "MeanSquaredError": Signature("mse"),
@@ -94,7 +95,8 @@ KEYWORDS: Mapping[str, str] = {
     "stride": "stride", "padding": "padding", "dilation": "dilation", "dilation_rate": "dilation", "groups": "groups",
     "num_groups": "groups", "filters": "filters", "out_channels": "filters", "units": "features", "out_features": "features",
     "features": "features", "num_heads": "heads", "heads": "heads", "scale_factor": "scale", "scale": "scale",
-    "upscale_factor": "factor", "hidden_size": "hidden", "hidden": "hidden", "output_padding": "output_padding",
+    "upscale_factor": "factor", "num_layers": "layers", "input_size": "in_features",
+    "hidden_size": "hidden", "hidden": "hidden", "output_padding": "output_padding",
     "batch_first": "batch_first", "bidirectional": "bidirectional", "num_embeddings": "vocabulary",
     "input_dim": "vocabulary", "embedding_dim": "features", "output_dim": "features", "sections": "parts",
     "num_or_size_splits": "parts", "chunks": "parts", "in_channels": "channels", "in_features": "in_features",
@@ -104,8 +106,14 @@ KEYWORDS: Mapping[str, str] = {
     "shape": "to", "repeats": "repeats", "bias": "bias", "keepdims": "keepdims", "keepdim": "keepdims",
 }  # fmt: skip
 
-_AXES = {("transpose", "axis"): "axes", ("dot", "axis"): "axes"}
-"""Operations whose axes the laboratory takes as a list."""
+_RECURRENT = ("rnn", "lstm", "gru")
+_AXES = {
+    ("transpose", "axis"): "axes",
+    ("dot", "axis"): "axes",
+    **{(name, "features"): "hidden" for name in _RECURRENT},
+    **{(name, "in_features"): "features" for name in _RECURRENT},
+}
+"""Keywords that mean another argument in some operations: axes in a list, the ``units`` of a Keras LSTM."""
 _CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w{0,30}\.){0,4})([A-Za-z_]\w{0,40})\(|(?<=[)\]])(\.)([a-z_]{1,40})\(")
 _MENTION = re.compile(
     r"(?<![\w.])(?:np|numpy|torch|nn|F|tf|keras|layers|jnp|jax)\.(?:[A-Za-z_]\w{0,20}\.){0,3}([A-Za-z_]\w{0,40})(?![\w.]|\s?\()"
@@ -195,6 +203,8 @@ def read_arguments(signature: Signature, call: ast.Call, method: bool) -> dict[s
         arguments.update(numbered)
     else:
         names = signature.positional[1:] if method and signature.positional[:1] == ("_",) else signature.positional
+        if signature.operation in _RECURRENT and _is_keras(call):
+            names, arguments = ("hidden",), {"batch_first": True, **arguments}
         for node, name in zip(call.args, names, strict=False):  # more arguments than we name are no fault of the reader
             value = literal(node)
             if name != "_" and value is not None:
@@ -205,6 +215,11 @@ def read_arguments(signature: Signature, call: ast.Call, method: bool) -> dict[s
         if name and value is not None:
             arguments[_AXES.get((signature.operation, name), name)] = value
     return _split_by_size(arguments, ast.unparse(call.func)) if signature.operation == "split" else arguments
+
+
+def _is_keras(call: ast.Call) -> bool:
+    """``LSTM(64)`` and ``LSTM(units=64)`` are Keras; PyTorch's layer needs the features of its input, too."""
+    return len(call.args) == 1 or any(keyword.arg == "units" for keyword in call.keywords)
 
 
 def _split_by_size(arguments: dict[str, Any], callee: str) -> dict[str, Any]:
