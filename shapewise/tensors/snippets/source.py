@@ -43,7 +43,7 @@ def _without_slips(code: str) -> str:
         if _is_deep(code):
             return code
         try:
-            ast.parse(code)
+            _parsed(code)
         except SyntaxError as error:
             lines = code.split("\n")
             if not error.lineno or not 0 < error.lineno <= len(lines):
@@ -78,11 +78,15 @@ def parse(code: str) -> ast.Module | None:
     if _is_deep(code):
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "invalid escape sequence" in the reader's code is no concern of ours
-            return ast.parse(code)
+        return _parsed(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _parsed(code: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # "invalid escape sequence" in the reader's code is no concern of ours
+        return ast.parse(code)
 
 
 def _is_deep(code: str) -> bool:
