@@ -21,6 +21,7 @@ from shapewise.tensors.ops import operations
         ("nn.GRU(input_size=12, hidden_size=32) on (10, 4, 12)", {"features": 12, "hidden": 32}, (10, 4, 32)),
         ("keras.layers.LSTM(64, return_sequences=True) on (8, 5, 10)", {"batch_first": True, "hidden": 64}, (8, 5, 64)),
         ("layers.GRU(units=64) on (8, 5, 10)", {"batch_first": True, "hidden": 64}, (8, 5, 64)),
+        ("an LSTM with 64 units on (5, 8, 10)", {"hidden": 64}, (5, 8, 64)),
         ("layers.SimpleRNN(7) on (8, 5, 10)", {"batch_first": True, "hidden": 7}, (8, 5, 7)),
     ],
 )

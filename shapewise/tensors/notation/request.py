@@ -50,6 +50,7 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _AXES_OF = frozenset(("transpose", "dot"))
+_RECURRENT = frozenset(("rnn", "lstm", "gru"))
 
 
 def find_request(text: str) -> Request:
@@ -146,6 +147,8 @@ def _arguments(
             arguments["axis"] = axis
     if operation in _AXES_OF and "axis" in arguments:
         arguments["axes"] = arguments.pop("axis")
+    if operation in _RECURRENT and "features" in arguments:
+        arguments["hidden"] = arguments.pop("features")  # the 64 units of an LSTM are those of its state
     first = next((call for call in called if call.named.operation == operation), None)
     if first is not None:  # code is surer than the words around it
         arguments = {**arguments, **first.arguments}
