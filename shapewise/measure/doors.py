@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         if name in ("questions", "errors"):
             command.add_argument("--failures", action="store_true", help="name each case that went wrong")
         if name == "errors":
-            command.add_argument("--part", choices=("message", "traceback"), default="message", help="what is pasted")
+            command.add_argument("--part", choices=("paste", "message", "traceback"), default="paste", help="what is pasted")
     return top
 
 

@@ -1,7 +1,9 @@
 """How well error messages are read: the operation, the shapes, the axis, and whether others are left alone.
 
 A case is an object with ``message``, ``framework``, ``operation`` (``not-shape`` where no diagnosis may be given), ``shapes``
-(those that the message shows, ``null`` for an unknown size) and ``axis``. A case that has a ``traceback`` is asked with it too.
+(those that the message shows, ``null`` for an unknown size) and ``axis``. A case that was triggered has a ``traceback`` too, and
+``true_shapes``: its ``shapes`` are then those of the operands that the message shows, in the operands' order, and must all be read;
+what else the message names (an output, a kernel) may be read beside them. Any elementwise operation counts as ``add``.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from shapewise.types import Diagnosis
 
 NOT_SHAPE = "not-shape"
+ELEMENTWISE = {"multiply": "add", "subtract": "add", "divide": "add"}
+"""The names of elementwise operations that a label may use; a diagnosis calls all of them ``add``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,10 @@ class Outcome:
 
 
 def outcomes_of(path: Path, diagnose: Callable[[str], Diagnosis | None], part: str = "message") -> list[Outcome]:
-    """Diagnose the named part, ``message`` or ``traceback``, of every case that has one."""
+    """Diagnose the named part of every case that has it: ``message``, ``traceback``, or ``paste``, the longer of the two."""
     found = []
     for number, case in enumerate(read_cases(path, "message", "operation"), 1):
-        text = case.get(part)
+        text = (case.get("traceback") or case["message"]) if part == "paste" else case.get(part)
         if text:
             found.append(_outcome(case, str(case.get("id", number)), diagnose(str(text))))
     return found
@@ -58,9 +62,9 @@ def _outcome(case: dict[str, Any], identity: str, diagnosis: Diagnosis | None) -
         identity=identity,
         framework=str(case.get("framework", "other")),
         message=str(case["message"]),
-        operation=str(case["operation"]),
+        operation=ELEMENTWISE.get(str(case["operation"]), str(case["operation"])),
         found=diagnosis.operation if diagnosis is not None else None,
-        shapes_right=given == wanted,
+        shapes_right=given == wanted if case.get("true_shapes") is None else all(shape in given for shape in wanted),
         axis_right=None if axis is None else diagnosis is not None and diagnosis.axis == axis,
     )
 
