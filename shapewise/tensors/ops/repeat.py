@@ -68,7 +68,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
 def warnings(*, shapes: Sequence[Sequence[object]], repeats: int = 2, axis: int = 0) -> tuple[str, ...]:
     """Copies along the batch are more samples."""
     x = the_operand(shapes)
-    if checked_axis(axis, len(x)) == 0 and len(x) in (2, 4) and repeats > 1:
+    if checked_axis(axis, len(x)) == 0 and len(x) in (2, 4) and checked_count(repeats, "repeats") > 1:
         return (f"Axis 0 of {shape_text(x)} is usually the batch: each sample stands there {repeats} times afterwards.",)
     return ()
 

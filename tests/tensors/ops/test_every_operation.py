@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +137,46 @@ def test_nothing_large_is_allocated(operation: Operation, axis: int) -> None:
         tracemalloc.stop()
     assert isinstance(result, ShapeError) or result.size <= MAX_ALLOCATED
     assert peak < 12 * 8 * MAX_ALLOCATED
+
+
+WILD_SIZES = (0, 0, 1, 1, 2, 3, 4, 5, 8, None, "N", "T", 16, 33, 2**31, 2**62)
+WILD = {
+    "axis": (None, 0, 1, 2, -1, 5, "x", 1.5, (0, 1), True),
+    "axes": (None, (0, 1), (1, 0), (0, 2, 1), (1,), 2, "ab", (0, 0)),
+    "size": (None, 0, 1, 2, 3, 7, 64, -1, 2**40, 1.5, "N"),
+    "sizes": (None, (1, 1), (0, 2), (2,), (1, 2, 3), (64, 32), 3, "a"),
+    "shape": (None, (2, 3), (-1,), (0,), (4, -1, 2), (-1, -1), ("N", 3), 7, (2**40, 2**40)),
+    "choice": ("zeros", "same", "sum", "x", None),
+    "flag": (True, False, None, 1),
+    "text": ("ij,jk->ik", "ij->ji", "", "i", "ii->i", "...i->i", None),
+}
+
+
+@pytest.mark.parametrize("operation", EVERY)
+def test_nothing_but_a_shape_error_is_ever_raised(operation: Operation) -> None:
+    """Arguments of every kind, right and wrong, in every mixture: an answer, or a ShapeError, quickly."""
+    draw = random.Random(operation.name)
+    for _ in range(60):
+        arguments = dict(operation.example)
+        if draw.random() < 0.7:
+            count = draw.choice((1, 2, 2, 3))
+            arguments["shapes"] = [tuple(draw.choices(WILD_SIZES, k=draw.randint(0, 5))) for _ in range(count)]
+        for parameter in operation.parameters:
+            if draw.random() < 0.3:
+                arguments[parameter.name] = draw.choice(WILD[parameter.kind])
+        promised = attempt(operation.shape, arguments)
+        for told in (operation.steps, operation.cost, operation.warnings):
+            result = attempt(told, arguments)
+            assert isinstance(promised, ShapeError) or not isinstance(result, ShapeError), f"{arguments}: {result}"
+        if isinstance(promised, ShapeError):
+            continue
+        for framework in ("numpy", "torch", "keras", "jax", "einops"):
+            operation.code(framework, arguments)
+        if np.prod([size for size in promised if isinstance(size, int)], dtype=float) < 10_000:
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a mean over no numbers at all
+                made = attempt(operation.run, arguments)
+            assert isinstance(made, ShapeError) or made.shape == promised
 
 
 def assert_refused(operation: Operation, arguments: dict[str, object]) -> None:
