@@ -1,9 +1,9 @@
 """How well error messages are read: the operation, the shapes, the axis, and whether others are left alone.
 
 A case is an object with ``message``, ``framework``, ``operation`` (``not-shape`` where no diagnosis may be given), ``shapes``
-(those that the message shows, ``null`` for an unknown size) and ``axis``. A case that was triggered has a ``traceback`` too, and
-``true_shapes``: its ``shapes`` are then those of the operands that the message shows, in the operands' order, and must all be read;
-what else the message names (an output, a kernel) may be read beside them. Any elementwise operation counts as ``add``.
+(those that the message shows, ``null`` for an unknown size) and ``axis``. A case that was triggered has a ``traceback`` too,
+and ``true_shapes``: its ``shapes`` are then those operands that the message shows, in the operands' order, and must all be
+read; what else the message names (an output, a kernel) may be read beside them. Any elementwise operation counts as ``add``.
 """
 
 from __future__ import annotations
