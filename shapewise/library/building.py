@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.errors import ArticleError
 from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.drafting import Draft, counted, drafted
-from shapewise.library.folder import read_facts
+from shapewise.library.folder import missing_folder, read_facts
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
@@ -97,13 +96,6 @@ def build_index(
         index=index,
         mode=mode_of(encoder),
         notice=notice,
-    )
-
-
-def missing_folder(kb: Path) -> ArticleError:
-    """The error for a folder of explanations that is not there."""
-    return ArticleError(
-        f"there is no folder {kb}", needed="a folder of markdown files", where="kb", fix="name one with --kb or SHAPEWISE_KB"
     )
 
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -257,6 +256,8 @@ class Exported:
         neighbours (cosine 0.97 for a short text beside a long one), and padding costs more than a batch saves: 60 texts a
         second one by one against 33 in batches of 32, on one core. The cores each take a text of their own instead.
         """
+        from concurrent.futures import ThreadPoolExecutor
+
         import numpy as np
 
         prompt = self._card["prompts"].get(role, "")

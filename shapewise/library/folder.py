@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from shapewise.library.markdown import find_files
+from shapewise.errors import ArticleError
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
+
+SUFFIXES = (".md", ".markdown", ".mdx")
+"""Names of files that are read."""
 
 SETTLED_NS = 2_000_000_000
 """A file written this shortly before it was read may be written again within the same tick of the file system's clock, with
@@ -30,6 +34,28 @@ class FileFacts:
     article: int
     """Number of its article, -1 where it gave none."""
     faults: tuple[Fault, ...] = ()
+
+
+def find_files(kb: Path) -> tuple[list[str], list[str]]:
+    """The markdown files below a folder, as sorted names with ``/``, and what was passed over by its name (``_…``, ``.…``)."""
+    found: list[str] = []
+    passed: list[str] = []
+    for folder, folders, names in os.walk(kb, followlinks=False):
+        above = os.path.relpath(folder, kb).replace(os.sep, "/")
+        prefix = "" if above == "." else above + "/"
+        passed.extend(f"{prefix}{name}/" for name in folders if name.startswith(".") or name == "node_modules")
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        for name in sorted(names):
+            if name.lower().endswith(SUFFIXES):
+                (passed if name.startswith(("_", ".")) else found).append(prefix + name)
+    return sorted(found), sorted(passed)
+
+
+def missing_folder(kb: Path) -> ArticleError:
+    """The error for a folder of explanations that is not there."""
+    return ArticleError(
+        f"there is no folder {kb}", needed="a folder of markdown files", where="kb", fix="name one with --kb or SHAPEWISE_KB"
+    )
 
 
 def digest_of(data: bytes) -> str:

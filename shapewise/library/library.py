@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage
-from shapewise.library.building import BuildReport, build_index, missing_folder
-from shapewise.library.choosing import encoder_for, stored_encoder
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder
-from shapewise.library.folder import changes_since
+from shapewise.library.folder import changes_since, missing_folder
 from shapewise.library.followup import leans_on_context
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
@@ -27,6 +25,8 @@ from shapewise.types import Article, Fault, Findings, Hit
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from shapewise.library.building import BuildReport
 
 PASSAGES_OF_ONE = 3
 """Passages that one article may put among the hits, so that others are seen beside it."""
@@ -100,6 +100,8 @@ class Library:
 
         manifest, folder = generation.manifest, generation.folder
         if warm and encoder is None and manifest["identity"] != "none":
+            from shapewise.library.choosing import stored_encoder
+
             encoder = stored_encoder(settings, str(manifest["encoder"]))
         dense_now = warm and manifest["identity"] != "none"
         books = shelf.read_shelf(folder)
@@ -130,6 +132,9 @@ class Library:
         cls, settings: Settings | None = None, progress: Listener | None = None, *, encoder: Encoder | None = None
     ) -> BuildReport:
         """Bring the index up to date with the folder; what has not changed is taken over."""
+        from shapewise.library.building import build_index
+        from shapewise.library.choosing import encoder_for
+
         settings = settings or Settings.from_environment()
         if not settings.kb.is_dir():
             raise missing_folder(settings.kb)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shapewise.errors import ArticleError
 from shapewise.library.frontmatter import FrontMatter, read_front_matter
@@ -21,9 +21,6 @@ from shapewise.types import Article, Fault, Passage
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
-
-SUFFIXES = (".md", ".markdown", ".mdx")
-"""Names of files that are read."""
 
 PASSAGE_TOKENS = 180
 """A passage is closed before it grows past this. MiniLM reads 256 tokens; the title and the headings stand in front."""
@@ -295,20 +292,3 @@ def _trimmed(lines: Sequence[str], start: int, end: int) -> tuple[int, int]:
     while end > start and not lines[end - 1].strip():
         end -= 1
     return start, end
-
-
-def find_files(kb: Any) -> tuple[list[str], list[str]]:
-    """The markdown files below a folder, as sorted names with ``/``, and what was passed over by its name (``_…``, ``.…``)."""
-    import os
-
-    found: list[str] = []
-    passed: list[str] = []
-    for folder, folders, names in os.walk(kb, followlinks=False):
-        above = os.path.relpath(folder, kb).replace(os.sep, "/")
-        prefix = "" if above == "." else above + "/"
-        passed.extend(f"{prefix}{name}/" for name in folders if name.startswith(".") or name == "node_modules")
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
-        for name in sorted(names):
-            if name.lower().endswith(SUFFIXES):
-                (passed if name.startswith(("_", ".")) else found).append(prefix + name)
-    return sorted(found), sorted(passed)

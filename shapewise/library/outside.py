@@ -11,8 +11,6 @@ import re
 from pathlib import Path
 
 from shapewise.errors import ArticleError
-from shapewise.library.markdown import decode
-from shapewise.library.plain import plain
 
 PAGE = "_outside.md"
 """At the top of the folder. A library without it is served too."""
@@ -30,6 +28,9 @@ def outside_digest(kb: Path) -> str:
 
 def outside_questions(kb: Path) -> tuple[str, ...]:
     """The questions of the page, in their order; none where it is missing or no text."""
+    from shapewise.library.markdown import decode
+    from shapewise.library.plain import plain
+
     try:
         text = decode((kb / PAGE).read_bytes(), f"{kb.name}/{PAGE}")
     except (OSError, ArticleError):

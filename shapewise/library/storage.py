@@ -18,10 +18,8 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,6 +121,8 @@ def check_files(folder: Path, files: Mapping[str, Any]) -> None:
             raise IndexCorrupt(
                 f"the file has {size} bytes", needed=f"{facts['size']} bytes", where=str(folder / name), fix=REBUILD
             )
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=2) as pool:
         for name, found in zip(files, pool.map(lambda name: digest_of(folder / name), files), strict=True):
             if found != files[name]["digest"]:
@@ -186,7 +186,7 @@ def new_folder(index: Path) -> Path:
     home = index / "generations"
     home.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(path.name.split("-")[0]) for path in home.iterdir() if path.name.split("-")[0].isdigit()), default=0)
-    folder = home / f"{number:08d}-{secrets.token_hex(4)}"
+    folder = home / f"{number:08d}-{os.urandom(4).hex()}"
     folder.mkdir()
     return folder
 
@@ -205,7 +205,7 @@ def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Generat
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file in one step: whoever reads it sees the old bytes or the new ones, never a part."""
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.partial")
+    partial = path.with_name(f"{path.name}.{os.urandom(4).hex()}.partial")
     partial.write_bytes(data)
     flush(partial)
     partial.replace(path)

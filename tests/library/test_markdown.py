@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shapewise.library.markdown import find_files, parse_article, parse_file
+from shapewise.library.folder import find_files
+from shapewise.library.markdown import parse_article, parse_file
 from shapewise.types import Article, Demo
 
 
