@@ -117,7 +117,8 @@ class LiveLibrary:
         """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
         try:
             self._current = Library.load(self._settings, encoder=self._encoder, warm=False, fresh=False)
-        except ShapewiseError:
+        except (ShapewiseError, OSError, KeyError, ValueError):
+            # the index of another version may lack a file or a field; without this the thread would end, and readers wait on
             words_only = replace(self._settings, model="none", index=self._settings.index / "words")
             try:
                 Library.build(words_only, self._tell)
