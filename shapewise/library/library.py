@@ -17,6 +17,7 @@ from shapewise.library.folder import changes_since, missing_folder
 from shapewise.library.followup import leans_on_context
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
+from shapewise.library.reranker import DEPTH, CrossEncoder, Reranker, reordered
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
 from shapewise.library.words import words
 from shapewise.settings import Settings
@@ -64,6 +65,7 @@ class Library:
     _elsewhere: lexical.Lexicon | None
     """The words of the same questions, where there is nothing but words to judge by."""
     encoder: Encoder | None
+    reranker: Reranker | None = None
 
     # ------------------------------------------------------------------------------------------ opening and building
 
@@ -125,6 +127,7 @@ class Library:
             _elsewhere=None if dense_now else lexical.build_lexicon([words(text) for text in outside]),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
+            reranker=CrossEncoder(settings.reranker) if settings.reranker and warm else None,
         )
 
     @classmethod
@@ -165,17 +168,20 @@ class Library:
         asked = shortened(question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
-        found, evidence = self.look_up(asked, max(k, 2))
+        depth = max(k, DEPTH if self.reranker is not None else 2)
+        found, evidence = self.look_up(asked, depth)
         if context.strip() and leans_on_context(question) and evidence.outside - evidence.inside < ELSEWHERE:
-            found, evidence = self._read_with(context, asked, k, (found, evidence))
+            found, evidence = self._read_with(context, asked, depth, (found, evidence))
+        if self.reranker is not None:
+            found = reordered(found, asked, self._shelf, self.reranker)
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
         hits = [hit for one in found[:k] for hit in self._hits_of(one)]
-        hits.sort(key=lambda hit: (-hit.score, hit.passage))
+        hits.sort(key=lambda hit: -hit.score)  # of equal ones, those of the better article stay first
         return Findings(status_of(evidence), confidence_of(evidence), tuple(hits[:k]), ranking)
 
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
         """A question that leans on the one before it, read with it; by itself where that is surer."""
-        joined = self.look_up(shortened(f"{context}\n{asked}\n{asked}"), max(k, 2))  # what is new in it weighs double
+        joined = self.look_up(shortened(f"{context}\n{asked}\n{asked}"), k)  # what is new in it weighs double
         return alone if confidence_of(alone[1]) > confidence_of(joined[1]) else joined
 
     def _hits_of(self, found: Found) -> list[Hit]:

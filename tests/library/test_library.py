@@ -139,6 +139,29 @@ def test_the_nearest_articles_of_a_text(library: Library) -> None:
     assert len(library.nearest("zebra stripes black white", 2)) <= 2
 
 
+def test_a_second_look_orders_anew_and_scores_still_fall(settings: Settings) -> None:
+    from dataclasses import replace
+
+    class Backwards:
+        def scores(self, question: str, texts: list[str]) -> list[float]:
+            assert question == "food"
+            assert all("\n" in text for text in texts)
+            return [float(place) for place in range(len(texts))]
+
+    library = Library.load(settings, encoder=HashEncoder())
+    plain, turned = library.search("food", k=3), replace(library, reranker=Backwards()).search("food", k=10)
+    assert turned.ranking[-1][0] == plain.ranking[0][0]
+    assert [score for _, score in turned.ranking] == sorted((score for _, score in turned.ranking), reverse=True)
+    assert turned.hits[0].passage.path == library.articles[turned.ranking[0][0]].path
+
+
+def test_a_reranker_that_is_not_here_is_named(settings: Settings) -> None:
+    from shapewise.library.reranker import CrossEncoder
+
+    with pytest.raises(EncoderUnavailable, match="SHAPEWISE_RERANKER"):
+        CrossEncoder("nobody/nothing-at-all").scores("a", ["b"])
+
+
 def test_a_library_survives_pickling(settings: Settings) -> None:
     library = Library.load(settings, encoder=HashEncoder(), warm=False)
     again = pickle.loads(pickle.dumps(library.articles))
