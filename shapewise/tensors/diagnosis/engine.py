@@ -6,12 +6,13 @@ import re
 
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of
 from shapewise.tensors.diagnosis.forms import Form, find_form
+from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
 from shapewise.tensors.diagnosis.mentions import find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted, take_apart
 from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shapes, read_sizes
 from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
-from shapewise.types import Diagnosis
+from shapewise.types import Diagnosis, Shape
 
 _MISFIT = re.compile(
     r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mismatch|incompatible|not compatible|cannot be|can"
@@ -75,6 +76,10 @@ def diagnose(text: str) -> Diagnosis | None:
     axis = read_axis(pasted, form, match, shapes)
     sizes = read_sizes(pasted, form, match)
     fault = form.fault if form is not None else ""
+    if operation == "other":
+        operation = (
+            _closer(pasted, form, shapes) or (inferred_operation(shapes, axis, sizes) if form is None else None) or "other"
+        )
     framework = _framework(pasted, form)
     return checked(
         Diagnosis(
@@ -98,6 +103,13 @@ def diagnose(text: str) -> Diagnosis | None:
         join=read_join(pasted, match),
         match=match,
     )
+
+
+def _closer(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:
+    """Weights that are loaded: a kernel with space is a convolution's."""
+    if form is None or form.name not in ("tf-restore", "keras-h5"):
+        return None
+    return "conv" if "kernel" in pasted.plain and any(len(shape) >= 3 for shape in shapes) else None
 
 
 def error_kind(text: str) -> str | None:

@@ -14,7 +14,7 @@ CASES: tuple[tuple[str, str, str, tuple[Shape, ...], int | None], ...] = (
     (
         "numpy",
         "ValueError: operands could not be broadcast together with shapes (4,7) (5,) (4,7) ",
-        "broadcast",
+        "add",
         ((4, 7), (5,)),
         1,
     ),
