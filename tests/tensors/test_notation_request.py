@@ -77,7 +77,11 @@ def test_words_name_operations(text, operation):
         ("np.concatenate", "concat", {}),
         ('Conv2D(64, 3, strides=2, padding="same")', "conv2d", {"filters": 64, "kernel": 3, "stride": 2, "padding": "same"}),
         ("nn.Conv2d(3, 64, 7, 2, 3)", "conv2d", {"channels": 3, "filters": 64, "kernel": 7, "stride": 2, "padding": 3}),
-        ("nn.Conv2d(3, 64, kernel_size=(3, 5))", "conv2d", {"channels": 3, "filters": 64, "kernel": (3, 5)}),
+        (
+            "nn.Conv2d(3, 64, kernel_size=(3, 5))",
+            "conv2d",
+            {"channels": 3, "filters": 64, "kernel": (3, 5), "stride": 1, "padding": 0},
+        ),
         ("nn.Linear(512, 10)", "linear", {"in_features": 512, "features": 10}),
         ("Dense(10)", "linear", {"features": 10}),
         ("x.view(-1, 512)", "reshape", {"to": (-1, 512)}),
@@ -89,7 +93,7 @@ def test_words_name_operations(text, operation):
         ("torch.squeeze(x, dim=(2, 3))", "squeeze", {"axis": (2, 3)}),
         ("torch.split(x, [64, 32], dim=1)", "split", {"sizes": (64, 32), "axis": 1}),
         ("torch.flatten(x, start_dim=1)", "flatten", {"start_axis": 1}),
-        ("nn.MaxPool2d(2)", "max_pool2d", {"kernel": 2}),
+        ("nn.MaxPool2d(2)", "max_pool2d", {"kernel": 2, "stride": None, "padding": 0}),
         ("nn.MultiheadAttention(512, 8)", "multi_head_attention", {"heads": 8}),
         ("y = torch.cat([f(x), (a, b)], dim=1", "concat", {"axis": 1}),
     ],
@@ -109,11 +113,11 @@ def test_code_is_read_and_not_run(code, operation, arguments):
         ("concat (64, 32, 32) and (32, 32, 32) along the channels", {"axis": 0}),
         ("Keras: concat (8, 32, 32, 64) and (8, 32, 32, 32) along channels", {"axis": -1}),
         ("a 3x3 conv with stride 2, padding 1 and 64 filters", {"kernel": 3, "stride": 2, "padding": 1, "filters": 64}),
-        ("conv with kernel size 5 and same padding", {"kernel": 5, "padding": "same"}),
-        ("conv with a 3x5 kernel", {"kernel": (3, 5)}),
+        ("conv with kernel size 5 and same padding", {"kernel": 5, "stride": 1, "padding": "same"}),
+        ("conv with a 3x5 kernel", {"kernel": (3, 5), "stride": 1, "padding": 0}),
         ("conv, dilation=2, groups=4", {"dilation": 2, "groups": 4}),
         ("linear layer to 10 units", {"features": 10}),
-        ("multi-head attention with 8 heads", {"heads": 8}),
+        ("multi-head attention with 8 heads", {"heads": 8, "batch_first": True}),
         ("broadcast (3,) to (2, 3)", {"to": (2, 3)}),
     ],
 )
@@ -142,3 +146,30 @@ def test_every_example_of_the_laboratory_is_read_back():
         shapes = [tuple(shape) for shape in operation.example["shapes"]]
         text = f"{operation.title}: " + " and ".join(str(shape) for shape in shapes if shape)
         assert list(find_request(text).shapes) == [shape for shape in shapes if shape], name
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "arguments"),
+    [
+        ("transpose (2, 3, 4) to (4, 2, 3)", ((2, 3, 4),), {"axes": (2, 0, 1)}),
+        ("transpose (2, 2, 4) to (4, 2, 2)", ((2, 2, 4), (4, 2, 2)), {}),
+        ("broadcast (3,) to (2, 3)", ((3,),), {"to": (2, 3)}),
+        ("flatten (8, 64, 7, 7) starting at axis 2", ((8, 64, 7, 7),), {"axis": 2, "start_axis": 2}),
+        ("pad (1, 3, 30, 30) by 2", ((1, 3, 30, 30),), {"before": (0, 0, 2, 2), "after": (0, 0, 2, 2)}),
+        ("pad a vector (5,) by 2", ((5,),), {"before": (2,), "after": (2,)}),
+        ("self-attention on (2, 16, 512)", ((2, 16, 512),) * 3, {"batch_first": True}),
+        ("GRU with 128 units on (32, 10, 64)", ((32, 10, 64),), {"hidden": 128, "batch_first": True, "bidirectional": False}),
+        ("nn.LSTM(64, 128)", (), {"features": 64, "hidden": 128, "batch_first": False, "bidirectional": False}),
+        (
+            "nn.LSTM(64, 128, batch_first=True)",
+            (),
+            {"features": 64, "hidden": 128, "batch_first": True, "bidirectional": False},
+        ),
+        ("a bidirectional LSTM with 128 units", (), {"hidden": 128, "batch_first": True, "bidirectional": True}),
+        ("Conv2D(4, 3) on (None, 28, 28, 1)", ((None, 1, 28, 28),), {"filters": 4, "kernel": 3, "stride": 1, "padding": 0}),
+        ("nn.MaxPool2d(2) on (8, 28, 28, 1)", ((8, 28, 28, 1),), {"kernel": 2, "stride": None, "padding": 0}),
+    ],
+)
+def test_what_goes_without_saying(text, shapes, arguments):
+    request = find_request(text)
+    assert (request.shapes, dict(request.arguments)) == (shapes, arguments)

@@ -26,6 +26,10 @@ class Signature:
 _TORCH_CONV = ("channels", "filters", "kernel", "stride", "padding", "dilation", "groups")
 _KERAS_CONV = ("filters", "kernel", "stride", "padding")
 _TORCH_POOL = ("kernel", "stride", "padding")
+_CONV_DEFAULTS: Mapping[str, Any] = {"stride": 1, "padding": 0}
+_POOL_DEFAULTS: Mapping[str, Any] = {"stride": None, "padding": 0}
+_RNN_DEFAULTS: Mapping[str, Any] = {"batch_first": False, "bidirectional": False}
+"""Told all the same: an example of the laboratory has a stride of its own, which the reader's line has not."""
 _TORCH_TRANSPOSE = ("channels", "filters", "kernel", "stride", "padding", "output_padding", "groups")
 
 SIGNATURES: Mapping[str, Signature] = {
@@ -55,17 +59,22 @@ SIGNATURES: Mapping[str, Signature] = {
     "repeat_interleave": Signature("repeat"), "RepeatVector": Signature("repeat"),
     "tile": Signature("tile"), "pad": Signature("pad"), "ZeroPadding2D": Signature("pad"),
     "Cropping2D": Signature("crop"), "CenterCrop": Signature("crop"),
-    "Conv1d": Signature("conv1d", _TORCH_CONV), "Conv2d": Signature("conv2d", _TORCH_CONV),
-    "Conv3d": Signature("conv3d", _TORCH_CONV),
-    "Conv1D": Signature("conv1d", _KERAS_CONV), "Conv2D": Signature("conv2d", _KERAS_CONV),
-    "Conv3D": Signature("conv3d", _KERAS_CONV), "Convolution2D": Signature("conv2d", _KERAS_CONV),
-    "DepthwiseConv2D": Signature("depthwise_conv2d", ("kernel", "stride", "padding")),
-    "ConvTranspose2d": Signature("conv_transpose2d", _TORCH_TRANSPOSE),
-    "Conv2DTranspose": Signature("conv_transpose2d", _KERAS_CONV),
-    "MaxPool2d": Signature("max_pool2d", _TORCH_POOL), "max_pool2d": Signature("max_pool2d", ("_", *_TORCH_POOL)),
-    "MaxPooling2D": Signature("max_pool2d", _TORCH_POOL), "MaxPool2D": Signature("max_pool2d", _TORCH_POOL),
-    "AvgPool2d": Signature("avg_pool2d", _TORCH_POOL), "avg_pool2d": Signature("avg_pool2d", ("_", *_TORCH_POOL)),
-    "AveragePooling2D": Signature("avg_pool2d", _TORCH_POOL), "AvgPool2D": Signature("avg_pool2d", _TORCH_POOL),
+    "Conv1d": Signature("conv1d", _TORCH_CONV, _CONV_DEFAULTS), "Conv2d": Signature("conv2d", _TORCH_CONV, _CONV_DEFAULTS),
+    "Conv3d": Signature("conv3d", _TORCH_CONV, _CONV_DEFAULTS),
+    "Conv1D": Signature("conv1d", _KERAS_CONV, _CONV_DEFAULTS), "Conv2D": Signature("conv2d", _KERAS_CONV, _CONV_DEFAULTS),
+    "Conv3D": Signature("conv3d", _KERAS_CONV, _CONV_DEFAULTS),
+    "Convolution2D": Signature("conv2d", _KERAS_CONV, _CONV_DEFAULTS),
+    "DepthwiseConv2D": Signature("depthwise_conv2d", ("kernel", "stride", "padding"), _CONV_DEFAULTS),
+    "ConvTranspose2d": Signature("conv_transpose2d", _TORCH_TRANSPOSE, _CONV_DEFAULTS),
+    "Conv2DTranspose": Signature("conv_transpose2d", _KERAS_CONV, _CONV_DEFAULTS),
+    "MaxPool2d": Signature("max_pool2d", _TORCH_POOL, _POOL_DEFAULTS),
+    "max_pool2d": Signature("max_pool2d", ("_", *_TORCH_POOL), _POOL_DEFAULTS),
+    "MaxPooling2D": Signature("max_pool2d", _TORCH_POOL, _POOL_DEFAULTS),
+    "MaxPool2D": Signature("max_pool2d", _TORCH_POOL, _POOL_DEFAULTS),
+    "AvgPool2d": Signature("avg_pool2d", _TORCH_POOL, _POOL_DEFAULTS),
+    "avg_pool2d": Signature("avg_pool2d", ("_", *_TORCH_POOL), _POOL_DEFAULTS),
+    "AveragePooling2D": Signature("avg_pool2d", _TORCH_POOL, _POOL_DEFAULTS),
+    "AvgPool2D": Signature("avg_pool2d", _TORCH_POOL, _POOL_DEFAULTS),
     "GlobalAveragePooling2D": Signature("global_average_pool"), "GlobalMaxPooling2D": Signature("global_max_pool"),
     "Upsample": Signature("upsample", ("_", "scale")), "UpSampling2D": Signature("upsample", ("scale",)),
     "interpolate": Signature("upsample", ("_", "_", "scale")),
@@ -76,13 +85,15 @@ SIGNATURES: Mapping[str, Signature] = {
     "BatchNorm1d": Signature("batch_norm", ("channels",)), "BatchNorm2d": Signature("batch_norm", ("channels",)),
     "BatchNorm3d": Signature("batch_norm", ("channels",)),
     "BatchNormalization": Signature("batch_norm", (), {"axis": -1}),
-    "GroupNorm": Signature("group_norm", ("groups", "channels")), "GroupNormalization": Signature("group_norm", ("groups",)),
+    "GroupNorm": Signature("group_norm", ("groups", "channels")),
+    "GroupNormalization": Signature("group_norm", ("groups",)),
     "scaled_dot_product_attention": Signature("attention"), "Attention": Signature("attention"),
     "MultiheadAttention": Signature("multi_head_attention", ("_", "heads")),
     "MultiHeadAttention": Signature("multi_head_attention", ("heads",), {"batch_first": True}),
-    "RNN": Signature("rnn", ("features", "hidden", "layers")),
+    "RNN": Signature("rnn", ("features", "hidden", "layers"), _RNN_DEFAULTS),
     "SimpleRNN": Signature("rnn", ("hidden",), {"batch_first": True}),
-    "LSTM": Signature("lstm", ("features", "hidden", "layers")), "GRU": Signature("gru", ("features", "hidden", "layers")),
+    "LSTM": Signature("lstm", ("features", "hidden", "layers"), _RNN_DEFAULTS),
+    "GRU": Signature("gru", ("features", "hidden", "layers"), _RNN_DEFAULTS),
     "CrossEntropyLoss": Signature("cross_entropy"), "cross_entropy": Signature("cross_entropy"),
     "SparseCategoricalCrossentropy": Signature("cross_entropy"), "CategoricalCrossentropy": Signature("cross_entropy"),
     "MSELoss": Signature("mse"), "mse_loss": Signature("mse"), "MeanSquaredError": Signature("mse"),
@@ -93,7 +104,8 @@ SIGNATURES: Mapping[str, Signature] = {
 KEYWORDS: Mapping[str, str] = {
     "axis": "axis", "dim": "axis", "kernel_size": "kernel", "pool_size": "kernel", "kernel": "kernel", "strides": "stride",
     "stride": "stride", "padding": "padding", "dilation": "dilation", "dilation_rate": "dilation", "groups": "groups",
-    "num_groups": "groups", "filters": "filters", "out_channels": "filters", "units": "features", "out_features": "features",
+    "num_groups": "groups", "filters": "filters", "out_channels": "filters", "units": "features",
+    "out_features": "features",
     "features": "features", "num_heads": "heads", "heads": "heads", "scale_factor": "scale", "scale": "scale",
     "upscale_factor": "factor", "num_layers": "layers", "input_size": "in_features",
     "hidden_size": "hidden", "hidden": "hidden", "output_padding": "output_padding",

@@ -60,7 +60,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("dot", 2, r"\bdot[\s_-]?products?|\binner\sproducts?|\bdot\b(?=\s(?:of|x|two|them|\())"),
     ("expand_dims", 2, r"expand[\s_]dims?|unsqueeze\w{0,2}|(?:add|insert)\w{0,3}\s(?:a|an|the)\s(?:new\s|extra\s|batch\s|channel\s|singleton\s|missing\s){0,2}(?:axis|dim\w{0,7})|newaxis"),
     ("squeeze", 2, r"\bsqueez(?:e|es|ed|ing)\b|(?:remov|dropp?)\w{1,3}\s(?:a|an|the)\s(?:singleton\s|extra\s|batch\s)?(?:axis|dim\w{0,7})"),
-    ("broadcast_to", 2, r"broadcast[\s_]to\b"),
+    ("broadcast_to", 2, r"broadcast[\s_]to\b|\bbroadcast\w{0,3}\s[\[(\d][^.?\n]{0,40}?\s(?:in)?to\b"),
     ("concat", 2, r"\bconcat(?:s|ed|ing|enate[ds]?|enating|enation)?\b|\bcat(?:ted|ting)\b"),
     ("stack", 2, r"\bstack(?:s|ed|ing)?\b(?!\s?(?:overflow|exchange|trace))"),
     ("split", 2, r"\bsplit(?:s|ting)?\b|\bchunk(?:s|ed|ing)?\b"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapewise.tensors.notation.calls import Call, find_calls
+from shapewise.tensors.notation.fitting import WINDOWED, fitted
 from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
 from shapewise.tensors.notation.operations import find_signs, find_words
 from shapewise.tensors.notation.written import scan
@@ -40,8 +41,6 @@ _AXIS_WORD = re.compile(
     re.IGNORECASE,
 )
 _CHANNELS_LAST = re.compile(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
-_KERNEL_FOR = ("conv1d", "conv2d", "conv3d", "depthwise_conv2d", "conv_transpose2d", "max_pool2d", "avg_pool2d")
-_IMAGE = frozenset((*_KERNEL_FOR, "unet", "upsample", "pixel_shuffle", "global_average_pool", "global_max_pool", "patch_embed"))
 _RESHAPES = re.compile(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4}
 _SEVERAL = re.compile(
@@ -50,7 +49,6 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _AXES_OF = frozenset(("transpose", "dot"))
-_RECURRENT = frozenset(("rnn", "lstm", "gru"))
 
 
 def find_request(text: str) -> Request:
@@ -73,7 +71,7 @@ def find_request(text: str) -> Request:
     >>> found.operations, found.shapes
     (('add', 'concat'), ((64, 128, 128), (32, 128, 128)))
     >>> find_request("nn.Conv2d(3, 64, 7, 2, 3) on (8, 3, 224, 224)").arguments
-    {'channels': 3, 'filters': 64, 'kernel': 7, 'stride': 2, 'padding': 3}
+    {'stride': 2, 'padding': 3, 'channels': 3, 'filters': 64, 'kernel': 7}
     """
     text = text[:MAX_TEXT]
     shapes, faults, kernels = scan(text)
@@ -82,12 +80,7 @@ def find_request(text: str) -> Request:
     called = [call for call in calls if not _is_activation(call)]
     operation = _chosen(operations, called)
     arguments = _arguments(text, operation, called, kernels, shapes)
-    target = arguments.get("to")
-    operands = _operands(text, shapes)
-    if operation in ("reshape", "broadcast_to") and target is not None and len(operands) > 1 and operands[-1] == target:
-        operands = operands[:-1]
-    if operation in _IMAGE and len(operands) < 2:  # 224x224 alone is height and width
-        operands = tuple(shape for shape in operands if len(shape) != 2)
+    operands, arguments = fitted(text, operation, _operands(text, shapes), arguments)
     reshapes = bool(_RESHAPES.search(text))
     told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     return Request(operation, operands, arguments, told, operations)
@@ -129,7 +122,7 @@ def _arguments(
     text: str, operation: str | None, called: list[Call], kernels: tuple[FoundShape, ...], shapes: tuple[FoundShape, ...]
 ) -> Mapping[str, Any]:
     arguments: dict[str, Any] = {}
-    if kernels and operation in _KERNEL_FOR:
+    if kernels and operation in WINDOWED:
         sizes = kernels[0].shape
         arguments["kernel"] = sizes[0] if len(set(sizes)) == 1 else sizes
     for name, pattern in _PATTERNS:
@@ -139,7 +132,7 @@ def _arguments(
     if isinstance(arguments.get("to"), int):
         arguments["to"] = (arguments["to"],)
     padding = _PADDING_WORD.search(text)
-    if padding and operation in _KERNEL_FOR:
+    if padding and operation in WINDOWED:
         arguments["padding"] = (padding[1] or padding[2]).lower()
     if "axis" not in arguments:
         axis = _axis_in_words(text, shapes[0].shape if shapes else ())
@@ -147,8 +140,6 @@ def _arguments(
             arguments["axis"] = axis
     if operation in _AXES_OF and "axis" in arguments:
         arguments["axes"] = arguments.pop("axis")
-    if operation in _RECURRENT and "features" in arguments:
-        arguments["hidden"] = arguments.pop("features")  # the 64 units of an LSTM are those of its state
     first = next((call for call in called if call.named.operation == operation), None)
     if first is not None:  # code is surer than the words around it
         arguments = {**arguments, **first.arguments}
