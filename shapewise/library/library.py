@@ -188,13 +188,10 @@ class Library:
         """The best passages of one article, without those that say what a better one says."""
         passages = self._shelf.at(found.article).passages
         hits: list[Hit] = []
-        said: list[set[str]] = []
         for number, score, lexical_rank, dense_rank in found.passages:
-            own = set(passages[number].text.split())
-            if any(len(own & other) >= ALIKE * len(own | other) for other in said):
-                continue
-            said.append(own)
-            hits.append(Hit(passages[number], round(score, 4), lexical_rank, dense_rank))
+            passage = passages[number]
+            if not any(_alike(passage.text, hit.passage.text) for hit in hits):
+                hits.append(Hit(passage, round(score, 4), lexical_rank, dense_rank))
             if len(hits) == PASSAGES_OF_ONE:
                 break
         return hits
@@ -254,6 +251,14 @@ class Library:
         from shapewise.library.neighbours import means
 
         return means(self._store, self._table, len(self._shelf)) if self._store is not None else None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two passages say the same; texts of quite different lengths need no look at their words."""
+    if min(len(one), len(other)) < ALIKE * ALIKE * max(len(one), len(other)):
+        return False
+    mine, theirs = set(one.split()), set(other.split())
+    return len(mine & theirs) >= ALIKE * len(mine | theirs)
 
 
 def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[Any], encoder: Encoder | None) -> None:
