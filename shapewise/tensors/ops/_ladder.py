@@ -37,8 +37,25 @@ class Ladder:
     fit: str
     levels: dict[str, Shape]
     """What stands on each rung: down_0 …, pooled_0 …, bottom, up_0 …, joined_0 …, rung_0 …, output."""
-    layers: tuple[Layer, ...]
-    """All convolutions; those named up_… are transposed, where ``up`` says so."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All convolutions in order; those named up_… are transposed, where ``up`` says so."""
+        made: list[Layer] = []
+        source = self.x
+        for name, shape in self.levels.items():
+            kind = name.partition("_")[0]
+            if kind in ("down", "bottom", "rung"):
+                places = shape[2:] if self.padding == "same" else tuple(_less(size, 2) for size in source[2:])
+                made.append(Layer(f"{name}_a", (shape[1], source[1], 3, 3), (*shape[:2], *places)))
+                made.append(Layer(f"{name}_b", (shape[1], shape[1], 3, 3), shape))
+            elif kind == "up":
+                weight = (source[1], shape[1], 2, 2) if self.up == "transpose" else (shape[1], source[1], 1, 1)
+                made.append(Layer(name, weight, shape))
+            elif kind == "output":
+                made.append(Layer("head", (shape[1], source[1], 1, 1), shape))
+            source = shape
+        return tuple(made)
 
     @property
     def flops(self) -> int:
@@ -79,25 +96,25 @@ def plan(
         checked_choice(fit, "fit", FITS),
     )
     found: dict[str, Shape] = {}
-    layers: list[Layer] = []
     rung = x
     for level in range(levels + 1):
         name = f"down_{level}" if level < levels else "bottom"
-        rung = _double(rung, width * 2**level, name, words, layers, x, levels)
-        found[name] = rung
+        rung = found[name] = _doubled(rung, width << level, name, words, x, levels)
         if level < levels:
-            rung = _pooled(rung, level, x, words, levels)
-            found[f"pooled_{level}"] = rung
+            rung = found[f"pooled_{level}"] = _pooled(rung, level, x, words, levels)
     for level in reversed(range(levels)):
-        rung = _raised(rung, width * 2**level, level, words[2], layers)
-        found[f"up_{level}"] = rung
-        rung = _joined(found[f"down_{level}"], rung, level, x, words, levels)
-        found[f"joined_{level}"] = rung
-        rung = _double(rung, width * 2**level, f"rung_{level}", words, layers, x, levels)
-        found[f"rung_{level}"] = rung
+        rung = found[f"up_{level}"] = _raised(rung, width << level)
+        rung = found[f"joined_{level}"] = _joined(found[f"down_{level}"], rung, level, x, words, levels)
+        rung = found[f"rung_{level}"] = _doubled(rung, width << level, f"rung_{level}", words, x, levels)
     found["output"] = countable((rung[0], count, *rung[2:]))
-    layers.append(Layer("head", (count, width, 1, 1), found["output"]))
-    return Ladder(x, levels, width, *words, found, tuple(layers))
+    # Whatever else there is has fewer numbers than one of these.
+    for largest in (found["joined_0"], (width << levels, width << levels, 3, 3), (width, x[1], 3, 3), (count, width)):
+        countable(largest)
+    return Ladder(x, levels, width, *words, found)
+
+
+def _less(size: Size, by: int) -> Size:
+    return size - by if isinstance(size, int) else None
 
 
 def smallest_size(depth: int, padding: str, fit: str) -> int:
@@ -131,29 +148,27 @@ def is_fitting(size: int, depth: int, padding: str, fit: str) -> bool:
     return True
 
 
-def _double(x: Shape, filters: int, name: str, words: tuple[str, ...], layers: list[Layer], image: Shape, depth: int) -> Shape:
-    """Two 3x3 convolutions."""
-    for part in ("a", "b"):
-        sizes: list[Size] = [size if words[0] == "same" else size - 2 if isinstance(size, int) else None for size in x[2:]]
-        for axis, size in enumerate(sizes, start=2):
-            if isinstance(size, int) and size < 1:
-                raise _too_small(image, axis, name, words, depth, x[axis])
-        result = countable((x[0], filters, *sizes))
-        layers.append(Layer(f"{name}_{part}", countable((filters, x[1], 3, 3)), result))
-        x = result
-    return x
+def _doubled(x: Shape, filters: int, name: str, words: tuple[str, ...], image: Shape, depth: int) -> Shape:
+    """Two 3x3 convolutions: padded they keep the size, otherwise each takes 2 places off."""
+    if words[0] == "same":
+        return (x[0], filters, *x[2:])
+    for axis in (2, 3):
+        size = x[axis]
+        if isinstance(size, int) and size < 5:
+            raise _too_small(image, axis, name, words, depth, size)
+    return (x[0], filters, _less(x[2], 4), _less(x[3], 4))
 
 
 def _too_small(image: Shape, axis: int, name: str, words: tuple[str, ...], depth: int, left: Size) -> ShapeError:
     least = smallest_size(depth, words[0], words[3])
     return ShapeError(
-        f"the {SPATIAL[2][axis - 2]} of x {shape_text(image)} is used up at {name}: {left} places for a 3x3 window",
+        f"the {SPATIAL[2][axis - 2]} of x {shape_text(image)} is used up at {name}: {left} places for two 3x3 windows",
         needed=f"at least {least} places on axis {axis} for a depth of {depth}, or convolutions that keep the size",
         where="shapes",
         fix=f"pad axis {axis} to {least}" + (' and write fit="crop"' if words[3] == "none" else ""),
         operands=(image,),
         axis=axis,
-        sizes=(left, 3),
+        sizes=(left, 5),
     )
 
 
@@ -179,13 +194,9 @@ def _pooled(x: Shape, level: int, image: Shape, words: tuple[str, ...], depth: i
     return (*x[:2], *sizes)
 
 
-def _raised(x: Shape, filters: int, level: int, up: str, layers: list[Layer]) -> Shape:
+def _raised(x: Shape, filters: int) -> Shape:
     """Twice the height and width, half the channels."""
-    sizes: list[Size] = [2 * size if isinstance(size, int) else None for size in x[2:]]
-    result = countable((x[0], filters, *sizes))
-    weight: Shape = (x[1], filters, 2, 2) if up == "transpose" else (filters, x[1], 1, 1)
-    layers.append(Layer(f"up_{level}", countable(weight), result))
-    return result
+    return (x[0], filters, *(2 * size if isinstance(size, int) else None for size in x[2:]))
 
 
 def _joined(skip: Shape, raised: Shape, level: int, image: Shape, words: tuple[str, ...], depth: int) -> Shape:
@@ -198,7 +209,7 @@ def _joined(skip: Shape, raised: Shape, level: int, image: Shape, words: tuple[s
             raise _skip_error(skip, raised, level, axis, image, words, depth)
         sizes.append(merged_size(wide, narrow) if fit == "none" else wide if fit == "pad" else narrow)
     channels = 2 * int(str(skip[1])) if merge == "concat" else skip[1]
-    return countable((skip[0], channels, *sizes))
+    return (skip[0], channels, *sizes)
 
 
 def _skip_error(
