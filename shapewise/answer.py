@@ -52,6 +52,10 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     hits = findings.hits[:k]
     covered = findings.status != "not_covered"
     demo, comparison = _demos(request, diagnosis, articles[0][0] if articles and covered else None)
+    step, told = snippet_step(text) if diagnosis is None else (None, "")
+    if step is not None:
+        demo, comparison = step, ()
+    notices += [told] if told else []
     return Answer(
         question=question,
         status=findings.status,
@@ -66,6 +70,18 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         shapes=request.shapes,
         comparison=comparison,
     )
+
+
+def snippet_step(text: str) -> tuple[Demo | None, str]:
+    """The step of pasted code that fails, with a sentence; else its last one that the laboratory knows."""
+    from shapewise.tensors.snippets import is_snippet, trace
+
+    if not is_snippet(text):
+        return None, ""
+    found = trace(text)
+    if found.failure is not None:
+        return found.failure.demo, f"Line {found.failure.number} fails: {found.failure.error}"
+    return next((line.demo for line in reversed(found.lines) if line.demo is not None), None), ""
 
 
 def _read_error(text: str) -> tuple[Diagnosis | None, list[str]]:
