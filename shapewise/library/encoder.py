@@ -262,10 +262,10 @@ class Exported:
 
         prompt = self._card["prompts"].get(role, "")
         found = np.zeros((len(texts), self._card["size"]), np.float32)
-        tokenised = [item.ids for item in self._tokenizer.encode_batch_fast([prompt + text for text in texts])]
-        if len(texts) == 1:
-            found[0] = self._forward(tokenised[0])
+        if len(texts) == 1:  # by itself: waking the tokenizer's pool of threads costs more than one question
+            found[0] = self._forward(self._tokenizer.encode(prompt + texts[0]).ids)
             return found
+        tokenised = [item.ids for item in self._tokenizer.encode_batch_fast([prompt + text for text in texts])]
         done = 0
         with ThreadPoolExecutor(max_workers=self._threads or os.cpu_count() or 1) as pool:
             for row, vector in enumerate(pool.map(self._forward, tokenised)):
