@@ -11,7 +11,7 @@ from shapewise.ui import answer_view
 from shapewise.ui.code_view import FRAMEWORKS, show_code
 from shapewise.ui.demo_view import Outcome, fixes_of
 from shapewise.ui.provenance_view import show_provenance
-from shapewise.ui.render import article_link, escape, prose
+from shapewise.ui.render import article_link, escape, prose, table
 
 _FRAMEWORKS: tuple[Framework, ...] = ("numpy", "torch", "keras", "jax", "einops")
 _MOST_STEPS = 24
@@ -45,7 +45,7 @@ def _steps(found: Outcome) -> None:
         {"Step": escape(step.label), "Formula": f"`{_cell(step.formula)}`", "Comes to": f"`{_cell(step.value)}`"}
         for step in found.steps[:_MOST_STEPS]
     ]
-    st.table(rows, border="horizontal", hide_index=True)
+    st.markdown(table(rows), anchors=False)
 
 
 def _cell(text: str) -> str:

@@ -11,7 +11,7 @@ from shapewise.journal import Journal
 from shapewise.ui import rooms
 from shapewise.ui.chart_view import bars
 from shapewise.ui.figures import show_figure
-from shapewise.ui.render import cut, escape, prose
+from shapewise.ui.render import cut, escape, prose, table
 
 STATUS = {"answered": "answered", "unsure": "not sure", "not_covered": "not covered"}
 MOST_GAPS = 30
@@ -99,20 +99,20 @@ def _asked(journal: Journal) -> None:
             }
             for row in journal.asked(50)
         ]
-        st.table(rows, hide_index=True, border="horizontal")
+        st.markdown(table(rows), anchors=False)
 
 
 def _chart(counts: Sequence[tuple[str, str, int]]) -> None:
     """Questions by day; the numbers stand in a table too, for those who cannot see bars."""
     days = sorted({day for day, _status, _count in counts})
-    table = {(day, status): count for day, status, count in counts}
-    rows = [{"Day": day, **{word: table.get((day, status), 0) for status, word in STATUS.items()}} for day in days]
+    known = {(day, status): count for day, status, count in counts}
+    rows = [{"Day": day, **{word: str(known.get((day, status), 0)) for status, word in STATUS.items()}} for day in days]
     total = sum(count for _day, _status, count in counts)
     found = sum(count for _day, status, count in counts if status == "answered")
     questions = "1 question" if total == 1 else f"{total:,} questions"
     st.markdown(f"{questions} on {len(days)} day{'' if len(days) == 1 else 's'}, {found / total:.0%} answered.")
     show_figure(bars(rows, list(STATUS.values())), key="asked-chart")
-    st.table(rows[-14:], hide_index=True, border="horizontal")
+    st.markdown(table(rows[-14:]), anchors=False)
 
 
 def _take_or_delete(journal: Journal) -> None:

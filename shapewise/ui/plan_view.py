@@ -11,7 +11,7 @@ from shapewise.tensors.planner import Joint, Ladder, Level, Plan, plan
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import show_figure
 from shapewise.ui.permalinks import Permalink
-from shapewise.ui.render import prose
+from shapewise.ui.render import prose, table
 
 LARGEST = 100_000
 _JOINTS: dict[Joint, str] = {"equal": "must be equal", "crop": "crop the skip", "pad": "pad what comes up"}
@@ -61,7 +61,7 @@ def _show(name: str, found: Plan) -> None:
     data = {theme: draw_ladder(found, theme) for theme in ("light", "dark")}
     show_figure({**data, "sentence": found.sentence, "width": _picture_width(found)}, key=f"ladder-{name}")
     rows = [_row(level) for level in found.levels]
-    st.table(rows, border="horizontal", hide_index=True)
+    st.markdown(table(rows), anchors=False)
 
 
 def _use(key: str, size: int) -> None:

@@ -7,7 +7,7 @@ something (images, diagrams that load images), and text that keeps a browser bus
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -283,6 +283,22 @@ def sections(pieces: Sequence[Block]) -> list[tuple[Block, ...]]:
             found.append([])
         found[-1].append(block)
     return [tuple(section) for section in found if section]
+
+
+def table(rows: Sequence[Mapping[str, str]]) -> str:
+    """Rows as a table in markdown, cells being markdown of one line.
+
+    Streamlit's own table goes through pandas and Arrow: 0.7 s and 100 MB at the first one, 3 ms at each.
+    """
+    if not rows:
+        return ""
+    lines = [list(rows[0]), ["---"] * len(rows[0]), *([*row.values()] for row in rows)]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """A bar ends a cell even inside of code; behind a backslash it is a bar."""
+    return re.sub(r"(?<!\\)\|", r"\\|", " ".join(text.split())) or " "
 
 
 def article_link(title: str, slug: str, heading: str = "") -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import threading
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from shapewise.library.library import Library
     from shapewise.library.live import LiveLibrary
 
+MANY_MODULES = 40
 MOST_UNANSWERED = 500
 SAME_MEANING = 0.6
 """From which likeness on two questions mean the same."""
@@ -212,16 +214,18 @@ def close_house() -> None:
 def _settle() -> None:
     """Load, then take what is loaded out of the garbage collector's rounds; again after each refresh.
 
-    Streamlit collects garbage after every run of a page. With a model in memory one such round takes 0.2 s, in which no
+    A full round of the collector looks at every object. With a model in memory one takes 0.2 s, in which no
     reader is served; frozen objects are not looked at (0.03 ms). Frozen garbage is never freed: hence the thaw before.
     """
     from shapewise.tensors.ops import operations
 
     operations()
-    seen = ""
+    seen: tuple[str, int] = ("", 0)
     while not _closing.wait(0.5):
-        if is_ready() and version() != seen:
-            seen = version()
+        # much is imported with the first page that needs it: what came since the last time is set aside too
+        now = (version(), len(sys.modules) // MANY_MODULES)
+        if is_ready() and now != seen:
+            seen = now
             gc.unfreeze()
             gc.collect()
             gc.freeze()

@@ -12,7 +12,7 @@ from shapewise.ui import answer_view, demo_view
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import send_while_typing, show_drawing
 from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
-from shapewise.ui.render import escape, prose
+from shapewise.ui.render import escape, prose, table
 
 LONGEST_CODE = 20_000
 MOST_LINES = 80
@@ -76,7 +76,7 @@ def show_trace(found: Trace, *, key: str) -> None:
     if rows:
         if not any(row["Note"] for row in rows):
             rows = [{name: value for name, value in row.items() if name != "Note"} for row in rows]
-        st.table(rows, border="horizontal", hide_index=True)
+        st.markdown(table(rows), anchors=False)
     if found.failure is not None:
         st.markdown(f"**Line {found.failure.number} fails**: `{_cell(found.failure.source)}`", anchors=False)
         show_error(found.failure.error)

@@ -21,6 +21,7 @@ from shapewise.ui.render import (
     is_heavy,
     safe_markdown,
     sections,
+    table,
 )
 
 TOP = Path(__file__).resolve().parents[2]
@@ -195,3 +196,15 @@ def test_cut_says_so() -> None:
 def test_anchors_and_links() -> None:
     assert anchor("In NumPy, PyTorch and Keras") == "in-numpy-pytorch-and-keras"
     assert article_link("A [b]", "c", "d") == r"[A \[b\]](explanation?article=c&at=d)"
+
+
+def test_rows_become_a_table_whose_cells_hold_bars_and_lines() -> None:
+    from markdown_it import MarkdownIt
+
+    made = table([{"a": "x | y", "b": "`p|q`"}, {"a": "two\nlines", "b": ""}])
+    rendered = MarkdownIt("commonmark").enable("table").render(made)
+    assert rendered.count("<td>") == 4
+    assert "x | y" in rendered
+    assert "p|q" in rendered
+    assert "two lines" in rendered
+    assert table([]) == ""
