@@ -151,7 +151,7 @@ FUNCTIONS = {
         "def conv(x, weight, bias=None, stride=1, padding=0):",
         "    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))",
         "    windows = np.lib.stride_tricks.sliding_window_view(x, weight.shape[2:], axis=(2, 3))[:, :, ::stride, ::stride]",
-        '    z = np.einsum("nchwij,fcij->nfhw", windows, weight)',
+        '    z = np.einsum("nchwij,fcij->nfhw", windows, weight, optimize=True)',
         "    return z if bias is None else z + bias.reshape(-1, 1, 1)",
     ],
     "conv_jax": [

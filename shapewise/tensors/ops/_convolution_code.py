@@ -18,7 +18,7 @@ def _numpy(conv: Convolution) -> str:
     lines = sliding_lines(conv.kernel, conv.stride, conv.pads, conv.dilation)
     places, inside = "hwd"[: conv.spatial], "ijk"[: conv.spatial]
     if conv.groups == 1:
-        lines.append(f'z = np.einsum("nc{places}{inside},fc{inside}->nf{places}", windows, weight)')
+        lines.append(f'z = np.einsum("nc{places}{inside},fc{inside}->nf{places}", windows, weight, optimize=True)')
     else:
         share = "-1" if conv.weight[1] is None else conv.weight[1]
         filters = (
@@ -26,7 +26,7 @@ def _numpy(conv: Convolution) -> str:
         )
         lines.append(f"windows = windows.reshape(len(x), {conv.groups}, {share}, *windows.shape[2:])  # groups of channels")
         lines.append(f"kernels = weight.reshape({conv.groups}, {filters}, *weight.shape[1:])  # groups of filters")
-        lines.append(f'z = np.einsum("ngc{places}{inside},gfc{inside}->ngf{places}", windows, kernels)')
+        lines.append(f'z = np.einsum("ngc{places}{inside},gfc{inside}->ngf{places}", windows, kernels, optimize=True)')
         lines.append(f"z = z.reshape(len(x), {conv.filters}, *z.shape[3:])")
     if conv.bias:
         lines.append(f"z = z + bias.reshape(-1{', 1' * conv.spatial})")
