@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe, all_known, array, on_axis, pairs
 from shapewise.types import Shape, shape_text
@@ -32,9 +33,20 @@ def rank(facts: Facts) -> Iterator[Recipe]:
         yield Recipe(lines, None, (), ("transpose", {"shapes": [given], "axes": tuple(range(wanted))}), made_up=not known)
     if given is not None and wanted is not None and wanted != len(given) and 0 < wanted <= 6:
         names = ", ".join("abcdef"[:wanted]) + ("," if wanted == 1 else "")
-        yield Recipe(
-            (array("x", given), f"{names} = x.shape  # as many axes as the operation reads"), None, (), None, made_up=not known
-        )
+        lines = (array("x", given), f"{names} = x.shape  # as many axes as the operation reads")
+        yield Recipe(lines, None, (), _rank_demo(facts.operation, wanted, given), made_up=not known)
+
+
+def _rank_demo(operation: str, wanted: int, given: Shape) -> tuple[str, dict[str, Any]] | None:
+    """The laboratory's layer that reads so many axes."""
+    name = {
+        ("conv", 3): "conv1d",
+        ("conv", 4): "conv2d",
+        ("conv", 5): "conv3d",
+        ("pool", 4): "max_pool2d",
+        ("rnn", 3): "lstm",
+    }.get((operation, wanted))
+    return (name, {"shapes": [given]}) if name else None
 
 
 def reshape(facts: Facts) -> Iterator[Recipe]:
@@ -115,9 +127,18 @@ def mask(facts: Facts) -> Iterator[Recipe]:
 def divide(facts: Facts) -> Iterator[Recipe]:
     """A size that is no multiple of the number of parts."""
     sizes = [*facts.sizes, *(facts.counts[name] for name in ("a", "b") if name in facts.counts)]
+    parts = facts.counts.get("parts", 0)
+    if parts > 0 and facts.shapes and all_known(facts.shapes[0]) and len(facts.shapes[0]) >= 2:
+        size = facts.shapes[0][1]
+        if isinstance(size, int) and size % parts:
+            lines = (array("x", facts.shapes[0]), f"np.split(x, {parts}, axis=1)  # groups of channels of equal size")
+            yield Recipe(lines, 1, (), ("group_norm", {"shapes": [facts.shapes[0]], "groups": parts}))
     if len(sizes) >= 2 and sizes[1] > 0 and sizes[0] % sizes[1]:
         lines = (array("x", (sizes[0],)), f"x.reshape(({sizes[1]}, -1))  # parts of equal size")
-        yield Recipe(lines, facts.axis, (), ("split", {"shapes": [(sizes[0],)], "parts": sizes[1], "axis": 0}), made_up=True)
+        demo: tuple[str, dict[str, Any]] = ("split", {"shapes": [(sizes[0],)], "parts": sizes[1], "axis": 0})
+        if facts.operation == "attention":
+            demo = ("multi_head_attention", {"shapes": [(1, 1, sizes[0])] * 3, "heads": sizes[1]})
+        yield Recipe(lines, facts.axis, (), demo, made_up=True)
 
 
 def scalar(facts: Facts) -> Iterator[Recipe]:

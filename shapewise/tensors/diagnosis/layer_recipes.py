@@ -240,13 +240,13 @@ def loss(facts: Facts) -> Iterator[Recipe]:
         class_ids = len(first) == len(second) + 1 and facts.fault in ("batch", "classes", "rank", "equal")
         if class_ids and second and first[0] != second[0]:
             lines = (array("scores", first), array("labels", second, "int"), "scores[np.arange(len(scores)), labels]")
-            yield Recipe(lines, 0, (first[0], second[0]), None)
+            yield Recipe(lines, 0, (first[0], second[0]), ("cross_entropy", {"shapes": [first, second]}))
         elif axis is not None:
             yield Recipe(
                 (array("prediction", first), array("target", second), "(prediction - target) ** 2"),
                 axis,
                 sizes,
-                ("add", {"shapes": [first, second]}),
+                ("mse", {"shapes": [first, second]}),
             )
         else:
             checked = (
@@ -266,5 +266,6 @@ def loss(facts: Facts) -> Iterator[Recipe]:
         have, need = facts.sizes
         lines = (array("scores", (have, 1)), array("labels", (need,), "int"), "scores[np.arange(len(scores)), labels]")
         if have != 1 and need != 1:
-            yield Recipe(lines, 0 if facts.axis in (None, 0) else facts.axis, facts.sizes, None, made_up=True)
+            demo = ("cross_entropy", {"shapes": [(have, 1), (need,)]})
+            yield Recipe(lines, 0 if facts.axis in (None, 0) else facts.axis, facts.sizes, demo, made_up=True)
     yield from rank(facts)

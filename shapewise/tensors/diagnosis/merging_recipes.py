@@ -87,9 +87,8 @@ def concat(facts: Facts) -> Iterator[Recipe]:
         unequal = [axis for axis in range(len(known[0])) if len({shape[axis] for shape in known}) > 1]
         others = [axis for axis in unequal if axis != facts.axis]
         places = [facts.join] if facts.join is not None else []
-        places += [axis for axis in others if len(unequal) > 1] or [
-            axis for axis in (1, 0, *range(len(known[0]))) if axis not in unequal
-        ]
+        usual = _usual_joins(facts.framework, len(known[0]))
+        places += [axis for axis in usual if (axis in others if len(unequal) > 1 else axis not in unequal)]
         for join in places:
             if not -len(known[0]) <= join < len(known[0]):
                 continue
@@ -106,6 +105,12 @@ def concat(facts: Facts) -> Iterator[Recipe]:
                 )
     if len(facts.sizes) == 2:
         yield _concat_sizes(facts)
+
+
+def _usual_joins(framework: str, ndim: int) -> list[int]:
+    """Every axis, the one along which a framework's users mostly join first."""
+    first = {"keras": ndim - 1, "tensorflow": ndim - 1, "torch": 1, "onnx": 1}.get(framework, 0)
+    return [first % ndim, *(axis for axis in range(ndim) if axis != first % ndim)] if ndim else []
 
 
 def _concat_sizes(facts: Facts) -> Recipe:

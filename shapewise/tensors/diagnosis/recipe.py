@@ -38,6 +38,7 @@ class Facts:
     axis: int | None
     join: int | None
     sizes: tuple[int, ...]
+    framework: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     """Numbers of the message by name: ``n``, ``found``, ``groups``, ``count``, ``index``."""
 
@@ -51,6 +52,7 @@ def facts_of(diagnosis: Diagnosis, fault: str, join: int | None, counts: dict[st
         axis=diagnosis.axis,
         join=join,
         sizes=tuple(size for size in diagnosis.sizes if isinstance(size, int)),
+        framework=diagnosis.framework,
         counts=counts,
     )
 

@@ -85,8 +85,11 @@ def rule_of(operation: str, fault: str) -> str:
 
 def unknown_of(pasted: Pasted, shapes: tuple[Shape, ...], axis: int | None, sizes: tuple[Size, ...], operation: str) -> str:
     """What the message does not say, and the line to print to find out; empty where it says everything."""
-    complete = [shape for shape in shapes if None not in shape]
-    if len(complete) >= 2 or (complete and operation in ("reshape", "transpose", "squeeze", "index", "pool", "batchnorm")):
+    # An unknown batch is no gap: Keras leaves it open on purpose.
+    complete = [shape for shape in shapes if None not in shape[1:]]
+    if len(complete) >= 2 or (
+        complete and operation in ("reshape", "transpose", "squeeze", "index", "pool", "batchnorm", "conv", "rnn", "linear")
+    ):
         return ""
     told = []
     if axis is not None:

@@ -720,6 +720,7 @@ FORMS: tuple[Form, ...] = (
         " desired ordering of dimensions i.e. input.dim() = 2 is not equal to len(dims) = 3",
         fault="rank",
         read="groups",
+        misleading="The word sparse_coo means nothing here: an ordinary tensor gets the same message.",
     ),
     Form(
         "torch-permute-old",
@@ -805,7 +806,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-groupnorm",
         "torch",
-        r"expected number of channels in input to be divisible by num_groups",
+        r"expected number of channels in input to be divisible by num_groups(?:.{0,90}num_groups=(?P<parts>\d+))?",
         "other",
         "RuntimeError: Expected number of channels in input to be divisible by num_groups, but got input of shape [2, 10,"
         " 4, 4] and num_groups=4",
