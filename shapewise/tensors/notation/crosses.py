@@ -11,11 +11,15 @@ from shapewise.tensors.shapes import checked_shape
 from shapewise.types import Shape, Size
 
 _SIZE = r"(?:\d{1,60}(?:\^\d{1,2})?|None|\?|[A-Z](?![A-Za-z]))"
-_SIGN = r"(?:\s{0,2}[x×X✕]\s{0,2}|\s{1,2}by\s{1,2})"
-_FREE = r"(?<![\w.%$^/−-])"
+_SIGN = r"(?:\s{0,2}(?:[x×X✕⨯]|\\times)\s{0,2}|\s{1,2}by\s{1,2})"
+_FREE = r"(?<![\w.%^/−-])"
 _CROSS = re.compile(rf"{_FREE}(?:{_SIZE})(?:{_SIGN}(?:{_SIZE})){{1,80}}(?![\w^]|\.\d)")
 _LETTERS = re.compile(_FREE + r"(?:[A-Z]|\d{1,9})(?:[x×](?:[A-Z]|\d{1,9})){1,31}(?!\w)")
 _STARS = re.compile(_FREE + r"(?<![*+=])\d{1,60}(?:\s{0,2}\*\s{0,2}\d{1,60}){1,80}(?![\w^]|\.\d)")
+_LISTED = re.compile(
+    r"\bshapes?(?:\s{0,2}(?:is|of|are|=|==|:|was))?\s{0,3}(\d{1,9}(?:,\s?\d{1,9}){1,7})(?![\w,.]*\d|\s?[x×)\]])",
+    re.IGNORECASE,
+)
 _SPLIT = re.compile(rf"{_SIGN}|\s{{0,2}}\*\s{{0,2}}|x(?=[A-Z\d])")
 
 _NEGATIVE = re.compile(
@@ -89,6 +93,10 @@ def find_crossed(text: str) -> tuple[list[FoundShape], list[FoundFault], list[Fo
                 faults.append(FoundFault(fault, match.start(), match.end()))
             else:
                 shapes.append(FoundShape(shape, match.start(), match.end()))
+    shapes += [  # "of shape 64, 128, 128"
+        FoundShape(tuple(int(size) for size in match[1].split(",")), match.start(1), match.end(1))
+        for match in _LISTED.finditer(text)
+    ]
     return shapes, faults, kernels
 
 
