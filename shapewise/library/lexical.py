@@ -206,7 +206,8 @@ def read_lexicon(folder: Path) -> Lexicon:
 
     text = (folder / "words.txt").read_text(encoding="utf-8")
     vocabulary = {word: position for position, word in enumerate(text.split("\n"))} if text else {}
-    arrays = {name: np.load(folder / f"lexical_{name}.npy", mmap_mode="r") for name in ARRAYS}
+    # Plain views of the mapped files: numpy's own class for them makes each of many small slices slow.
+    arrays = {name: np.asarray(np.load(folder / f"lexical_{name}.npy", mmap_mode="r")) for name in ARRAYS}
     lengths = arrays["lengths"]
     return Lexicon(vocabulary, arrays["starts"], arrays["rows"], arrays["counts"], lengths, _average(lengths))
 
