@@ -68,6 +68,7 @@ class Reader:
     async def ask(self, question: str) -> float:
         """Go to the address of a question, as a shared link does."""
         self.query = urlencode({"q": question})
+        self.field_id = ""  # a question that is not covered has no demo to edit
         return await self.run(self._rerun(self.query))
 
     async def edit(self, shape: str) -> float:
