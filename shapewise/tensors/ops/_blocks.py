@@ -30,7 +30,7 @@ class Layer:
     @property
     def parameters(self) -> int:
         """The weight, and a bias or a scale and a shift."""
-        beside = (self.weight[0],) if self.normalized == 0 else (self.normalized, 2)
+        beside = self.result[1:2] if self.normalized == 0 else (self.normalized, 2)
         return element_count(self.weight) + element_count(beside)
 
     @property
@@ -42,7 +42,7 @@ class Layer:
     def names(self) -> dict[str, Shape]:
         """Its arrays by name."""
         if self.normalized == 0:
-            return {f"{self.name}_weight": self.weight, f"{self.name}_bias": (self.weight[0],)}
+            return {f"{self.name}_weight": self.weight, f"{self.name}_bias": self.result[1:2]}
         beside = (self.normalized,)
         return {f"{self.name}_weight": self.weight, f"{self.name}_scale": beside, f"{self.name}_shift": beside}
 

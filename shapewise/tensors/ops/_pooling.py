@@ -25,8 +25,8 @@ from shapewise.tensors.ops._window import (
     unused_warnings,
 )
 from shapewise.tensors.shapes import element_count
-from shapewise.tensors.windows import Pads, conv_size, pool_size, span_size
-from shapewise.types import Cost, Parameter, Shape, Step, shape_text
+from shapewise.tensors.windows import Pads, pool_size, span_size
+from shapewise.types import Cost, Parameter, Shape, Size, Step, shape_text
 
 if TYPE_CHECKING:
     from shapewise.types import Array
@@ -150,13 +150,19 @@ def pool_steps(pool: Pooling, told: str) -> tuple[Step, ...]:
         size, window = pool.x[number + 2], (pool.kernel[number], pool.stride[number], pool.pads[number], pool.dilation[number])
         result = pool.result[number + 2]
         formula = size_formula(size, *window, rounding="ceil" if pool.ceil_mode else "floor")
-        places = conv_size(size, *window)
-        if pool.ceil_mode and isinstance(places, int) and isinstance(result, int):
-            formula += ", a last window that would start in the padding left out" if result == places else ""
+        if pool.ceil_mode and _is_left_out(size, result, *window):
+            formula += ", and the last window, which would start in the padding, left out"
         lines.append(Step(f"{name} (axis {number + 2})", formula, str(result)))
     lines.append(Step("every window", f"{told} of {' · '.join(map(str, pool.kernel))} numbers", "1 number"))
     lines.append(Step("result", "batch, channels, places", shape_text(pool.result)))
     return tuple(lines)
+
+
+def _is_left_out(size: Size, result: Size, kernel: int, stride: int, pads: Pads, dilation: int) -> bool:
+    """Whether rounding up found a window more than there is in the result."""
+    if not isinstance(size, int) or not isinstance(result, int):
+        return False
+    return (result - 1) * stride < size + sum(pads) - span_size(kernel, dilation)
 
 
 def pool_cost(pool: Pooling) -> Cost:

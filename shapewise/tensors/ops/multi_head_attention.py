@@ -197,7 +197,7 @@ def steps(**arguments: Any) -> tuple[Step, ...]:
         Step("heads concatenated", f"{count} · {m.share} = {width}", shape_text(m.query)),
         Step(
             "parameters",
-            " + ".join(f"{name} {shape_text(shape)}" for name, shape in m.weights.items() if "weight" in name)
+            " + ".join(f"{shape[0]} · {shape[1]}" for name, shape in m.weights.items() if "weight" in name)
             + (f" + 4 · {width}" if m.bias else ""),
             f"{cost(**arguments).parameters:,}",
         ),

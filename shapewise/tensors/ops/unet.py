@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewise.tensors.arrays import allocatable, sample
+from shapewise.tensors.arrays import allocatable
 from shapewise.tensors.ops._blocks import conv, layer_inputs, parameters_step, relu
 from shapewise.tensors.ops._ladder import FITS, MERGES, MOST_LEVELS, PADDINGS, UPS, Ladder, plan
 from shapewise.tensors.ops._ladder_code import ladder_code
@@ -32,13 +32,9 @@ def results(**arguments: Any) -> dict[str, Shape]:
 
 
 def inputs(**arguments: Any) -> dict[str, Array]:
-    """The image and the weights; a bias has as many numbers as the convolution makes channels."""
+    """The image and the weights."""
     ladder = plan(**arguments)
-    arrays: dict[str, Any] = layer_inputs(ladder.x, ladder.layers)
-    for layer in ladder.layers:
-        if layer.name.startswith("up_"):
-            arrays[f"{layer.name}_bias"] = sample(f"{layer.name}_bias", layer.result[1:2])
-    return arrays
+    return layer_inputs(ladder.x, ladder.layers)
 
 
 def outputs(**arguments: Any) -> dict[str, Array]:
@@ -150,9 +146,6 @@ def cost(**arguments: Any) -> Cost:
     """All convolutions of the ladder."""
     ladder = plan(**arguments)
     parameters = sum(layer.parameters for layer in ladder.layers)
-    for layer in ladder.layers:
-        if layer.name.startswith("up_"):  # a transposed weight has its filters second
-            parameters += element_count(layer.result[1:2]) - element_count(layer.weight[:1])
     return Cost(parameters, ladder.flops, 4 * element_count(ladder.levels["output"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 from torch.utils.flop_counter import FlopCounterMode
 
 from shapewise.tensors.ops import operations
+from shapewise.types import shape_text
 from tests.tensors.ops.harness import bound, execute
 
 LEARNED: list[tuple[str, dict[str, Any]]] = [
@@ -104,3 +106,27 @@ def test_attention_multiplies_as_pytorch_does() -> None:
 def test_recurrent_layers_multiply_every_weight_at_every_place() -> None:
     cost = operations()["lstm"].cost(shapes=[(7, 2, 3)], hidden=5)
     assert cost.flops == 7 * 2 * 4 * 5 * (3 + 5)
+
+
+@pytest.mark.parametrize(("name", "arguments"), LEARNED, ids=[f"{name}-{number}" for number, (name, _) in enumerate(LEARNED)])
+def test_worked_lines_come_to_the_same_numbers(name: str, arguments: dict[str, Any]) -> None:
+    operation = operations()[name]
+    cost, result = operation.cost(**arguments), shape_text(operation.shape(**arguments))
+    lines = {step.label: (step.formula, step.value) for step in operation.steps(**arguments)}
+    assert any(result in value for _, value in lines.values())
+    if "multiply-adds" in lines:
+        assert lines["multiply-adds"][1] == f"{cost.flops:,}"
+    formula, value = lines.get("parameters", ("", f"{cost.parameters:,}"))
+    assert value == f"{cost.parameters:,}"
+    if formula and not re.search("[a-z…]", formula):
+        assert eval(formula.replace("·", "*").replace(",", "")) == cost.parameters
+
+
+@pytest.mark.parametrize("size", range(26, 32))
+def test_a_window_left_out_is_told(size: int) -> None:
+    arguments = {"shapes": [(1, 1, size, size)], "kernel": 3, "padding": 1, "ceil_mode": True}
+    operation = operations()["max_pool2d"]
+    height = next(step for step in operation.steps(**arguments) if step.label.startswith("height"))
+    rounded_up = -(-(size + 2 - 3) // 3) + 1
+    left_out = operation.shape(**arguments)[2] != rounded_up
+    assert ("left out" in height.formula) == left_out
