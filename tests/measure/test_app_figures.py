@@ -1,0 +1,32 @@
+"""The app's figures: quantiles are values that were measured, and the table says how many there were."""
+
+from __future__ import annotations
+
+import json
+import math
+
+from shapewise.measure.app import AppReport, quantile
+from shapewise.measure.app.readers import Load
+from shapewise.measure.app.window import Waits
+
+
+def report() -> AppReport:
+    waits = Waits(1.2, 0.8, (0.1, 0.2, 0.3), (0.05,))
+    return AppReport(0.5, waits, Load(200, 2.0, (0.01, 0.02), (0.03,), ("TimeoutError()",)), 500.0, 560.0)
+
+
+def test_quantiles_are_measured_values() -> None:
+    assert quantile([0.3, 0.1, 0.2], 0.5) == 0.2
+    assert quantile([1.0], 0.95) == 1.0
+    assert quantile(list(range(100)), 0.95) == 95
+    assert math.isnan(quantile([], 0.5))
+
+
+def test_the_table_names_counts_and_what_went_wrong() -> None:
+    table = report().table()
+    assert "200 ms" in table
+    assert "0.30 MiB" in table
+    assert "3 questions and 1 edits in Chromium" in table
+    assert "a reader was lost: TimeoutError()" in table
+    rows = json.dumps(report().rows())
+    assert "memory each" in rows
