@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from shapewise.errors import ArticleError
+from shapewise.errors import ArticleError, IndexMissing
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
 
@@ -55,6 +55,17 @@ def missing_folder(kb: Path) -> ArticleError:
     """The error for a folder of explanations that is not there."""
     return ArticleError(
         f"there is no folder {kb}", needed="a folder of markdown files", where="kb", fix="name one with --kb or SHAPEWISE_KB"
+    )
+
+
+def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
+    """The error for a folder in which no file can be served; the first of what is wrong with them is told."""
+    told = f": {faults[0]}" if faults else ""
+    return IndexMissing(
+        f"{kb} holds no explanation that can be read{told}",
+        needed="at least one markdown file with text",
+        where="kb",
+        fix="write one; kb/_template.md shows how",
     )
 
 

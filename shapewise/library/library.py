@@ -13,7 +13,7 @@ from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder
-from shapewise.library.folder import changes_since, missing_folder
+from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
 from shapewise.library.followup import leans_on_context
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
@@ -153,7 +153,9 @@ class Library:
         try:
             return cls.load(settings)
         except (IndexMissing, IndexOutdated, IndexCorrupt):
-            cls.build(settings, progress)
+            report = cls.build(settings, progress)
+            if not report.articles:
+                raise nothing_to_read(settings.kb, report.skipped) from None
             return cls.load(settings)
 
     def warm_up(self) -> None:
@@ -226,7 +228,9 @@ class Library:
         import numpy as np
 
         if self.encoder is None or self._store is None:
-            return tuple((slug, score) for slug, score in self.search(text, k).ranking)
+            found, _ = self.look_up(shortened(text), k) if text.strip() else ((), None)
+            top = max((one.score for one in found), default=0.0)
+            return tuple((self.slug(one.article), round(one.score / top, 4)) for one in found[:k] if top > 0)
         rows, scores = self._store.search(self.encoder.encode([text], "question")[0], 50 * k)
         best: dict[int, float] = {}
         for row, score in zip(rows.tolist(), np.clip(scores, -1, 1).tolist(), strict=True):

@@ -7,6 +7,7 @@ then a new library whenever a file has changed. Nothing that a reader holds is e
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -16,7 +17,7 @@ from typing import Literal, TypeAlias
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError
 from shapewise.library import storage
 from shapewise.library.encoder import Encoder
-from shapewise.library.folder import Signature, signature_of
+from shapewise.library.folder import Signature, nothing_to_read, signature_of
 from shapewise.library.library import Library
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
@@ -137,6 +138,7 @@ class LiveLibrary:
             if old is None or (old.generation, old.mode) != (library.generation, library.mode):
                 self._current = library
             self._problem = ""
+            shutil.rmtree(self._settings.index / "words", ignore_errors=True)  # it has served its turn
         except (ShapewiseError, OSError) as error:
             self._problem = str(error)
         except Exception as error:
@@ -154,12 +156,7 @@ class LiveLibrary:
         except (IndexMissing, IndexOutdated, IndexCorrupt):
             report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
             if not report.articles:
-                raise IndexMissing(
-                    f"{self._settings.kb} holds no explanation that can be read",
-                    needed="at least one markdown file with text",
-                    where="kb",
-                    fix="write one; kb/_template.md shows how",
-                ) from None
+                raise nothing_to_read(self._settings.kb, report.skipped) from None
             library = Library.load(self._settings, encoder=self._encoder, reuse=current)
         return library
 

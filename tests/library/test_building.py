@@ -130,6 +130,15 @@ def test_no_folder_and_an_empty_folder(settings: Settings, tmp_path: Path) -> No
         Library.load(void, encoder=HashEncoder())
 
 
+def test_a_folder_of_nothing_but_broken_files_says_what_is_wrong_with_the_first(tmp_path: Path) -> None:
+    settings = replace(settings_in(tmp_path), model="none")
+    write(settings, broken="---\ntitle: a: b\n---\n\ntext\n")
+    with pytest.raises(IndexMissing, match=r"kb/broken.md:2: the front matter is not YAML"):
+        Library.load_or_build(settings)
+    write(settings, broken="---\ntitle: a\n---\n\ntext\n")
+    assert list(Library.load_or_build(settings).articles) == ["broken"]
+
+
 def test_progress_is_told_in_words(settings: Settings) -> None:
     told: list[Progress] = []
     build_index(settings.kb, settings.index, HashEncoder(), told.append)

@@ -38,6 +38,7 @@ def test_words_answer_before_the_model_does(settings) -> None:
         assert live.wait(10)
         assert (live.state, live.current.mode, live.progress) == ("ready", "dense + lexical", None)
         assert live.sentence == "3 explanations, 6 passages, dense + lexical."
+        assert not (settings.index / "words").exists()
     finally:
         live.close()
 
