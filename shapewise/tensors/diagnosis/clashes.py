@@ -19,7 +19,7 @@ _NOT_AN_AXIS = re.compile(
 )
 _AT_AXIS = re.compile(
     r"\bat (-\d)!|\b(\d)(?:th|st|nd|rd) (?:dimension|axis|dim)\b|\bfor axis (-?\d)|\bat index[: ]+(\d)\b(?= got)|\bindex:"
-    r" (\d) got\b|\bsize\((-?\d{1,2})\)|\bshape\[(-?\d{1,2})\]|\bindex of (\d) "
+    r" (\d) got\b|\.(?:size|shape)[\[(](-?\d{1,2})[\])]|\bshape\[(-?\d{1,2})\]|\bindex of (\d) "
     r"|\boffending index is (\d)|\bdims?\[(-?\d{1,2})\]|\baxis=(-?\d{1,2})|\bdim=(-?\d{1,2})"
 )
 
@@ -47,7 +47,11 @@ def find_axis(plain: str) -> int | None:
         bracketed = match.group("link") in "[("
         if bracketed and not re.search(r"dim|axis", match.group("word")):
             continue
-        if match.group("link") == " " and match.group("word").endswith(("dimension", "dim")) and _NOT_AN_AXIS.search(before):
+        if (
+            match.group("link").strip() in ("", ":")
+            and match.group("word").endswith(("dimension", "dim"))
+            and _NOT_AN_AXIS.search(before)
+        ):
             continue
         return int(match.group("axis"))
     for match in _AT_AXIS.finditer(plain):
@@ -89,6 +93,7 @@ _PAIRS = tuple(
         rf"(?:vs\.?|and|!=|but|with|against|,|by|or|versus)(?: \w+){{0,5}}? {_N}(?!\w)",
         rf"(?:got|found|received|has|have|is|was)(?: \w+){{0,3}}? {_N}(?: \w+){{0,3}}?,? "
         rf"(?:but|instead of|while|and|whereas|when)(?: \w+){{0,7}}? {_N}",
+        rf"\b(?:source|inferred|actual|got)\w*? ?[=:] ?{_N}\W{{1,3}}(?:target|declared|computed|expected)\w*? ?[=:] ?{_N}",
         rf"subtracting {_N} from {_N}",
         rf"\b{_N}(?: \([^()]{{0,20}}\))? (?:vs\.?|!=|≠|versus|by) {_N}",
         rf"\bto have value {_N}.{{0,80}}? with shape {_N}",

@@ -249,7 +249,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     (r"keras|exception encountered when calling|of layer \S+ is incompatible|incompatible with (?:the )?layer", "keras"),
     (r"jax|flax|shapedarray|\bjnp\.|\blax\.|opt_einsum", "jax"),
     (r"tensorflow|\{\{(?:function_)?node|\[op:\w+\]|\(op: ?\w+\)|\btf\.|errors_impl|\[\[node", "tensorflow"),
-    (r"torch|\baten\b|faketensor|\bnn\.|cudnn", "torch"),
+    (r"torch|while checking argument|\baten\b|faketensor|\bnn\.|cudnn", "torch"),
     (r"\bnumpy\b|\bnp\.", "numpy"),
 )
 _COMPILED_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -71,7 +71,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-dot-contract",
         "jax",
-        r"dot_general requires contracting dimensions to have the same shape, got \((?P<a>\d+),\) and \((?P<b>\d+),\)",
+        r"dot_general requires contracting dimensions to have the same shape, got [(\[](?P<a>\d+),?[)\]] and"
+        r" [(\[](?P<b>\d+),?[)\]]",
         "matmul",
         "TypeError: dot_general requires contracting dimensions to have the same shape, got (128,) and (64,).",
         fault="inner",

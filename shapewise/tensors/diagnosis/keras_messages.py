@@ -53,7 +53,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-concat-matching",
         "keras",
-        r"a concatenate layer requires inputs with matching shapes except for the concat(?:enation)? axis",
+        r"(?:a )?concatenate layer requires inputs with matching shapes except for the concat(?:enation)? axis",
         "concat",
         "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis."
         " Received: input_shape=[(None, 8, 8, 16), (None, 7, 8, 16)]",
@@ -94,10 +94,11 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-merge-operands",
         "keras",
-        r"operands could not be broadcast together with shapes (?P<s1>\([^()]*\)) (?P<s2>\([^()]*\)),? (?:layer|in|received)",
+        r"operands could not be broadcast together with shapes (?P<s1>\((?:\d+|none), (?:[\d, ]|none)*\)) (?P<s2>\((?:\d+"
+        r"|none),[^()]*\))",
         "add",
-        "ValueError: Operands could not be broadcast together with shapes (8, 8, 32) (8, 8, 64) in layer add_1",
-        firm=False,
+        "ValueError: Operands could not be broadcast together with shapes (20, 20, 64) (20, 20, 128)",
+        read="groups",
     ),
     Form(
         "keras-merge-list",
@@ -179,7 +180,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-reshape",
         "keras",
-        r"total size of (?:the tensor|new array|the new array) must be unchanged",
+        r"total size of (?:the tensor must be unchanged|(?:the )?new array must be unchanged, )",
         "reshape",
         "ValueError: The total size of the tensor must be unchanged. Received: input_shape=(15,), target_shape=(4, 4)",
         fault="count",
@@ -310,7 +311,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-checking",
         "keras",
-        r"error when checking (?P<what>model )?(?:target|input|sample_weight|: the list of numpy arrays)",
+        r"error when checking (?P<what>model )?(?:target|input|sample_weight|:)",
         "other",
         "ValueError: Error when checking model input: the list of Numpy arrays that you are passing to your model is not"
         " the size the model expected. Expected to see 2 array(s), but instead got the following list of 1 arrays:",

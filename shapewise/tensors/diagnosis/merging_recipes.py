@@ -161,7 +161,7 @@ def other(facts: Facts) -> Iterator[Recipe]:
             len(shape) >= 2
             and all_known(shape)
             and shape[-1] != shape[-2]
-            and facts.fault in ("equal", "")
+            and facts.counts.get("square")
             and len(facts.shapes) == 1
         ):
             yield Recipe((array("x", shape), "np.linalg.inv(x)"), len(shape) - 2, (shape[-2], shape[-1]))
@@ -177,6 +177,22 @@ def expected(facts: Facts) -> Iterator[Recipe]:
             yield Recipe((array("x", second), f"{names} = x.shape  # as many axes as were declared"), None, ())
     yield from elementwise(facts)
     yield from stretch(facts)
+    first, second = (
+        facts.shapes[:2] if len(facts.shapes) >= 2 else on_axis(facts.axis, facts.sizes) if len(facts.sizes) == 2 else ((), ())
+    )
+    if first != second and all_known(first, second):
+        place = (
+            next((axis for axis in range(len(first)) if first[axis] != second[axis]), None)
+            if len(first) == len(second)
+            else None
+        )
+        lines = (
+            array("given", first),
+            array("declared", second),
+            "np.stack([given, declared])  # only shapes that are exactly alike",
+        )
+        sizes = (first[place], second[place]) if place is not None else ()
+        yield Recipe(lines, facts.axis if not facts.shapes else place, sizes, None, made_up=not facts.shapes)
 
 
 def index(facts: Facts) -> Iterator[Recipe]:

@@ -56,6 +56,8 @@ def _counts(match: re.Match[str] | None) -> dict[str, int]:
         found["multiple"] = 1
     if match.group(0).startswith(("the expanded size", "output with shape")):
         found["target_first"] = 1
+    if "square" in match.group(0) or "[..., n, n]" in match.group(0):
+        found["square"] = 1
     if "given input size" in match.group(0):
         found["unbatched"] = 1
     if (

@@ -641,4 +641,15 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: 1 is missing from {0,0}. [Op:Transpose]",
         fault="range",
     ),
+    Form(
+        "tf-labels-received",
+        "tensorflow",
+        r"the shape of labels \(received (?P<s1>\([^()]*\))\) should equal the shape of logits except for the last"
+        r" dimension \(received (?P<s2>\([^()]*\))\)",
+        "loss",
+        "ValueError: Shape mismatch: The shape of labels (received (12,)) should equal the shape of logits except for the"
+        " last dimension (received (6, 10)).",
+        fault="batch",
+        read="groups",
+    ),
 )
