@@ -639,3 +639,26 @@ FAILING = [
     "y = layers.MultiHeadAttention(2, 8)(np.ones((2, 10, 16), 'float32'), np.ones((3, 10, 16), 'float32'))",
 ]
 """Each of these raises in its framework, on its last line."""
+
+VIEWS = [
+    "x = torch.ones(2, 3, 4, 5)\n" + line
+    for line in """y = x.transpose(1, 2).view(2, 12, 5)
+y = x.transpose(1, 2).view(2, 4, 15)
+y = x.transpose(1, 2).contiguous().view(2, 12, 5)
+y = x.transpose(1, 2).reshape(2, 12, 5)
+y = x.transpose(0, 1).view(-1)
+y = x.transpose(2, 3).view(6, 5, 4)
+y = x.permute(0, 2, 3, 1).view(2, 20, 3)
+y = x.permute(0, 2, 3, 1).view(40, 3)
+y = x.permute(0, 2, 3, 1).view(2, -1)
+y = x.permute(2, 3, 0, 1).view(20, 6)
+y = x.permute(2, 3, 0, 1).view(-1, 2, 3)
+y = x.permute(2, 3, 0, 1).view(4, 5, 6, 1)
+y = F.relu(x.transpose(1, 2)).view(2, 12, 5)
+y = x.transpose(1, 2).transpose(1, 2).view(6, 20)
+y = torch.movedim(x, 1, -1).view(2, -1)
+y = x.mT.view(2, 3, 20)
+y = (x.transpose(1, 2) + 1).view(2, 12, 5)
+y = (x.transpose(1, 2) @ torch.ones(5, 6)).view(2, 12, 6)
+y = x[:1].transpose(0, 1).view(3, 20)""".splitlines()
+]

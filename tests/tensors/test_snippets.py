@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shapewise.tensors.snippets import is_snippet, trace
-from tests.tensors.snippet_cases import FAILING, KERAS, NUMPY, PATTERNS, PROGRAMS, TORCH
+from tests.tensors.snippet_cases import FAILING, KERAS, NUMPY, PATTERNS, PROGRAMS, TORCH, VIEWS
 
 
 def executed(source, names):
@@ -60,6 +60,15 @@ def test_pytorch_agrees():
     compared, failed = compare(TORCH, {"torch": torch, "nn": nn, "F": nn.functional, "math": math})
     assert compared > 300
     assert failed > 25
+
+
+def test_views_of_moved_axes_agree():
+    import torch
+    from torch import nn
+
+    compared, failed = compare(VIEWS, {"torch": torch, "F": nn.functional})
+    assert compared >= 18
+    assert failed >= 6
 
 
 def test_numpy_agrees():

@@ -172,7 +172,13 @@ def find_calls(text: str) -> list[Call]:
     for mention in _MENTION.finditer(text):
         signature = SIGNATURES.get(mention[1])
         if signature is not None and len(found) < _MAX_CALLS:
-            found.append(Call(Named(signature.operation, mention.start(), 3), dict(signature.defaults), mention.end()))
+            found.append(
+                Call(
+                    Named(signature.operation, mention.start(), 3),
+                    {name: value for name, value in signature.defaults.items() if name == "axis"},
+                    mention.end(),
+                )
+            )
     return sorted(found, key=lambda call: call.named.start)
 
 

@@ -5,15 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.shapes import element_count, sizes_clash
+from shapewise.tensors.snippets.memory import can_view, moved
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.reducing import REDUCING
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_sizes, as_tensor
+from shapewise.types import Size
 
 
 def _reshape(given: Given) -> Value:
-    sizes = given.sizes(1, "shape", "newshape", "size")
-    return given.recorder.perform("reshape", [operand(given).shape], to=sizes)
+    x, sizes = operand(given), given.sizes(1, "shape", "newshape", "size")
+    if given.name == "view" and given.framework == "torch" and x.strides is not None:
+        _check_view(x, sizes)
+    return given.recorder.perform("reshape", [x.shape], to=sizes)
+
+
+def _check_view(x: Tensor, sizes: tuple[Size, ...]) -> None:
+    """``x.transpose(1, 2).view(…)`` fails where it would merge axes that no longer follow each other in memory."""
+    count, told = element_count(x.shape), element_count(tuple(size for size in sizes if size != -1))
+    new = [size if size != -1 else count // max(told, 1) for size in sizes if isinstance(size, int)]
+    if len(new) == len(sizes) and element_count(tuple(new)) == count and not can_view(x, new):
+        raise refuse(
+            f"view cannot merge axes of {shown(x.shape)}: they were moved, and their numbers no longer follow each other",
+            needed="axes that lie one after the other in memory",
+            fix="use reshape, or contiguous() before view",
+            operands=(x.shape,),
+        )
 
 
 def _view_as(given: Given) -> Value:
@@ -39,7 +56,10 @@ def _permute(given: Given) -> Value:
     """``permute``, and NumPy's ``transpose``: all axes in their new order."""
     axes = given.rest(1, "dims", "axes", "perm", "axis")
     listed = None if axes is None or len(axes) == 0 else as_ints(axes, "axes")
-    return given.recorder.perform("transpose", [operand(given).shape], axes=listed)
+    x = operand(given)
+    result = given.recorder.perform("transpose", [x.shape], axes=listed).shape
+    order = tuple(reversed(range(len(x.shape)))) if listed is None else tuple(axis % len(x.shape) for axis in listed)
+    return moved(x, order, result)
 
 
 def _transpose(given: Given) -> Value:
@@ -54,7 +74,7 @@ def _swapped(given: Given, x: Tensor, first: int, second: int) -> Value:
     axes = list(range(len(x.shape)))
     one, two = checked(first, x.shape), checked(second, x.shape)
     axes[one], axes[two] = two, one
-    return given.recorder.perform("transpose", [x.shape], axes=tuple(axes))
+    return moved(x, axes, given.recorder.perform("transpose", [x.shape], axes=tuple(axes)).shape)
 
 
 def _swapaxes(given: Given) -> Value:
@@ -72,7 +92,8 @@ def _t(given: Given) -> Value:
             fix="use transpose(-2, -1), or mT",
             operands=(x.shape,),
         )
-    return given.recorder.perform("transpose", [x.shape], axes=tuple(reversed(range(len(x.shape)))))
+    axes = tuple(reversed(range(len(x.shape))))
+    return moved(x, axes, given.recorder.perform("transpose", [x.shape], axes=axes).shape)
 
 
 def _inverse(given: Given) -> Value:
@@ -101,7 +122,7 @@ def _moveaxis(given: Given) -> Value:
     axes = [axis for axis in range(len(x.shape)) if axis not in sources]
     for target, source in sorted(zip(targets, sources, strict=True)):
         axes.insert(target, source)
-    return given.recorder.perform("transpose", [x.shape], axes=tuple(axes))
+    return moved(x, axes, given.recorder.perform("transpose", [x.shape], axes=tuple(axes)).shape)
 
 
 def _squeeze(given: Given) -> Value:
@@ -196,7 +217,8 @@ def _pad(given: Given) -> Value:
 
 def _same(given: Given) -> Value:
     """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
-    return operand(given)
+    x = operand(given)
+    return x if given.name in _LEAVES_ORDER else Tensor(x.shape)
 
 
 def _softmax(given: Given) -> Value:
@@ -204,6 +226,11 @@ def _softmax(given: Given) -> Value:
     return given.recorder.perform("softmax", [operand(given).shape], axis=-1 if axis is None else axis)
 
 
+_LEAVES_ORDER = word_set(
+    "relu relu_ gelu sigmoid tanh exp log sqrt abs square silu leaky_relu elu clamp to cuda cpu float double half bfloat16 "
+    "detach clone neg negative requires_grad_ type round floor ceil"
+)
+"""Those that surely leave the numbers in their places in memory; of the others a view is not doubted."""
 _SAME = word_set(
     "relu relu6 gelu sigmoid tanh exp log log2 log1p sqrt rsqrt abs square dropout dropout1d dropout2d silu "
     "swish mish leaky_relu elu selu celu softplus softsign hardtanh hardswish sin cos tan sign clip clamp "

@@ -22,9 +22,11 @@ _MOST_COMPARED = 8
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A tensor, of which only the shape is known."""
+    """A tensor, of which only the shape is known, and how its axes lie in memory where they were moved."""
 
     shape: Shape
+    strides: tuple[int, ...] | None = None
+    """Steps in memory from one number to the next along each axis; ``None`` while they lie in order."""
 
 
 @dataclass(frozen=True, slots=True)
