@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.miniature import miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.shapes import element_count
 from shapewise.tensors.terms import Source, Term
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 MOST_CELLS = 512
 """A result with more cells is too large to be read cell by cell."""
 MOST_INPUTS = 4096
+MOST_MARKED = 600
+"""With more inputs than these, only operands are marked one by one."""
 MOST_WORK = 40_000
 """Multiply-adds that are traced at most: each makes an object."""
 
 _PICKED = {"maximum": "max", "minimum": "min", "max_pool2d": "max", "global_max_pool": "max"}
 """Operations whose result is one of the cells that it depends on."""
 
-__all__ = ["Cell", "Provenance", "Source", "provenance"]
+READABLE = (1500, 400, 120)
+"""Numbers in operands, weights and result together of the miniatures that are tried, one after the other."""
+
+__all__ = ["Cell", "Provenance", "Source", "provenance", "readable_provenance"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +108,48 @@ def provenance(operation: str, **arguments: Any) -> Provenance:
     if lines is None:
         raise _too_large(operation, "0 lines of NumPy are known for it", "code that can be traced", result)
     traced = _by_terms(lines, inputs, result)
-    cells = traced if traced is not None else _by_marks(lines, inputs, result, _PICKED.get(operation, "made of "))
+    cells = (
+        traced if traced is not None else _by_marks(lines, inputs, result, entry.operands, _PICKED.get(operation, "made of "))
+    )
     shapes = {name: tuple(array.shape) for name, array in inputs.items()}
     return Provenance(Demo(operation, arguments), result, shapes, cells)
+
+
+def readable_provenance(operation: str, **arguments: Any) -> Provenance:
+    """The provenance of these arguments, or, where they are too large to read, of a miniature of them.
+
+    Parameters
+    ----------
+    operation
+        Its name.
+    arguments
+        ``shapes`` and the operation's own arguments, of any size; unknown sizes get small numbers.
+
+    Raises
+    ------
+    ShapeError
+        If the operation refuses the arguments, or no miniature is small enough.
+
+    Notes
+    -----
+    ``demo`` of the result says which arguments were traced.
+    **Source**: as for ``provenance``.
+
+    Examples
+    --------
+    >>> traced = readable_provenance("add", shapes=[(64, 128, 128), (64, 128, 128)])
+    >>> traced.shape, traced.at(0, 0, 1).words
+    ((4, 8, 8), 'x[0, 0, 1] + y[0, 0, 1]')
+    """
+    entry = operations()[operation]
+    entry.shape(**arguments)
+    tried: Mapping[str, Any] = arguments
+    for most in READABLE:
+        try:
+            return provenance(operation, **tried)
+        except ShapeError:
+            tried = miniature(entry, arguments, most)
+    return provenance(operation, **tried)
 
 
 def _check_size(operation: str, result: Shape, flops: int) -> None:
@@ -165,14 +210,20 @@ def _cell(index: tuple[int, ...], made: Any) -> Cell:
     return Cell(index, (), f"{float(made):g}")
 
 
-def _by_marks(lines: str, inputs: Mapping[str, Array], result: Shape, verb: str = "made of ") -> tuple[Cell, ...]:
-    """Dependence alone: one input at a time is made not a number, and the cells that become so too depend on it."""
+def _by_marks(
+    lines: str, inputs: Mapping[str, Array], result: Shape, operands: Sequence[str], verb: str = "made of "
+) -> tuple[Cell, ...]:
+    """Dependence alone: one input at a time is made not a number, and the cells that become so too depend on it.
+
+    Every mark is a run of its own, so that weights are left out where there are many of them.
+    """
     import numpy as np
 
     code = compile(lines, "<provenance>", "exec")
     found: dict[tuple[int, ...], list[Source]] = {index: [] for index in np.ndindex(*(int(size or 0) for size in result))}
+    marked_names = inputs if sum(array.size for array in inputs.values()) <= MOST_MARKED else operands
     for name, array in inputs.items():
-        if array.dtype.kind != "f":
+        if array.dtype.kind != "f" or name not in marked_names:
             continue
         for place in np.ndindex(*array.shape):
             marked = array.copy()

@@ -143,8 +143,12 @@ class Term:
         """The cells in it, each once, in the order of the formula."""
         found: dict[Source, None] = {}
         waiting = [self]
+        visited = set()  # a state of a recurrent layer stands in many formulas: walked anew each time, it would never end
         while waiting:
             term = waiting.pop()
+            if id(term) in visited:
+                continue
+            visited.add(id(term))
             if term.kind == "cell":
                 found[term.parts[0]] = None
             else:

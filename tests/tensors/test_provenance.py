@@ -10,7 +10,7 @@ import pytest
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
-from shapewise.tensors.provenance import Source, _by_marks, provenance
+from shapewise.tensors.provenance import MOST_CELLS, Source, _by_marks, provenance, readable_provenance
 
 SMALL: dict[str, dict[str, Any]] = {
     "add": {"shapes": [(2, 3), (3,)]},
@@ -86,7 +86,7 @@ def test_words_and_values_agree(name: str) -> None:
 def test_sources_are_what_the_result_depends_on(name: str) -> None:
     """Two independent ways agree: formulas carried along, and inputs marked one by one."""
     operation, found = operations()[name], provenance(name, **SMALL[name])
-    marked = _by_marks(operation.code("numpy", SMALL[name]), operation.inputs(**SMALL[name]), found.shape)
+    marked = _by_marks(operation.code("numpy", SMALL[name]), operation.inputs(**SMALL[name]), found.shape, operation.operands)
     for cell, other in zip(found.cells, marked, strict=True):
         padding = {source for source in other.sources if source not in cell.sources}
         assert set(cell.sources) <= set(other.sources)
@@ -102,6 +102,23 @@ def test_the_words_of_the_issue() -> None:
     assert provenance("pad", shapes=[(1,)], before=(1,)).at(0).words == "0"
     assert provenance("concat", shapes=[(2,), (2,)]).used_in("y", (1,)) == ((3,),)
     assert provenance("max_pool2d", shapes=[(1, 1, 2, 2)], kernel=2).at(0, 0, 0, 0).sources[3] == Source("x", (0, 0, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["add", "concat", "matmul", "linear", "reshape", "pad", "max_pool2d", "attention", "lstm", "softmax"]
+)
+def test_examples_are_traced_on_a_miniature(name: str) -> None:
+    found = readable_provenance(name, **operations()[name].example)
+    assert 0 < len(found.cells) <= MOST_CELLS
+    assert found.demo.operation == name
+    assert found.shape == operations()[name].shape(**found.demo.arguments)
+
+
+def test_formulas_that_share_their_parts_are_walked_once() -> None:
+    """A recurrent layer's states stand in each other: without memory the walk would take 2**steps."""
+    found = provenance("lstm", shapes=[(1, 12, 2)], hidden=2, batch_first=True)
+    assert {source.operand for source in found.at(0, 11, 0).sources} >= {"x"}
+    assert len([source for source in found.at(0, 11, 0).sources if source.operand == "x"]) == 24
 
 
 def test_long_sums_are_cut_short() -> None:
