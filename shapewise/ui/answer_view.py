@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from shapewise.errors import ShapewiseError
+from shapewise.tensors.snippets import Trace
 from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Hit, Passage, shape_text
 from shapewise.ui import body_view, demo_fields, demo_view, rooms
 from shapewise.ui.code_view import show_code
@@ -33,9 +34,14 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
     if isinstance(answer, ShapewiseError):
         st.error(prose(str(answer)))
         return
-    if answer.notice:
+    code = _code(answer)
+    if answer.notice and (code is None or code.failure is None):
         st.info(prose(answer.notice))
-    code = _code_followed(answer, key)
+    if code is not None:
+        from shapewise.ui import trace_view
+
+        st.subheader("Your code, line by line", anchor=False)
+        trace_view.show_trace(code, key=f"{key}-trace")
     if answer.status == "not_covered" and answer.diagnosis is None:
         if code:
             return
@@ -54,16 +60,12 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         _demo(answer, key, link)
 
 
-def _code_followed(answer: Answer, key: str) -> bool:
-    """Code in the question, followed line by line; whether there was some."""
+def _code(answer: Answer) -> Trace | None:
+    """Code in the question, followed line by line; nothing where there is none, or an error was read instead."""
     from shapewise.ui import trace_view
 
     found = trace_view.traced(answer.question) if answer.diagnosis is None else None
-    if found is None or not (found.lines or found.failure):
-        return False
-    st.subheader("Your code, line by line", anchor=False)
-    trace_view.show_trace(found, key=f"{key}-trace")
-    return True
+    return found if found is not None and (found.lines or found.failure) else None
 
 
 def _status(answer: Answer) -> None:
@@ -118,6 +120,8 @@ def _passages(answer: Answer, key: str) -> None:
     ]
     if not shown:
         return
+    # a passage that is nothing but a drawing says little beside the demo: those that speak come first
+    shown.sort(key=lambda found: _is_drawing(found[0].passage.text))
     st.markdown("##### It rests on", anchors=False)
     for hit, spans in shown[:OPEN_PASSAGES]:
         with st.container(border=True):
@@ -129,6 +133,10 @@ def _passages(answer: Answer, key: str) -> None:
             with more:
                 for hit, spans in shown[OPEN_PASSAGES:]:
                     _passage(hit, spans, key)
+
+
+def _is_drawing(text: str) -> bool:
+    return all(block.kind in ("drawing", "heading") for block in blocks(text))
 
 
 def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
