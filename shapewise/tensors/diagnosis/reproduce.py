@@ -19,6 +19,10 @@ _MADE_UP = "# the message tells only some of the sizes: the others are the small
 _NO_SIZES = "# the message tells no sizes: these are made up and fail in the same way"
 
 
+_WANTED_NDIM = re.compile(r"(?:expected|to have|needs|requires|must (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
+_FOUND_NDIM = re.compile(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
+
+
 def checked(diagnosis: Diagnosis, *, fault: str, join: int | None, match: re.Match[str] | None = None) -> Diagnosis:
     """The diagnosis with code that fails as the message says, the laboratory's operation on these shapes, and ways out.
 
@@ -52,6 +56,9 @@ def _counts(match: re.Match[str] | None) -> dict[str, int]:
             found[name] = int(digits.group(1))
         elif value in words:
             found[name] = words[value]
+    for name, pattern in (("n", _WANTED_NDIM), ("found", _FOUND_NDIM)):
+        if name not in found and (told := pattern.search(match.string)):
+            found[name] = int(told.group(1))
     if "multiple" in match.group(0):
         found["multiple"] = 1
     if match.group(0).startswith(("the expanded size", "output with shape")):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shapewise.tensors.diagnosis import diagnose
 from shapewise.tensors.diagnosis.forms import Form, all_forms, compiled, find_form
 from shapewise.tensors.diagnosis.paste import take_apart
 from shapewise.tensors.diagnosis.rules import ARTICLES
+from shapewise.types import Diagnosis
 
 KB = Path(__file__).resolve().parents[3] / "kb"
 OPERATIONS = set(ARTICLES)
@@ -42,13 +42,13 @@ def test_an_example_is_read_by_its_own_form(form: Form) -> None:
     assert form.operation in OPERATIONS
 
 
-def test_an_example_gets_a_diagnosis_of_its_operation() -> None:
-    wrong = []
-    for form in all_forms():
-        found = diagnose(form.example)
-        if found is None or found.operation not in OPERATIONS:
-            wrong.append(form.name)
-    assert wrong == []
+def test_an_example_gets_a_diagnosis_of_a_known_operation(diagnosed: dict[str, Diagnosis | None]) -> None:
+    assert [name for name, found in diagnosed.items() if found is None or found.operation not in OPERATIONS] == []
+
+
+def test_most_examples_fail_again(diagnosed: dict[str, Diagnosis | None]) -> None:
+    again = sum(found is not None and found.reproduced for found in diagnosed.values())
+    assert again > 0.6 * len(diagnosed)
 
 
 @pytest.mark.parametrize("slug", sorted({*ARTICLES.values(), *(form.article for form in all_forms() if form.article)}))
