@@ -73,6 +73,13 @@ def test_the_permutation_is_the_one_of_numpy():
     assert [laid_out_axis(axis, x.shape, "image", "channels_last") for axis in (0, 1, 2, 3, -1, -3)] == [0, 3, 1, 2, -2, -1]
 
 
+def test_one_image_without_a_batch():
+    assert laid_out((3, 32, 30), "image", "channels_last") == (32, 30, 3)
+    assert channels_first((32, 30, 3), "image", "channels_last") == (3, 32, 30)
+    assert laid_out_axis(0, (3, 32, 30), "image", "channels_last") == 2
+    assert order(3, "channels_last", batch=False) == (1, 2, 0)
+
+
 def test_an_axis_out_of_range_is_an_error():
     with pytest.raises(ShapeError, match="axis 4"):
         laid_out_axis(4, (2, 3, 4, 5), "image", "channels_last")

@@ -67,6 +67,7 @@ ONE_SHAPE = {
 NO_SHAPE = [
     "a 3x3 kernel",
     "1x1 conv",
+    "what is 1x1 good for",
     "a 1x1 or 3x3 convolution",
     "kernel size 5x5",
     "16x16 patches",

@@ -43,6 +43,13 @@ def test_padded_ladders_take_multiples_of_two_to_the_depth(depth, size):
     assert size in working or size > max(working)
 
 
+def test_what_comes_up_too_long_does_not_fit_either():
+    found = plan(8, Ladder(depth=1, kernel=1, padding=1, convolutions=1))
+    assert (found.works, found.failure) == (False, 0)
+    assert found.levels[0].gap == -4
+    assert not plan(8, Ladder(depth=1, kernel=1, padding=1, convolutions=1, joint="crop")).works
+
+
 def test_too_small():
     assert plan(3).failure == 1
     assert "too small" in plan(3).sentence
