@@ -27,6 +27,6 @@ from shapewise.tensors.ops import operations
 )
 def test_recurrent_layers_of_both_frameworks(text: str, arguments: dict[str, Any], result: tuple[int, ...]) -> None:
     request = find_request(text)
-    assert dict(request.arguments) == arguments
+    assert {name: request.arguments.get(name) for name in arguments} == arguments
     assert request.operation is not None
     assert operations()[request.operation].shape(shapes=list(request.shapes), **request.arguments) == result

@@ -129,6 +129,8 @@ def _arguments(
         match = pattern.search(text)
         if match and name not in arguments:
             arguments[name] = _numbers(next(group for group in match.groups() if group))
+    if operation in ("rnn", "lstm", "gru") and "features" in arguments:
+        arguments["hidden"] = arguments.pop("features")  # units of the state; code below may say both
     if isinstance(arguments.get("to"), int):
         arguments["to"] = (arguments["to"],)
     padding = _PADDING_WORD.search(text)
