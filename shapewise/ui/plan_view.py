@@ -69,16 +69,10 @@ def _use(key: str, size: int) -> None:
 
 
 def _row(level: Level) -> dict[str, str]:
-    fits = {None: "", True: "yes", False: f"no: {level.skip} against {level.rising}"}[level.fits]
-    return {
-        "Level": str(level.number),
-        "Comes in": str(level.entering),
-        "Skip": str(level.skip),
-        "Pooled to": str(level.pooled),
-        "Comes up": "" if level.rising is None else str(level.rising),
-        "Fits": fits,
-        "Leaves": "" if level.leaving is None else str(level.leaving),
-    }
+    """Four columns, which fit a phone; what enters and leaves each level stands in the picture."""
+    fits = {None: "", True: "yes", False: "no"}[level.fits]
+    rising = "" if level.rising is None else str(level.rising)
+    return {"Level": str(level.number), "Skip": str(level.skip), "Comes up": rising, "Fits": fits}
 
 
 def _picture_width(found: Plan) -> int:
