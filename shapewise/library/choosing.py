@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from shapewise.errors import EncoderUnavailable, IndexCorrupt, IndexOutdated
+from pathlib import Path
+
+from shapewise.errors import ArticleError, EncoderUnavailable, IndexCorrupt, IndexOutdated
 from shapewise.library import storage
 from shapewise.library.encoder import Encoder, Reference, find_model
 from shapewise.library.export import open_encoder, read_exported
+from shapewise.library.folder import find_files
+from shapewise.library.frontmatter import read_front_matter
+from shapewise.library.markdown import decode
 from shapewise.settings import Settings
 
 
@@ -29,9 +34,23 @@ def stored_encoder(settings: Settings, stored: str) -> Encoder:
 def encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
     """The encoder to build with; where it cannot be had, the reason, which every surface shows."""
     try:
-        encoder = open_encoder(find_model(settings.model), settings.index)
+        encoder = open_encoder(find_model(settings.model), settings.index, lambda: own_questions(settings.kb))
     except EncoderUnavailable as error:
         return None, f"Lexical search only: {error}"
     if encoder is None:
         return None, "Lexical search only: SHAPEWISE_MODEL is none."
     return encoder, ""
+
+
+def own_questions(kb: Path, most: int = 64) -> tuple[str, ...]:
+    """Titles and questions of the folder itself: what an exported model must order as its reference does."""
+    found: list[str] = []
+    for name in find_files(kb)[0]:
+        try:
+            front = read_front_matter(decode((kb / name).read_bytes(), name), name)
+        except (OSError, ArticleError):
+            continue  # it is named when the index is built
+        found.extend(text for text in (front.title, *front.questions) if text)
+        if len(found) >= most:
+            break
+    return tuple(found[:most])

@@ -13,7 +13,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,7 @@ PROBES = (
 """Short and long, prose and code, several scripts, past the model's limit: what the parity check compares."""
 
 
-def open_encoder(model: Model | None, index: Path, probes: Sequence[str] = ()) -> Encoder | None:
+def open_encoder(model: Model | None, index: Path, probes: Callable[[], Sequence[str]] = tuple) -> Encoder | None:
     """The encoder for a model: exported into the index if it is not there yet, checked, and opened without torch."""
     if model is None:
         return None
@@ -59,7 +59,7 @@ def open_encoder(model: Model | None, index: Path, probes: Sequence[str] = ()) -
     if known is not None:
         return known
     with storage.builder_lock(index):
-        return read_exported(folder) or _export_into(folder, model, probes)
+        return read_exported(folder) or _export_into(folder, model, probes())
 
 
 def read_exported(folder: Path) -> Encoder | None:

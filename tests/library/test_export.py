@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from shapewise.library import export
+from shapewise.library.choosing import own_questions
 from shapewise.library.encoder import BUNDLED, Exported, Reference, find_model
 from shapewise.library.library import Library
 from shapewise.settings import Settings
@@ -103,7 +104,14 @@ def test_meaning_is_found_without_a_shared_word_and_without_torch(settings: Sett
     assert done.stdout == "eagle []\n", done.stderr[-1000:]
 
 
-def test_and_the_same_check_notices_torch() -> None:
-    command = "import sys, torch; print([name for name in ('torch',) if name in sys.modules])"
+def test_and_the_same_check_notices_what_is_heavy() -> None:
+    command = "import sys, scipy; print([name for name in ('torch', 'scipy') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", command], cwd=TOP, capture_output=True, text=True, check=True)
-    assert done.stdout == "['torch']\n"
+    assert done.stdout == "['scipy']\n"
+
+
+def test_the_probes_are_the_librarys_own_questions(settings: Settings) -> None:
+    write(settings, asked="---\ntitle: Title?\nquestions: [One?, Two?]\n---\n\ntext\n")
+    assert own_questions(settings.kb) == ("Title?", "One?", "Two?")
+    assert own_questions(settings.kb, most=2) == ("Title?", "One?")
+    (settings.kb / "asked.md").unlink()
