@@ -36,6 +36,10 @@ _SHAPE_WORD = re.compile(
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
 )
+_SURE_KIND = re.compile(
+    r"requested dtype|same device|out of memory|\boom\b|allocate|device type|scalar type|inplace operation|traced<"
+)
+_OF_A_SHAPE = re.compile(r"\.(?:shape|size\(|get_shape)")
 _CHATTY = re.compile(
     r"\b(?:i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
 )
@@ -123,7 +127,9 @@ def error_kind(text: str) -> str | None:
     pasted = take_apart(text)
     if _read(text) is not None:
         return None
-    return (kind_of_class(pasted.kind) or (kind_of_message(pasted.plain) if pasted.kind else None)) if pasted.message else None
+    if not pasted.kind and "[onnxruntimeerror]" not in pasted.plain:
+        return None
+    return kind_of_class(pasted.kind) or kind_of_message(pasted.plain) or "This error says nothing of shapes."
 
 
 def looks_like_error(text: str) -> bool:
@@ -150,8 +156,18 @@ def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
         pasted = glued if found else pasted
     if found is not None and not pasted.kind and not _said_as_error(pasted, found[1]):
         found = None
+    if (
+        found is not None
+        and found[0].name == "python-unpack"
+        and not (pasted.own_frame and _OF_A_SHAPE.search(pasted.own_frame.source))
+    ):
+        return None  # Python unpacks many things; only what comes from a shape is a matter of shapes
     kind = kind_of_message(pasted.plain)
-    if kind is not None and len({mention.shape for mention in find_mentions(pasted.plain)}) >= 2:
+    if (
+        kind is not None
+        and not _SURE_KIND.search(pasted.plain)
+        and len({mention.shape for mention in find_mentions(pasted.plain)}) >= 2
+    ):
         kind = None  # two shapes that differ: whatever else is said, they met
     if found is not None and (kind is None or _tells_sizes(found[1])):
         return pasted, *found

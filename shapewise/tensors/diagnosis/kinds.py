@@ -27,7 +27,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"expected to be an? \w+ tensor but is|scalar type|expected (?:object of )?(?:scalar )?type|same dtype"
+        r"expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter|invalid)|expected weight type|scalar type"
+        r"|expected (?:object of )?(?:scalar )?type|same dtype"
         r"|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)"
         r"|dtype mismatch"
         r"|expected .{0,40}dtype|must have the same (?:d?type)|to be of the same dtype|not implemented for (?:\w+)|cant be"
@@ -46,7 +47,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
     ),
     (
-        r"traced array|tracer|concretization|leaked|non-hashable static|abstract tracer|no longer valid|jit.{0,40}static",
+        r"traced array|traced<|tracer|concretization|leaked|non-hashable static|abstract tracer|no longer valid"
+        r"|jit.{0,40}static",
         "This is an error of tracing: a traced value was used where Python needs a number at once.",
     ),
     (
@@ -75,7 +77,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"unexpected keyword argument|missing \d+ required positional|takes \d+ positional|got multiple values for"
         r" argument|is not callable|object is not (?:iterable|subscriptable)|positional arguments? but"
         r"|not a symbolic tensor|could not locate|unknown layer|unknown (?:loss|metric|optimizer|activation|initializer)"
-        r"|required inputs \(|missing from input feed|graph disconnected|unrecognized keyword|invalid feed input name"
+        r"|required inputs \(|input feed contains|you must feed a value|uninitialized|is not fitted|missing from input"
+        r" feed|graph disconnected|unrecognized keyword|invalid feed input name"
         r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments|is not connected to|argument"
         r" .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable"
         r"|has not (?:yet )?been built"

@@ -376,4 +376,13 @@ FORMS: tuple[Form, ...] = (
         fault="inner",
         firm=False,
     ),
+    Form(
+        "python-unpack",
+        "other",
+        r"(?:not enough|too many) values to unpack \(expected (?P<n>\d+)(?:, got (?P<found>\d+))?\)",
+        "other",
+        '  File "net.py", line 7, in forward\n    b, c, h, w = x.shape\nValueError: not enough values to unpack (expected 4, got 3)',
+        fault="rank",
+        article="tensor-shape-basics",
+    ),
 )

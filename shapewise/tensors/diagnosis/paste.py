@@ -79,7 +79,7 @@ class Pasted:
 def take_apart(text: str, *, glue: str = " ") -> Pasted:
     """Clean a paste and find its last error; ``glue`` joins lines that a terminal broke."""
     whole = _cleaned(_windowed(text))
-    found = [match for match in _HEADER.finditer(whole) if not any(noise in match.group(0) for noise in _NOISE_KINDS)]
+    found = [match for match in _HEADER.finditer(whole) if _is_header(match, whole)]
     header = next((match for match in reversed(found) if whole[match.end() : match.end() + 400].strip()), None)
     if header is None:
         message, before, kind, name = _sentence(whole, glue, header=False), whole, "", ""
@@ -100,6 +100,14 @@ def take_apart(text: str, *, glue: str = " ") -> Pasted:
         frames=find_frames(before) or find_frames(after),
         whole=whole,
     )
+
+
+def _is_header(match: re.Match[str], text: str) -> bool:
+    """Whether a match names an error: no frame of JAX's own, and no "Error:" in the middle of a sentence."""
+    if any(noise in match.group(0) for noise in _NOISE_KINDS):
+        return False
+    before = text[max(0, match.start() - 1) : match.start()]
+    return match.group("kind") not in ("Error", "Exception", "Warning", "Fail") or before in ("", "\n")
 
 
 def _windowed(text: str) -> str:

@@ -459,7 +459,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-ragged",
         "tensorflow",
-        r"(?:cant convert non-rectangular python sequence|failed to convert a numpy array to a tensor|non-rectangular)",
+        r"(?:cant convert non-rectangular python sequence|failed to convert a numpy array to a tensor \(unsupported object"
+        r" type (?:list|numpy)|non-rectangular)",
         "stack",
         "ValueError: Can't convert non-rectangular Python sequence to Tensor.",
     ),

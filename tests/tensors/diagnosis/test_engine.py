@@ -43,3 +43,14 @@ def test_other_errors_are_named_and_declined(text: str, word: str) -> None:
     assert diagnose(text) is None
     assert word in str(error_kind(text))
     assert looks_like_error(text)
+
+
+def test_unpacking_a_shape_is_a_matter_of_shapes_and_nothing_else_is() -> None:
+    frame = '  File "net.py", line 7, in forward\n    {line}\nValueError: too many values to unpack (expected 2)'
+    assert diagnose(frame.format(line="h, w = image.shape")) is not None
+    assert diagnose(frame.format(line="name, age = row")) is None
+
+
+def test_every_other_error_gets_a_sentence() -> None:
+    assert error_kind("FrobError: the frob is not frobbed") == "This error says nothing of shapes."
+    assert error_kind("How do I frob?") is None
