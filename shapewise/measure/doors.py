@@ -10,6 +10,22 @@ from pathlib import Path
 from shapewise.settings import Settings
 
 
+_QUESTIONS = (
+    "One JSON object a line: question; topic, the slug of the article that answers it, or near-miss or off-topic for one that"
+    " must be declined; and perhaps body (a second sentence), also (slugs that would do as well), context (the question before)."
+)
+FORMATS = {
+    "questions": _QUESTIONS,
+    "errors": (
+        "One JSON object a line: message; framework; operation, or not-shape where no diagnosis may be given; shapes, those that"
+        " the message shows, null for an unknown size; axis, or null; and perhaps traceback."
+    ),
+    "beir": "corpus.jsonl: _id, title, text. queries.jsonl: _id, text. qrels.tsv: question, document, grade; a head line is skipped.",
+    "calibrate": _QUESTIONS + " Put the constants that it prints into shapewise/library/confidence.py.",
+}
+"""What the files look like, told by --help."""
+
+
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
     top = argparse.ArgumentParser(prog="evaluate.py", description="Measure how well questions and errors are answered.")
@@ -21,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
         "calibrate": "the constants of the confidence, fitted to a file of questions and cross-validated",
     }
     for name, text in told.items():
-        command = commands.add_parser(name, help=text, description=text)
+        command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=FORMATS[name])
         command.add_argument("path", type=Path, metavar="DIR" if name == "beir" else "FILE")
         command.add_argument("--kb", type=Path, help="folder of markdown files")
         command.add_argument("--index", type=Path, help="folder of the index")
