@@ -381,7 +381,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:not enough|too many) values to unpack \(expected (?P<n>\d+)(?:, got (?P<found>\d+))?\)",
         "other",
-        '  File "net.py", line 7, in forward\n    b, c, h, w = x.shape\nValueError: not enough values to unpack (expected 4, got 3)',
+        '  File "net.py", line 7, in forward\n    b, c, h, w = x.shape\nValueError: not enough values to unpack (expected'
+        " 4, got 3)",
         fault="rank",
         article="tensor-shape-basics",
     ),
