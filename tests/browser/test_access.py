@@ -71,7 +71,8 @@ def test_no_page_has_a_serious_fault_or_scrolls_sideways(visit: Callable[..., Vi
             over = one.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
             if over > 0:
                 faults.append(f"{name}: {over} px too wide for a {width}")
-            one.shot(f"page-{name}-{width}-{theme}")
+            if theme == "light":
+                one.shot(f"page-{name}-{width}-{theme}")
         one.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
     assert not faults, "\n".join(faults)
 
