@@ -9,18 +9,20 @@ from pathlib import Path
 
 from shapewise.settings import Settings
 
-
 _QUESTIONS = (
-    "One JSON object a line: question; topic, the slug of the article that answers it, or near-miss or off-topic for one that"
-    " must be declined; and perhaps body (a second sentence), also (slugs that would do as well), context (the question before)."
+    "One JSON object a line: question; topic, the slug of the article that answers it, or near-miss or off-topic for one"
+    " that must be declined; and perhaps body (a second sentence), also (slugs that would do as well), context (the question"
+    " before it)."
 )
 FORMATS = {
     "questions": _QUESTIONS,
     "errors": (
-        "One JSON object a line: message; framework; operation, or not-shape where no diagnosis may be given; shapes, those that"
-        " the message shows, null for an unknown size; axis, or null; and perhaps traceback."
+        "One JSON object a line: message; framework; operation, or not-shape where no diagnosis may be given; shapes, those"
+        " that the message shows, null for an unknown size; axis, or null; and perhaps traceback."
     ),
-    "beir": "corpus.jsonl: _id, title, text. queries.jsonl: _id, text. qrels.tsv: question, document, grade; a head line is skipped.",
+    "beir": (
+        "corpus.jsonl: _id, title, text. queries.jsonl: _id, text. qrels.tsv: question, document, grade; a head line is skipped."
+    ),
     "calibrate": _QUESTIONS + " Put the constants that it prints into shapewise/library/confidence.py.",
 }
 """What the files look like, told by --help."""
