@@ -21,7 +21,7 @@ FORMATS = {
         " that the message shows, null for an unknown size; axis, or null; and perhaps traceback."
     ),
     "beir": (
-        "corpus.jsonl: _id, title, text. queries.jsonl: _id, text. qrels.tsv: question, document, grade; a head line is skipped."
+        "corpus.jsonl: _id, title, text. queries.jsonl: _id, text. qrels.tsv: question, document, grade, under a head line."
     ),
     "calibrate": _QUESTIONS + " Put the constants that it prints into shapewise/library/confidence.py.",
 }

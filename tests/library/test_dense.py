@@ -48,6 +48,7 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     centres = unit(40, seed=2)
     vectors = np.repeat(centres, 100, axis=0) + 0.05 * unit(4_000, seed=3)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    np.save(tmp_path / "vectors.npy", vectors)
     assert dense.write_store(vectors, tmp_path).startswith("IVF")
     store = dense.read_store(tmp_path)
     right = 0
@@ -55,7 +56,20 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
         truth = np.argsort(-(vectors @ question), kind="stable")[:10]
         right += len(set(truth.tolist()) & set(store.search(question, 10)[0].tolist()))
     assert right >= 0.85 * 200
-    np.testing.assert_allclose(store.vectors([17])[0], vectors[17], atol=0.02)
+    np.testing.assert_array_equal(store.vectors([17])[0], vectors[17])
+
+
+def test_eight_bits_find_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    vectors = unit(3_000, seed=6)
+    np.save(tmp_path / "vectors.npy", vectors)
+    assert dense.write_store(vectors, tmp_path) == "SQ8"
+    store = dense.read_store(tmp_path)
+    for question in unit(30, seed=7):
+        truth = vectors @ question
+        rows, scores = store.search(question, 10)
+        np.testing.assert_array_equal(rows, np.argsort(-truth, kind="stable")[:10])
+        np.testing.assert_allclose(scores, truth[rows], atol=1e-6)
 
 
 def test_the_direction_between_two_sets_tells_them_apart() -> None:
