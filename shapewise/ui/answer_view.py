@@ -10,7 +10,8 @@ from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Hit, Passage,
 from shapewise.ui import body_view, demo_fields, demo_view, rooms
 from shapewise.ui.code_view import show_code
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.render import anchor, article_link, blocks, cut, escape, highlighted, prose, safe_markdown, sections
+from shapewise.ui.pieces import blocks, sections
+from shapewise.ui.render import anchor, article_link, cut, escape, highlighted, prose, safe_markdown
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2

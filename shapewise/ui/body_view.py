@@ -9,7 +9,8 @@ import streamlit as st
 from shapewise.ui.code_view import show_code
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.permalinks import read_demo
-from shapewise.ui.render import Block, anchor, cut, escape, safe_markdown
+from shapewise.ui.pieces import Block
+from shapewise.ui.render import anchor, cut, escape, safe_markdown
 
 
 def show_section(section: Sequence[Block], key: str, *, anchors: bool = True) -> None:

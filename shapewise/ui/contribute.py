@@ -14,7 +14,8 @@ from shapewise.errors import ArticleError
 from shapewise.types import Fault
 from shapewise.ui import body_view, rooms
 from shapewise.ui.figures import send_while_typing
-from shapewise.ui.render import article_link, blocks, cut, escape, sections
+from shapewise.ui.pieces import blocks, sections
+from shapewise.ui.render import article_link, cut, escape
 
 MOST_FAULTS = 40
 MOST_GAPS = 5

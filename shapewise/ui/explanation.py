@@ -8,7 +8,8 @@ from shapewise.types import Article
 from shapewise.ui import body_view, demo_fields, demo_view, rooms
 from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.render import Block, anchor, article_link, escape, prose, sections
+from shapewise.ui.pieces import Block, sections
+from shapewise.ui.render import anchor, article_link, escape, prose
 
 
 def show() -> None:

@@ -1,4 +1,4 @@
-"""Markdown that others wrote, made safe and cut into what a page shows: text, drawings, code in tabs.
+"""Markdown that others wrote, made safe.
 
 Nothing here is ever rendered as HTML: Streamlit shows tags as text. What is left to guard against is text that loads
 something (images, diagrams that load images), and text that keeps a browser busy for seconds (thousands of brackets).
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from shapewise.ui.permalinks import Permalink, clean
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.token import Token
 
 LONGEST_ELEMENT = 20_000
 """Characters that one element of a page may hold; 20,000 opening brackets take a browser 1.2 s, 80,000 take 33 s."""
@@ -32,23 +30,6 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _SCHEME = r"(?=[a-z][a-z0-9+.\-]*:)(?!https?:|mailto:)"
 _FOREIGN = re.compile(rf"\](?=(?:\(|:)\s*<?{_SCHEME})|<{_SCHEME}", re.IGNORECASE)
 """Where a link begins whose address is neither of the web nor of mail nor of this app."""
-
-Frame: TypeAlias = Literal["text", "drawing", "code", "tabs", "heading"]
-_FRAMEWORKS = ("numpy", "torch", "keras", "jax", "tensorflow", "einops")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One piece of an explanation, in the order of the file."""
-
-    kind: Frame
-    text: str
-    """Markdown, the call of a drawing, code, or a heading's words."""
-    tabs: tuple[tuple[str, str], ...] = ()
-    """(framework, code) of neighbouring blocks that say the same thing in several frameworks."""
-    level: int = 0
-    line: int = 1
-    """Where it begins in the text, counted from 1."""
 
 
 @lru_cache(maxsize=5_000)
@@ -76,7 +57,7 @@ def cut(text: str, limit: int = LONGEST_ELEMENT) -> str:
 
 
 @cache
-def _parser(formulas: bool = True) -> MarkdownIt:
+def block_parser(formulas: bool = True) -> MarkdownIt:
     """Blocks only: what stands inside a line takes seconds to parse where somebody wrote 60,000 brackets."""
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -96,7 +77,7 @@ def safe_markdown(text: str) -> str:
         return _as_code(text)
     lines = text.split("\n")
     fenced = _fenced_lines(text)
-    for token in _parser().parse(text):
+    for token in block_parser().parse(text):
         if token.type == "fence" and token.map is not None and token.info.strip() and not _is_plain_language(token.info):
             first = token.map[0]
             lines[first] = lines[first][: lines[first].index(token.markup) + len(token.markup)] + "text"
@@ -106,7 +87,7 @@ def safe_markdown(text: str) -> str:
 def _fenced_lines(text: str) -> set[int]:
     """Lines that are surely code: with formulas as blocks and without, for a browser may see either."""
     found: list[set[int]] = []
-    for parser in (_parser(), _parser(formulas=False)):
+    for parser in (block_parser(), block_parser(formulas=False)):
         lines: set[int] = set()
         for token in parser.parse(text):
             if token.map is not None and token.type in ("fence", "code_block"):
@@ -200,7 +181,7 @@ def _fenced_offsets(text: str) -> list[tuple[int, int]]:
         starts.append(starts[-1] + len(line) + 1)
     return [
         (starts[token.map[0]], starts[min(token.map[1], len(starts) - 1)])
-        for token in _parser().parse(text)
+        for token in block_parser().parse(text)
         if token.map is not None and token.type in ("fence", "code_block", "table_open", "heading_open", "html_block")
     ]
 
@@ -218,71 +199,6 @@ def _can_be_coloured(sentence: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-@lru_cache(maxsize=1_000)
-def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
-    """The pieces of an explanation's text, top level only: headings, drawings, code in tabs, and markdown between them."""
-    text = cut(text, 200_000)
-    lines = text.split("\n")
-    found: list[Block] = []
-    position = 0
-    tokens = _parser().parse(text)
-    for number, token in enumerate(tokens):
-        if token.level != 0 or token.map is None:
-            continue
-        block = _block(token, tokens[number + 1] if number + 1 < len(tokens) else None, first_line)
-        if block is None:
-            continue
-        first, after = token.map
-        _add_text(found, lines, position, first, first_line)
-        _add(found, block)
-        position = after
-    _add_text(found, lines, position, len(lines), first_line)
-    return tuple(found)
-
-
-def _block(token: Token, inside: Token | None, first_line: int) -> Block | None:
-    """The block that a token is, or nothing where it is running text."""
-    line = first_line + (token.map[0] if token.map else 0)
-    if token.type == "heading_open" and inside is not None:
-        return Block("heading", inside.content, level=int(token.tag[1:]), line=line)
-    if token.type != "fence":
-        return None
-    words = token.info.split()
-    if words[:1] == ["drawing"]:
-        return Block("drawing", token.content.strip(), line=line)
-    if len(words) > 1 and words[0] == "python" and words[1] in _FRAMEWORKS:
-        return Block("tabs", "", ((words[1], token.content.rstrip("\n")),), line=line)
-    if words[:1] == ["python"]:
-        return Block("code", token.content.rstrip("\n"), line=line)
-    return None
-
-
-def _add(found: list[Block], block: Block) -> None:
-    """Add a block; code in another framework joins the tabs before it."""
-    if block.kind == "tabs" and found and found[-1].kind == "tabs":
-        before = found[-1]
-        if block.tabs[0][0] not in dict(before.tabs):
-            found[-1] = Block("tabs", "", before.tabs + block.tabs, line=before.line)
-            return
-    found.append(block)
-
-
-def _add_text(found: list[Block], lines: Sequence[str], start: int, end: int, first_line: int) -> None:
-    text = "\n".join(lines[start:end])
-    if text.strip():
-        found.append(Block("text", text.strip("\n"), line=first_line + start))
-
-
-def sections(pieces: Sequence[Block]) -> list[tuple[Block, ...]]:
-    """The pieces by section: each begins with a heading of the second level, but perhaps the first."""
-    found: list[list[Block]] = [[]]
-    for block in pieces:
-        if block.kind == "heading" and block.level <= 2 and found[-1]:
-            found.append([])
-        found[-1].append(block)
-    return [tuple(section) for section in found if section]
 
 
 def table(rows: Sequence[Mapping[str, str]]) -> str:

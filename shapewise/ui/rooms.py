@@ -17,7 +17,7 @@ from shapewise.errors import ShapewiseError
 from shapewise.journal import Gap, Journal, group_gaps
 from shapewise.settings import Settings
 from shapewise.types import Answer, Article
-from shapewise.ui.render import Block, blocks
+from shapewise.ui.pieces import Block, blocks
 
 if TYPE_CHECKING:
     from shapewise.library.library import Library

@@ -10,19 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shapewise.ui.render import (
-    LONGEST_ELEMENT,
-    anchor,
-    article_link,
-    blocks,
-    cut,
-    escape,
-    highlighted,
-    is_heavy,
-    safe_markdown,
-    sections,
-    table,
-)
+from shapewise.ui.pieces import blocks, sections
+from shapewise.ui.render import LONGEST_ELEMENT, anchor, article_link, cut, escape, highlighted, is_heavy, safe_markdown, table
 
 TOP = Path(__file__).resolve().parents[2]
 
