@@ -14,6 +14,7 @@ _LAYER = re.compile(
     r"|(?P<call>\w{1,60})\.call\(\))"
 )
 _NODES = (
+    re.compile(r"checking arguments? (?:for|in) (\w{1,60})"),
     re.compile(r"\[op:(\w{1,60})\]"),
     re.compile(r"\(op: ?(\w{1,60})\)"),
     re.compile(r"\{\{node [^{}]{1,200}\}\} = (\w{1,60})\["),
@@ -43,7 +44,7 @@ _NODES = (
         r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must|should|got)"
     ),
 )
-_STRONG_NODES = 7
+_STRONG_NODES = 8
 """The first so many patterns name the operation beyond doubt."""
 _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
@@ -66,40 +67,40 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "broadcast",
     ),
     (
-        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|unknown"
-        r" dimension|can be inferred|\breshap|multiply up",
+        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|one unknown"
+        r"|unknown dimension|can be inferred|\breshap|multiply up",
         "reshape",
     ),
     (r"\bmat1\b|\bm1: ", "linear"),
     (
-        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padding_mask|\bqk\b"
-        r"|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
+        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padd(?:ing|ed)_mask|^(?:query|key"
+        r"|value) shape|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
         "attention",
     ),
     (r"running_mean|running_var|batch ?norm|batchnorm|values? per channel", "batchnorm"),
     (
-        r"layer ?norm|group ?norm|instance ?norm|rms ?norm|num_groups|pixel_(?:un)?shuffle|normalized_shape|state_dict"
-        r"|checkpoint|load_weights"
-        r"|variable\.assign|set_weights|provided weight",
+        r"number of groups|layer ?norm|group ?norm|instance ?norm|rms ?norm|num_groups|pixel_(?:un)?shuffle"
+        r"|normalized_shape|state_dict|checkpoint|load_weights|variable\.assign|set_weights|provided weight",
         "other",
     ),
+    (r"half of (?:effective )?kernel|\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
     (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convol|dimensional weight|in_channels|out_channels|input"
-        r" channels|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups="
-        r"|downsampling|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convol|dimensional weight|in_channels|out_channels|input channels"
+        r"|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups=|downsampling"
+        r"|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
         "conv",
     ),
-    (r"\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
     (
         r"\bconcat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along|to be joined|hstack"
         r"|vstack",
         "concat",
     ),
     (
-        r"\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?! [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)"
-        r"|checking (?:model )?target|target array|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)"
-        r"|(?:input|output|prediction|class|loss|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number"
-        r" of classes|ground truth|cross.entropy|\bclasses\b",
+        r"\banchor\b.{0,40}\bpositive\b|\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?!"
+        r" [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)|checking (?:model )?target|target array"
+        r"|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss"
+        r"|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number of classes|ground truth|cross.entropy"
+        r"|\bclasses\b",
         "loss",
     ),
     (
@@ -114,8 +115,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (r"num_embeddings|\bembedding\b|vocab", "embedding"),
     (
-        r"matrix multipl|mat ?mul|matmul|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b"
-        r"|matrices|batch[12]\b|dot product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
+        r"collapsing index|second[- ](?:to[- ])?last (?:axis|dim)|vector \+ matrix|matrix multipl|mat ?mul|matmul"
+        r"|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot"
+        r" product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
         "matmul",
     ),
     (r"\blinear\b|in_features|out_features|\bdense\b|fully.connected", "linear"),
