@@ -1,4 +1,4 @@
-"""Measure what an answer costs: benchmark.py [--kb DIR] [--peers] [--scale N] [--app] [--json]."""
+"""Measure what an answer costs: benchmark.py [--kb DIR] [--peers] [--scale N] [--app] [--lab] [--json]."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def main() -> int:
         "--scale", type=int, metavar="N", help="grow a library by synthetic passages to N, and show what grows with it"
     )
     parser.add_argument("--app", action="store_true", help="measure the pages in a browser instead")
+    parser.add_argument(
+        "--lab", action="store_true", help="measure the laboratory: shape rules, and repairs of 1,000 mismatches"
+    )
     parser.add_argument("--json", action="store_true", help="print one object for programs")
     try:
         print(benchmark(parser.parse_args()))

@@ -22,6 +22,10 @@ def benchmark(options: argparse.Namespace) -> str:
                 "the pages cannot be measured here", needed="the module shapewise.measure.app", fix="leave --app out"
             )
         return str(import_module("shapewise.measure.app").measure(settings, as_json=options.json))
+    if options.lab:
+        from shapewise.measure.laboratory import report
+
+        return report(as_json=options.json)
     if options.scale:
         from shapewise.measure.growth import grow
 

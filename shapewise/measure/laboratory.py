@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from shapewise.errors import ShapeError
@@ -122,6 +123,21 @@ def _perturbed(shape: tuple[Any, ...], draw: random.Random) -> tuple[Any, ...]:
     else:
         sizes[axis] = draw.choice(_SIZES)
     return tuple(sizes)
+
+
+def report(*, as_json: bool, count: int = 1000) -> str:
+    """The figures as lines for readers, or as JSON for programs."""
+    figures = measure(count)
+    if as_json:
+        return json.dumps([asdict(figure) for figure in figures])
+    lines = []
+    for figure in figures:
+        sign = "at least" if figure.unit == "%" else "at most"
+        verdict = "met" if figure.met else "missed"
+        lines.append(
+            f"{figure.name}: {figure.value:.4g} {figure.unit} (promised: {sign} {figure.limit:g}; {verdict}). {figure.remark}"
+        )
+    return "\n".join(lines)
 
 
 def _rule_seconds(operation: Operation, rounds: int = 200) -> float:

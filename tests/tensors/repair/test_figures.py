@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from shapewise.errors import ShapeError
-from shapewise.measure.laboratory import measure, mismatches
+from shapewise.measure.laboratory import measure, mismatches, report
 from shapewise.tensors.ops import operations
 
 
@@ -27,3 +29,12 @@ def test_mismatches_are_refused_and_the_same_every_time() -> None:
         except ShapeError:
             continue
         raise AssertionError(f"{demo} works")
+
+
+def test_the_report_is_for_readers_and_for_programs() -> None:
+    assert [line.partition(":")[0] for line in report(as_json=False, count=10).splitlines()] == [
+        "slowest shape rule",
+        "mismatches repaired",
+        "repair, 95th percentile",
+    ]
+    assert [figure["unit"] for figure in json.loads(report(as_json=True, count=10))] == ["µs", "%", "ms"]
