@@ -19,8 +19,8 @@ from shapewise.tensors.proof import Proof, prove
 from shapewise.types import Cost, Demo, Fix, Shape, Step, shape_text
 from shapewise.ui.demo_fields import canonical, operation_field, read_fields
 from shapewise.ui.error_view import show_error
-from shapewise.ui.figures import show_drawing
-from shapewise.ui.permalinks import Permalink
+from shapewise.ui.figures import rehearse_drawing, show_drawing
+from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.render import prose
 
 Depth: TypeAlias = Literal["none", "link", "below", "beside"]
@@ -191,6 +191,14 @@ def _in_layout(found: Outcome, layout: Layout) -> Demo:
 @lru_cache(maxsize=500)
 def _proved(written: str) -> Proof | None:
     return prove(Demo.parse(written))
+
+
+def rehearse(demo: Demo) -> None:
+    """Make what a demo needs, and throw it away: the next one finds everything imported."""
+    if is_sound(demo):
+        outcome(demo)
+        _proved(str(demo))
+        rehearse_drawing(demo)
 
 
 def _numbers(demo: Demo, key: str) -> None:

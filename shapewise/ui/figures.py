@@ -269,6 +269,11 @@ def show_drawing(demo: Demo, *, key: str, layout: Layout = "channels_first", ali
         st.caption(escape(columns["sentence"]))
 
 
+def rehearse_drawing(demo: Demo) -> None:
+    """Draw a demo into the memory of drawings."""
+    _drawn(str(demo), "channels_first")
+
+
 def show_figure(data: Mapping[str, Any], *, key: str) -> None:
     """A picture that is made already: ``light``, ``dark``, ``sentence``, ``width``."""
     _FIGURE(data=dict(data), key=key)

@@ -74,7 +74,7 @@ def _gaps(journal: Journal) -> None:
             with st.container(width="stretch", gap=None):
                 st.markdown(escape(cut(gap.question, 300)))
                 times = "once" if gap.count == 1 else f"{gap.count} times"
-                st.caption(f"asked {times}, last on {gap.last[:10]}")
+                st.caption(f"asked or noted {times}, last on {gap.last[:10]}")
                 for other in gap.others[:4]:
                     st.caption(f"also: {escape(cut(other, 200))}")
             if st.button("Write this explanation", key=f"gap-{number}"):

@@ -211,6 +211,17 @@ def close_house() -> None:
         live().close()
 
 
+def _rehearse() -> None:
+    """Answer the questions that the empty page offers, so that the first reader does not wait for what is made on first use."""
+    from shapewise.ui.ask import EXAMPLES
+    from shapewise.ui.demo_view import rehearse
+
+    for question in EXAMPLES:
+        found = answer(question)
+        if isinstance(found, Answer) and found.demo is not None:
+            rehearse(found.demo)
+
+
 def _settle() -> None:
     """Load, then take what is loaded out of the garbage collector's rounds; again after each refresh.
 
@@ -226,6 +237,7 @@ def _settle() -> None:
         now = (version(), len(sys.modules) // MANY_MODULES)
         if is_ready() and now != seen:
             seen = now
+            _rehearse()
             gc.unfreeze()
             gc.collect()
             gc.freeze()

@@ -259,7 +259,7 @@ def test_gaps_are_told_and_can_be_written(house: SimpleNamespace) -> None:
     app = run("library.py")
     shown = texts(app)
     assert "sourdough" in shown
-    assert "asked 2 times" in shown
+    assert "asked or noted 2 times" in shown
     app.button(key="gap-0").click().run()
     assert not app.exception
     assert "sourdough" in app.text_area(key="contribute-text").value
