@@ -27,7 +27,7 @@ class Palette:
 
     Notes
     -----
-    **Source**: the operand hues are those of Okabe and Ito, "Color Universal Design" (2008), lightened for dark pages.
+    **Source**: the operand hues are those of Okabe and Ito, "Color Universal Design (CUD)" (2008), lightened for dark pages.
     """
 
     ink: str

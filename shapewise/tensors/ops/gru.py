@@ -1,7 +1,7 @@
 """GRU: a recurrent layer whose gates mix the old state with a new one.
 
-Source: Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", EMNLP 2014, arXiv:1406.1078; PyTorch
-documentation, "torch.nn.GRU".
+Source: Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine Translation", EMNLP
+2014, arXiv:1406.1078; PyTorch documentation, "torch.nn.GRU".
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """LSTM: a recurrent layer with a memory that gates write, keep and read.
 
-Source: Hochreiter and Schmidhuber, "Long Short-Term Memory", Neural Computation 1997; PyTorch documentation, "torch.nn.LSTM".
+Sources: Hochreiter and Schmidhuber, "Long Short-Term Memory", Neural Computation 9(8), 1997; Gers, Schmidhuber and Cummins,
+"Learning to Forget: Continual Prediction with LSTM", Neural Computation 12(10), 2000, for the forget gate; PyTorch
+documentation, "torch.nn.LSTM".
 """
 
 from __future__ import annotations
