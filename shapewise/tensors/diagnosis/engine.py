@@ -41,7 +41,7 @@ _SURE_KIND = re.compile(
 )
 _OF_A_SHAPE = re.compile(r"\.(?:shape|size\(|get_shape)")
 _CHATTY = re.compile(
-    r"\b(?:i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
+    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
 )
 _PLAINLY = re.compile(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
@@ -197,13 +197,9 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
     misfit, said = bool(_MISFIT.search(plain)), bool(_SHAPE_WORD.search(plain))
     if pasted.kind:
         return (misfit and said) or (bool(shapes) and (misfit or said))
-    return (
-        misfit
-        and said
-        and not _ASKING.search(pasted.message)
-        and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)
-        and len(plain) < 600
-    )
+    if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:
+        return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
+    return bool(_PLAINLY.search(plain)) and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)
 
 
 def _framework(pasted: Pasted, form: Form | None) -> str:

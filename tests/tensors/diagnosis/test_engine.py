@@ -54,3 +54,17 @@ def test_unpacking_a_shape_is_a_matter_of_shapes_and_nothing_else_is() -> None:
 def test_every_other_error_gets_a_sentence() -> None:
     assert error_kind("FrobError: the frob is not frobbed") == "This error says nothing of shapes."
     assert error_kind("How do I frob?") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mismatch in the shortcut: with 40 channels on one side you run into a dimension mismatch with the other's 39, 3"
+        " of 4 times",
+        "The skip might not have the same size as the upsampled map, they would differ by 1 of 64",
+        "x has shape [4, 8, 1, 1] while y has [2, 3, 5, 5], how is it possible to add incompatible shapes",
+        "padding=None and padding=0 give different output shapes",
+    ],
+)
+def test_prose_about_shapes_is_no_message(text: str) -> None:
+    assert diagnose(text) is None
