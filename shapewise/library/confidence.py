@@ -47,6 +47,10 @@ DECLINED: Mapping[Kind, float] = {"both": 0.85, "inside": 0.65, "words": 0.6}
 """A question that is less probably treated than this is declined. Most questions that are asked are treated, so that the bar
 stands above one half: in cross-validation 3 % of the treated questions fall below it, and nearly all of the others."""
 
+NAMED = 0.9
+"""What keywords are worth that an article names itself by. The models were fitted to sentences, and one word has too little
+meaning for an encoder: ``broadcasting`` would be declined by a library that has an article of that name."""
+
 ANSWERED = 0.6
 """Confidence from which an answer is given without a word of doubt."""
 
@@ -68,13 +72,16 @@ class Evidence:
     """Logarithm of one more than the best score by words."""
     elsewhere: float = 0.0
     """The same among the questions that are said not to be treated."""
+    named: bool = False
+    """Whether bare keywords were typed that the first article has in its title, tags, headings or questions."""
     lead: float = 0.0
     """How far, in standard deviations, the first article is ahead of the second."""
 
 
 def treated_of(evidence: Evidence) -> float:
     """The probability that the question is treated here."""
-    return _logistic(evidence, TREATED[evidence.kind], FEATURES[evidence.kind])
+    probability = _logistic(evidence, TREATED[evidence.kind], FEATURES[evidence.kind])
+    return max(probability, NAMED) if evidence.named else probability
 
 
 def confidence_of(evidence: Evidence) -> float:

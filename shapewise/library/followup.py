@@ -1,4 +1,4 @@
-"""Whether a question stands by itself, or leans on the one before it: "and if the shapes differ?"."""
+"""What kind of question it is: one that leans on the one before it, or no question at all but a few words to look up."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _POINTERS = frozenset(
 )
 _OPENINGS = ("what about", "how about", "what if", "why not", "how so", "what for", "and", "but")
 _SUBJECT = re.compile(r"[A-Za-z']+|\d+")
+
+MOST_KEYWORDS = 3
+"""More bare words than this are a sentence without its small words."""
 
 MOST_WORDS = 25
 """A question longer than this tells its subject by itself, whatever little words it holds."""
@@ -38,3 +41,15 @@ def leans_on_context(question: str) -> bool:
     if spoken[0] in _OPENERS or opening in _OPENINGS:
         return True
     return any(word in _POINTERS for word in spoken)
+
+
+def is_keywords(question: str) -> bool:
+    """Whether somebody typed words to look up, as into an index at the end of a book: ``torch.cat``, ``concat axis``.
+
+    Examples
+    --------
+    >>> [is_keywords(text) for text in ("broadcasting", "concat axis", "What is broadcasting?", "")]
+    [True, True, False, False]
+    """
+    spoken = question.split()
+    return 0 < len(spoken) <= MOST_KEYWORDS and not any(word.strip("?!.,").lower() in STOP_WORDS for word in spoken)

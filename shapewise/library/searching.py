@@ -13,6 +13,7 @@ from shapewise.library.encoder import Encoder
 from shapewise.library.lexical import Lexicon
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
+from shapewise.types import Article
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,3 +142,11 @@ def _lifted(
     ordered = sorted(passages.items(), key=lambda item: (-item[1][0], item[0]))
     lift = score - ordered[0][1][0]
     return tuple((number, own + lift, lexical_rank, dense_rank) for number, (own, lexical_rank, dense_rank) in ordered)
+
+
+def is_named(article: Article, keywords: str) -> bool:
+    """Whether an article has all of the keywords in what it calls itself."""
+    names = [article.slug.replace("-", " "), article.title, *article.tags, *article.questions]
+    names += [passage.heading for passage in article.passages]
+    asked = words(keywords)
+    return bool(asked) and set(asked) <= set(words(" . ".join(names)))

@@ -139,6 +139,36 @@ def test_the_nearest_articles_of_a_text(library: Library) -> None:
     assert len(library.nearest("zebra stripes black white", 2)) <= 2
 
 
+@pytest.mark.parametrize("keywords", ["torch.cat", "zebra", "Multiply", "whale food"])
+def test_keywords_that_an_article_calls_itself_by_are_not_declined(library: Library, keywords: str) -> None:
+    assert library.search(keywords).status != "not_covered"
+
+
+@pytest.mark.parametrize("keywords", ["horse", "stripes", "zebra crossing", "torch.stack"])
+def test_other_keywords_are_judged_like_any_question(library: Library, keywords: str) -> None:
+    from shapewise.library.searching import is_named
+
+    assert not any(is_named(article, keywords) for article in library.articles.values())
+
+
+@pytest.mark.parametrize(
+    ("context", "question", "slug"),
+    [
+        ("What does a zebra eat?", "And what about a whale?", "whale"),
+        ("Where does an eagle fly?", "What does it eat?", "eagle"),
+    ],
+)
+def test_a_question_that_leans_on_the_one_before_is_read_with_it(
+    library: Library, context: str, question: str, slug: str
+) -> None:
+    assert library.search(question, context=context).ranking[0][0] == slug
+
+
+def test_a_question_that_stands_by_itself_is_not_touched_by_the_one_before(library: Library) -> None:
+    alone = library.search("How heavy is the krill in tons?")
+    assert library.search("How heavy is the krill in tons?", context="What has black and white stripes?") == alone
+
+
 def test_a_second_look_orders_anew_and_scores_still_fall(settings: Settings) -> None:
     from dataclasses import replace
 
