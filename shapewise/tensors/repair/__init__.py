@@ -16,7 +16,7 @@ from shapewise.tensors.repair.lines import FRAMEWORKS
 from shapewise.tensors.repair.merging import ELEMENTWISE, merge_candidates
 from shapewise.tensors.repair.parameters import parameter_candidates
 from shapewise.tensors.repair.search import operand_candidates
-from shapewise.tensors.repair.special import counted_out, inner_candidates, other_operations, squeezed_out
+from shapewise.tensors.repair.special import counted_out, inner_candidates, other_operations, squeezed_out, stretched_out
 from shapewise.types import Demo, Fix, Framework, Shape
 
 MOST_FIXES = 8
@@ -115,6 +115,7 @@ def _proposed(problem: Problem) -> Iterator[Candidate]:
     yield from other_operations(problem)
     yield from counted_out(problem)
     yield from squeezed_out(problem)
+    yield from stretched_out(problem)
 
 
 def _doubt(problem: Problem, candidate: Candidate) -> float:

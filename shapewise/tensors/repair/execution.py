@@ -20,7 +20,7 @@ from shapewise.types import Framework, Shape
 
 MOST_ELEMENTS = 500_000
 """A copy with more numbers than this is made smaller, if that can be done without touching the clash."""
-MOST_WORK = 1_500_000
+MOST_WORK = 2_500_000
 """The same for multiply-adds: about ten milliseconds in a convolution."""
 LAST_WORK = 40_000_000
 """More multiply-adds than these are never tried."""
@@ -28,6 +28,8 @@ LAST_ELEMENTS = 2_000_000
 """What is tried at its own size where nothing smaller keeps the relations."""
 WIDTHS = ("features", "in_features", "filters", "channels", "classes", "vocabulary", "hidden", "input_size")
 """Parameters that are sizes of axes, and may be made small together with the shapes; a kernel or a stride may not."""
+_WIDTHS = ("base", "filters", "hidden", "features", "growth")
+"""Arguments that say how wide a layer is: where it is slow, a copy with a width of 1 is tried."""
 _UNKNOWN = 3
 """What stands for an unknown size while a fix is tried; no size of 1, which would broadcast by accident."""
 
@@ -79,6 +81,10 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
         if _is_small(candidate, quiet):
             return tried
     tried += _renamed_sizes(given, candidate, problem)
+    thin = {one.name: 1 for one in operations()[candidate.operation].parameters if one.name in _WIDTHS}
+    if thin:
+        tried.append((quiet, replace(candidate, others={**candidate.others, **thin})))
+        tried.append((given, replace(candidate, others={**candidate.others, **thin})))
     divided = _divided(given, candidate)
     if divided is not None and all(parameter.kind in ("axis", "axes", "flag") for parameter in problem.operation.parameters):
         tried.insert(0, divided)

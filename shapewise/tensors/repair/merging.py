@@ -118,6 +118,15 @@ def _shortcuts(problem: Problem) -> Iterator[Candidate]:
             yield Candidate((edit,), problem.name, problem.others, 0.4, reason("shortcut"), kind="shortcut")
 
 
+def _unlikely(problem: Problem, shape: Shape, order: tuple[int, ...]) -> float:
+    """How much less usual a permutation is outside the merges: of an image that has its channels first, or of the batch."""
+    if problem.name in ELEMENTWISE + JOINING or problem.operation.family == "products":
+        return 0.0
+    if problem.operation.axes == "image":
+        return 0.0 if roles(shape)[-1] == "channels" and order[1] == len(shape) - 1 else 2.0
+    return 1.5 if order[0] != 0 else 0.0
+
+
 def permuted(problem: Problem) -> Iterator[Candidate]:
     """One operand with its axes in another order, where that alone makes it fit."""
     for operand, shape in enumerate(problem.shapes):
@@ -130,6 +139,7 @@ def permuted(problem: Problem) -> Iterator[Candidate]:
             # one axis taken to another place is what layouts differ by: channels first and channels last
             single = any(list(rest := order[:axis] + order[axis + 1 :]) == sorted(rest) for axis in range(len(order)))
             usual = (0.3 if single else 0.42) + 0.02 * moved - 0.01 * operand + (0.5 if order[0] != 0 else 0.0)
+            usual += _unlikely(problem, shape, order)
             yield Candidate(
                 (Edit(operand, "transpose", order),), problem.name, problem.others, usual, reason("transpose"), kind="transpose"
             )

@@ -28,8 +28,8 @@ def parameter_candidates(problem: Problem) -> Iterator[Candidate]:
                 except (ValueError, SyntaxError):
                     continue
         for name, value in advised.items():
-            yield _with(problem, {name: value}, 1.8 if value == (-1,) else 0.6)
-        if len(advised) > 1:
+            yield _with(problem, {name: value}, 1.8 if value in ((-1,), 1) else 0.6)
+        if len(advised) > 1 and " or " not in problem.error.fix:
             yield _with(problem, advised, 0.9)
     for parameter in problem.operation.parameters:
         for value, usual in _values(problem, parameter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shapewise.tensors.ops._movement import product_size
@@ -15,6 +16,7 @@ from shapewise.types import Shape
 
 _AXIS_COUNTING = ("squeeze", "expand_dims", "flatten", "reshape")
 """Operations that an axis more makes possible without helping anybody."""
+_NUMBER = re.compile(r"\b\d{1,6}\b")
 FEWEST_WINDOWED = 2
 """Operations on images slide over the last axes; an axis that is too short for the kernel is padded or upsampled."""
 
@@ -51,7 +53,7 @@ def one_edit(problem: Problem, edit: Edit, usual: float, role: str = "") -> Cand
 def _axis_count(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate]:
     """Axes put in, taken out, run together."""
     # an error that names an axis is about sizes: one axis more would only hide it
-    more = 0.7 if problem.error is not None and problem.error.axis is not None else 0.0
+    more = 1.8 if problem.error is not None and problem.error.axis is not None else 0.0
     for place in range(len(shape) + 1 if problem.name not in _AXIS_COUNTING + ELEMENTWISE else 0):
         yield one_edit(problem, Edit(operand, "expand", (place,)), 0.3 + more + 0.05 * place)
         yield one_edit(problem, Edit(operand, "expand", (0, place + 1)), 0.8 + more + 0.05 * place)
@@ -115,6 +117,28 @@ def _windows(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate
             continue
         axes = tuple(axis for axis, _ in wrong)
         up = tuple((0, -size % multiple) for _, size in wrong)
-        yield one_edit(problem, Edit(operand, "pad", axes, up), 1.5, "space")
+        yield one_edit(problem, Edit(operand, "pad", axes, up), 1.0, "space")
         down = tuple((0, size % multiple) for _, size in wrong)
-        yield one_edit(problem, Edit(operand, "crop", axes, down), 1.7, "space")
+        yield one_edit(problem, Edit(operand, "crop", axes, down), 1.2, "space")
+    yield from _advised(problem, operand, shape, space)
+
+
+def _advised(problem: Problem, operand: int, shape: Shape, space: list[int]) -> Iterator[Candidate]:
+    """Axes that are at fault brought to the numbers that the error's advice names."""
+    if problem.error is None:
+        return
+    for written in dict.fromkeys(_NUMBER.findall(f"{problem.error.fix} {problem.error.needed}")):
+        goal = int(written)
+        near = [axis for axis in space if 0 < _size(shape, axis) < 2 * goal < 4 * _size(shape, axis)]
+        axes = [axis for axis in near if shape[axis] != goal]
+        for kind, sign, usual in (("pad", 1, 0.9), ("crop", -1, 1.1)):
+            more = [sign * (goal - _size(shape, axis)) for axis in axes]
+            if more and min(more) > 0:
+                pairs = tuple((number // 2, number - number // 2) for number in more)
+                edit = Edit(operand, "pad" if kind == "pad" else "crop", tuple(axes), pairs)
+                yield one_edit(problem, edit, usual, "space")
+
+
+def _size(shape: Shape, axis: int) -> int:
+    size = shape[axis]
+    return size if isinstance(size, int) else 0

@@ -10,6 +10,7 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.edits import Edit, Kind
 from shapewise.tensors.repair.equalize import clashes, plans
+from shapewise.tensors.repair.merging import best_places
 from shapewise.tensors.repair.reasons import reason
 from shapewise.tensors.repair.search import one_edit
 from shapewise.tensors.shapes import element_count, is_known
@@ -97,6 +98,18 @@ def counted_out(problem: Problem) -> Iterator[Candidate]:
             rows = Edit(0, "reshape", (), (x[0], have // int(x[0] or 1)))
             wide = Edit(0, "project", (1,), (goal // int(x[0] or 1),))
             yield Candidate((rows, wide), "reshape", problem.others, 2.4, reason("project", "features"), kind="project")
+
+
+def stretched_out(problem: Problem) -> Iterator[Candidate]:
+    """A broadcast whose operand meets the wrong axes: axes of size 1 that lead it to the right ones."""
+    to = problem.others.get("to")
+    if problem.name != "broadcast_to" or not isinstance(to, tuple | list) or not problem.shapes:
+        return
+    shape, target = problem.shapes[0], tuple(to)
+    places = best_places(shape, target) if 0 < len(shape) < len(target) else None
+    if places:
+        fresh = tuple(axis - places[0] for axis in range(places[0], len(target)) if axis not in places)
+        yield one_edit(problem, Edit(0, "expand", fresh), 0.2)
 
 
 def squeezed_out(problem: Problem) -> Iterator[Candidate]:

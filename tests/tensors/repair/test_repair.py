@@ -63,6 +63,16 @@ LEADS = [
     ("split", {"shapes": [(8, 10)], "parts": 4, "axis": 1}, "use parts=5 instead of 4", (8, 2)),
     ("transpose", {"shapes": [(3, 4, 5)], "axes": (0, 1)}, "use axes=(0, 1, 2)", (3, 4, 5)),
     ("expand_dims", {"shapes": [(3, 4)], "axis": 5}, "use axis=", None),
+    (
+        "broadcast_to",
+        {"shapes": [(64,)], "to": (8, 64, 32, 32)},
+        "give x an axis of size 1: (64,) → (64, 1, 1)",
+        (8, 64, 32, 32),
+    ),
+    ("patch_embed", {"shapes": [(2, 3, 30, 30)], "patch": 8}, "pad x with zeros on axes 2 and 3 (30 → 32)", (2, 16, 768)),
+    ("unet", {"shapes": [(1, 3, 100, 100)]}, "use fit='pad'", (1, 2, 100, 100)),
+    ("group_norm", {"shapes": [(8, 30, 4, 4)], "groups": 4}, "use groups=3 instead of 4", (8, 30, 4, 4)),
+    ("concat", {"shapes": [(8, 10, 64), (8, 12, 64)], "axis": -1}, "use axis=1 instead of -1", (8, 22, 64)),
     ("einsum", {"shapes": [(32, 8, 64), (64, 10)], "equation": "ij,jk->ik"}, "use equation='aij,jk->aik'", (32, 8, 10)),
 ]
 
