@@ -172,7 +172,11 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
         return None
     ours = operand_names(operation, len(theirs))
     renamed = _renamed(lines, dict(zip(ours, theirs, strict=True)))
-    return _weights(framework, operation, arguments, _missing_names(lines) - set(ours)) + renamed
+    missing = _missing_names(lines) - set(ours)
+    made = _weights(framework, operation, arguments, missing)
+    if made is None:
+        made = f"# with the network's own weights: {', '.join(sorted(missing)[:3])} …\n"
+    return made + renamed
 
 
 @lru_cache(maxsize=256)
@@ -188,7 +192,7 @@ def _missing_names(lines: str) -> frozenset[str]:
     )
 
 
-def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: frozenset[str]) -> str:
+def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: frozenset[str]) -> str | None:
     """Lines that make weights and masks as large as they must be; where it can, with a batch of 1 while finding out."""
     if not wanted:
         return ""
@@ -200,7 +204,7 @@ def _weights(framework: Framework, operation: Operation, arguments: Arguments, w
         except ShapeError:
             continue
         return "".join(f"{name} = {_written(framework, array)}\n" for name, array in made.items() if name in wanted)
-    return ""
+    return None
 
 
 def _written(framework: Framework, array: Array) -> str:

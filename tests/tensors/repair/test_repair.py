@@ -70,7 +70,7 @@ LEADS = [
         (8, 64, 32, 32),
     ),
     ("patch_embed", {"shapes": [(2, 3, 30, 30)], "patch": 8}, "pad x with zeros on axes 2 and 3 (30 → 32)", (2, 16, 768)),
-    ("unet", {"shapes": [(1, 3, 100, 100)]}, "use fit='pad'", (1, 2, 100, 100)),
+    ("unet", {"shapes": [(1, 3, 100, 100)], "base": 4}, "use fit='pad'", (1, 2, 100, 100)),
     ("group_norm", {"shapes": [(8, 30, 4, 4)], "groups": 4}, "use groups=3 instead of 4", (8, 30, 4, 4)),
     ("concat", {"shapes": [(8, 10, 64), (8, 12, 64)], "axis": -1}, "use axis=1 instead of -1", (8, 22, 64)),
     ("einsum", {"shapes": [(32, 8, 64), (64, 10)], "equation": "ij,jk->ik"}, "use equation='aij,jk->aik'", (32, 8, 10)),
