@@ -6,13 +6,14 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
+# Every part has a longest length: a pattern that may run to the end from each bracket takes hours on a file of brackets.
 _FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
 # Every run is bounded: an unbounded one makes 60,000 opening brackets, each of which might begin a link, take minutes.
-_COMMENT = re.compile(r"<!--.{0,4000}?-->|\{/\*.{0,4000}?\*/\}", re.DOTALL)
+_COMMENT = re.compile(r"<!--.{0,20000}?-->|\{/\*.{0,20000}?\*/\}", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
-_IMAGE = re.compile(r"!\[([^\]]{0,400})\]\([^)\s]{0,2000}(?:\s+\"[^\"]*\")?\)")
-_LINK = re.compile(r"\[([^\]]{1,400})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,400}\")?\)|\[([^\]]{1,400})\]\[[^\]]{0,400}\]")
-_WIKILINK = re.compile(r"!?\[\[([^\]|#]{0,200})(?:#([^\]|]{0,200}))?(?:\|([^\]]{0,200}))?\]\]")
+_IMAGE = re.compile(r"!\[([^\]\[]{0,500})\]\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)")
+_LINK = re.compile(r"\[([^\]\[]{1,500})\](?:\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)|\[[^\]\[]{0,200}\])")
+_WIKILINK = re.compile(r"!?\[\[([^\]\[|#]{0,300})(?:#([^\]\[|]{0,300}))?(?:\|([^\]\[]{0,300}))?\]\]")
 _LABEL = re.compile(r":(?:label|eqlabel|ref|eqref|numref|cite|width):`[^`]*`|:begin_tab:`[^`]*`|:end_tab:|\{#[\w:-]+\}")
 _ADMONITION = re.compile(r"(?m)^[ \t]*(?:!!!|\?\?\?\+?)[ \t]*\w+|^[ \t]*>[ \t]*\[!\w+\][+-]?")
 _TABLE_RULE = re.compile(r"(?m)^[ \t|:-]+$")
@@ -36,7 +37,7 @@ def plain(text: str) -> str:
     text = _LABEL.sub("", text)
     text = _IMAGE.sub(r"\1", text)
     text = _WIKILINK.sub(lambda match: match.group(3) or match.group(1) or match.group(2) or "", text)
-    text = _LINK.sub(lambda match: match.group(1) or match.group(2), text)
+    text = _LINK.sub(r"\1", text)
     text = _TAG.sub(" ", text)
     if "$" in text or "\\" in text:
         text = re.sub(r"\$\$?([^$]+)\$\$?", lambda match: tex_as_text(match.group(1)), text)

@@ -14,7 +14,7 @@ from typing import Any
 
 _TUPLE = re.compile(r"[(\[]\s*((?:-?\d+|None|[A-Za-z]{1,2}|\?)(?:\s*,\s*(?:-?\d+|None|[A-Za-z]{1,2}|\?))+)\s*,?\s*[)\]]")
 _SIZES = re.compile(r"(?<![\w.])\d+(?:\s*[x×*]\s*\d+)+(?![\w.])")
-_SETTING = re.compile(r"([A-Za-z_]\w*)\s*=\s*(-?\d+|None|True|False)\b")
+_SETTING = re.compile(r"(?<!\w)([A-Za-z_]\w{0,60})\s{0,3}=\s*(-?\d+|None|True|False)\b")
 _RUN = re.compile(r"(?<![\w)])-\d+|[^\W_](?:\w|[.'’](?=[^\W_]))*")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ASCII_WORD = re.compile(r"[a-z]+\Z")

@@ -1,6 +1,7 @@
 import pytest
 
 from shapewise.library.plain import plain, windows
+from shapewise.library.words import words
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,16 @@ def test_windows_hold_every_word_and_stay_within_the_limit() -> None:
     assert all(count(part) <= 50 for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
     assert list(windows("short", count, 50)) == ["short"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "[[", "[a](", "<", "<a ", "$", "{", "\\text{", "(1, ", "a", "a=", "_", "`", "| ", "-", "3x", "# "]
+)
+def test_no_text_takes_long(piece: str) -> None:
+    import time
+
+    text = piece * (200_000 // len(piece))
+    started = time.process_time()
+    plain(text)
+    words(text)
+    assert time.process_time() - started < 6
