@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-# Every part has a longest length: a pattern that may run to the end from each bracket takes hours on a file of brackets.
 _FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
 # Every run is bounded: an unbounded one makes 60,000 opening brackets, each of which might begin a link, take minutes.
 _COMMENT = re.compile(r"<!--.{0,20000}?-->|\{/\*.{0,20000}?\*/\}", re.DOTALL)
