@@ -182,14 +182,18 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
 @lru_cache(maxsize=256)
 def _missing_names(lines: str) -> frozenset[str]:
     """Names that the lines read and do not make."""
-    nodes = [node for node in ast.walk(ast.parse(lines)) if isinstance(node, ast.Name)]
-    stored = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
-    return (
-        frozenset(node.id for node in nodes)
-        - stored
-        - set(dir(builtins))
-        - {"np", "torch", "nn", "F", "keras", "layers", "ops"}
-    )
+    read: set[str] = set()
+    made: set[str] = set(dir(builtins)) | {"np", "torch", "nn", "F", "keras", "layers", "ops"}
+    for node in ast.walk(ast.parse(lines)):
+        if isinstance(node, ast.Name):
+            (made if isinstance(node.ctx, ast.Store) else read).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            made.add(node.name)
+        elif isinstance(node, ast.arg):
+            made.add(node.arg)
+        elif isinstance(node, ast.alias):
+            made.add(node.asname or node.name)
+    return frozenset(read - made)
 
 
 def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: frozenset[str]) -> str | None:
