@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from shapewise.library.fusion import distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,15 +51,14 @@ class Wording:
         """The k best texts, ties by row; fewer where fewer hold a word."""
         import numpy as np
 
-        rows = self.touched
+        rows: NDArray[np.integer[Any]] = self.touched
         if len(rows) > 16 * k:  # duplicates are taken out of the few that may win, not of all
             values = self.scores[rows]
             room = min(len(rows) - 1, 16 * k)
             bar = np.partition(values, len(rows) - 1 - room)[len(rows) - 1 - room]
             rows = rows[values >= bar]
-        rows = np.unique(rows)
-        chosen = np.lexsort((rows, -self.scores[rows]))[:k]
-        return rows[chosen].astype(np.int64)
+        rows = distinct(rows)
+        return rows[np.lexsort((rows, -self.scores[rows]))[:k]]
 
 
 @dataclass(frozen=True, slots=True)

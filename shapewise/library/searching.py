@@ -83,7 +83,7 @@ def rank_ways(question: str, vector: Floats | None, store: DenseStore | None, le
     first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS)
     aim = fusion.moved(vector, store.vectors(first))
     by_meaning, _ = store.search(aim, k)
-    rows = np.unique(np.concatenate([by_words, by_meaning]))
+    rows = fusion.distinct(np.concatenate([by_words, by_meaning]))
     dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
     scores = fusion.fused(dense, fusion.standardised(wording.scores[rows], wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
