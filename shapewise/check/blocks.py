@@ -130,7 +130,7 @@ def _execute(tree: ast.Module, names: dict[str, Any], found: list[tuple[int, str
     try:
         with warnings.catch_warnings(), redirect_stdout(quiet), redirect_stderr(quiet):
             warnings.simplefilter("ignore")
-            exec(compile(tree, "<block>", "exec"), names)  # noqa: S102
+            exec(compile(tree, "<block>", "exec"), names)  # noqa: S102 - an author's own program
     except Exception as error:  # whatever the block raises is the author's to mend, and is reported
         line, trace = 1, error.__traceback__
         while trace:

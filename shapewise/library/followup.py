@@ -6,12 +6,12 @@ import re
 
 from shapewise.library.words import STOP_WORDS
 
-_OPENERS = frozenset("and but or so then also what's why else otherwise if with without for in on".split())  # noqa: SIM905
+_OPENERS = frozenset("and but or so then also what's why else otherwise if with without for in on".split())  # noqa: SIM905 - a table
 _POINTERS = frozenset(
     """
     it its it's that this these those they them their then one ones same instead else there both either neither former latter
     other others another otherwise again too here such above before previous
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905 - a table of words
 )
 _OPENINGS = ("what about", "how about", "what if", "why not", "how so", "what for", "and", "but")
 _SUBJECT = re.compile(r"[A-Za-z']+|\d+")

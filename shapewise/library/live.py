@@ -141,7 +141,7 @@ class LiveLibrary:
             shutil.rmtree(self._settings.index / "words", ignore_errors=True)  # it has served its turn
         except (ShapewiseError, OSError) as error:
             self._problem = str(error)
-        except Exception as error:
+        except Exception as error:  # a thread that died unheard would leave readers waiting: it is logged whole, and told
             logging.getLogger(__name__).exception("the library could not be refreshed")
             self._problem = f"The library could not be refreshed: {error!r}."
         finally:

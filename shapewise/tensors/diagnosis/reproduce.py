@@ -98,7 +98,7 @@ def _fails(recipe: Recipe) -> bool:
         return False  # were it to succeed, it would take minutes and all memory
     try:
         with np.errstate():
-            exec(compile("\n".join(recipe.lines), "<reproduction>", "exec"), {"np": np})  # noqa: S102
+            exec(compile("\n".join(recipe.lines), "<reproduction>", "exec"), {"np": np})  # noqa: S102 - numbers only
     except (ValueError, TypeError, IndexError, FloatingPointError, np.linalg.LinAlgError):
         return True
     except MemoryError:
