@@ -2,62 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
+from shapewise.ui.conversation import EXAMPLES, Turn, ask_again, begin_anew, conversation, return_to
 from shapewise.ui.figures import copy_link, show_drawing
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape
 
-SHOWN = Demo.parse("concat((64, 128, 128), (32, 128, 128), axis=0)")
+SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 LONGEST_QUESTION = 100_000
-EXAMPLES = (
-    "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128",
-    "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1",
-    "How many parameters has a 3x3 convolution from 96 to 128 channels?",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of the conversation, and the one before it."""
-
-    question: str
-    before: str = ""
-
-
-def conversation(link: Permalink) -> list[Turn]:
-    """The turns so far. The address leads: opened by a link or by the back button, it says which question is shown."""
-    state = st.session_state
-    turns: list[Turn] = state.setdefault("turns", [])
-    came_back = state.get("came_from") != state.get("page")
-    if came_back and turns and not link.question:
-        _show_in_address(turns[-1])
-    elif link.question and (not turns or turns[-1].question != link.question):
-        known = [number for number, turn in enumerate(turns) if turn.question == link.question]
-        turns[:] = turns[: known[-1] + 1] if known else [Turn(link.question, link.before)]
-    elif turns and not link.question and not state.pop("too_long", False):
-        turns.clear()
-    return turns
-
-
-def _show_in_address(turn: Turn) -> None:
-    parameters = Permalink(question=turn.question, before=turn.before).parameters()
-    st.session_state["too_long"] = "q" not in parameters
-    st.query_params.from_dict(parameters)
-
-
-def ask_again(question: str) -> None:
-    """Put a question into the conversation, as if it had been typed."""
-    question = clean(question)
-    turns: list[Turn] = st.session_state.setdefault("turns", [])
-    turn = Turn(question, turns[-1].question if turns else "")
-    turns.append(turn)
-    st.session_state["unrecorded"] = turn
-    _show_in_address(turn)
 
 
 def show() -> None:
@@ -85,7 +40,7 @@ def show() -> None:
         with examples:
             _examples()
         with picture:
-            show_drawing(SHOWN, key="welcome")
+            show_drawing(Demo.parse(SHOWN), key="welcome")
         return
     _show_turn(turns[-1], len(turns), link)
     _earlier(turns)
@@ -111,16 +66,11 @@ def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
             answer_view.show_question(turn.question)
             with st.container(horizontal=True, width="content"):
                 copy_link(key="copy")
-                st.button("New question", key="new", on_click=_begin_anew)
+                st.button("New question", key="new", on_click=begin_anew)
         answer = rooms.answer(turn.question, turn.before)
         if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:
             rooms.record(answer)
         answer_view.show_answer(answer, f"turn{number}", link)
-
-
-def _begin_anew() -> None:
-    st.session_state["turns"] = []
-    st.query_params.clear()
 
 
 def _earlier(turns: list[Turn]) -> None:
@@ -131,13 +81,7 @@ def _earlier(turns: list[Turn]) -> None:
         st.subheader("Earlier in this conversation", anchor=False)
         for number, turn in reversed(list(enumerate(turns[:-1]))[-20:]):
             label = " ".join(turn.question.split())[:120]
-            st.button(escape(label), key=f"earlier-{number}", on_click=_return_to, args=(number,), type="tertiary")
-
-
-def _return_to(number: int) -> None:
-    turns: list[Turn] = st.session_state["turns"]
-    del turns[number + 1 :]
-    _show_in_address(turns[-1])
+            st.button(escape(label), key=f"earlier-{number}", on_click=return_to, args=(number,), type="tertiary")
 
 
 if __name__ == "__main__":

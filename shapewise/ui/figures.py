@@ -42,14 +42,6 @@ function copy(source) {
   }
   return made;
 }
-
-function isDark(element) {
-  const colour = getComputedStyle(element.host ?? element).getPropertyValue("--st-background-color").trim();
-  const numbers = colour.startsWith("#")
-    ? [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16))
-    : (colour.match(/[\\d.]+/g) ?? [255, 255, 255]).map(Number);
-  return 0.299 * numbers[0] + 0.587 * numbers[1] + 0.114 * numbers[2] < 128;
-}
 """
 
 _FIGURE_JS = (
@@ -57,7 +49,7 @@ _FIGURE_JS = (
     + """
 export default function ({ data, parentElement }) {
   const frame = parentElement.querySelector(".frame");
-  const parsed = new DOMParser().parseFromString(isDark(parentElement) ? data.dark : data.light, "image/svg+xml");
+  const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml");
   const picture = copy(parsed.documentElement);
   if (!frame || !picture) return;
   picture.removeAttribute("role");
@@ -87,7 +79,7 @@ _MAP_JS = (
     + """
 export default function ({ data, parentElement, setTriggerValue }) {
   const frame = parentElement.querySelector(".frame");
-  const parsed = new DOMParser().parseFromString(isDark(parentElement) ? data.dark : data.light, "image/svg+xml");
+  const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml");
   const picture = copy(parsed.documentElement);
   if (!frame || !picture) return;
   picture.setAttribute("role", "group");
@@ -224,13 +216,13 @@ _LINKS = st.components.v2.component("shapewise_links", html="<span hidden></span
 
 @lru_cache(maxsize=1_000)
 def _drawn(written: str, layout: Layout) -> dict[str, Any]:
-    """The drawing of a demo for both themes, so that a switch of the theme needs no word from the server."""
+    """The drawing of a demo; its colours follow the theme, so that a switch of the theme needs no word from the server."""
     from shapewise.tensors.drawings import draw
 
     demo = Demo.parse(written)
     names = _axis_names(demo, layout)
-    light, dark = draw(demo, theme="light", axis_names=names), draw(demo, theme="dark", axis_names=names)
-    return {"light": light.svg, "dark": dark.svg, "sentence": light.sentence, "width": light.width}
+    drawing = draw(demo, axis_names=names)
+    return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
 
 
 def _axis_names(demo: Demo, layout: Layout) -> list[tuple[str, ...]]:
@@ -250,8 +242,8 @@ def _aligned(written: str) -> dict[str, Any] | None:
     demo = Demo.parse(written)
     if not aligns(demo.operation):
         return None
-    light, dark = (draw_broadcast(demo.arguments["shapes"], theme=theme) for theme in ("light", "dark"))
-    return {"light": light.svg, "dark": dark.svg, "sentence": light.sentence, "width": light.width}
+    drawing = draw_broadcast(demo.arguments["shapes"])
+    return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
 
 
 def show_drawing(demo: Demo, *, key: str, layout: Layout = "channels_first", alignment: bool = False) -> None:
@@ -275,7 +267,7 @@ def rehearse_drawing(demo: Demo) -> None:
 
 
 def show_figure(data: Mapping[str, Any], *, key: str) -> None:
-    """A picture that is made already: ``light``, ``dark``, ``sentence``, ``width``."""
+    """A picture that is made already: ``svg``, ``sentence``, ``width``."""
     _FIGURE(data=dict(data), key=key)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from shapewise.tensors.drawings import both
 from shapewise.ui import rooms
 from shapewise.ui.figures import pick_point
 from shapewise.ui.render import article_link, escape
@@ -17,11 +18,17 @@ if TYPE_CHECKING:
     from shapewise.library.library import Library
 
 WIDTH, HEIGHT, MARGIN = 960.0, 620.0, 34.0
-_COLOURS = {
-    "light": ("#0072b2", "#b84a00", "#00795a", "#9a4a78", "#4b4fa8", "#8a6d00", "#5b6472", "#b3001b"),
-    "dark": ("#56b4e9", "#f0a35e", "#4cd6a8", "#e7a5cb", "#b3b6ff", "#e3c25c", "#a9b2c0", "#ff8088"),
-}
-_INK = {"light": ("#1d1b17", "#fcfbf8"), "dark": ("#ece9e2", "#15171a")}
+_COLOURS = (
+    both("#0072b2", "#56b4e9"),
+    both("#b84a00", "#f0a35e"),
+    both("#00795a", "#4cd6a8"),
+    both("#9a4a78", "#e7a5cb"),
+    both("#4b4fa8", "#b3b6ff"),
+    both("#8a6d00", "#e3c25c"),
+    both("#5b6472", "#a9b2c0"),
+    both("#b3001b", "#ff8088"),
+)
+_INK, _PAPER = both("#1d1b17", "#ece9e2"), both("#fcfbf8", "#15171a")
 
 
 def show_map(library: Library) -> None:
@@ -32,8 +39,7 @@ def show_map(library: Library) -> None:
         return
     themes = sorted({library.articles[slug].theme for slug in places})
     data = {
-        "light": draw_map(places, library, themes, "light"),
-        "dark": draw_map(places, library, themes, "dark"),
+        "svg": draw_map(places, library, themes),
         "sentence": f"Map of {len(places)} explanations; near ones treat like matters. The list below says the same in words.",
         "width": int(WIDTH),
     }
@@ -57,9 +63,8 @@ def nearest(places: Mapping[str, tuple[float, float]], slug: str, count: int = 2
     return sorted(others, key=lambda other: ((places[other][0] - x) ** 2 + (places[other][1] - y) ** 2, other))[:count]
 
 
-def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes: list[str], theme: str) -> str:
+def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes: list[str]) -> str:
     """The map as SVG: a mark a point with its slug as name, and a legend."""
-    ink, paper = _INK[theme]
     xs, ys = [x for x, _y in places.values()], [y for _x, y in places.values()]
     spots = {
         slug: (MARGIN + _scaled(x, xs) * (WIDTH - 2 * MARGIN), MARGIN + _scaled(y, ys) * (HEIGHT - 3 * MARGIN))
@@ -70,11 +75,11 @@ def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes
     for slug, (x, y) in sorted(spots.items()):
         article = library.articles[slug]
         number = themes.index(article.theme)
-        colour = _COLOURS[theme][number % len(_COLOURS[theme])]
+        colour = _COLOURS[number % len(_COLOURS)]
         title = html_escape(article.title)
         marks.append(
             f'<g data-slug="{html_escape(slug)}" tabindex="0" role="link" aria-label="{title}"><title>{title}</title>'
-            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="14" fill="{paper}" fill-opacity="0.01"/>{_mark(number, x, y, colour)}</g>'
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="14" fill="{_PAPER}" fill-opacity="0.01"/>{_mark(number, x, y, colour)}</g>'
         )
         right = x > WIDTH * 0.72
         width = 6.4 * len(slug)
@@ -84,9 +89,9 @@ def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes
             anchor = "end" if right else "start"
             labels.append(
                 f'<text x="{x - 11 if right else x + 11:.0f}" y="{y + 4:.0f}" font-size="12" text-anchor="{anchor}" '
-                f'fill="{ink}">{html_escape(slug)}</text>'
+                f'fill="{_INK}">{html_escape(slug)}</text>'
             )
-    legend = "".join(_legend(number, name, theme, ink) for number, name in enumerate(themes))
+    legend = "".join(_legend(number, name) for number, name in enumerate(themes))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}">'
         f"{''.join(labels)}{''.join(marks)}{legend}</svg>"
@@ -98,11 +103,11 @@ def _scaled(value: float, values: list[float]) -> float:
     return (value - low) / (high - low) if high > low else 0.5
 
 
-def _legend(number: int, name: str, theme: str, ink: str) -> str:
+def _legend(number: int, name: str) -> str:
     x = MARGIN + number * (WIDTH - 2 * MARGIN) / 8
-    colour = _COLOURS[theme][number % len(_COLOURS[theme])]
+    colour = _COLOURS[number % len(_COLOURS)]
     return _mark(number, x, HEIGHT - 14, colour) + (
-        f'<text x="{x + 12:.0f}" y="{HEIGHT - 10:.0f}" font-size="13" fill="{ink}">{html_escape(name or "others")}</text>'
+        f'<text x="{x + 12:.0f}" y="{HEIGHT - 10:.0f}" font-size="13" fill="{_INK}">{html_escape(name or "others")}</text>'
     )
 
 

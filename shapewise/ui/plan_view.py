@@ -7,6 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.drawings import both
 from shapewise.tensors.planner import Joint, Ladder, Level, Plan, plan
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import show_figure
@@ -15,10 +16,8 @@ from shapewise.ui.render import prose, table
 
 LARGEST = 100_000
 _JOINTS: dict[Joint, str] = {"equal": "must be equal", "crop": "crop the skip", "pad": "pad what comes up"}
-_INK = {
-    "light": ("#1d1b17", "#5b6472", "#0072b2", "#4b4fa8", "#b3001b"),
-    "dark": ("#ece9e2", "#a9b2c0", "#56b4e9", "#b3b6ff", "#ff8088"),
-}
+_INK, _FAINT = both("#1d1b17", "#ece9e2"), both("#5b6472", "#a9b2c0")
+_LEFT, _RIGHT, _CLASH = both("#0072b2", "#56b4e9"), both("#4b4fa8", "#b3b6ff"), both("#b3001b", "#ff8088")
 _STEP_X, _STEP_Y, _WIDE, _HIGH = 40, 58, 72, 34
 
 
@@ -58,8 +57,8 @@ def _show(name: str, found: Plan) -> None:
             for size in found.nearest:
                 key = name.lower()
                 st.button(f"Use {size:,}", key=f"use-{key}-{size}", on_click=_use, args=(key, size))
-    data = {theme: draw_ladder(found, theme) for theme in ("light", "dark")}
-    show_figure({**data, "sentence": found.sentence, "width": _picture_width(found)}, key=f"ladder-{name}")
+    picture = {"svg": draw_ladder(found), "sentence": found.sentence, "width": _picture_width(found)}
+    show_figure(picture, key=f"ladder-{name}")
     rows = [_row(level) for level in found.levels]
     st.markdown(table(rows), anchors=False)
 
@@ -79,35 +78,34 @@ def _picture_width(found: Plan) -> int:
     return 2 * (len(found.levels) + 1) * _STEP_X + 2 * _WIDE
 
 
-def draw_ladder(found: Plan, theme: str) -> str:
+def draw_ladder(found: Plan) -> str:
     """The ladder as a V: skips on the left, what comes up on the right, the bottom between them."""
-    ink, faint, left, right, clash = _INK[theme]
     width = _picture_width(found)
     height = (len(found.levels) + 1) * _STEP_Y + 10
     parts = []
     for level in found.levels:
         x, y = 6 + level.number * _STEP_X, 6 + level.number * _STEP_Y
         mirror = width - x - _WIDE
-        parts.append(_box(x, y, str(level.skip), left, ink))
+        parts.append(_box(x, y, str(level.skip), _LEFT))
         if level.rising is not None:
-            colour = clash if level.fits is False else right
+            colour = _CLASH if level.fits is False else _RIGHT
             told = str(level.leaving) if level.leaving is not None else str(level.rising)
-            parts.append(_box(mirror, y, told, colour, ink))
+            parts.append(_box(mirror, y, told, colour))
             middle = y + _HIGH / 2
             dashes = ' stroke-dasharray="5 4"' if level.fits is False else ""
             ends = f'x1="{x + _WIDE + 4}" y1="{middle}" x2="{mirror - 4}" y2="{middle}"'
             parts.append(f'<line {ends} stroke="{colour}" stroke-width="1.5"{dashes}/>')
             words = f"{level.skip} ≠ {level.rising}" if level.fits is False else f"skip {level.skip}, up {level.rising}"
-            parts.append(_text((x + _WIDE + mirror) / 2, middle - 5, words, clash if level.fits is False else faint))
+            parts.append(_text((x + _WIDE + mirror) / 2, middle - 5, words, _CLASH if level.fits is False else _FAINT))
     if found.bottom is not None:
-        parts.append(_box((width - _WIDE) / 2, 6 + len(found.levels) * _STEP_Y, str(found.bottom), right, ink))
+        parts.append(_box((width - _WIDE) / 2, 6 + len(found.levels) * _STEP_Y, str(found.bottom), _RIGHT))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{"".join(parts)}</svg>'
 
 
-def _box(x: float, y: float, text: str, colour: str, ink: str) -> str:
+def _box(x: float, y: float, text: str, colour: str) -> str:
     place = f'x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="5"'
     rectangle = f'<rect {place} fill="{colour}" fill-opacity="0.14" stroke="{colour}"/>'
-    return rectangle + _text(x + _WIDE / 2, y + _HIGH / 2 + 5, text, ink, 15)
+    return rectangle + _text(x + _WIDE / 2, y + _HIGH / 2 + 5, text, _INK, 15)
 
 
 def _text(x: float, y: float, text: str, colour: str, size: int = 12) -> str:

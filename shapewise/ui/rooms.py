@@ -201,6 +201,9 @@ def warming_sentence() -> str:
 
 def open_house() -> None:
     """Begin to load; returns at once."""
+    from shapewise.ui.tuning import tune
+
+    tune()
     threading.Thread(target=_settle, name="shapewise-settle", daemon=True).start()
 
 
@@ -213,7 +216,7 @@ def close_house() -> None:
 
 def _rehearse() -> None:
     """Answer the questions that the empty page offers, so that the first reader does not wait for what is made on first use."""
-    from shapewise.ui.ask import EXAMPLES
+    from shapewise.ui.conversation import EXAMPLES
     from shapewise.ui.demo_view import rehearse
 
     for question in EXAMPLES:

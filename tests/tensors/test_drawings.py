@@ -24,10 +24,38 @@ def elements(svg: str) -> list[ElementTree.Element]:
     return list(ElementTree.fromstring(svg).iter())
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+COLOUR = re.compile(r"none|light-dark\(#([0-9a-f]{6}),#([0-9a-f]{6})\)")
+PAGES = ("fcfbf8", "15171a")
+"""The grounds of the light and of the dark page."""
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
 @pytest.mark.parametrize("name", sorted(operations()))
-def test_every_operation_has_a_drawing(name: str, theme: str) -> None:
-    drawing = draw(Demo(name, operations()[name].example), theme=theme)
+def test_every_colour_is_one_for_each_page_and_text_can_be_read_on_both(name: str) -> None:
+    for element in elements(draw(Demo(name, operations()[name].example)).svg):
+        for attribute in ("fill", "stroke"):
+            value = element.get(attribute)
+            found = COLOUR.fullmatch(value) if value is not None else None
+            assert value is None or found is not None, value
+            if element.tag.endswith("}text") and attribute == "fill":
+                assert found is not None
+                assert all(contrast(colour, page) >= 4.5 for colour, page in zip(found.groups(), PAGES, strict=True)), value
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_every_operation_has_a_drawing(name: str) -> None:
+    drawing = draw(Demo(name, operations()[name].example))
     assert {element.tag.split("}")[1] for element in elements(drawing.svg)} <= ALLOWED
     assert drawing.sentence.endswith(".")
     assert drawing.width > 50

@@ -1,4 +1,4 @@
-"""Drawings of operations as SVG: pure functions of a demo and a theme, with a sentence as text alternative."""
+"""Drawings of operations as SVG: pure functions of a demo, with a sentence as text alternative."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.alignment import draw_alignment
-from shapewise.tensors.drawings.canvas import PALETTES, Drawing, Theme
+from shapewise.tensors.drawings.canvas import PALETTE, Drawing, both
 from shapewise.tensors.drawings.diagram import draw_diagram
 from shapewise.tensors.drawings.flow import ELEMENTWISE, draw_flow
 from shapewise.tensors.drawings.wiring import merges_told, wiring
@@ -15,7 +15,7 @@ from shapewise.tensors.ops._elementwise import operand_name
 from shapewise.tensors.shapes import checked_shape
 from shapewise.types import Demo, Operation, Shape, shape_text
 
-__all__ = ["Drawing", "Theme", "draw", "draw_broadcast"]
+__all__ = ["Drawing", "both", "draw", "draw_broadcast"]
 
 MOST_OPERANDS = 6
 """More operands than this are not drawn one by one."""
@@ -24,7 +24,6 @@ MOST_OPERANDS = 6
 def draw(
     demo: Demo,
     *,
-    theme: Theme = "light",
     axis_names: Sequence[Sequence[str]] | None = None,
     result_names: Sequence[str] = (),
 ) -> Drawing:
@@ -34,8 +33,6 @@ def draw(
     ----------
     demo
         Which operation, with which arguments.
-    theme
-        Colours for a light or a dark page.
     axis_names, result_names
         What the axes of each operand and of the result are called, such as N C H W; none where they are not given.
 
@@ -58,9 +55,9 @@ def draw(
     inside = wiring(operation, demo)
     if inside is not None:
         told = f"{_told(operation, names, shapes, result, error)} {merges_told(*inside)}"
-        return draw_diagram(PALETTES[theme], *inside, told.strip())
+        return draw_diagram(PALETTE, *inside, told.strip())
     return draw_flow(
-        PALETTES[theme],
+        PALETTE,
         operation.name,
         names,
         shapes,
@@ -75,7 +72,7 @@ def draw(
     )
 
 
-def draw_broadcast(shapes: Sequence[Shape], *, theme: Theme = "light", names: Sequence[str] = ()) -> Drawing:
+def draw_broadcast(shapes: Sequence[Shape], *, names: Sequence[str] = ()) -> Drawing:
     """Draw how shapes align under an elementwise operation, clashes included.
 
     Examples
@@ -85,7 +82,7 @@ def draw_broadcast(shapes: Sequence[Shape], *, theme: Theme = "light", names: Se
     """
     checked = [checked_shape(shape, operand_name(position)) for position, shape in enumerate(shapes)][:MOST_OPERANDS]
     told = [names[position] if position < len(names) else operand_name(position) for position in range(len(checked))]
-    return draw_alignment(PALETTES[theme], told, checked)
+    return draw_alignment(PALETTE, told, checked)
 
 
 def aligns(operation: str) -> bool:

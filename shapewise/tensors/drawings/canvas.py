@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-Theme: TypeAlias = Literal["light", "dark"]
 Point: TypeAlias = tuple[float, float]
 
 TEXT_SIZE = 13
@@ -21,9 +21,21 @@ CHARACTER_WIDTH = 7.0
 """Pixels that a character of the text size takes at most, near enough to leave room for it."""
 
 
+_BOTH = "light-dark("
+
+
+def both(light: str, dark: str) -> str:
+    """A colour that is one on a light page and the other on a dark one; the browser chooses, also when the theme changes."""
+    return f"{_BOTH}{light},{dark})"
+
+
+def _parts(colour: str) -> list[str]:
+    return colour.removeprefix(_BOTH).removesuffix(")").split(",")
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one theme. Operands differ in hue, in lightness and in hatching, so no fact hangs on colour alone.
+    """Colours of a drawing. Operands differ in hue, in lightness and in hatching, so no fact hangs on colour alone.
 
     Notes
     -----
@@ -43,21 +55,38 @@ class Palette:
 
         Examples
         --------
-        >>> PALETTES["light"].tint("#000000", 0.5)
-        '#808080'
+        >>> PALETTE.tint(both("#000000", "#ffffff"), 0.5)
+        'light-dark(#808080,#888a8e)'
         """
-        parts = zip(_channels(colour), _channels(self.paper), strict=True)
-        return "#" + "".join(f"{round(share * mine + (1 - share) * paper):02x}" for mine, paper in parts)
+        return _mixed(colour, self.paper, share)
+
+
+@cache
+def _mixed(colour: str, paper: str, share: float) -> str:
+    mixed = []
+    for mine, ground in zip(_parts(colour), _parts(paper), strict=True):
+        channels = zip(_channels(mine), _channels(ground), strict=True)
+        mixed.append("#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in channels))
+    return both(*mixed)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-PALETTES: dict[Theme, Palette] = {
-    "light": Palette("#1f2430", "#5b6472", ("#0072b2", "#b84a00", "#00795a", "#9a4a78"), "#4b4fa8", "#b3001b", "#ffffff"),
-    "dark": Palette("#e9ecf1", "#a9b2c0", ("#56b4e9", "#f0a35e", "#4cd6a8", "#e7a5cb"), "#b3b6ff", "#ff8088", "#12161d"),
-}
+PALETTE = Palette(
+    ink=both("#1f2430", "#e9ecf1"),
+    faint=both("#5b6472", "#a9b2c0"),
+    operands=(
+        both("#0072b2", "#56b4e9"),
+        both("#b84a00", "#f0a35e"),
+        both("#00795a", "#4cd6a8"),
+        both("#9a4a78", "#e7a5cb"),
+    ),
+    result=both("#4b4fa8", "#b3b6ff"),
+    clash=both("#b3001b", "#ff8088"),
+    paper=both("#ffffff", "#12161d"),
+)
 
 
 @dataclass(frozen=True, slots=True)

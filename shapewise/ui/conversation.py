@@ -1,0 +1,72 @@
+"""The conversation on the Ask page: its turns, kept for one reader, and the address that shows the last of them.
+
+A module of its own, because a page's script is run anew at each click: a class in it would be made anew, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from shapewise.ui.permalinks import Permalink, clean
+
+EXAMPLES = (
+    "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128",
+    "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1",
+    "How many parameters has a 3x3 convolution from 96 to 128 channels?",
+)
+"""What the empty page offers, and what is rehearsed before the first reader comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the conversation, and the one before it."""
+
+    question: str
+    before: str = ""
+
+
+def conversation(link: Permalink) -> list[Turn]:
+    """The turns so far. The address leads: opened by a link or by the back button, it says which question is shown."""
+    state = st.session_state
+    turns: list[Turn] = state.setdefault("turns", [])
+    came_back = state.get("came_from") != state.get("page")
+    if came_back and turns and not link.question:
+        show_in_address(turns[-1])
+    elif link.question and (not turns or turns[-1].question != link.question):
+        known = [number for number, turn in enumerate(turns) if turn.question == link.question]
+        turns[:] = turns[: known[-1] + 1] if known else [Turn(link.question, link.before)]
+    elif turns and not link.question and not state.pop("too_long", False):
+        turns.clear()
+    return turns
+
+
+def show_in_address(turn: Turn) -> None:
+    """Put a turn into the address; a question too long for one stays on the page alone."""
+    parameters = Permalink(question=turn.question, before=turn.before).parameters()
+    st.session_state["too_long"] = "q" not in parameters
+    st.query_params.from_dict(parameters)
+
+
+def ask_again(question: str) -> None:
+    """Put a question into the conversation, as if it had been typed."""
+    question = clean(question)
+    turns: list[Turn] = st.session_state.setdefault("turns", [])
+    turn = Turn(question, turns[-1].question if turns else "")
+    turns.append(turn)
+    st.session_state["unrecorded"] = turn
+    show_in_address(turn)
+
+
+def begin_anew() -> None:
+    """Forget the turns, and clear the address."""
+    st.session_state["turns"] = []
+    st.query_params.clear()
+
+
+def return_to(number: int) -> None:
+    """Go back to a turn; those after it are gone."""
+    turns: list[Turn] = st.session_state["turns"]
+    del turns[number + 1 :]
+    show_in_address(turns[-1])

@@ -1,0 +1,49 @@
+"""What Streamlit is made to remember changes nothing that it says."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
+
+from shapewise.ui.tuning import REMEMBERED, tune
+
+SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
+
+
+def told() -> dict[str, bytes]:
+    """The theme as a reader's browser gets it, part by part."""
+    messages = {}
+    for section in SECTIONS:
+        messages[section] = CustomThemeConfig()
+        app_session._populate_theme_msg(messages[section], section)
+    return {section: message.SerializeToString(deterministic=True) for section, message in messages.items()}
+
+
+@pytest.fixture
+def untuned(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in REMEMBERED:
+        function = getattr(module, name)
+        monkeypatch.setattr(module, name, getattr(function, "__wrapped__", function))
+
+
+@pytest.mark.usefixtures("untuned")
+def test_the_theme_is_told_alike_with_and_without() -> None:
+    plain = told()
+    assert plain["theme.dark"] != plain["theme.light"], "the theme of our own was not read: nothing is compared here"
+    tune()
+    assert told() == plain
+    assert told() == plain
+
+
+@pytest.mark.usefixtures("untuned")
+def test_the_second_message_asks_for_nothing_again() -> None:
+    tune()
+    told()
+    options = config.get_options_for_section
+    asked = options.cache_info().misses
+    told()
+    assert options.cache_info().misses == asked
+    tune()
+    assert config.get_options_for_section is options, "tuning twice wraps it twice"
