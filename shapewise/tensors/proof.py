@@ -27,8 +27,6 @@ class Proof:
     """Whether that is a smaller copy of what the reader gave."""
     shape: Shape
     """The shape that NumPy gave."""
-    arrays: tuple[tuple[str, str], ...]
-    """(name with shape, printed numbers) of operands, weights and result, the result last."""
 
 
 def prove(demo: Demo, most: int = MOST_ELEMENTS) -> Proof | None:
@@ -58,13 +56,32 @@ def prove(demo: Demo, most: int = MOST_ELEMENTS) -> Proof | None:
         result = operation.run(**arguments)
     except ShapeError:
         return None
-    shown = [(f"{name} {array.shape}", printed(array)) for name, array in operation.inputs(**arguments).items()]
-    return Proof(
-        Demo(demo.operation, arguments),
-        scaled,
-        tuple(int(size) for size in result.shape),
-        (*shown, (f"z {result.shape}", printed(result))),
-    )
+    return Proof(Demo(demo.operation, arguments), scaled, tuple(int(size) for size in result.shape))
+
+
+def numbers(demo: Demo) -> tuple[tuple[str, str], ...]:
+    """(name with shape, printed numbers) of operands, weights and result, the result last.
+
+    Printing takes as long as computing: it is done when a reader asks to see.
+
+    Parameters
+    ----------
+    demo
+        What was run: the ``demo`` of a :class:`Proof`.
+
+    Raises
+    ------
+    ShapeError
+        If it cannot be done, or an array would be too large to make.
+
+    Examples
+    --------
+    >>> [name for name, _text in numbers(Demo.parse("add((2, 3), (2, 3))"))]
+    ['x (2, 3)', 'y (2, 3)', 'z (2, 3)']
+    """
+    operation = operations()[demo.operation]
+    arrays = [*operation.inputs(**demo.arguments).items(), ("z", operation.run(**demo.arguments))]
+    return tuple((f"{name} {array.shape}", printed(array)) for name, array in arrays)
 
 
 def printed(array: Array) -> str:

@@ -97,10 +97,9 @@ def _short_answer(answer: Answer) -> None:
     if lead is None:
         return
     article, passage = lead
-    st.subheader(escape(article.title), anchor=False)
-    st.markdown(safe_markdown(without_heading(passage.text)), anchors=False)
-    whole = article_link("Read the whole explanation", article.slug)
-    st.markdown(f"{whole} \u2002 :small[`{passage.location}`]", anchors=False)
+    whole = f"{article_link('Read the whole explanation', article.slug)} \u2002 :small[`{passage.location}`]"
+    parts = [f"### {escape(article.title)}", safe_markdown(without_heading(passage.text)), whole]
+    st.markdown("\n\n".join(parts), anchors=False)
 
 
 def without_heading(text: str) -> str:
@@ -145,17 +144,19 @@ def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
     article = rooms.article_of(passage.path)
     title = article.title if article is not None else passage.path
     heading = passage.heading.split(" > ")[-1]
-    st.caption(f"{escape(title)} · {escape(heading)}" if heading else escape(title))
+    head = f":small[:gray[{escape(title)} · {escape(heading)}]]" if heading else f":small[:gray[{escape(title)}]]"
+    there = f"{article_link('Open there', article.slug, anchor(heading))} \u2002 " if article is not None else ""
+    place = f"{there}:small[`{passage.location}`]"
     if "```drawing" in passage.text:
+        st.markdown(head, anchors=False)
         # a passage that draws is drawn; colouring sentences is for those that speak
         for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
             body_view.show_section(section, f"{key}-{passage.start_line}-{passage.path}-{number}", anchors=False)
+        st.markdown(place, anchors=False)
     else:
         text = with_table_head(passage, article)
         coloured = highlighted(text, spans) if text == passage.text else text
-        st.markdown(safe_markdown(without_heading(coloured)), anchors=False)
-    there = f"{article_link('Open there', article.slug, anchor(heading))} \u2002 " if article is not None else ""
-    st.markdown(f"{there}:small[`{passage.location}`]", anchors=False)
+        st.markdown("\n\n".join([head, safe_markdown(without_heading(coloured)), place]), anchors=False)
 
 
 def with_table_head(passage: Passage, article: Article | None) -> str:
@@ -176,8 +177,8 @@ def _related(answer: Answer) -> None:
     articles = [library.articles[slug] for slug in answer.related[:5] if library is not None and slug in library.articles]
     if not articles:
         return
-    st.markdown("##### Related", anchors=False)
-    st.markdown("\n".join(f"- {article_link(article.title, article.slug)}" for article in articles), anchors=False)
+    lines = ["##### Related", "", *(f"- {article_link(article.title, article.slug)}" for article in articles)]
+    st.markdown("\n".join(lines), anchors=False)
 
 
 def _demo(answer: Answer, key: str, link: Permalink) -> None:
@@ -185,20 +186,17 @@ def _demo(answer: Answer, key: str, link: Permalink) -> None:
     default = answer.demo
     if default is None or not is_sound(default):
         return
-    st.markdown("##### Try it", anchors=False)
-    for demo in answer.comparison:
-        _verdict(demo)
+    st.markdown("\n\n".join(["##### Try it", *map(_verdict, answer.comparison)]), anchors=False)
     demo_fields.load(key, link.demo or default)
     demo_view.live_demo(key, default=default, depth="link")
 
 
-def _verdict(demo: Demo) -> None:
-    """One line on what an operation makes of the reader's shapes."""
+def _verdict(demo: Demo) -> str:
+    """What an operation makes of the reader's shapes, in two lines."""
     found = demo_view.outcome(demo)
     if found.error is not None:
-        st.markdown(f"`{demo}`  \n:red[cannot be done]: {escape(found.error.given)}.")
-    elif found.result is not None:
-        st.markdown(f"`{demo}`  \n:green[gives] **`{shape_text(found.result)}`**")
+        return f"`{demo}`  \n:red[cannot be done]: {escape(found.error.given)}."
+    return f"`{demo}`  \n:green[gives] **`{shape_text(found.result or ())}`**"
 
 
 def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:

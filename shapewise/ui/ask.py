@@ -56,8 +56,12 @@ def _welcome() -> None:
 
 def _examples() -> None:
     st.caption("For example")
-    for number, example in enumerate(EXAMPLES):
-        st.button(example, key=f"example-{number}", on_click=ask_again, args=(example,), type="tertiary", wrap=True)
+    with st.container(key="examples", gap="small"):
+        for number, example in enumerate(EXAMPLES):
+            first, *more = example.split("\n")
+            label = f"`{first}` … and {len(more)} more lines of code" if more else escape(example)
+            st.button(label, key=f"example-{number}", on_click=ask_again, args=(example,), wrap=True, width="stretch")
+    st.markdown("Or [browse the explanations](browse), or go to the [laboratory](laboratory) with your own shapes.")
 
 
 def _show_turn(turn: Turn, number: int, link: Permalink) -> None:

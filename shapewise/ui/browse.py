@@ -11,6 +11,7 @@ from shapewise.types import Article
 from shapewise.ui import map_view, rooms
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import article_link, escape, prose
+from shapewise.ui.tuning import in_turn
 
 MOST_TAGS = 24
 
@@ -36,6 +37,7 @@ def show() -> None:
 
 
 @st.fragment
+@in_turn
 def _search(link: Permalink) -> None:
     """A box that searches while one types, the tags, and the list."""
     library = rooms.library()

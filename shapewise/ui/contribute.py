@@ -16,6 +16,7 @@ from shapewise.ui import body_view, rooms
 from shapewise.ui.figures import send_while_typing
 from shapewise.ui.pieces import blocks, sections
 from shapewise.ui.render import article_link, cut, escape
+from shapewise.ui.tuning import in_turn
 
 MOST_FAULTS = 40
 MOST_GAPS = 5
@@ -102,6 +103,7 @@ def _yaml(text: str) -> str:
 
 
 @st.fragment
+@in_turn
 def _write() -> None:
     """The field, and beside it the faults, the likes of it, and the page as readers will see it."""
     st.session_state.setdefault("contribute-text", _template())

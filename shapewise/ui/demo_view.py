@@ -15,13 +15,14 @@ import streamlit as st
 from shapewise.errors import ShapeError, ShapewiseError
 from shapewise.tensors.layout import Layout, holds_channels, laid_out, laid_out_arguments
 from shapewise.tensors.ops import operations
-from shapewise.tensors.proof import Proof, prove
+from shapewise.tensors.proof import Proof, numbers, prove
 from shapewise.types import Cost, Demo, Fix, Shape, Step, shape_text
 from shapewise.ui.demo_fields import canonical, operation_field, read_fields
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import rehearse_drawing, show_drawing
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.render import prose
+from shapewise.ui.tuning import in_turn
 
 Depth: TypeAlias = Literal["none", "link", "below", "beside"]
 LAYOUTS: tuple[Layout, ...] = ("channels_first", "channels_last")
@@ -73,6 +74,7 @@ def fixes_of(written: str) -> tuple[Fix, ...]:
 
 
 @st.fragment
+@in_turn
 def live_demo(
     prefix: str,
     *,
@@ -215,6 +217,6 @@ def _numbers(demo: Demo, key: str) -> None:
     box = st.expander("The numbers", key=f"{key}-numbers", on_change="rerun")
     if box.open:
         with box:
-            for name, text in proof.arrays:
+            for name, text in numbers(proof.demo):
                 st.caption(f"`{name}`")
                 st.code(text, language=None)

@@ -61,7 +61,7 @@ export default function ({ data, parentElement }) {
   picture.style.height = "auto";
   picture.style.display = "block";
   picture.style.maxWidth = `${data.width}px`;
-  picture.style.minWidth = `${Math.round(data.width * 0.6)}px`;
+  picture.style.minWidth = `${Math.round(data.width * 0.55)}px`;
   image.append(picture);
   frame.replaceChildren(image);
   const scrolls = () => frame.scrollWidth > frame.clientWidth + 1;

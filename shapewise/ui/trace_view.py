@@ -13,6 +13,7 @@ from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import send_while_typing, show_drawing
 from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
 from shapewise.ui.render import escape, prose, table
+from shapewise.ui.tuning import in_turn
 
 LONGEST_CODE = 20_000
 MOST_LINES = 80
@@ -41,6 +42,7 @@ def show_tracer(link: Permalink) -> None:
 
 
 @st.fragment
+@in_turn
 def _tracer() -> None:
     left, right = st.columns([9, 11], gap="large")
     with left:

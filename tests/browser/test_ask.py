@@ -65,12 +65,12 @@ def test_an_error_is_read_and_its_fix_can_be_tried(visit: Callable[..., Visit]) 
     one.shot("error-desktop-light")
 
 
-def test_an_empty_page_offers_three_questions_and_one_click_asks(visit: Callable[..., Visit]) -> None:
+def test_an_empty_page_offers_examples_and_one_click_asks(visit: Callable[..., Visit]) -> None:
     one = visit()
     page = one.open()
     one.shot("empty-desktop-light")
     examples = page.locator('[class*="st-key-example-"] button')
-    expect(examples).to_have_count(3)
+    expect(examples).to_have_count(4)
     examples.first.click()
     one.settle()
     expect(page.get_by_role("heading", name="When should I add layers, and when concatenate them?")).to_be_visible()

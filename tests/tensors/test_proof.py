@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shapewise.tensors.ops import operations
-from shapewise.tensors.proof import prove
+from shapewise.tensors.proof import numbers, prove
 from shapewise.types import Demo
 
 
@@ -16,8 +16,10 @@ def test_the_run_keeps_the_promise(name: str) -> None:
     assert proof is not None
     assert proof.shape == operation.shape(**proof.demo.arguments)
     assert len(proof.shape) == len(operation.shape(**operation.example))
-    assert proof.arrays[-1][0].startswith("z ")
-    assert all(len(text) < 5_000 for _name, text in proof.arrays)
+    shown = numbers(proof.demo)
+    assert shown[-1][0] == f"z {proof.shape}"
+    assert len(shown) == 1 + len(operation.inputs(**proof.demo.arguments))
+    assert all(0 < len(text) < 5_000 for _name, text in shown)
 
 
 def test_what_cannot_be_allocated_is_run_as_a_copy() -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from shapewise.journal import Journal
 from shapewise.settings import Settings
 from shapewise.ui import rooms
+from shapewise.ui.conversation import EXAMPLES
 from tests.ui.fake_library import FakeLibrary, FakeLive
 
 TOP = Path(__file__).resolve().parents[2]
@@ -71,7 +72,7 @@ def texts(app: AppTest) -> str:
 def test_the_empty_page_hints_at_three_questions(house: SimpleNamespace) -> None:
     app = run()
     assert app.title[0].value == "How do these tensors fit together?"
-    assert len([button for button in app.button if button.key and button.key.startswith("example-")]) == 3
+    assert len([button for button in app.button if button.key and button.key.startswith("example-")]) == len(EXAMPLES)
 
 
 def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:

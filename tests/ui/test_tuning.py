@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
-from shapewise.ui.tuning import REMEMBERED, tune
+from shapewise.ui.tuning import REMEMBERED, in_turn, tune
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 
@@ -47,3 +50,41 @@ def test_the_second_message_asks_for_nothing_again() -> None:
     assert options.cache_info().misses == asked
     tune()
     assert config.get_options_for_section is options, "tuning twice wraps it twice"
+
+
+def test_pages_are_made_one_after_the_other_and_their_parts_with_them() -> None:
+    inside, most, order = 0, 0, []
+
+    @in_turn
+    def part() -> None:
+        order.append("part")
+
+    @in_turn
+    def page() -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.01)
+        part()
+        inside -= 1
+
+    threads = [threading.Thread(target=page) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=5)
+    assert (most, len(order)) == (1, 5)
+
+
+def test_a_page_that_breaks_off_lets_the_next_one_in() -> None:
+    @in_turn
+    def broken() -> None:
+        raise KeyError("broken")
+
+    made: list[str] = []
+    with pytest.raises(KeyError):
+        broken()
+    other = threading.Thread(target=in_turn(lambda: made.append("made")))
+    other.start()
+    other.join(timeout=5)
+    assert made == ["made"]

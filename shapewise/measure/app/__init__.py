@@ -32,7 +32,7 @@ QUESTIONS = (
     "What is broadcasting? I have 8x1x6 and 7x1",
     "How do residual connections work with 4x64x8x8 and 4x64x8x8?",
     "Why does my U-Net fail with 25 against 24?",
-    "How many parameters has a 3x3 convolution from 96 to 128 channels?",
+    "How many parameters does a 3x3 convolution from 96 to 128 channels have?",
     "What does a Dense layer do to (8, 10, 64)?",
     "Stack or concatenate, what is the difference?",
     "What is a 1x1 convolution good for?",
