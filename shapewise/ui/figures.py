@@ -195,7 +195,8 @@ function send(event) {
 export default function ({ data }) {
   watched = data.key;
   document.addEventListener("input", send);  // the same function each time: it is added once, however often this runs
-  return () => { clearTimeout(timer); document.removeEventListener("input", send); };
+  // what was typed while the page was made anew is still sent: the clock is not stopped here
+  return () => document.removeEventListener("input", send);
 }
 """
 
