@@ -115,7 +115,7 @@ def _write() -> None:
             theme = st.text_input("Folder", key="contribute-theme", max_chars=80, width=160)
             name = st.text_input("File name without .md", key="contribute-name", max_chars=80)
         text = st.text_area("Markdown", key="contribute-text", height=640, max_chars=200_000)
-        send_while_typing("contribute-text")
+        send_while_typing("contribute-text", text)
         _save_or_download(theme, name, text)
     with preview:
         _faults(f"kb/{theme}/{name}.md", text)
@@ -131,25 +131,36 @@ def _save_or_download(theme: str, name: str, text: str) -> None:
         st.download_button("Download", text, file_name, "text/markdown", on_click="ignore")
         if not may_save().granted:
             return
-        replace = st.checkbox("Replace an existing file", key="contribute-replace")
-        pressed = st.button("Save", type="primary", key="contribute-save")
-    if pressed:
-        _save(theme, name, text, replace)
+        st.checkbox("Replace an existing file", key="contribute-replace")
+        st.button("Save", type="primary", key="contribute-save", on_click=_save)
+    saved, (good, told) = st.session_state.get("contribute-saved", (None, (True, "")))
+    if told and saved == (theme, name, text):
+        (st.success if good else st.error)(told)
 
 
-def _save(theme: str, name: str, text: str, replace: bool) -> None:
-    """Ask for the permission again: what a browser sends is no proof that the button was shown."""
+def _save() -> None:
+    """Save what stands in the fields, and keep what came of it on the page until they change.
+
+    A callback, not a branch of the page: a page that is being made is broken off when something else is typed or clicked
+    meanwhile, and the press of a button would be lost with it.
+    """
+    state = st.session_state
+    theme, name, text = state["contribute-theme"], state["contribute-name"], state["contribute-text"]
+    replace = bool(state.get("contribute-replace"))
+    state["contribute-saved"] = ((theme, name, text), _saved(theme, name, text, replace=replace))
+
+
+def _saved(theme: str, name: str, text: str, *, replace: bool) -> tuple[bool, str]:
+    """Whether it was saved, and what to tell. Permission is asked again: a browser's word is no proof of a button shown."""
     allowed = may_save()
     if not allowed.granted:
-        st.error(allowed.reason)
-        return
+        return False, allowed.reason
     try:
         path = target(rooms.settings().kb, theme, name)
         save(path, text, replace=replace)
     except ArticleError as error:
-        st.error(escape(str(error)))
-        return
-    st.success(f"Saved as `{path.parent.name}/{path.name}`. It can be found in a moment: the index refreshes by itself.")
+        return False, escape(str(error))
+    return True, f"Saved as `{path.parent.name}/{path.name}`. It can be found in a moment: the index refreshes by itself."
 
 
 def _faults(path: str, text: str) -> None:

@@ -184,19 +184,24 @@ _TYPING_JS = """
 let timer = 0;
 let watched = "";
 
-function send(event) {
-  const field = event.target;
-  if (!(field instanceof HTMLTextAreaElement) || !field.closest(`.st-key-${watched}`)) return;
+function waitAndSend(field) {
   clearTimeout(timer);
   timer = setTimeout(() => field.dispatchEvent(
     new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })), 500);
 }
 
+function typed(event) {
+  const field = event.target;
+  if (field instanceof HTMLTextAreaElement && field.closest(`.st-key-${watched}`)) waitAndSend(field);
+}
+
 export default function ({ data }) {
   watched = data.key;
-  document.addEventListener("input", send);  // the same function each time: it is added once, however often this runs
-  // what was typed while the page was made anew is still sent: the clock is not stopped here
-  return () => document.removeEventListener("input", send);
+  document.addEventListener("input", typed);  // the same function each time: it is added once, however often this runs
+  // what was typed before this ran, or while the page was made anew, is sent as well; on a field that
+  // holds nothing new, the key does nothing
+  const field = document.querySelector(`.st-key-${watched} textarea`);
+  if (field && field.value.length !== data.length) waitAndSend(field);
 }
 """
 
@@ -288,6 +293,6 @@ def follow_links(page: str = "", heading: str = "") -> None:
     _LINKS(data={"page": page, "heading": heading}, key="links", height=1)
 
 
-def send_while_typing(field: str) -> None:
-    """Send a large text field, named by its key, whenever the typing pauses."""
-    _TYPING(data={"key": field}, key=f"typing-{field}", height=1)
+def send_while_typing(field: str, text: str) -> None:
+    """Send a large text field, named by its key, whenever the typing pauses; ``text`` is what came of it last."""
+    _TYPING(data={"key": field, "length": len(text)}, key=f"typing-{field}", height=1)

@@ -47,7 +47,7 @@ def _tracer() -> None:
     left, right = st.columns([9, 11], gap="large")
     with left:
         code = st.text_area("Code", key="trace-code", height=340, max_chars=LONGEST_CODE)
-        send_while_typing("trace-code")
+        send_while_typing("trace-code", code)
     st.session_state["trace-from"] = "" if code == EXAMPLE or len(code) > LONGEST_TEXT else code
     if st.query_params.get("q", "") != st.session_state["trace-from"]:
         if st.session_state["trace-from"]:
