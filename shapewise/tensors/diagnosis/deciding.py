@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.forms import Form
+from shapewise.tensors.diagnosis.frames import Frame
 from shapewise.tensors.diagnosis.lines import operation_in_line, operation_of_line, operation_of_sign
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
@@ -144,14 +145,13 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         return layer
     named = _named_by_form(form, match)
     if named:
-        program = _program(pasted, named) if named in _PRIMITIVE else None
-        return program if program in _COMPOSITE else named
+        return _whole_of(pasted, named) or named
     strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
         called = _own_call(pasted)
         return (
             called
-            if called and called != "other"
+            if called and called != "other" and not (form.operation == "other" and _is_wrapped(pasted))
             else (strong if strong and strong not in ("other", "add") else form.operation)
         )
     node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
@@ -159,7 +159,7 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         return "loss"
     program = _program(pasted, form.operation if form else "")
     if node and node != "other":
-        return program if program in _COMPOSITE and node in _PRIMITIVE else node
+        return _whole_of(pasted, node) or node
     if strong == "other" and form is None:
         return "other"
     if form is not None:
@@ -175,6 +175,17 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
     if spoken and (program in (None, "subscript", "other", "stack") or spoken == "loss"):
         return spoken
     return {"subscript": "index"}.get(program or "", program) or node or "other"
+
+
+def _whole_of(pasted: Pasted, part: str) -> str | None:
+    """The operation that the program asked for, where what failed is only a step of it; ``None`` where it is no step."""
+    if part not in _PRIMITIVE:
+        return None
+    called = _own_call(pasted)
+    if called and called != "stack":
+        return called
+    program = _program(pasted, part)
+    return program if program in _COMPOSITE else None
 
 
 def _layer(plain: str) -> str | None:
@@ -212,6 +223,11 @@ def _own_call(pasted: Pasted) -> str | None:
     return operation if operation != "subscript" else None
 
 
+def _is_wrapped(pasted: Pasted) -> bool:
+    """Whether the failing call runs a function through ``vmap`` or ``grad``: what they say of it is not said by the function."""
+    return pasted.own_frame is not None and bool(_WRAPS.search(pasted.own_frame.marked or pasted.own_frame.source))
+
+
 def _is_one_call(source: str) -> bool:
     """Whether a line is nothing but a call: the interpreter underlines nothing where all of it failed."""
     return bool(re.match(r"[A-Za-z_][\w.]*\(.*\)$", source))
@@ -226,9 +242,11 @@ def _program(pasted: Pasted, expected: str = "") -> str | None:
         return operation
     if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
         return operation
+    if operation := _by_hand(own):
+        return operation
     inner = pasted.frames[pasted.frames.index(own) + 1 :]
     for frame in inner:
-        if operation := operation_of(frame.name):
+        if operation := operation_of(frame.name) or _of_file(frame.path):
             return operation
     if not own.marked and own.source:
         outer = operation_of_line(own.source)
@@ -238,6 +256,30 @@ def _program(pasted: Pasted, expected: str = "") -> str | None:
     for frame in inner:
         if operation := operation_in_line(frame.marked or frame.source):
             return operation
+    return None
+
+
+_WRAPS = re.compile(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
+_FILES: tuple[tuple[str, str], ...] = (
+    (r"[/\\]loss(?:es)?(?:[/\\]|\.py)", "loss"),
+    (r"[/\\]attention(?:[/\\]|\.py)|multi_head_attention", "attention"),
+    (r"(?:flax|nnx)[/\\].*recurrent\.py", "rnn"),
+    (r"batch_?norm\w*\.py", "batchnorm"),
+)
+_COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), operation) for pattern, operation in _FILES
+)
+
+
+def _of_file(path: str) -> str | None:
+    """The operation that a library's file is about."""
+    return next((operation for pattern, operation in _COMPILED_FILES if pattern.search(path)), None)
+
+
+def _by_hand(own: Frame) -> str | None:
+    """A loss that the reader wrote out: the function's name or the line says it."""
+    if operation_of(own.name) == "loss" or re.search(r"log_softmax\(|logsumexp\(", own.source):
+        return "loss"
     return None
 
 

@@ -102,7 +102,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid"
         r" range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
-        r"|classes? .{0,30}range|must be in \[0, 1\]|list index out of range|string index out of range|tuple index out of"
+        r"|classes? .{0,30}range|elements of (?:the )?\w+ should be between|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range|tuple index out of"
         r" range|pop from empty"
         r"|not in list|num_classes.{0,30}smaller|class values must be",
         "A value is out of range (a label, an index of a list): the shapes fit, the number does not.",
@@ -144,6 +144,7 @@ _NEVER_SHAPES = {
     "TracerBoolConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
     "TracerArrayConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
     "TracerIntegerConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
+    "OperatorNotAllowedInGraphError": "This is an error of tracing: a traced value was used where Python needs one at once.",
     "UnexpectedTracerError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
 }
 

@@ -31,6 +31,9 @@ _MAKERS = frozenset(
 )
 """Calls that make operands: where the interpreter did not point at them, they are not what failed."""
 
+_WRAPPERS = frozenset(["vmap", "jit", "pmap", "grad", "value_and_grad", "compile", "function", "vectorize", "checkpoint", "remat"])
+"""Calls that give back a function which runs the one they are given."""
+
 
 def operation_of_line(line: str) -> str | None:
     """The operation that a statement asks for last, at its outermost: the call, the operator, or the subscript.
@@ -79,11 +82,26 @@ def _operation_of_node(node: object) -> str | None:
         return operation_of(node.attr) if isinstance(node, ast.Attribute) and node.attr in ("T", "mT", "H") else None
     called = node.func
     while isinstance(called, ast.Call):
+        if (wrapped := _wrapped(called)) is not None:
+            return wrapped
         called = called.func
     if isinstance(called, ast.Attribute):
+        if isinstance(called.value, ast.Subscript) and isinstance(called.value.value, ast.Attribute):
+            return "index" if called.value.value.attr == "at" else operation_of(called.attr)
         owner = ast.unparse(called.value) + "." if isinstance(called.value, ast.Name | ast.Attribute) else ""
         return operation_of(owner + called.attr)
     return operation_of(called.id) if isinstance(called, ast.Name) else None
+
+
+def _wrapped(call: ast.Call) -> str | None:
+    """What ``vmap(f)``, ``jit(f)`` or ``grad(f)`` runs, where ``f`` says it; ``None`` where the call wraps nothing."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in _WRAPPERS or not call.args:
+        return None
+    inner = call.args[0]
+    if isinstance(inner, ast.Lambda):
+        return _operation_of_node(inner.body)
+    return operation_of(ast.unparse(inner)) if isinstance(inner, ast.Name | ast.Attribute) else None
 
 
 def operation_in_line(line: str) -> str | None:

@@ -23,13 +23,14 @@ _NAMES: dict[str, str] = {
     ),
     "stack": (
         "stack pack stack_ default_collate collate collate_fn asarray array as_tensor batch batchdataset tensor"
-        " convert_to_tensor"
+        " convert_to_tensor pad_sequence pack_sequence nested_tensor as_nested_tensor tensordataset from_tensor_slices"
     ),
     "matmul": (
         "matmul batchmatmul batchmatmulv2 batchmatmulv3 mm bmm dot dot_general vdot inner einsum tensordot mv matvec addmm"
         " addbmm baddbmm "
         "addmv chain_matmul multi_dot linalg_matmul mklmatmul fusedmatmul matmulinteger qlinearmatmul outer kron xw_plus_b"
-        " matmul_v2 batch_dot spmm"
+        " matmul_v2 batch_dot spmm vecdot vecmat matrix_power multidot addr ger batch_matmul sparse_dense_matmul intmm _int_mm"
+        " fused_matmul"
     ),
     "linear": (
         "linear dense gemm fullyconnected fully_connected innerproduct inner_product fc bilinear einsumdense lazylinear"
@@ -61,7 +62,7 @@ _NAMES: dict[str, str] = {
     "broadcast": (
         "broadcast broadcast_to broadcast_in_dim broadcastto broadcast_arrays broadcast_tensors broadcast_shapes expand"
         " expand_as copyto "
-        "where select_n selectv2 full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
+        "where select_n selectv2 full full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
     ),
     "squeeze": "squeeze squeeze_ expand_dims expanddims unsqueeze unsqueeze_ squeeze2 unsqueeze2 squeezev2",
     "transpose": (
@@ -88,7 +89,9 @@ _NAMES: dict[str, str] = {
         " softmaxcrossentropyloss "
         "negativeloglikelihoodloss criterion loss_fn loss_function compute_loss compiled_loss dice_loss focal_loss"
         " criterion_fn "
-        "_softmax_cross_entropy_with_logits nlllossbackward compute_loss_and_metrics xent"
+        "_softmax_cross_entropy_with_logits nlllossbackward compute_loss_and_metrics xent huber hinge squared_hinge categorical_hinge kl_divergence kld"
+        " kullback_leibler_divergence log_cosh logcosh mean_absolute_percentage_error mean_squared_logarithmic_error dice"
+        " tversky adaptivelogsoftmaxwithloss nll bce mape msle squared_error"
     ),
     "rnn": (
         "rnn lstm gru rnncell lstmcell grucell simplernn simple_rnn bidirectional rnn_cell gru_cell lstm_cell cudnnlstm"
@@ -138,8 +141,13 @@ _NAMES: dict[str, str] = {
         " fft rfft irfft "
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth"
         " depthtospace space_to_depth "
-        "depth_to_space spacetobatchnd zeros ones full empty arange linspace fold vander trapezoid trapz gradient bincount"
-        " digitize diagonal diagonalize tril triu normal categorical block_diag affine_grid vmap polyval einsum_path"
+        "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
+        " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization"
+        " unitnormalization unit_normalization zeropadding1d zeropadding2d zeropadding3d cropping1d cropping2d cropping3d"
+        " upsampling1d upsampling2d upsampling3d repeatvector resizing rescaling spatialdropout1d spatialdropout2d"
+        " load_model_weights vector_to_parameters svdvals eigvals eigvalsh pinv matrix_rank matrix_exp expm lu_factor"
+        " cholesky_solve solve_triangular tensorsolve tensorinv householder_product matrix_norm vector_norm fft2 ifft ifft2"
+        " fftn irfftn rfftn sliding_window_view channel_shuffle segment_sum unsorted_segment_sum map_fn foldl foldr while"
     ),
 }
 OPERATION_OF_NAME: dict[str, str] = {name: operation for operation, names in _NAMES.items() for name in names.split()}
@@ -220,6 +228,8 @@ _WEIGHT_NAME = re.compile(
 )
 _LAYER_NUMBER = re.compile(r"(?:[_.]\d+)+$")
 _TRAILING_DIGITS = re.compile(r"\d+$")
+_A_CONVOLUTION = re.compile(r"conv(?!e|o(?!l))")
+"""A convolution's name, and not that of something that converts, converges or converses."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -253,4 +263,13 @@ def operation_of(name: str) -> str | None:
                 return None
             if form in OPERATION_OF_NAME:
                 return OPERATION_OF_NAME[form]
-    return next((operation for fragment, operation in _FRAGMENTS if fragment in snake), None)
+    if re.search(r"(?:^|\.)linalg\.", name):
+        return "other"
+    return next(
+        (
+            operation
+            for fragment, operation in _FRAGMENTS
+            if fragment in snake and (fragment != "conv" or _A_CONVOLUTION.search(snake))
+        ),
+        None,
+    )

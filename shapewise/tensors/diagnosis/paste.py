@@ -22,7 +22,7 @@ _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError
 _CHAIN_END = re.compile(
     r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
     r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:|Process finished"
-    r"|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0|Developer debug context|For more details about this))"
+    r"|from user code:|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0|Developer debug context|For more details about this))"
 )
 _PROSE = re.compile(
     r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
@@ -97,9 +97,16 @@ def take_apart(text: str, *, glue: str = " ") -> Pasted:
         message=message,
         plain=lowered if len(lowered) == len(bare) else bare,
         bare=bare,
-        frames=find_frames(before) or find_frames(after),
+        frames=_frames(before, after),
         whole=whole,
     )
+
+
+def _frames(before: str, after: str) -> tuple[Frame, ...]:
+    """The steps in front of an error; a compiler shows the reader's own line behind it."""
+    traced = after.find("\nfrom user code:")
+    behind = find_frames(after[traced:]) if traced >= 0 else ()
+    return find_frames(before) + behind or find_frames(after)
 
 
 def _is_header(match: re.Match[str], text: str) -> bool:
