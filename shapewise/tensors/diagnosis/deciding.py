@@ -23,6 +23,9 @@ _NODES = (
     re.compile(r"while running (\w{1,60}) node"),
     re.compile(r"\bop \((\w{1,60})\)"),
     re.compile(r"\bop_type: ?(\w{1,60})"),
+    re.compile(r"error in operator (\w{1,60})"),
+    re.compile(r"is performed in: (\w{1,60})"),
+    re.compile(r"\bnode number \d+ \((\w{1,60})\) failed"),
     re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
     re.compile(r"<function (\w{1,60}) at 0x"),
     re.compile(
@@ -30,7 +33,6 @@ _NODES = (
         r"|names?\b)([a-z][\w./-]{1,80})"
     ),
     re.compile(r"\(named ([\w./-]{1,80})\)"),
-    re.compile(r"error in operator (\w{1,60})"),
     re.compile(r"\[operator < (\w{1,60}) > error\]"),
     re.compile(r"name: ([\w/]{1,120}) status message"),
     re.compile(r"\[\[(?:\{\{)?node:? ([\w./]{1,200})"),
@@ -45,7 +47,7 @@ _NODES = (
         r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must|should|got)"
     ),
 )
-_STRONG_NODES = 8
+_STRONG_NODES = 11
 """The first so many patterns name the operation beyond doubt."""
 _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
@@ -56,8 +58,13 @@ _LOSS_NODE = re.compile(
 )
 
 _WORDS: tuple[tuple[str, str], ...] = (
+    (r"\bembedding_bag\b|per_sample_weights", "embedding"),
+    (r"for tensor number \d+ in the list|\bblocks?\[", "concat"),
+    (r"affine|\brgb\b|grayscale|\bscan\b", "other"),
+    (r"\.m?t is only supported|\.h is only supported", "transpose"),
     (
-        r"reduction (?:dimension|ind)|axis.{0,20} must be in|axis value|indexing (?:result|arrays|tensors)|boolean index"
+        r"reduction (?:dimension|ind)|\bsource\b.{0,60}\bself\b|elements of source|selected index|0-d (?:array|tensor)|unsized object"
+        r"|multiple times in the list of dims|axis.{0,20} must be in|axis value|indexing (?:result|arrays|tensors)|boolean index"
         r"|of the mask|indexing",
         "index",
     ),
@@ -68,13 +75,13 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "broadcast",
     ),
     (
-        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|one unknown"
+        r"is invalid for input|product of (?:the )?shape|total size|number of elements|total elements|same number of (?:elements|values)|one unknown"
         r"|unknown dimension|can be inferred|\breshap|multiply up",
         "reshape",
     ),
     (r"\bmat1\b|\bm1: ", "linear"),
     (
-        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padd(?:ing|ed)_mask|^(?:query|key"
+        r"\battn_|\b(?:query|key|value)_shape\b|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key[_ ]padd(?:ing|ed)[_ ]mask|^(?:query|key"
         r"|value) shape|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
         "attention",
     ),
@@ -86,7 +93,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (r"half of (?:effective )?kernel|\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
     (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convol|dimensional weight|in_channels|out_channels|input channels"
+        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|\bstrides? (?:should|must)|\bdilations? (?:should|must)|convol|dimensional weight|in_channels|out_channels|input channels"
         r"|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups=|downsampling"
         r"|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
         "conv",
@@ -110,7 +117,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "rnn",
     ),
     (
-        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous"
+        r"\bstack(?:ed|ing)?\b|tensors in the list.{0,20}equal size|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous"
         r"|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged|sequence of length|unequal length",
         "stack",
     ),
@@ -130,8 +137,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r" imply)|dimension out of range|out of (?:bounds|range)|\bslic|gather|scatter",
         "index",
     ),
-    (r"elementwise|element-wise|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),
+    (r"elem(?:ent)?-?wise|inconsistent tensor sizes? at|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),
     (r"broadcast|expand", "broadcast"),
+    (r"\bmask\b", "index"),
+    (r"\bpad(?:ding)?\b", "other"),
 )
 _COMPILED_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), operation) for pattern, operation in _WORDS
@@ -181,6 +190,8 @@ def _whole_of(pasted: Pasted, part: str) -> str | None:
     """The operation that the program asked for, where what failed is only a step of it; ``None`` where it is no step."""
     if part not in _PRIMITIVE:
         return None
+    if part in ("add", "broadcast") and pasted.own_frame is not None and _by_hand(pasted, pasted.own_frame):
+        return "loss"
     called = _own_call(pasted)
     if called and called != "stack":
         return called
@@ -242,8 +253,8 @@ def _program(pasted: Pasted, expected: str = "") -> str | None:
         return operation
     if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
         return operation
-    if operation := _by_hand(own):
-        return operation
+    if _by_hand(pasted, own):
+        return "loss"
     inner = pasted.frames[pasted.frames.index(own) + 1 :]
     for frame in inner:
         if operation := operation_of(frame.name) or _of_file(frame.path):
@@ -276,11 +287,13 @@ def _of_file(path: str) -> str | None:
     return next((operation for pattern, operation in _COMPILED_FILES if pattern.search(path)), None)
 
 
-def _by_hand(own: Frame) -> str | None:
-    """A loss that the reader wrote out: the function's name or the line says it."""
+def _by_hand(pasted: Pasted, own: Frame) -> bool:
+    """Whether the failing line is of a loss that the reader wrote out: its function, its caller or the line says so."""
     if operation_of(own.name) == "loss" or re.search(r"log_softmax\(|logsumexp\(", own.source):
-        return "loss"
-    return None
+        return True
+    place = pasted.frames.index(own)
+    caller = pasted.frames[place - 1] if place and own.name == "<lambda>" else None
+    return caller is not None and operation_of_line(caller.marked or caller.source) == "loss"
 
 
 def _words(plain: str) -> str | None:

@@ -15,7 +15,7 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mismatch|incompatible|not compatible|cannot be|can"
+    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )"
     r"|(?:do|does|did)(?:nt| not) |not result in"
@@ -25,13 +25,13 @@ _MISFIT = re.compile(
     r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger"
     r"|larger than|smaller than|greater than|less than|exceeds?\b"
     r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis"
-    r" not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
+    r" not\b|by a dimension other than|was passed for|(?:has|have|had) to\b|\bonly (?:has|have|had)\b|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|wrapping|imply|implies|already|non-rectangular|mixed"
 )
 _SHAPE_WORD = re.compile(
-    r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
+    r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
-    r"|\bsequences?\b|window|\boperands?\b"
+    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\d-?d\b|out[- ]of[- ]bounds|\bpadding\b|\bstrides?\b|\bkernel"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -43,6 +43,8 @@ _OF_A_SHAPE = re.compile(r"\.(?:shape|size\(|get_shape)")
 _CHATTY = re.compile(
     r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
 )
+_CHECKED = re.compile(r"check failed: |assertion failed|error in operator|invalid operation is performed|panicked at")
+"""How libraries in C++ and Rust begin a message that has no class."""
 _PLAINLY = re.compile(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
@@ -199,6 +201,8 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
         return (misfit and said) or (bool(shapes) and (misfit or said))
     if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:
         return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
+    if _CHECKED.search(plain):
+        return True
     return bool(_PLAINLY.search(plain)) and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)
 
 

@@ -462,7 +462,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-batchnorm-axis",
         "keras",
-        r"(?:invalid axis|axis (?P<axis>-?\d+) .{0,40}(?:batchnorm|batch_norm))",
+        r"(?:invalid axis\. expected 0 <= axis|axis (?P<axis>-?\d+) .{0,40}(?:batchnorm|batch_norm))",
         "batchnorm",
         "ValueError: Invalid axis. Expected 0 <= axis < inputs.rank (with inputs.rank=2). Received: layer.axis=3",
         fault="range",

@@ -31,7 +31,9 @@ _MAKERS = frozenset(
 )
 """Calls that make operands: where the interpreter did not point at them, they are not what failed."""
 
-_WRAPPERS = frozenset(["vmap", "jit", "pmap", "grad", "value_and_grad", "compile", "function", "vectorize", "checkpoint", "remat"])
+_WRAPPERS = frozenset(
+    ["vmap", "jit", "pmap", "grad", "value_and_grad", "compile", "function", "vectorize", "checkpoint", "remat"]
+)
 """Calls that give back a function which runs the one they are given."""
 
 

@@ -144,6 +144,8 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
         return None
     if _NOT_SHAPES.search(before) and not _really_a_shape(before):
         return None
+    if re.search(r"\bindices$", before):
+        return None
     single = len(_tokens(body.strip(" ,"))) == 1
     if single and kind == "[" and _is_place(before, text[match.end() : match.end() + 4]):
         return None
@@ -155,6 +157,8 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
 
 def _is_place(before: str, after: str) -> bool:
     """Whether ``[1]`` behind a word of shape is a place in a list: ``x.shape[1]``, ``shape[0] = …``."""
+    if re.search(r"\breceived $", before) and after.startswith(" in"):
+        return True
     return bool(re.search(r"[.\w](?:shape|size)$", before)) or (
         before.endswith("shape") and bool(re.match(r" ?[=.:)]| vs| of| and", after))
     )
@@ -184,7 +188,10 @@ def _single_is_shape(body: str, before: str, kind: str) -> bool:
     comma = body.rstrip().endswith(",")
     if kind == "(":
         return comma or bool(
-            re.search(r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$", before)
+            re.search(
+                r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$|\b(?:got input|vec|bias) $",
+                before,
+            )
         )
     if kind == "{":
         return bool(re.search(r"(?:shape|dims|w|tensor|size|[a-z]{1,9}):? ?$", before))

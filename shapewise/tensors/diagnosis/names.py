@@ -250,8 +250,11 @@ def operation_of(name: str) -> str | None:
         return "reshape"
     if name in ("lax.select", "jax.lax.select", "np.select", "jnp.select"):
         return "broadcast"
-    if ".image." in f".{name}":
+    owner = f".{name}"
+    if ".image." in owner or ".metrics." in owner or ".distributions." in owner:
         return "other"
+    if ".losses." in owner:
+        return "loss"
     parts = [part for part in re.split(r"[./]", name.strip()) if part]
     while len(parts) > 1 and _WEIGHT_NAME.match(parts[-1].lower()):
         name = "/".join(parts := parts[:-1])
