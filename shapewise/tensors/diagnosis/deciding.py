@@ -121,7 +121,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged|sequence of length|unequal length",
         "stack",
     ),
-    (r"num_embeddings|\bembedding\b|vocab", "embedding"),
+    (r"num_embeddings|\bembeddings?\b|vocab", "embedding"),
     (
         r"collapsing index|second[- ](?:to[- ])?last (?:axis|dim)|vector \+ matrix|matrix multipl|mat ?mul|matmul"
         r"|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot"
@@ -134,7 +134,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
     (
         r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|boolean|\bindex(?:ing|ed)?\b(?! ?[:=]? ?\d)|\bindices\b(?! index)(?!"
-        r" imply)|dimension out of range|out of (?:bounds|range)|\bslic|gather|scatter",
+        r" imply)|dimension out of range|out of (?:\w+ )?(?:bounds|range)|no identity|\bslic|gather|scatter",
         "index",
     ),
     (r"elem(?:ent)?-?wise|inconsistent tensor sizes? at|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),
@@ -220,9 +220,14 @@ def _named_by_form(form: Form | None, match: re.Match[str] | None) -> str | None
 def _node(plain: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
     for pattern in patterns:
         for name in pattern.findall(plain[:3_000])[:4]:
+            if name in _REDUCTIONS and "onnx" in plain:
+                return "add"  # with several inputs they work element by element
             if operation := operation_of(name):
                 return operation
     return None
+
+
+_REDUCTIONS = frozenset(("max", "min", "sum", "mean"))
 
 
 def _own_call(pasted: Pasted) -> str | None:
@@ -249,12 +254,12 @@ def _program(pasted: Pasted, expected: str = "") -> str | None:
     own = pasted.own_frame
     if own is None:
         return None
+    if _by_hand(pasted, own):
+        return "loss"
     if own.sign and (operation := operation_of_sign(own.sign)):
         return operation
     if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
         return operation
-    if _by_hand(pasted, own):
-        return "loss"
     inner = pasted.frames[pasted.frames.index(own) + 1 :]
     for frame in inner:
         if operation := operation_of(frame.name) or _of_file(frame.path):

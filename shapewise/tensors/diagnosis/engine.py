@@ -25,13 +25,13 @@ _MISFIT = re.compile(
     r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger"
     r"|larger than|smaller than|greater than|less than|exceeds?\b"
     r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis"
-    r" not\b|by a dimension other than|was passed for|(?:has|have|had) to\b|\bonly (?:has|have|had)\b|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|wrapping|imply|implies|already|non-rectangular|mixed"
+    r" not\b|by a dimension other than|was passed for|(?:has|have|had) to\b|\bonly (?:has|have|had)\b|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|repeated|improper|no identity|no dimension|\bis -?\d+ but\b|wrapping|imply|implies|already|non-rectangular|mixed"
 )
 _SHAPE_WORD = re.compile(
     r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
-    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\d-?d\b|out[- ]of[- ]bounds|\bpadding\b|\bstrides?\b|\bkernel"
+    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\d-?d\b|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE

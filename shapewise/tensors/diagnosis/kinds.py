@@ -43,11 +43,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r" used as indices must be|indices must be (?:integers|integral)|must be either an? (?:int|long)"
         r"|expects? (?:arguments? to be )?(?:integer|float)|type \w+ that does not match type|is not a valid (?:jax"
         r" )?(?:array )?type|unexpected input data type|type error: type .{0,60}(?:bound|parameter)"
-        r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype|got an unexpected type",
+        r"|not supported for inputs with dtype|expects int or|must be (?:either )?(?:float|an? integer|an? int\b|a sequence|of type)|dtype\b.{0,10} must|floating point (?:d?type|or complex)|passed as a .{0,4}sequence|(?:but|,) got (?:an? )?(?:int|float|str|list|tuple|nonetype|dict)\b(?!\d|\[)|invalid value .{0,80} of type <class|requires real-valued|input type must be|typeinferenceerror|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype|got an unexpected type",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
     ),
     (
-        r"traced array|traced<|tracer|concretization|leaked|non-hashable static|abstract tracer|no longer valid"
+        r"has been deleted|traced array|traced<|tracer|concretization|leaked|non-hashable static|abstract tracer|no longer valid"
         r"|jit.{0,40}static",
         "This is an error of tracing: a traced value was used where Python needs a number at once.",
     ),
@@ -82,7 +82,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments|is not connected to|argument"
         r" .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable"
         r"|has not (?:yet )?been built"
-        r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)|is not registered"
+        r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)|is not registered|should be defined|is required but missing|has input size \d+ not in range|must be kerastensors"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),
@@ -102,7 +102,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid"
         r" range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
-        r"|classes? .{0,30}range|elements of (?:the )?\w+ should be between|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range|tuple index out of"
+        r"|classes? .{0,30}range|did not hold element-?wise|satisfy the constraint|invalid values?:|not in the list of allowed values|in the range \[0, 1\)|elements of (?:the )?\w+ should be between|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range|tuple index out of"
         r" range|pop from empty"
         r"|not in list|num_classes.{0,30}smaller|class values must be",
         "A value is out of range (a label, an index of a list): the shapes fit, the number does not.",

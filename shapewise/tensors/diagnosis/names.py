@@ -12,7 +12,7 @@ _NAMES: dict[str, str] = {
         " not_equal greater "
         "greater_equal less less_equal eq ne gt ge lt le mod remainder fmod floordiv floor_divide floor_mod atan2 arctan2 "
         "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add rsub copysign"
-        " hypot nextafter "
+        " hypot nextafter logaddexp logaddexp2 float_power heaviside ldexp gcd lcm "
         "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div add_layer"
         " prelu and or xor"
     ),
@@ -43,7 +43,7 @@ _NAMES: dict[str, str] = {
         "depthwiseconv2dnative depthwise_conv2d_native separable_conv2d separableconv2d separableconv1d conv2dbackpropinput "
         "conv2dbackpropfilter conv3dbackpropinputv2 fusedconv qlinearconv convinteger slow_conv2d _conv_forward unfold"
         " conv_tbc "
-        "cudnn_convolution mkldnn_convolution thnn_conv2d atrous_conv2d convolve correlate2d convolve2d lazyconv2d convnd lrn"
+        "cudnn_convolution mkldnn_convolution thnn_conv2d atrous_conv2d convolve correlate2d convolve2d lazyconv2d convnd"
     ),
     "pool": (
         "maxpool maxpool1d maxpool2d maxpool3d avgpool avgpool1d avgpool2d avgpool3d max_pool max_pool1d max_pool2d"
@@ -117,7 +117,7 @@ _NAMES: dict[str, str] = {
         " gather gatherv2 "
         "gathernd gather_nd gatherelements scatter scatter_ scatter_add scatter_add_ scatter_reduce scatternd scatter_nd"
         " scatterelements "
-        "scatter_update scatterupdate tensorscatterupdate tensor_scatter_nd_update stridedslice strided_slice slice"
+        "slice_update scatter_update scatterupdate tensorscatterupdate tensor_scatter_nd_update stridedslice strided_slice slice"
         " dynamic_slice "
         "dynamic_update_slice dynamicslice getitem setitem __getitem__ __setitem__ take take_along_axis put_along_axis"
         " take_along_dim "
@@ -142,7 +142,7 @@ _NAMES: dict[str, str] = {
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth"
         " depthtospace space_to_depth "
         "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
-        " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization"
+        " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
         " unitnormalization unit_normalization zeropadding1d zeropadding2d zeropadding3d cropping1d cropping2d cropping3d"
         " upsampling1d upsampling2d upsampling3d repeatvector resizing rescaling spatialdropout1d spatialdropout2d"
         " load_model_weights vector_to_parameters svdvals eigvals eigvalsh pinv matrix_rank matrix_exp expm lu_factor"
@@ -165,6 +165,9 @@ _FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("attention", "attention"),
     ("attn", "attention"),
     ("concat", "concat"),
+    ("solve", "other"),
+    ("cholesky", "other"),
+    ("foreach", "add"),
     ("embedding", "embedding"),
     ("convlstm", "rnn"),
     ("lstm", "rnn"),

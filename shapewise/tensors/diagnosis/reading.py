@@ -25,7 +25,7 @@ _CORE = re.compile(r"\b(?:lhs|rhs|self|other)\b")
 def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, operation: str) -> tuple[Shape, ...]:
     """The shapes that a message names, in its order."""
     if form is not None and match is not None:
-        if form.read == "groups" and (grouped := _grouped(form, match)):
+        if form.read == "groups" and not _INPUT_SHAPES.search(pasted.plain) and (grouped := _grouped(form, match)):
             return _with_arguments(grouped, _split_arguments(pasted.plain)[1], form, operation)
         special = _special(pasted, form, match)
         if special is not None:
@@ -176,6 +176,8 @@ def _is_part(told: Shape, full: Shape) -> bool:
     """Whether a message tells an operand without its batch, or with all axes but the last made one."""
     if len(full) == len(told) + 1 and full[1:] == told:
         return True
+    if len(full) > len(told) == 2 and told[0] is None:
+        return told[1] is not None and full[-1] == told[1]
     return (
         len(full) > len(told) == 2
         and is_known(full)
