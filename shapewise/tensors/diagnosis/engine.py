@@ -112,10 +112,15 @@ def diagnose(text: str) -> Diagnosis | None:
 
 
 def _closer(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:
-    """Weights that are loaded: a kernel with space is a convolution's."""
-    if form is None or form.name not in ("tf-restore", "keras-h5"):
+    """Weights that do not fit: a kernel with space is a convolution's, one with heads an attention's."""
+    if form is None or form.name not in ("tf-restore", "keras-h5", "flax-param-shape") or "kernel" not in pasted.plain:
         return None
-    return "conv" if "kernel" in pasted.plain and any(len(shape) >= 3 for shape in shapes) else None
+    if form.name == "flax-param-shape":
+        if any(len(shape) == 3 for shape in shapes) and re.search(r"/(?:query|key|value|out)\b", pasted.plain):
+            return "attention"
+        if any(len(shape) == 2 for shape in shapes):
+            return "linear"
+    return "conv" if any(len(shape) >= 3 for shape in shapes) else None
 
 
 def error_kind(text: str) -> str | None:

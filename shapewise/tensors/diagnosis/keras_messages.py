@@ -460,6 +460,17 @@ FORMS: tuple[Form, ...] = (
         fault="expected",
     ),
     Form(
+        "keras-invalid-input-shape",
+        "keras",
+        r"invalid input shape for input .{0,5000}?expected shape (?P<s1>\([^()]{0,80}\)), but input has incompatible shape"
+        r" (?:torch\.size\()?(?P<s2>[(\[][^()\[\]]{0,80}[)\]])",
+        "other",
+        "ValueError: Exception encountered when calling Sequential.call(). Invalid input shape for input Tensor(shape=(2, 5))"
+        " with name 'keras_tensor_7' and path ''. Expected shape (None, 6, 5), but input has incompatible shape (2, 5)",
+        fault="expected",
+        read="groups",
+    ),
+    Form(
         "keras-batchnorm-axis",
         "keras",
         r"(?:invalid axis\. expected 0 <= axis|axis (?P<axis>-?\d+) .{0,40}(?:batchnorm|batch_norm))",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from shapewise.errors import ShapeError
 from shapewise.tensors.diagnosis.recipe import LARGE, Recipe, facts_of
 from shapewise.tensors.diagnosis.recipes import illustration, recipes
-from shapewise.types import Demo, Diagnosis, Fix, Size
+from shapewise.types import Demo, Diagnosis, Fix, Framework, Size
 
 MOST_TRIED = 12
 """So many ways to fail again are tried at most."""
@@ -122,27 +122,38 @@ def _with(diagnosis: Diagnosis, recipe: Recipe) -> Diagnosis:
         axis=diagnosis.axis if diagnosis.axis is not None or recipe.made_up else recipe.axis,
         sizes=sizes,
         demo=demo,
-        fixes=_fixes(demo),
+        fixes=_fixes(demo, recipe),
     )
 
 
 def _demo(recipe: Recipe) -> Demo | None:
-    """The laboratory's operation, if it is there and refuses these shapes too."""
+    """The laboratory's operation, if it is there and refuses these shapes too, or gives what nobody wants."""
     from shapewise.tensors.ops import operations
 
     if recipe.demo is None or recipe.demo[0] not in operations():
         return None
     name, arguments = recipe.demo
     try:
-        operations()[name].shape(**arguments)
+        result = operations()[name].shape(**arguments)
     except ShapeError:
         return Demo(name, arguments)
     except (TypeError, ValueError):
         return None
-    return None
+    return Demo(name, arguments) if recipe.wanted is not None and result != recipe.wanted else None
 
 
-def _fixes(demo: Demo | None) -> tuple[Fix, ...]:
+def _fixes(demo: Demo | None, recipe: Recipe) -> tuple[Fix, ...]:
     from shapewise.tensors.repair import repair
 
-    return repair(demo.operation, **demo.arguments) if demo is not None else ()
+    if demo is None:
+        return ()
+    fixes = repair(demo.operation, goal=recipe.wanted, **demo.arguments)
+    if recipe.wanted is None:
+        return fixes
+    # Two operands that only need one shape lose nothing on the way, and any loss may follow: its line is the reader's own.
+    return tuple(replace(fix, code=_edits_of(fix)) for fix in fixes if not fix.loses)
+
+
+def _edits_of(fix: Fix) -> dict[Framework, str]:
+    """The code of a fix without the operation at its end."""
+    return {framework: code.rpartition("\n")[0] or code for framework, code in fix.code.items()}
