@@ -15,23 +15,33 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible|not compatible|conformable|cannot be|can"
+    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
+    r"|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
-    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )"
+    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received"
+    r"|instead|was|is )"
     r"|(?:do|does|did)(?:nt| not) |not result in"
     r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree"
     r"|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?|batches|works?"
-    r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger"
+    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?"
+    r"|batches|works?"
+    r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= "
+    r"|=\W{0,2}larger"
     r"|larger than|smaller than|greater than|less than|exceeds?\b"
-    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis"
-    r" not\b|by a dimension other than|was passed for|(?:has|have|had) to\b|\bonly (?:has|have|had)\b|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|repeated|improper|no identity|no dimension|\bis -?\d+ but\b|wrapping|imply|implies|already|non-rectangular|mixed"
+    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to"
+    r"|\bwas false\b|\bis"
+    r" not\b|by a dimension other than|was passed for|(?:has|have|had) to\b|\bonly (?:has|have|had)\b"
+    r"|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|repeated"
+    r"|improper|no identity|no dimension|\bis -?\d+ but\b|wrapping|imply|implies|already|non-rectangular"
+    r"|mixed"
 )
 _SHAPE_WORD = re.compile(
-    r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
+    r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b"
+    r"|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
-    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\d-?d\b|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
+    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\d-?d\b"
+    r"|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -41,7 +51,8 @@ _SURE_KIND = re.compile(
 )
 _OF_A_SHAPE = re.compile(r"\.(?:shape|size\(|get_shape)")
 _CHATTY = re.compile(
-    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
+    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
+    r"|so you|difference)\b"
 )
 _CHECKED = re.compile(r"check failed: |assertion failed|error in operator|invalid operation is performed|panicked at")
 """How libraries in C++ and Rust begin a message that has no class."""

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from shapewise.tensors.diagnosis.literals import needed_words
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -86,6 +88,9 @@ def find_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | N
         *(form for form in forms if form.framework == framework),
         *(form for form in forms if form.framework != framework),
     ):
+        words = needed_words(form.pattern)
+        if words and not any(word in plain for word in words):
+            continue
         if match := compiled(form.pattern).search(plain):
             return form, match
     return None

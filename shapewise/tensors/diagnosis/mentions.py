@@ -36,7 +36,8 @@ _CURLY_SHAPE = re.compile(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? 
 _X_LIST = re.compile(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
 _NUMBER = re.compile(r"^-?\d{1,19}l?$")
 _SYMBOL = re.compile(
-    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs|hidden|embed|height"
+    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs"
+    r"|hidden|embed|height"
     r"|width|channels?|num_\w{1,20})$"
 )
 
@@ -46,11 +47,14 @@ _NOT_SHAPES = re.compile(
     r"|dilations?|dilation_rate|dilation|rhs_dilation"
     r"|paddings?|explicit_paddings|pads?|padding_\w{1,9}|axes|axis|axis_\w{1,9}|axes_\w{1,9}|perm|permutation|permute"
     r"|range|range of|block|thread|version"
-    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim|contract\w{0,10}|batch_dims"
+    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim"
+    r"|contract\w{0,10}|batch_dims"
     r"|output_padding|offset|slice|split_sizes|splits"
-    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop|ratio|seed|ids"
+    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop"
+    r"|ratio|seed|ids"
     r"|starts|ends|slice_sizes|start_indices|limit_indices"
-    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?|coordinates?|sharding"
+    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?"
+    r"|coordinates?|sharding"
     r"|mesh|layout|iteration|threads|scales|names?|sizes_of"
     r"|lengths?|counts?|of subscripts|in the equation)"
     r" ?(?:=|:|of|is|are|to be in)? ?\(?$"
@@ -134,7 +138,9 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
         return None
     if not body:
         shape_said = re.search(
-            r"(?:shapes?|size|float\d\d|bool|int\d\d)(?: of| is|=|:)? ?[(\[]?$", before.removesuffix("torch.size(") or ""
+            r"(?:shapes?|size|float\d\d|bool|int\d\d)(?: of| is|="
+            r"|:)? ?[(\[]?$",
+            before.removesuffix("torch.size(") or "",
         )
         return place if shape_said or before.endswith("torch.size(") else None
     if (
@@ -177,7 +183,8 @@ def _really_a_shape(before: str) -> bool:
             before,
         )
         or re.search(
-            r"(?:_dims|\bdims are|dims is|dims:|dimensions:|weight values|mask value|kernel (?:shape|of shape)) ?(?:=|:)? ?$",
+            r"(?:_dims|\bdims are|dims is|dims:|dimensions:|weight values|mask value|kernel (?:shape"
+            r"|of shape)) ?(?:=|:)? ?$",
             before,
         )
     )
@@ -189,7 +196,8 @@ def _single_is_shape(body: str, before: str, kind: str) -> bool:
     if kind == "(":
         return comma or bool(
             re.search(
-                r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$|\b(?:got input|vec|bias) $",
+                r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$"
+                r"|\b(?:got input|vec|bias) $",
                 before,
             )
         )
