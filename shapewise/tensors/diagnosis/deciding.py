@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.forms import Form
+from shapewise.tensors.diagnosis.lines import reads_a_part
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
 from shapewise.tensors.diagnosis.programs import is_loss_by_hand, is_wrapped, own_call, program_operation
@@ -71,12 +72,7 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         return _whole_of(pasted, named) or named
     strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
-        called = own_call(pasted)
-        return (
-            called
-            if called and called != "other" and not (form.operation == "other" and is_wrapped(pasted))
-            else (strong if strong and strong not in ("other", "add") else form.operation)
-        )
+        return _firmly(pasted, form, strong)
     node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
     if node == "add" and _LOSS_NODE.search(pasted.plain):
         return "loss"
@@ -88,6 +84,13 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
     if form is not None:
         if program == "other" and own_call(pasted) != "other":
             program = None
+        if (
+            program == "subscript"
+            and form.operation == "broadcast"
+            and pasted.own_frame
+            and reads_a_part(pasted.own_frame.source)
+        ):
+            return "index"  # index arrays that do not fit each other
         if program and program != "subscript":
             return program
         return node or (operation_in_words(pasted.plain) if form.operation == "other" else None) or form.operation
@@ -98,6 +101,20 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
     if spoken and (program in (None, "subscript", "other", "stack") or spoken == "loss"):
         return spoken
     return {"subscript": "index"}.get(program or "", program) or node or "other"
+
+
+def _firmly(pasted: Pasted, form: Form, strong: str | None) -> str:
+    """The operation of a wording that is one operation's own, or of the call that was built on it."""
+    called = own_call(pasted)
+    if form.operation == "matmul" and called is None and program_operation(pasted, "matmul") == "linear":
+        return "linear"
+    if form.operation == "batchnorm" and called == "other" and pasted.own_frame and "norm" in pasted.own_frame.source.lower():
+        return "other"  # instance and group normalisation say the same
+    return (
+        called
+        if called and called != "other" and not (form.operation == "other" and is_wrapped(pasted))
+        else (strong if strong and strong not in ("other", "add") else form.operation)
+    )
 
 
 def _whole_of(pasted: Pasted, part: str) -> str | None:
@@ -129,6 +146,11 @@ def _named_by_form(form: Form | None, match: re.Match[str] | None) -> str | None
         if groups.get(group) and (operation := operation_of(groups[group])):
             return form.operation if operation == "other" or form.name == "keras-target-old" else operation
     return None
+
+
+def named_node(plain: str) -> str | None:
+    """The operation of the graph node or operator that a message names beyond doubt."""
+    return _node(plain, _NODES[:_STRONG_NODES])
 
 
 def _node(plain: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:

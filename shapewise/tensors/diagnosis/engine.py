@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shapewise.tensors.diagnosis.deciding import find_operation, framework_of
+from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
@@ -40,7 +40,8 @@ _SHAPE_WORD = re.compile(
     r"|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
-    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\d-?d\b"
+    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\bpads\b"
+    r"|convolution|\boutputs?\b|\bchunks?\b|invalid ind(?:ex|ices)|\d-?d\b"
     r"|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
 )
 _ASKING = re.compile(
@@ -56,6 +57,7 @@ _CHATTY = re.compile(
 )
 _CHECKED = re.compile(r"check failed: |assertion failed|error in operator|invalid operation is performed|panicked at")
 """How libraries in C++ and Rust begin a message that has no class."""
+_RANGE = re.compile(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
 _PLAINLY = re.compile(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
@@ -213,6 +215,8 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
     plain = pasted.plain[:2_000]
     shapes = find_mentions(plain)
     misfit, said = bool(_MISFIT.search(plain)), bool(_SHAPE_WORD.search(plain))
+    if pasted.kind and _RANGE.search(plain) and named_node(plain):
+        return True
     if pasted.kind:
         return (misfit and said) or (bool(shapes) and (misfit or said))
     if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:

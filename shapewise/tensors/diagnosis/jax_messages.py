@@ -186,7 +186,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "flax-param-shape",
         "jax",
-        r"(?:initializer expected to generate shape|shape of parameter|inconsistent shapes between value and initializer"
+        r"(?:initializer (?:is )?expected to generate shape|shape of parameter"
+        r"|inconsistent shapes between value and initializer"
         r" for parameter) (?P<op>\w+)?",
         "other",
         "flax.errors.ScopeParamShapeError: Initializer expected to generate shape (4, 8) but got shape (5, 8) instead for"

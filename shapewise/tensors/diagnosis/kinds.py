@@ -54,7 +54,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|not supported for inputs with dtype|expects int or|must be (?:either )?(?:float|an? integer"
         r"|an? int\b|a sequence|of type)|dtype\b.{0,10} must|floating point (?:d?type|or complex)"
         r"|passed as a .{0,4}sequence|(?:but|,) got (?:an? )?(?:int|float|str|list|tuple|nonetype|dict)\b(?!\d"
-        r"|\[)|invalid value .{0,80} of type <class|requires real-valued|input type must be|typeinferenceerror"
+        r"|\[)|invalid value .{0,80} of type <class|requires real-valued|input type must be"
+        r"|does not specify a valid type|same element type|got <class"
         r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype"
         r"|got an unexpected type",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
@@ -101,7 +102,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|not json serializable"
         r"|has not (?:yet )?been built"
         r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)"
-        r"|is not registered|should be defined|is required but missing|has input size \d+ not in range"
+        r"|is not registered|should be defined|is required but missing|is not a graph input|has input size \d+ not in range"
         r"|must be kerastensors"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
@@ -169,6 +170,8 @@ _NEVER_SHAPES = {
     "TracerBoolConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
     "TracerArrayConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
     "TracerIntegerConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
+    "NonConcreteBooleanIndexError": "This is an error of tracing: a traced value was used where Python needs one at once.",
+    "OverflowError": "This is a numerical error: a number is too large for its type.",
     "OperatorNotAllowedInGraphError": "This is an error of tracing: a traced value was used where Python needs one at once.",
     "UnexpectedTracerError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
 }

@@ -164,7 +164,7 @@ _NAMES: dict[str, str] = {
         " matrixsolve cross "
         "assign assign_add assignadd assign_sub copy load_state_dict load_weights set_weights ensureshape ensure_shape"
         " set_shape vmap scan "
-        "cond while_loop fori_loop grad backward cov corrcoef interp polyfit histogram convert softmax "
+        "cond while_loop fori_loop jvp vjp linearize grad backward cov corrcoef interp polyfit histogram convert softmax "
         "log_softmax cumsum"
         " fft rfft irfft "
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.frames import Frame
-from shapewise.tensors.diagnosis.lines import operation_in_line, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.lines import is_call, operation_in_line, operation_of_line, operation_of_sign
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
 
@@ -37,7 +37,7 @@ def is_wrapped(pasted: Pasted) -> bool:
 
 def _is_one_call(source: str) -> bool:
     """Whether a line is nothing but a call: the interpreter underlines nothing where all of it failed."""
-    return bool(re.match(r"[A-Za-z_][\w.]*\(.*\)$", source))
+    return bool(re.match(r"[A-Za-z_][\w.]*\(.*\)$", source)) and is_call(source)
 
 
 def program_operation(pasted: Pasted, expected: str = "") -> str | None:
@@ -55,8 +55,10 @@ def program_operation(pasted: Pasted, expected: str = "") -> str | None:
     for frame in inner:
         if operation := operation_of(frame.name) or _of_file(frame.path):
             return operation
+    outer = operation_of_line(own.source)
+    if outer is None and (found := next((told for frame in inner if (told := operation_in_line(frame.source))), None)):
+        return found  # the line names layers in passing; those that were run stand further in
     if not own.marked and own.source:
-        outer = operation_of_line(own.source)
         named = outer if outer == "add" and expected == "broadcast" else operation_in_line(own.source) or outer
         if named:
             return named

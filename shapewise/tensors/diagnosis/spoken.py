@@ -10,7 +10,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"affine|\brgb\b|grayscale|\bscan\b", "other"),
     (r"\.m?t is only supported|\.h is only supported", "transpose"),
     (
-        r"reduction (?:dimension|ind)|\bsource\b.{0,60}\bself\b|elements of source|selected index|0-d (?:array"
+        r"reduction (?:dimension|ind)|\bsource\b.{0,60}\bself\b|elements of source|selected index"
+        r"|duplicate value in|dim must be in the range|0-d (?:array"
         r"|tensor)|unsized object"
         r"|multiple times in the list of dims|axis.{0,20} must be in|axis value|indexing (?:result|arrays"
         r"|tensors)|boolean index"
@@ -79,7 +80,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"num_embeddings|\bembeddings?\b|vocab", "embedding"),
     (
         r"collapsing index|second[- ](?:to[- ])?last (?:axis|dim)|vector \+ matrix|matrix multipl|mat ?mul|matmul"
-        r"|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot"
+        r"|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|\bequation\b|not aligned|\bbmm\b"
+        r"|matrices|batch[12]\b|dot"
         r" product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
         "matmul",
     ),
