@@ -94,6 +94,8 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         if program and program != "subscript":
             return program
         return node or (operation_in_words(pasted.plain) if form.operation == "other" else None) or form.operation
+    if is_wrapped(pasted):
+        return operation_in_words(pasted.plain) or "other"
     called = own_call(pasted)
     if called and called != "stack":
         return called
