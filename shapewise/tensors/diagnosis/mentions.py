@@ -138,7 +138,7 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
         return None
     if not body:
         shape_said = re.search(
-            r"(?:shapes?|size|float\d\d|bool|int\d\d)(?: of| is|="
+            r"(?:(?<!re)shapes?|size|float\d\d|bool|int\d\d)(?: of| is|="
             r"|:)? ?[(\[]?$",
             before.removesuffix("torch.size(") or "",
         )
