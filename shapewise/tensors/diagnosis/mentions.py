@@ -163,7 +163,7 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
 
 def _is_place(before: str, after: str) -> bool:
     """Whether ``[1]`` behind a word of shape is a place in a list: ``x.shape[1]``, ``shape[0] = …``."""
-    if re.search(r"\breceived $", before) and after.startswith(" in"):
+    if re.search(r"\b(?:received|equal to) $", before) and after.startswith(" in"):
         return True
     return bool(re.search(r"[.\w](?:shape|size)$", before)) or (
         before.endswith("shape") and bool(re.match(r" ?[=.:)]| vs| of| and", after))
