@@ -30,7 +30,7 @@ _MISFIT = re.compile(
     r"|larger than|smaller than|greater than|less than|exceeds?\b"
     r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to"
     r"|\bwas false\b|\bis"
-    r" not\b|by a dimension other than|was passed for|(?:has|have|had) to\b|\bonly (?:has|have|had)\b"
+    r" not\b|by a dimension other than|was passed for|assertion .{1,200} failed|(?:has|have|had) to\b|\bonly (?:has|have|had)\b"
     r"|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|repeated"
     r"|improper|no identity|no dimension|\bis -?\d+ but\b|wrapping|imply|implies|already|non-rectangular"
     r"|mixed"
@@ -55,7 +55,9 @@ _CHATTY = re.compile(
     r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
     r"|so you|difference)\b"
 )
-_CHECKED = re.compile(r"check failed: |assertion failed|error in operator|invalid operation is performed|panicked at")
+_CHECKED = re.compile(
+    r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
+)
 """How libraries in C++ and Rust begin a message that has no class."""
 _RANGE = re.compile(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
 _PLAINLY = re.compile(
@@ -214,15 +216,15 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
     """Whether a message of no known form is one of shapes: what does not fit, and a word of shape, and a number."""
     plain = pasted.plain[:2_000]
     shapes = find_mentions(plain)
-    misfit, said = bool(_MISFIT.search(plain)), bool(_SHAPE_WORD.search(plain))
+    misfit, said = bool(_MISFIT.search(plain)), len(shapes) >= 2 or bool(_SHAPE_WORD.search(plain))
     if pasted.kind and _RANGE.search(plain) and named_node(plain):
         return True
     if pasted.kind:
         return (misfit and said) or (bool(shapes) and (misfit or said))
+    if misfit and said and _CHECKED.search(plain):
+        return True
     if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:
         return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
-    if _CHECKED.search(plain):
-        return True
     return bool(_PLAINLY.search(plain)) and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)
 
 

@@ -55,7 +55,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|an? int\b|a sequence|of type)|dtype\b.{0,10} must|floating point (?:d?type|or complex)"
         r"|passed as a .{0,4}sequence|(?:but|,) got (?:an? )?(?:int|float|str|list|tuple|nonetype|dict)\b(?!\d"
         r"|\[)|invalid value .{0,80} of type <class|requires real-valued|input type must be"
-        r"|does not specify a valid type|same element type|got <class"
+        r"|does not specify a valid type|same element type|two bool tensors|got <class"
         r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype"
         r"|got an unexpected type",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",

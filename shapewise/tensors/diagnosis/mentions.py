@@ -28,6 +28,8 @@ _X_BEFORE_DTYPE = re.compile(r"^(?:(?:\d{1,18}|\?)x){1,31}(?=[a-z]+\d{1,2}$)")
 _BY_MATRIX = re.compile(
     r"\b(\d{1,12}) by (\d{1,12})(?= (?:matri|array|tensor))|\b(\d{1,12}) by (\d{1,12})(?=$|[ .,])(?<=shape)"
 )
+_SPACED = re.compile(r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(\d)")
+"""Caffe writes its shapes with spaces, and the number of elements behind them."""
 _DIMENSION = re.compile(r"dimension\((\w{1,20})\)", re.IGNORECASE)
 _HINT = re.compile(r"\bs\d{1,6}: hint = (\d{1,18})")
 _NAMED_SIZES = re.compile(r"^(?:k?[a-z]{1,2}: ?-?\d{1,12}[ ,]{0,2}){1,6}$")
@@ -107,6 +109,9 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
             sizes = _sizes(match.group(0), x_allowed=True)
             if sizes and not match.group(0).startswith("0x") and not _NOT_SHAPES.search(_before(text, match.start())):
                 found.append(Mention(sizes, match.start(), match.end(), _before(text, match.start())))
+    for match in _SPACED.finditer(text):
+        sizes = tuple(int(size) for size in match.group(1).split())
+        found.append(Mention(sizes, match.start(1), match.end(1), _before(text, match.start(1))))
     for match in _BY_MATRIX.finditer(text):
         first, second = (int(group) for group in match.groups() if group)
         found.append(Mention((first, second), match.start(), match.end(), _before(text, match.start())))
@@ -197,7 +202,7 @@ def _single_is_shape(body: str, before: str, kind: str) -> bool:
         return comma or bool(
             re.search(
                 r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$"
-                r"|\b(?:got input|vec|bias) $",
+                r"|\b(?:got input|vec|bias) $|\)x$|shapes? \(\d[\d, ]{0,60}\),? (?:and|vs\.?|with) $",
                 before,
             )
         )

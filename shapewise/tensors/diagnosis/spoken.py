@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _WORDS: tuple[tuple[str, str], ...] = (
+    (r"input dimension mis-?match|input\[\d\]\.shape", "add"),
     (r"\bembedding_bag\b|per_sample_weights", "embedding"),
     (r"for tensor number \d+ in the list|\bblocks?\[", "concat"),
     (r"affine|\brgb\b|grayscale|\bscan\b", "other"),
@@ -52,7 +53,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "conv",
     ),
     (
-        r"\bconcat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along"
+        r"(?:\b|[hv])concat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along"
         r"|to be joined|hstack"
         r"|vstack",
         "concat",
@@ -61,7 +62,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"\banchor\b.{0,40}\bpositive\b|\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?!"
         r" [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)|checking (?:model )?target|target array"
         r"|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss"
-        r"|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number of classes|ground truth"
+        r"|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|nllcriterion|y_true|y_pred|num_classes|number of classes|ground truth"
         r"|cross.entropy"
         r"|\bclasses\b",
         "loss",
@@ -85,7 +86,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r" product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
         "matmul",
     ),
-    (r"\blinear\b|in_features|out_features|\bdense\b|fully.connected", "linear"),
+    (r"\blinear\b|in_features|out_features|fully-?connected|\bdense\b|fully.connected", "linear"),
     (r"\bview\b|unflatten|\bflatten\b|new shape|newshape|\belements\b.{0,40}\belements\b", "reshape"),
     (r"\bsqueez|expand_dims|unsqueez|singleton axis", "squeeze"),
     (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
