@@ -27,6 +27,7 @@ _NODES = (
     re.compile(r"error in operator (\w{1,60})"),
     re.compile(r"is performed in: (\w{1,60})"),
     re.compile(r"\bop: (\w{1,60}) \}"),
+    re.compile(r"function_node __wrapped__+(?:mkl)?([a-z0-9]{1,60})_"),
     re.compile(r"\bnode number \d+ \((\w{1,60})\) failed"),
     re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
     re.compile(r"<function (\w{1,60}) at 0x"),
@@ -51,7 +52,7 @@ _NODES = (
         r"|should|got)"
     ),
 )
-_STRONG_NODES = 12
+_STRONG_NODES = 13
 """The first so many patterns name the operation beyond doubt."""
 _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))

@@ -118,7 +118,8 @@ def _is_header(match: re.Match[str], text: str) -> bool:
     if any(noise in match.group(0) for noise in _NOISE_KINDS):
         return False
     before = text[max(0, match.start() - 1) : match.start()]
-    return match.group("kind") not in ("Error", "Exception", "Warning", "Fail") or before in ("", "\n")
+    named = "." in match.group(0).rpartition(match.group("kind"))[0]  # a class with its module is no word of a sentence
+    return named or match.group("kind") not in ("Error", "Exception", "Warning", "Fail") or before in ("", "\n")
 
 
 def _windowed(text: str) -> str:
