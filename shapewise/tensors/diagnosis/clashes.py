@@ -89,7 +89,8 @@ _PAIRS = tuple(
         rf"(?:got|found|received|saw|was|is|has)(?: \w+){{0,5}}?[ :]+{_N}(?![dx\w])",
         rf"\b{_N}(?: \w+){{0,8}}? (?:must match|does not match|doesnt match|did not match|is not equal to|not equal to"
         rf"|differs from|is different from|but corresponding|!=|≠)(?: [\w-]+){{0,8}}? {_N}",
-        rf"(?:got|found|received|saw|sizes?|dimensions?|values?|lengths?|between|are|is)[ :]+{_N} ?"
+        rf"\bsize {_N} in (?:dimension|dim|axis) -?\d{{1,2}},? but (?:expected|got)(?: size)? {_N}",
+        rf"(?:got|found|received|saw|sizes?|(?<!in )(?<!at )(?<!along )dimensions?|values?|lengths?|between|are|is)[ :]+{_N} ?"
         rf"(?:vs\.?|and|!=|but|with|against|,|by|or|versus)(?: \w+){{0,5}}? {_N}(?!\w)",
         rf"(?:got|found|received|has|have|is|was)(?: \w+){{0,3}}? {_N}(?: \w+){{0,3}}?,? "
         rf"(?:but|instead of|while|and|whereas|when)(?: \w+){{0,7}}? {_N}",

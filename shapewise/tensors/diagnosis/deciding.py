@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from shapewise.tensors.diagnosis.forms import Form
-from shapewise.tensors.diagnosis.lines import operation_in_line, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.lines import reads_a_part
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
+from shapewise.tensors.diagnosis.programs import is_loss_by_hand, is_wrapped, own_call, program_operation
+from shapewise.tensors.diagnosis.spoken import operation_in_words
 
 _LAYER = re.compile(
     r"exception encountered when calling (?:layer (?P<name>[\w./-]{1,80}) \(type (?P<type>\w{1,60})\)"
@@ -22,6 +24,11 @@ _NODES = (
     re.compile(r"while running (\w{1,60}) node"),
     re.compile(r"\bop \((\w{1,60})\)"),
     re.compile(r"\bop_type: ?(\w{1,60})"),
+    re.compile(r"error in operator (\w{1,60})"),
+    re.compile(r"is performed in: (\w{1,60})"),
+    re.compile(r"\bop: (\w{1,60}) \}"),
+    re.compile(r"function_node __wrapped__+(?:mkl)?([a-z0-9]{1,60})_"),
+    re.compile(r"\bnode number \d+ \((\w{1,60})\) failed"),
     re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
     re.compile(r"<function (\w{1,60}) at 0x"),
     re.compile(
@@ -29,111 +36,31 @@ _NODES = (
         r"|names?\b)([a-z][\w./-]{1,80})"
     ),
     re.compile(r"\(named ([\w./-]{1,80})\)"),
-    re.compile(r"error in operator (\w{1,60})"),
     re.compile(r"\[operator < (\w{1,60}) > error\]"),
     re.compile(r"name: ([\w/]{1,120}) status message"),
     re.compile(r"\[\[(?:\{\{)?node:? ([\w./]{1,200})"),
     re.compile(r"^\[(\w{3,40})\] "),
     re.compile(
-        r"^([a-z_][\w.]{1,40}): ?(?:input operand|expected|mismatch|invalid|shape|dim|the |argument|inputs?|could|cannot"
+        r"^([a-z_][\w.]{1,40}): ?(?:input operand|expected|mismatch|invalid|shape|dim|the |argument|inputs?"
+        r"|could|cannot"
         r"|all |incompat|got|only|size|number)"
     ),
     re.compile(r"^([a-z_][\w.]{1,60})\(\)"),
     re.compile(r"^(?:ufunc )?([a-z_]\w{1,40}) (?:got|requires|expects|expected|received|input|inputs|operand|operands)\b"),
     re.compile(
-        r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must|should|got)"
+        r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must"
+        r"|should|got)"
     ),
 )
-_STRONG_NODES = 8
+_STRONG_NODES = 13
 """The first so many patterns name the operation beyond doubt."""
 _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
 """What composite operations are made of: where the program names the whole, its part is not what failed."""
 _LOSS_NODE = re.compile(
-    r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}|for [\w/]{0,120}(?:loss"
+    r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}"
+    r"|for [\w/]{0,120}(?:loss"
     r"|crossentropy|_error)/"
-)
-
-_WORDS: tuple[tuple[str, str], ...] = (
-    (
-        r"reduction (?:dimension|ind)|axis.{0,20} must be in|axis value|indexing (?:result|arrays|tensors)|boolean index"
-        r"|of the mask|indexing",
-        "index",
-    ),
-    (r"(?:invalid )?argument.{0,20}expected \dd tensor", "matmul"),
-    (
-        r"non-singleton|expanded size|broadcast(?:ing)? (?:shape|dimension|an axis|to\b)|could not (?:be )?broadcast"
-        r"|cannot (?:be )?broadcast|not broadcastable|broadcastable shapes|broadcast together",
-        "broadcast",
-    ),
-    (
-        r"is invalid for input|total size|number of elements|total elements|same number of (?:elements|values)|one unknown"
-        r"|unknown dimension|can be inferred|\breshap|multiply up",
-        "reshape",
-    ),
-    (r"\bmat1\b|\bm1: ", "linear"),
-    (
-        r"\battn_|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim|head size|key_padd(?:ing|ed)_mask|^(?:query|key"
-        r"|value) shape|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
-        "attention",
-    ),
-    (r"running_mean|running_var|batch ?norm|batchnorm|values? per channel", "batchnorm"),
-    (
-        r"number of groups|layer ?norm|group ?norm|instance ?norm|rms ?norm|num_groups|pixel_(?:un)?shuffle"
-        r"|normalized_shape|state_dict|checkpoint|load_weights|variable\.assign|set_weights|provided weight",
-        "other",
-    ),
-    (r"half of (?:effective )?kernel|\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
-    (
-        r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|convol|dimensional weight|in_channels|out_channels|input channels"
-        r"|number of channels|channels,? but|kernel[ _]size|filter depth|input depth|filter_size|groups=|downsampling"
-        r"|\bkernel\b.{0,30}\b(?:input|larger|bigger|greater)|feature_group|\bchannels?\b",
-        "conv",
-    ),
-    (
-        r"\bconcat|\bcat\b|\bexcept (?:for |in |on |along )*(?:the )?(?:dim|axis|concat)|joined along|to be joined|hstack"
-        r"|vstack",
-        "concat",
-    ),
-    (
-        r"\banchor\b.{0,40}\bpositive\b|\blogits?\b|(?:class|true|truth|target) labels?|\blabels?\b(?!"
-        r" [a-z]\b).{0,60}\b(?:shape|size|rank|pred|output)|checking (?:model )?target|target array"
-        r"|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss"
-        r"|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|y_true|y_pred|num_classes|number of classes|ground truth|cross.entropy"
-        r"|\bclasses\b",
-        "loss",
-    ),
-    (
-        r"\bhidden(?:_size| state| size|\[\d\])|\blstm\b|\bgru\b|\brnn\b|input_size|cell state|initial_h|initial_state"
-        r"|timesteps?|time steps",
-        "rnn",
-    ),
-    (
-        r"\bstack(?:ed|ing)?\b|each (?:tensor|element|array).{0,30}(?:equal|same) (?:size|shape)|ragged|inhomogeneous"
-        r"|non-rectangular|same shape.{0,20}batch|collate|cannot batch|jagged|sequence of length|unequal length",
-        "stack",
-    ),
-    (r"num_embeddings|\bembedding\b|vocab", "embedding"),
-    (
-        r"collapsing index|second[- ](?:to[- ])?last (?:axis|dim)|vector \+ matrix|matrix multipl|mat ?mul|matmul"
-        r"|multiplied|inner dimensions?|contract|\bdot\b|\bgemm\b|einsum|not aligned|\bbmm\b|matrices|batch[12]\b|dot"
-        r" product|columns? of .{0,40}rows? of|(?:a|x)'?s? columns|subscript|size of label",
-        "matmul",
-    ),
-    (r"\blinear\b|in_features|out_features|\bdense\b|fully.connected", "linear"),
-    (r"\bview\b|unflatten|\bflatten\b|new shape|newshape|\belements\b.{0,40}\belements\b", "reshape"),
-    (r"\bsqueez|expand_dims|unsqueez|singleton axis", "squeeze"),
-    (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
-    (
-        r"\bmask(?:ed)?\b.{0,60}(?:index|shape|size)|boolean|\bindex(?:ing|ed)?\b(?! ?[:=]? ?\d)|\bindices\b(?! index)(?!"
-        r" imply)|dimension out of range|out of (?:bounds|range)|\bslic|gather|scatter",
-        "index",
-    ),
-    (r"elementwise|element-wise|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b|operands? ", "add"),
-    (r"broadcast|expand", "broadcast"),
-)
-_COMPILED_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), operation) for pattern, operation in _WORDS
 )
 
 
@@ -144,37 +71,67 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
         return layer
     named = _named_by_form(form, match)
     if named:
-        program = _program(pasted, named) if named in _PRIMITIVE else None
-        return program if program in _COMPOSITE else named
+        return _whole_of(pasted, named) or named
     strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
-        called = _own_call(pasted)
-        return (
-            called
-            if called and called != "other"
-            else (strong if strong and strong not in ("other", "add") else form.operation)
-        )
+        return _firmly(pasted, form, strong)
     node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
     if node == "add" and _LOSS_NODE.search(pasted.plain):
         return "loss"
-    program = _program(pasted, form.operation if form else "")
+    program = program_operation(pasted, form.operation if form else "")
     if node and node != "other":
-        return program if program in _COMPOSITE and node in _PRIMITIVE else node
+        return _whole_of(pasted, node) or node
     if strong == "other" and form is None:
         return "other"
     if form is not None:
-        if program == "other" and _own_call(pasted) != "other":
+        if program == "other" and own_call(pasted) != "other":
             program = None
+        if (
+            program == "subscript"
+            and form.operation == "broadcast"
+            and pasted.own_frame
+            and reads_a_part(pasted.own_frame.source)
+        ):
+            return "index"  # index arrays that do not fit each other
         if program and program != "subscript":
             return program
-        return node or (_words(pasted.plain) if form.operation == "other" else None) or form.operation
-    called = _own_call(pasted)
+        return node or (operation_in_words(pasted.plain) if form.operation == "other" else None) or form.operation
+    if is_wrapped(pasted):
+        return operation_in_words(pasted.plain) or "other"
+    called = own_call(pasted)
     if called and called != "stack":
         return called
-    spoken = _words(pasted.plain)
+    spoken = operation_in_words(pasted.plain)
     if spoken and (program in (None, "subscript", "other", "stack") or spoken == "loss"):
         return spoken
     return {"subscript": "index"}.get(program or "", program) or node or "other"
+
+
+def _firmly(pasted: Pasted, form: Form, strong: str | None) -> str:
+    """The operation of a wording that is one operation's own, or of the call that was built on it."""
+    called = own_call(pasted)
+    if form.operation == "matmul" and called is None and program_operation(pasted, "matmul") == "linear":
+        return "linear"
+    if form.operation == "batchnorm" and called == "other" and pasted.own_frame and "norm" in pasted.own_frame.source.lower():
+        return "other"  # instance and group normalisation say the same
+    return (
+        called
+        if called and called != "other" and not (form.operation == "other" and is_wrapped(pasted))
+        else (strong if strong and strong not in ("other", "add") else form.operation)
+    )
+
+
+def _whole_of(pasted: Pasted, part: str) -> str | None:
+    """The operation that the program asked for, where what failed is only a step of it; ``None`` where it is no step."""
+    if part not in _PRIMITIVE:
+        return None
+    if part in ("add", "broadcast") and pasted.own_frame is not None and is_loss_by_hand(pasted, pasted.own_frame):
+        return "loss"
+    called = own_call(pasted)
+    if called and called != "stack":
+        return called
+    program = program_operation(pasted, part)
+    return program if program in _COMPOSITE else None
 
 
 def _layer(plain: str) -> str | None:
@@ -195,60 +152,36 @@ def _named_by_form(form: Form | None, match: re.Match[str] | None) -> str | None
     return None
 
 
+def named_node(plain: str) -> str | None:
+    """The operation of the graph node or operator that a message names beyond doubt."""
+    return _node(plain, _NODES[:_STRONG_NODES])
+
+
 def _node(plain: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
     for pattern in patterns:
         for name in pattern.findall(plain[:3_000])[:4]:
+            if name in _REDUCTIONS and "onnx" in plain:
+                return "add"  # with several inputs they work element by element
             if operation := operation_of(name):
                 return operation
     return None
 
 
-def _own_call(pasted: Pasted) -> str | None:
-    """The operation of the call that the interpreter underlined in the reader's own program: nothing says it better."""
-    own = pasted.own_frame
-    if own is None or own.sign or not (own.marked or _is_one_call(own.source)):
-        return None
-    operation = operation_of_line(own.marked or own.source)
-    return operation if operation != "subscript" else None
-
-
-def _is_one_call(source: str) -> bool:
-    """Whether a line is nothing but a call: the interpreter underlines nothing where all of it failed."""
-    return bool(re.match(r"[A-Za-z_][\w.]*\(.*\)$", source))
-
-
-def _program(pasted: Pasted, expected: str = "") -> str | None:
-    """What the failing line of the reader's program asks for, or the library functions that it led to."""
-    own = pasted.own_frame
-    if own is None:
-        return None
-    if own.sign and (operation := operation_of_sign(own.sign)):
-        return operation
-    if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
-        return operation
-    inner = pasted.frames[pasted.frames.index(own) + 1 :]
-    for frame in inner:
-        if operation := operation_of(frame.name):
-            return operation
-    if not own.marked and own.source:
-        outer = operation_of_line(own.source)
-        named = outer if outer == "add" and expected == "broadcast" else operation_in_line(own.source) or outer
-        if named:
-            return named
-    for frame in inner:
-        if operation := operation_in_line(frame.marked or frame.source):
-            return operation
-    return None
-
-
-def _words(plain: str) -> str | None:
-    return next((operation for pattern, operation in _COMPILED_WORDS if pattern.search(plain)), None)
+_REDUCTIONS = frozenset(("max", "min", "sum", "mean"))
 
 
 _SIGNS: tuple[tuple[str, str], ...] = (
     (r"onnxruntime|onnx\.|\[shapeinferenceerror\]|onnx_cpp2py", "onnx"),
-    (r"einops|opencv|\bcv2\b|sklearn|pandas|matplotlib|mxnet|paddle|\bmlx\b|tinygrad|cupy|tensorrt|coreml|scipy\.", "other"),
-    (r"keras|exception encountered when calling|of layer \S+ is incompatible|incompatible with (?:the )?layer", "keras"),
+    (
+        r"einops|opencv|\bcv2\b|sklearn|pandas|matplotlib|mxnet|paddle|\bmlx\b|tinygrad|cupy|tensorrt|coreml"
+        r"|scipy\.",
+        "other",
+    ),
+    (
+        r"keras|exception encountered when calling|of layer \S+ is incompatible"
+        r"|incompatible with (?:the )?layer",
+        "keras",
+    ),
     (r"jax|flax|shapedarray|\bjnp\.|\blax\.|opt_einsum", "jax"),
     (r"tensorflow|\{\{(?:function_)?node|\[op:\w+\]|\(op: ?\w+\)|\btf\.|errors_impl|\[\[node", "tensorflow"),
     (r"torch|while checking argument|\baten\b|faketensor|\bnn\.|cudnn", "torch"),

@@ -14,6 +14,7 @@ FORMS: tuple[Form, ...] = (
         " shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in chunks of 4",
         fault="divide",
         read="einops",
+        since="<=0.6.1",
     ),
     Form(
         "einops-mismatch",
@@ -23,6 +24,7 @@ FORMS: tuple[Form, ...] = (
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b h w c".  Input tensor'
         " shape: (2, 12, 3). Additional info: {'h': 4, 'w': 4}.  Shape mismatch, 12 != 16",
         read="einops",
+        since="<=0.6.1",
     ),
     Form(
         "einops-rank",
@@ -53,6 +55,7 @@ FORMS: tuple[Form, ...] = (
         "einops.EinopsError: Could not infer sizes for {'h', 'w'}",
         fault="count",
         read="einops",
+        since="<=0.6.1",
     ),
     Form(
         "einops-einsum",
@@ -79,5 +82,6 @@ FORMS: tuple[Form, ...] = (
         'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".  Input tensor shape: (2,'
         " 3). Additional info: {}. Unknown",
         read="einops",
+        since="<=0.6.1",
     ),
 )

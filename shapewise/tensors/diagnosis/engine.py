@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shapewise.tensors.diagnosis.deciding import find_operation, framework_of
+from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
@@ -15,23 +15,34 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mismatch|incompatible|not compatible|cannot be|can"
+    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
+    r"|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
-    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received|instead|was|is )"
+    r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received"
+    r"|instead|was|is )"
     r"|(?:do|does|did)(?:nt| not) |not result in"
     r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree"
     r"|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?|batches|works?"
-    r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= |=\W{0,2}larger"
+    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?"
+    r"|batches|works?"
+    r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= "
+    r"|=\W{0,2}larger"
     r"|larger than|smaller than|greater than|less than|exceeds?\b"
-    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to|\bwas false\b|\bis"
-    r" not\b|by a dimension other than|was passed for|imply|implies|already|non-rectangular|mixed"
+    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to"
+    r"|\bwas false\b|\bis"
+    r" not\b|by a dimension other than|was passed for|assertion .{1,200} failed|(?:has|have|had) to\b|\bonly (?:has|have|had)\b"
+    r"|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|repeated"
+    r"|improper|no identity|no dimension|\bis -?\d+ but\b|wrapping|imply|implies|already|non-rectangular"
+    r"|mixed"
 )
 _SHAPE_WORD = re.compile(
-    r"\bshapes?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b|\bndims?\b|\brank|channels?\b"
+    r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b"
+    r"|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
-    r"|\bsequences?\b|window|\boperands?\b"
+    r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\bpads\b"
+    r"|convolution|\boutputs?\b|\bchunks?\b|invalid ind(?:ex|ices)|\d-?d\b"
+    r"|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
 )
 _ASKING = re.compile(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -41,8 +52,14 @@ _SURE_KIND = re.compile(
 )
 _OF_A_SHAPE = re.compile(r"\.(?:shape|size\(|get_shape)")
 _CHATTY = re.compile(
-    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because|so you|difference)\b"
+    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
+    r"|so you|difference)\b"
 )
+_CHECKED = re.compile(
+    r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
+)
+"""How libraries in C++ and Rust begin a message that has no class."""
+_RANGE = re.compile(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
 _PLAINLY = re.compile(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
@@ -110,10 +127,15 @@ def diagnose(text: str) -> Diagnosis | None:
 
 
 def _closer(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:
-    """Weights that are loaded: a kernel with space is a convolution's."""
-    if form is None or form.name not in ("tf-restore", "keras-h5"):
+    """Weights that do not fit: a kernel with space is a convolution's, one with heads an attention's."""
+    if form is None or form.name not in ("tf-restore", "keras-h5", "flax-param-shape") or "kernel" not in pasted.plain:
         return None
-    return "conv" if "kernel" in pasted.plain and any(len(shape) >= 3 for shape in shapes) else None
+    if form.name == "flax-param-shape":
+        if any(len(shape) == 3 for shape in shapes) and re.search(r"/(?:query|key|value|out)\b", pasted.plain):
+            return "attention"
+        if any(len(shape) == 2 for shape in shapes):
+            return "linear"
+    return "conv" if any(len(shape) >= 3 for shape in shapes) else None
 
 
 def error_kind(text: str) -> str | None:
@@ -194,9 +216,13 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
     """Whether a message of no known form is one of shapes: what does not fit, and a word of shape, and a number."""
     plain = pasted.plain[:2_000]
     shapes = find_mentions(plain)
-    misfit, said = bool(_MISFIT.search(plain)), bool(_SHAPE_WORD.search(plain))
+    misfit, said = bool(_MISFIT.search(plain)), len(shapes) >= 2 or bool(_SHAPE_WORD.search(plain))
+    if pasted.kind and _RANGE.search(plain) and named_node(plain):
+        return True
     if pasted.kind:
         return (misfit and said) or (bool(shapes) and (misfit or said))
+    if misfit and said and _CHECKED.search(plain):
+        return True
     if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:
         return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
     return bool(_PLAINLY.search(plain)) and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from shapewise.tensors.diagnosis.literals import needed_words
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -32,7 +34,12 @@ class Form:
     axis: int | None = None
     """The axis that this wording always means, where it names it in words ("batch size")."""
     since: str = ""
-    """The first version that is known to say it so; ``-1.12`` for one that ends there."""
+    """Since which version the framework says it so, as far as that was established.
+
+    ``1.9``: since 1.9, from its sources or notes. ``-1.12``: until 1.12. ``1.17 to 1.24``: from the one to the other.
+    ``<=2.10.1``: 2.10.1 was run and says it; older versions were not run. ``>0.4.30, <=0.10.2``: the newer was run and says it,
+    the older was run and says something else. Empty: not established, because no version that says it could be run here.
+    """
     article: str = ""
     misleading: str = ""
     """What the message gets wrong; shown only where the shapes prove it."""
@@ -86,6 +93,9 @@ def find_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | N
         *(form for form in forms if form.framework == framework),
         *(form for form in forms if form.framework != framework),
     ):
+        words = needed_words(form.pattern)
+        if words and not any(word in plain for word in words):
+            continue
         if match := compiled(form.pattern).search(plain):
             return form, match
     return None

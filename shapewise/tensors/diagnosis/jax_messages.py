@@ -11,6 +11,7 @@ FORMS: tuple[Form, ...] = (
         r"(?P<op>\w+) got incompatible shapes for broadcasting: (?P<s1>\([^()]*\)), (?P<s2>\([^()]*\))",
         "add",
         "TypeError: add got incompatible shapes for broadcasting: (4, 50, 64), (1, 60, 64).",
+        since="<=0.4.30",
     ),
     Form(
         "jax-op-shapes",
@@ -33,6 +34,7 @@ FORMS: tuple[Form, ...] = (
         r"incompatible shapes for (?P<op>\w+) arguments: (?P<s1>\([^()]*\)) and (?P<s2>\([^()]*\))",
         "matmul",
         "ValueError: Incompatible shapes for matmul arguments: (6, 3, 4) and (5, 4, 2)",
+        since="<=0.4.30",
     ),
     Form(
         "jax-broadcast-to",
@@ -41,6 +43,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Incompatible shapes for broadcasting: (5,) and requested shape (2, 6)",
         fault="expand",
+        since="<=0.4.30",
     ),
     Form(
         "jax-broadcast",
@@ -49,6 +52,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Incompatible shapes for broadcasting: shapes=[(6, 10), (6,)]",
         firm=False,
+        since="<=0.4.30",
     ),
     Form(
         "jax-cannot-broadcast",
@@ -57,6 +61,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Cannot broadcast to shape with fewer dimensions: arr_shape=(2, 3) shape=(3,)",
         fault="rank",
+        since="<=0.4.30",
     ),
     Form(
         "jax-broadcast-in-dim",
@@ -67,6 +72,7 @@ FORMS: tuple[Form, ...] = (
         " dimensions in the target broadcast shape; got operand of shape (5,), target broadcast shape (2, 6),"
         " broadcast_dimensions (1,)",
         fault="expand",
+        since="<=0.4.30",
     ),
     Form(
         "jax-dot-contract",
@@ -78,6 +84,7 @@ FORMS: tuple[Form, ...] = (
         fault="inner",
         read="groups",
         firm=False,
+        since="<=0.4.30",
     ),
     Form(
         "jax-dot-contract-many",
@@ -87,6 +94,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: dot_general requires contracting dimensions to have the same shape, got (128, 2) and (64, 2).",
         fault="inner",
         firm=False,
+        since="<=0.4.30",
     ),
     Form(
         "jax-dot-batch",
@@ -95,6 +103,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (3,)"
         " and (4,).",
+        since="<=0.4.30",
     ),
     Form(
         "jax-dot-rank",
@@ -104,6 +113,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: dot_general requires equal numbers of lhs_batch and rhs_batch dimensions, got lhs_batch=(0,) and"
         " rhs_batch=().",
         fault="rank",
+        since="<=0.4.30",
     ),
     Form(
         "jax-matmul-rank",
@@ -112,6 +122,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: matmul input operand 0 must have ndim at least 1, but it has ndim 0",
         fault="rank",
+        since="<=0.4.30",
     ),
     Form(
         "jax-einsum-size",
@@ -122,6 +133,7 @@ FORMS: tuple[Form, ...] = (
         fault="inner",
         read="groups",
         firm=False,
+        since="<=0.4.30",
     ),
     Form(
         "jax-concat-shapes",
@@ -131,6 +143,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated:"
         " concatenating along dimension 1 for shapes (2, 3), (4, 3).",
         firm=False,
+        since="<=0.4.30",
     ),
     Form(
         "jax-concat-ranks",
@@ -139,6 +152,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "TypeError: Cannot concatenate arrays with different numbers of dimensions: got (2, 3), (3,).",
         fault="rank",
+        since="<=0.4.30",
     ),
     Form(
         "jax-concat-zero",
@@ -163,6 +177,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: convolution requires lhs and rhs ndim to be equal, got 4 and 3.",
         fault="rank",
         read="groups",
+        since="<=0.4.30",
     ),
     Form(
         "jax-conv-channels",
@@ -174,6 +189,7 @@ FORMS: tuple[Form, ...] = (
         " input feature dimension size, but 3 // 1 != 4.",
         fault="channels",
         read="groups",
+        since="<=0.4.30",
     ),
     Form(
         "jax-conv-groups",
@@ -182,15 +198,18 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: conv_general_dilated feature_group_count must divide lhs feature dimension size, but 2 does not divide 3.",
         fault="divide",
+        since="<=0.4.30",
     ),
     Form(
         "flax-param-shape",
         "jax",
-        r"(?:initializer expected to generate shape|shape of parameter|inconsistent shapes between value and initializer"
+        r"(?:initializer (?:is )?expected to generate shape|shape of parameter"
+        r"|inconsistent shapes between value and initializer"
         r" for parameter) (?P<op>\w+)?",
         "other",
         "flax.errors.ScopeParamShapeError: Initializer expected to generate shape (4, 8) but got shape (5, 8) instead for"
         ' parameter "kernel" in "/dense". (https://flax.readthedocs.io)',
+        since="<=0.4.30",
     ),
     Form(
         "jax-reshape",
@@ -199,6 +218,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "TypeError: cannot reshape array of shape (3, 4) (size 12) into shape (5, 2) (size 10)",
         fault="count",
+        since="<=0.4.30",
     ),
     Form(
         "jax-reshape-size",
@@ -235,6 +255,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: transpose permutation isn't a permutation of operand dimensions, got permutation (1, 0) for operand"
         " shape (2, 3, 4).",
         fault="rank",
+        since="<=0.4.30",
     ),
     Form(
         "jax-vmap-argument",
@@ -245,6 +266,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: vmap was requested to map its argument along axis 1, which implies that its rank should be at least"
         " 2, but is only 1 (its shape is (3,))",
         fault="range",
+        since="<=0.4.30",
     ),
     Form(
         "jax-vmap",
@@ -255,6 +277,7 @@ FORMS: tuple[Form, ...] = (
         " x of type float32[4,3];   * one axis had size 5: axis 0 of argument y of type float32[5,3]",
         fault="batch",
         read="message",
+        since="<=0.4.30",
     ),
     Form(
         "jax-scan-carry",
@@ -264,6 +287,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: scan body function carry input and carry output must have equal types, but they differ: The input"
         " carry c has type float32[2] but the corresponding output carry component has type float32[3], so the shapes do"
         " not match.",
+        since=">0.4.30, <=0.10.2",
     ),
     Form(
         "jax-scan-lengths",
@@ -274,6 +298,7 @@ FORMS: tuple[Form, ...] = (
         fault="batch",
         axis=0,
         read="groups",
+        since="<=0.4.30",
     ),
     Form(
         "jax-scan-length",
@@ -282,6 +307,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: scan got `length` argument of 5 which disagrees with leading axis sizes [6].",
         fault="batch",
+        since="<=0.4.30",
     ),
     Form(
         "jax-while",
@@ -290,6 +316,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "TypeError: body_fun output and input must have identical types, got ('ShapedArray(float32[4])',"
         " 'ShapedArray(float32[3])').",
+        since="<=0.4.30",
     ),
     Form(
         "jax-cond",
@@ -298,6 +325,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "TypeError: true_fun and false_fun output must have identical types, got DIFFERENT ShapedArray(float32[2]) vs."
         " ShapedArray(float32[3]).",
+        since="<=0.4.30",
     ),
     Form(
         "jax-select",
@@ -312,6 +340,7 @@ FORMS: tuple[Form, ...] = (
         r"select `?which`? must be scalar or have the same shape as cases",
         "broadcast",
         "TypeError: select `which` must be scalar or have the same shape as cases, got `which` shape (2,) but case shape (3,).",
+        since="<=0.4.30",
     ),
     Form(
         "jax-clamp",
@@ -319,6 +348,7 @@ FORMS: tuple[Form, ...] = (
         r"clamp requires",
         "add",
         "TypeError: clamp requires min.shape == operand.shape or min.shape == (), got min.shape=(3,), operand.shape=(4,).",
+        since="<=0.4.30",
     ),
     Form(
         "jax-grad-scalar",
@@ -327,6 +357,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "TypeError: Gradient only defined for scalar-output functions. Output had shape: (4,).",
         fault="scalar",
+        since="<=0.4.30",
     ),
     Form(
         "jax-inv",
@@ -334,6 +365,7 @@ FORMS: tuple[Form, ...] = (
         r"argument to (?P<name>\w+) must have shape \[\.\.\., n, n\]",
         "other",
         "ValueError: Argument to inv must have shape [..., n, n], got (3, 4).",
+        since="<=0.4.30",
     ),
     Form(
         "jax-core-dim",
@@ -343,6 +375,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: inconsistent size for core dimension 'n': 5 vs 4 on vectorized function with excluded=frozenset() and"
         " signature='(n),(n)->()'",
         read="groups",
+        since="<=0.4.30",
     ),
     Form(
         "jax-split",
@@ -362,6 +395,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: boolean index did not match shape of indexed array in index 0: got (3,), expected (5,)",
         fault="mask",
         read="message",
+        since="<=0.4.30",
     ),
     Form(
         "jax-too-many",
@@ -372,6 +406,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: Too many indices for array: 2 non-None/Ellipsis indices for dim 1.",
         fault="range",
         read="groups",
+        since=">0.4.30, <=0.10.2",
     ),
     Form(
         "jax-too-many-2",
@@ -388,6 +423,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "TypeError: Bounds of the window dimensions of updates must not exceed the bounds of the corresponding dimensions"
         " of operand. For dimension 0, updates bound is 4, operand bound is 3.",
+        since="<=0.4.30",
     ),
     Form(
         "jax-dynamic-slice",
@@ -397,6 +433,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: dynamic_update_slice update shape must be smaller than operand shape, got update shape (4,) for"
         " operand shape (3,).",
         fault="small",
+        since="<=0.4.30",
     ),
     Form(
         "jax-slice",
@@ -406,6 +443,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: slice limit_indices must be less than or equal to operand shape, got limit_indices (5,) for operand"
         " shape (3,).",
         fault="range",
+        since="<=0.4.30",
     ),
     Form(
         "jax-axis",

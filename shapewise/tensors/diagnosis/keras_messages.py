@@ -16,6 +16,7 @@ FORMS: tuple[Form, ...] = (
         " received: (None, 16)",
         fault="rank",
         article="batch-dimension",
+        since="<=3.15.1",
     ),
     Form(
         "keras-input-axis",
@@ -27,6 +28,7 @@ FORMS: tuple[Form, ...] = (
         'ValueError: Input 0 of layer "dense_2" is incompatible with the layer: expected axis -1 of input shape to have'
         " value 64, but received input with shape (None, 32)",
         fault="features",
+        since="<=3.15.1",
     ),
     Form(
         "keras-input-shape",
@@ -38,6 +40,7 @@ FORMS: tuple[Form, ...] = (
         'ValueError: Input 0 of layer "model_2" is incompatible with the layer: expected shape=(None, 32, 32, 3), found'
         " shape=(None, 32, 32, 1)",
         fault="expected",
+        since="<=3.15.1",
     ),
     Form(
         "keras-input-structure",
@@ -57,6 +60,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis."
         " Received: input_shape=[(None, 8, 8, 16), (None, 7, 8, 16)]",
+        since="<=3.15.1",
     ),
     Form(
         "keras-concat-inputs",
@@ -65,6 +69,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: A `Concatenate` layer should be called on a list of at least 1 input. Received: input_shape=(None, 3)",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-merge-concat-old",
@@ -90,6 +95,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: Inputs have incompatible shapes. Received shapes (8, 8, 32) and (8, 8, 64)",
         firm=False,
+        since="<=3.15.1",
     ),
     Form(
         "keras-merge-operands",
@@ -108,6 +114,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: A merge layer should be called on a list of at least 2 inputs. Got 1 inputs.",
         fault="rank",
         firm=False,
+        since="<=3.15.1",
     ),
     Form(
         "keras-merge-batch",
@@ -125,6 +132,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: A `Subtract` layer should be called on exactly 2 inputs. Received: input_shape=[(None, 3)]",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-dot",
@@ -134,6 +142,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5,"
         " 8), (None, 7, 6)",
         fault="inner",
+        since="<=3.15.1",
     ),
     Form(
         "keras-dot-old",
@@ -160,6 +169,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot broadcast shape, the failure dim has value 12, which cannot be broadcasted to 6. Input shapes"
         " are: [None, 12] and [None, 6].",
         firm=False,
+        since="<=3.15.1",
     ),
     Form(
         "keras-ops-concat",
@@ -168,6 +178,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: Every value in `xs` must have the same shape except on the `axis` dim. But found element of shape (3,"
         " 4), which is different from the first element's shape (3, 5).",
+        since="<=3.15.1",
     ),
     Form(
         "keras-ops-stack",
@@ -184,6 +195,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: The total size of the tensor must be unchanged. Received: input_shape=(15,), target_shape=(4, 4)",
         fault="count",
+        since="<=3.15.1",
     ),
     Form(
         "keras-reshape-unknown",
@@ -228,6 +240,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Shapes used to initialize variables must be fully-defined (no `None` dimensions). Received:"
         " shape=(None, 8) for variable path='dense/kernel'",
         fault="undefined",
+        since="<=3.15.1",
     ),
     Form(
         "keras-conv-negative",
@@ -238,6 +251,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Computed output size would be zero or negative. Received: `inputs.shape=[None 2 2 8]`,"
         " `kernel_shape=(3, 3, 8, 4)`",
         fault="small",
+        since="<=3.15.1",
     ),
     Form(
         "keras-conv-groups",
@@ -247,6 +261,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The number of input channels must be evenly divisible by the number of groups. Received groups=2, but"
         " the input has 3 channels (full input shape is (None, 8, 8, 3)).",
         fault="divide",
+        since="<=3.15.1",
     ),
     Form(
         "keras-conv-filters",
@@ -255,6 +270,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: The number of filters must be evenly divisible by the number of groups. Received: groups=2, filters=5.",
         fault="divide",
+        since="<=3.15.1",
     ),
     Form(
         "keras-kernel-length",
@@ -264,6 +280,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Kernel shape must have the same length as input, but received kernel of shape (3, 8, 4) and input of"
         " shape (None, 8, 8, 8).",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-target-output-shape",
@@ -272,6 +289,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Arguments `target` and `output` must have the same shape up until the last dimension:"
         " target.shape=(4,), output.shape=(4, 6, 3)",
+        since="<=3.15.1",
     ),
     Form(
         "keras-target-output-rank",
@@ -281,6 +299,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Arguments `target` and `output` must have the same rank (ndim). Received: target.shape=(None,),"
         " output.shape=(None, 3)",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-target-output",
@@ -289,6 +308,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Arguments `target` and `output` must have the same shape. Received: target.shape=(None, 2),"
         " output.shape=(None, 3)",
+        since="<=3.15.1",
     ),
     Form(
         "keras-target-old",
@@ -352,6 +372,7 @@ FORMS: tuple[Form, ...] = (
         " number of samples.",
         fault="cardinality",
         article="batch-dimension",
+        since="<=3.15.1",
     ),
     Form(
         "keras-samples-old",
@@ -389,6 +410,7 @@ FORMS: tuple[Form, ...] = (
         r" (?P<s2>\([^()]*\))",
         "other",
         "ValueError: Layer dense weight shape (4, 8) is not compatible with provided weight shape (8, 4).",
+        since="<=3.15.1",
     ),
     Form(
         "keras-assign",
@@ -399,6 +421,7 @@ FORMS: tuple[Form, ...] = (
         " match. variable.shape=(4, 8), Received: value.shape=(4, 7). Target variable: <Variable path=dense/kernel,"
         " shape=(4, 8), dtype=float32, value=0>",
         read="assign",
+        since="<=3.15.1",
     ),
     Form(
         "keras-h5",
@@ -416,6 +439,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Layer 'dense' expected 2 variables, but received 0 variables during loading. Expected: ['kernel', 'bias']",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-set-weights",
@@ -425,6 +449,7 @@ FORMS: tuple[Form, ...] = (
         'ValueError: You called `set_weights(weights)` on layer "dense" with a weight list of length 1, but the layer'
         " was expecting 2 weights.",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-rnn-state",
@@ -433,6 +458,7 @@ FORMS: tuple[Form, ...] = (
         "rnn",
         "ValueError: An `initial_state` was passed that is not compatible with `cell.state_size`. Received"
         " `state_spec`=[InputSpec(shape=(None, 8), ndim=2)]; however `cell.state_size` is [16, 16]",
+        since="<=3.15.1",
     ),
     Form(
         "keras-rnn-stateful",
@@ -450,6 +476,7 @@ FORMS: tuple[Form, ...] = (
         "rnn",
         "ValueError: `TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions, received: (None, 8)",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-input-length",
@@ -460,9 +487,21 @@ FORMS: tuple[Form, ...] = (
         fault="expected",
     ),
     Form(
+        "keras-invalid-input-shape",
+        "keras",
+        r"invalid input shape for input .{0,5000}?expected shape (?P<s1>\([^()]{0,80}\)), but input has incompatible shape"
+        r" (?:torch\.size\()?(?P<s2>[(\[][^()\[\]]{0,80}[)\]])",
+        "other",
+        "ValueError: Exception encountered when calling Sequential.call(). Invalid input shape for input Tensor(shape=(2, 5))"
+        " with name 'keras_tensor_7' and path ''. Expected shape (None, 6, 5), but input has incompatible shape (2, 5)",
+        fault="expected",
+        read="groups",
+        since="<=3.15.1",
+    ),
+    Form(
         "keras-batchnorm-axis",
         "keras",
-        r"(?:invalid axis|axis (?P<axis>-?\d+) .{0,40}(?:batchnorm|batch_norm))",
+        r"(?:invalid axis\. expected 0 <= axis|axis (?P<axis>-?\d+) .{0,40}(?:batchnorm|batch_norm))",
         "batchnorm",
         "ValueError: Invalid axis. Expected 0 <= axis < inputs.rank (with inputs.rank=2). Received: layer.axis=3",
         fault="range",
@@ -475,6 +514,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be"
         " consecutive and start from 1. Received dims=(0, 1)",
         fault="rank",
+        since="<=3.15.1",
     ),
     Form(
         "keras-crop",
@@ -484,6 +524,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Values in `cropping` argument should be smaller than the corresponding spatial dimension of the"
         " input. Received: input_shape=(None, 4, 4, 1), cropping=((3, 3), (3, 3))",
         fault="small",
+        since="<=3.15.1",
     ),
     Form(
         "keras-generator-shape",
@@ -507,5 +548,6 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: Input size must be at least 32x32; Received: input_shape=(16, 16, 3)",
         fault="small",
+        since="<=3.15.1",
     ),
 )

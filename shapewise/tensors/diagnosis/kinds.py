@@ -8,7 +8,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"out of memory|\boom when allocating|unable to allocate|cant allocate memory|cannot allocate memory|failed to"
         r" allocate|bad_alloc|memoryerror"
-        r"|resourceexhausted|resource_exhausted|resource exhausted|cublas_status_alloc_failed|not enough memory|buy new ram",
+        r"|resourceexhausted|resource_exhausted|resource exhausted|cublas_status_alloc_failed"
+        r"|not enough memory|buy new ram",
         "This is a memory error: the tensors fit each other, but not the memory of the device.",
     ),
     (
@@ -22,32 +23,46 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is a device error: the tensors lie on different devices, or the device cannot be used.",
     ),
     (
-        r"device-side assert|cuda error|cuda runtime error|cudnn_status|cublas_status|cudnn error|nccl|cuda kernel errors"
+        r"device-side assert|cuda error|cuda runtime error|cudnn_status|cublas_status|cudnn error|nccl"
+        r"|cuda kernel errors"
         r"|illegal memory access",
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter|invalid)|expected weight type|scalar type"
+        r"expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter|invalid)|expected weight type"
+        r"|scalar type"
         r"|expected (?:object of )?(?:scalar )?type|same dtype"
         r"|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)"
         r"|dtype mismatch"
-        r"|expected .{0,40}dtype|must have the same (?:d?type)|to be of the same dtype|not implemented for (?:\w+)|cant be"
+        r"|expected .{0,40}dtype|must have the same (?:d?type)|to be of the same dtype"
+        r"|not implemented for (?:\w+)|cant be"
         r" cast|cannot be cast|cannot cast|no loop matching|ufunc .{0,40}did not contain a loop"
-        r"|ufunc .{0,40}not supported for the input types|unsupported operand type|data ?type|object has no loop|could not"
+        r"|ufunc .{0,40}not supported for the input types|unsupported operand type|data ?type"
+        r"|object has no loop|could not"
         r" convert string|cannot convert .{0,80} to (?:eagertensor|tensor|numpy)"
         r"|cant convert np\.ndarray of type|not supported for the type|expected \w*(?:float|long|int|double|half"
         r"|bfloat16)\w* (?:but|tensor|for)|but got (?:torch\.)?(?:cuda\.)?(?:\w+)tensor (?:instead )?\("
-        r"|found dtype|found (?:double|float|long|int|half)\b|value for attr t of|type (?:mismatch|float32|int64|float64)"
-        r" of|requires (?:float|integer|real|boolean|numerical)|must be (?:a )?(?:real|floating|integer|boolean|complex)"
-        r"|result type .{0,30}cast|tensors used as indices must be|only integers, slices|indexer must have integer|arrays"
+        r"|found dtype|found (?:double|float|long|int|half)\b|value for attr t of|type (?:mismatch|float32"
+        r"|int64|float64)"
+        r" of|requires (?:float|integer|real|boolean|numerical)|must be (?:a )?(?:real|floating|integer"
+        r"|boolean|complex)"
+        r"|result type .{0,30}cast|tensors used as indices must be|only integers, slices"
+        r"|indexer must have integer|arrays"
         r" used as indices must be|indices must be (?:integers|integral)|must be either an? (?:int|long)"
         r"|expects? (?:arguments? to be )?(?:integer|float)|type \w+ that does not match type|is not a valid (?:jax"
         r" )?(?:array )?type|unexpected input data type|type error: type .{0,60}(?:bound|parameter)"
-        r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype|got an unexpected type",
+        r"|not supported for inputs with dtype|expects int or|must be (?:either )?(?:float|an? integer"
+        r"|an? int\b|a sequence|of type)|dtype\b.{0,10} must|floating point (?:d?type|or complex)"
+        r"|passed as a .{0,4}sequence|(?:but|,) got (?:an? )?(?:int|float|str|list|tuple|nonetype|dict)\b(?!\d"
+        r"|\[)|invalid value .{0,80} of type <class|requires real-valued|input type must be"
+        r"|does not specify a valid type|same element type|two bool tensors|got <class"
+        r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype"
+        r"|got an unexpected type",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
     ),
     (
-        r"traced array|traced<|tracer|concretization|leaked|non-hashable static|abstract tracer|no longer valid"
+        r"has been deleted|traced array|traced<|tracer|concretization|leaked|non-hashable static"
+        r"|abstract tracer|no longer valid"
         r"|jit.{0,40}static",
         "This is an error of tracing: a traced value was used where Python needs a number at once.",
     ),
@@ -59,7 +74,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"inplace operation|in-place operation|does not require grad|backward through the graph a second time|leaf"
         r" variable|requires_grad|requires grad|no gradients provided|none of the inputs|"
-        r"gradient computation|not have been used in the graph|gradienttape|freed|call numpy\(\) on tensor|cant call numpy"
+        r"gradient computation|not have been used in the graph|gradienttape|freed|call numpy\(\) on tensor"
+        r"|cant call numpy"
         r"|detach\(\)",
         "This is an error of automatic differentiation: the graph of gradients is broken, not the shapes.",
     ),
@@ -76,13 +92,18 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"unexpected keyword argument|missing \d+ required positional|takes \d+ positional|got multiple values for"
         r" argument|is not callable|object is not (?:iterable|subscriptable)|positional arguments? but"
-        r"|not a symbolic tensor|could not locate|unknown layer|unknown (?:loss|metric|optimizer|activation|initializer)"
+        r"|not a symbolic tensor|could not locate|unknown layer|unknown (?:loss|metric|optimizer|activation"
+        r"|initializer)"
         r"|required inputs \(|input feed contains|you must feed a value|uninitialized|is not fitted|missing from input"
         r" feed|graph disconnected|unrecognized keyword|invalid feed input name"
-        r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments|is not connected to|argument"
-        r" .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments|not json serializable"
+        r"|must be a (?:string|list|tuple|dict|module)\b(?! of)|too many positional arguments"
+        r"|is not connected to|argument"
+        r" .{0,60}must be tensor, not|only accepts? (?:tensor|str)|invalid combination of arguments"
+        r"|not json serializable"
         r"|has not (?:yet )?been built"
-        r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)|is not registered"
+        r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)"
+        r"|is not registered|should be defined|is required but missing|is not a graph input|has input size \d+ not in range"
+        r"|must be kerastensors"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),
@@ -90,19 +111,24 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"no such file|permission denied|is a directory|file not found|unable to open file|connection|timed out|timeout"
         r"|max retries|ssl|http error|corrupt|checksum|broken pipe|address already in use|read-only file|eoferror"
         r"|pickling|pickle|unpickling|bad magic number|invalid magic number|not a zip|bad zip|unexpected end of data"
-        r"|failed finding central directory|dataloader worker|exited unexpectedly|segmentation fault|killed by signal|json"
+        r"|failed finding central directory|dataloader worker|exited unexpectedly|segmentation fault"
+        r"|killed by signal|json"
         r"|utf-8|codec|unsupported opset|protobuf parsing failed",
         "This is an error of a file, a process or the network; shapes play no part in it.",
     ),
     (
-        r"\bnan\b|\binf\b|infinity|overflow|divide by zero|division by zero|singular matrix|is singular|not invertible|not"
+        r"\bnan\b|\binf\b|infinity|overflow|divide by zero|division by zero|singular matrix|is singular"
+        r"|not invertible|not"
         r" positive[ -]definite|did not converge",
         "This is a numerical error: the values, not the shapes, are at fault.",
     ),
     (
         r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid"
         r" range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
-        r"|classes? .{0,30}range|must be in \[0, 1\]|list index out of range|string index out of range|tuple index out of"
+        r"|classes? .{0,30}range|did not hold element-?wise|satisfy the constraint|invalid values?:"
+        r"|not in the list of allowed values|in the range \[0, 1\)|elements of (?:the )?\w+ should be between"
+        r"|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range"
+        r"|tuple index out of"
         r" range|pop from empty"
         r"|not in list|num_classes.{0,30}smaller|class values must be",
         "A value is out of range (a label, an index of a list): the shapes fit, the number does not.",
@@ -144,6 +170,9 @@ _NEVER_SHAPES = {
     "TracerBoolConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
     "TracerArrayConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
     "TracerIntegerConversionError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
+    "NonConcreteBooleanIndexError": "This is an error of tracing: a traced value was used where Python needs one at once.",
+    "OverflowError": "This is a numerical error: a number is too large for its type.",
+    "OperatorNotAllowedInGraphError": "This is an error of tracing: a traced value was used where Python needs one at once.",
     "UnexpectedTracerError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
 }
 

@@ -31,6 +31,11 @@ _MAKERS = frozenset(
 )
 """Calls that make operands: where the interpreter did not point at them, they are not what failed."""
 
+_WRAPPERS = frozenset(
+    ["vmap", "jit", "pmap", "grad", "value_and_grad", "compile", "function", "vectorize", "checkpoint", "remat"]
+)
+"""Calls that give back a function which runs the one they are given."""
+
 
 def operation_of_line(line: str) -> str | None:
     """The operation that a statement asks for last, at its outermost: the call, the operator, or the subscript.
@@ -74,16 +79,65 @@ def _operation_of_node(node: object) -> str | None:
     if isinstance(node, ast.Compare):
         return "add"
     if isinstance(node, ast.Subscript):
-        return "subscript"
+        return "concat" if getattr(node.value, "attr", "") in ("r_", "c_") else "subscript"
     if not isinstance(node, ast.Call):
         return operation_of(node.attr) if isinstance(node, ast.Attribute) and node.attr in ("T", "mT", "H") else None
     called = node.func
     while isinstance(called, ast.Call):
+        if _wraps(called):
+            return _wrapped(called)
         called = called.func
     if isinstance(called, ast.Attribute):
+        if isinstance(called.value, ast.Subscript) and isinstance(called.value.value, ast.Attribute):
+            return "index" if called.value.value.attr == "at" else operation_of(called.attr)
         owner = ast.unparse(called.value) + "." if isinstance(called.value, ast.Name | ast.Attribute) else ""
         return operation_of(owner + called.attr)
     return operation_of(called.id) if isinstance(called, ast.Name) else None
+
+
+def _wraps(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in _WRAPPERS and bool(call.args)
+
+
+def _wrapped(call: ast.Call) -> str | None:
+    """What the function does that ``vmap(f)``, ``jit(f)`` or ``grad(f)`` runs, where ``f`` says it."""
+    inner = call.args[0]
+    if isinstance(inner, ast.Lambda):
+        return _operation_of_node(inner.body)
+    return operation_of(ast.unparse(inner)) if isinstance(inner, ast.Name | ast.Attribute) else None
+
+
+def is_call(source: str) -> bool:
+    """Whether a line is a single call, whatever stands in its brackets.
+
+    Examples
+    --------
+    >>> is_call("f(a)(b)"), is_call("f(a) * g(b)")
+    (True, False)
+    """
+    try:
+        statement = ast.parse(source[:400]).body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+        return False
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+
+
+def reads_a_part(source: str) -> bool:
+    """Whether a line's square brackets read: ``x[mask]``, and not ``x[mask] = 0``.
+
+    Examples
+    --------
+    >>> reads_a_part("y = x[rows, columns]"), reads_a_part("x[rows] = 0")
+    (True, False)
+    """
+    try:
+        statement = ast.parse(source[:400]).body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+        return False
+    return isinstance(getattr(statement, "value", None), ast.Subscript) and not isinstance(
+        getattr(statement, "targets", [None])[0], ast.Subscript
+    )
 
 
 def operation_in_line(line: str) -> str | None:

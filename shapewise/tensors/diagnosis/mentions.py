@@ -28,6 +28,8 @@ _X_BEFORE_DTYPE = re.compile(r"^(?:(?:\d{1,18}|\?)x){1,31}(?=[a-z]+\d{1,2}$)")
 _BY_MATRIX = re.compile(
     r"\b(\d{1,12}) by (\d{1,12})(?= (?:matri|array|tensor))|\b(\d{1,12}) by (\d{1,12})(?=$|[ .,])(?<=shape)"
 )
+_SPACED = re.compile(r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(\d)")
+"""Caffe writes its shapes with spaces, and the number of elements behind them."""
 _DIMENSION = re.compile(r"dimension\((\w{1,20})\)", re.IGNORECASE)
 _HINT = re.compile(r"\bs\d{1,6}: hint = (\d{1,18})")
 _NAMED_SIZES = re.compile(r"^(?:k?[a-z]{1,2}: ?-?\d{1,12}[ ,]{0,2}){1,6}$")
@@ -36,7 +38,8 @@ _CURLY_SHAPE = re.compile(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? 
 _X_LIST = re.compile(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
 _NUMBER = re.compile(r"^-?\d{1,19}l?$")
 _SYMBOL = re.compile(
-    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs|hidden|embed|height"
+    r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs"
+    r"|hidden|embed|height"
     r"|width|channels?|num_\w{1,20})$"
 )
 
@@ -46,11 +49,14 @@ _NOT_SHAPES = re.compile(
     r"|dilations?|dilation_rate|dilation|rhs_dilation"
     r"|paddings?|explicit_paddings|pads?|padding_\w{1,9}|axes|axis|axis_\w{1,9}|axes_\w{1,9}|perm|permutation|permute"
     r"|range|range of|block|thread|version"
-    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim|contract\w{0,10}|batch_dims"
+    r"|device|cuda|order|ordering|dimension_numbers|broadcast_dimensions|dimensions|dims|dim"
+    r"|contract\w{0,10}|batch_dims"
     r"|output_padding|offset|slice|split_sizes|splits"
-    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop|ratio|seed|ids"
+    r"|sections|repeats|multiples|reps|groups|args?|kwargs|excluded|values? ?=|begin|end|scale_factor|crop"
+    r"|ratio|seed|ids"
     r"|starts|ends|slice_sizes|start_indices|limit_indices"
-    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?|coordinates?|sharding"
+    r"|in|line|col|step|label|labels?|class(?:es)?|loc|ndims?|rank|ranks|got shape of type|tokens?"
+    r"|coordinates?|sharding"
     r"|mesh|layout|iteration|threads|scales|names?|sizes_of"
     r"|lengths?|counts?|of subscripts|in the equation)"
     r" ?(?:=|:|of|is|are|to be in)? ?\(?$"
@@ -103,6 +109,9 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
             sizes = _sizes(match.group(0), x_allowed=True)
             if sizes and not match.group(0).startswith("0x") and not _NOT_SHAPES.search(_before(text, match.start())):
                 found.append(Mention(sizes, match.start(), match.end(), _before(text, match.start())))
+    for match in _SPACED.finditer(text):
+        sizes = tuple(int(size) for size in match.group(1).split())
+        found.append(Mention(sizes, match.start(1), match.end(1), _before(text, match.start(1))))
     for match in _BY_MATRIX.finditer(text):
         first, second = (int(group) for group in match.groups() if group)
         found.append(Mention((first, second), match.start(), match.end(), _before(text, match.start())))
@@ -134,7 +143,9 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
         return None
     if not body:
         shape_said = re.search(
-            r"(?:shapes?|size|float\d\d|bool|int\d\d)(?: of| is|=|:)? ?[(\[]?$", before.removesuffix("torch.size(") or ""
+            r"(?:(?<!re)shapes?|size|float\d\d|bool|int\d\d)(?: of| is|="
+            r"|:)? ?[(\[]?$",
+            before.removesuffix("torch.size(") or "",
         )
         return place if shape_said or before.endswith("torch.size(") else None
     if (
@@ -143,6 +154,8 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
     ):
         return None
     if _NOT_SHAPES.search(before) and not _really_a_shape(before):
+        return None
+    if re.search(r"\bindices$", before):
         return None
     single = len(_tokens(body.strip(" ,"))) == 1
     if single and kind == "[" and _is_place(before, text[match.end() : match.end() + 4]):
@@ -155,6 +168,8 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
 
 def _is_place(before: str, after: str) -> bool:
     """Whether ``[1]`` behind a word of shape is a place in a list: ``x.shape[1]``, ``shape[0] = …``."""
+    if re.search(r"\b(?:received|equal to) $", before) and after.startswith(" in"):
+        return True
     return bool(re.search(r"[.\w](?:shape|size)$", before)) or (
         before.endswith("shape") and bool(re.match(r" ?[=.:)]| vs| of| and", after))
     )
@@ -173,7 +188,8 @@ def _really_a_shape(before: str) -> bool:
             before,
         )
         or re.search(
-            r"(?:_dims|\bdims are|dims is|dims:|dimensions:|weight values|mask value|kernel (?:shape|of shape)) ?(?:=|:)? ?$",
+            r"(?:_dims|\bdims are|dims is|dims:|dimensions:|weight values|mask value|kernel (?:shape"
+            r"|of shape)) ?(?:=|:)? ?$",
             before,
         )
     )
@@ -184,7 +200,11 @@ def _single_is_shape(body: str, before: str, kind: str) -> bool:
     comma = body.rstrip().endswith(",")
     if kind == "(":
         return comma or bool(
-            re.search(r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$", before)
+            re.search(
+                r"(?:into|to|from|with|of|has|have|having|and) shape ?$|shapes? ?(?:=|is|of|:) ?$|shape$"
+                r"|\b(?:got input|vec|bias) $|\)x$|shapes? \(\d[\d, ]{0,60}\),? (?:and|vs\.?|with) $",
+                before,
+            )
         )
     if kind == "{":
         return bool(re.search(r"(?:shape|dims|w|tensor|size|[a-z]{1,9}):? ?$", before))

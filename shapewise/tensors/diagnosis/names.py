@@ -6,53 +6,66 @@ import re
 
 _NAMES: dict[str, str] = {
     "add": (
-        "add addv2 addn add_ add_n iadd radd sub subtract sub_ isub mul multiply mul_ imul div divide true_divide realdiv"
+        "add addv2 addn add_ add_n iadd radd sub subtract sub_ isub mul multiply mul_ imul div divide "
+        "true_divide realdiv"
         " truediv div_ pow "
         "power maximum minimum logical_and logical_or logical_xor logical_not bitwise_and bitwise_or bitwise_xor equal"
         " not_equal greater "
-        "greater_equal less less_equal eq ne gt ge lt le mod remainder fmod floordiv floor_divide floor_mod atan2 arctan2 "
-        "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add rsub copysign"
-        " hypot nextafter "
+        "greater_equal less less_equal eq ne gt ge lt le mod remainder fmod floordiv floor_divide floor_mod "
+        "atan2 arctan2 "
+        "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add "
+        "rsub copysign"
+        " hypot nextafter logaddexp logaddexp2 float_power heaviside ldexp gcd lcm "
         "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div add_layer"
         " prelu and or xor"
     ),
     "concat": (
-        "concat concatv2 concatop concatenate concatenation cat hstack vstack dstack column_stack row_stack append r_ c_"
+        "concat concatv2 concatop concatenate concatenation cat hstack vstack dstack column_stack row_stack "
+        "append r_ c_"
         " concat_v2 "
         "paralellconcat parallelconcat block bmat concatfromsequence"
     ),
     "stack": (
         "stack pack stack_ default_collate collate collate_fn asarray array as_tensor batch batchdataset tensor"
-        " convert_to_tensor"
+        " convert_to_tensor pad_sequence pack_sequence nested_tensor as_nested_tensor tensordataset from_tensor_slices"
     ),
     "matmul": (
-        "matmul batchmatmul batchmatmulv2 batchmatmulv3 mm bmm dot dot_general vdot inner einsum tensordot mv matvec addmm"
+        "matmul batchmatmul batchmatmulv2 batchmatmulv3 mm bmm dot dot_general vdot inner einsum tensordot "
+        "mv matvec addmm"
         " addbmm baddbmm "
-        "addmv chain_matmul multi_dot linalg_matmul mklmatmul fusedmatmul matmulinteger qlinearmatmul outer kron xw_plus_b"
-        " matmul_v2 batch_dot spmm"
+        "addmv chain_matmul multi_dot linalg_matmul mklmatmul fusedmatmul matmulinteger qlinearmatmul outer "
+        "kron xw_plus_b"
+        " matmul_v2 batch_dot spmm vecdot vecmat matrix_power multidot addr ger batch_matmul "
+        "sparse_dense_matmul intmm _int_mm"
+        " fused_matmul"
     ),
     "linear": (
         "linear dense gemm fullyconnected fully_connected innerproduct inner_product fc bilinear einsumdense lazylinear"
         " addmm_linear denselayer"
     ),
     "conv": (
-        "conv conv1d conv2d conv3d conv1dtranspose conv2dtranspose conv3dtranspose convolution convolution_overrideable "
+        "conv conv1d conv2d conv3d conv1dtranspose conv2dtranspose conv3dtranspose convolution "
+        "convolution_overrideable "
         "conv_general_dilated conv_transpose1d conv_transpose2d conv_transpose3d convtranspose depthwiseconv2d"
         " depthwise_conv2d "
-        "depthwiseconv2dnative depthwise_conv2d_native separable_conv2d separableconv2d separableconv1d conv2dbackpropinput "
+        "depthwiseconv2dnative depthwise_conv2d_native separable_conv2d separableconv2d separableconv1d "
+        "conv2dbackpropinput "
         "conv2dbackpropfilter conv3dbackpropinputv2 fusedconv qlinearconv convinteger slow_conv2d _conv_forward unfold"
         " conv_tbc "
-        "cudnn_convolution mkldnn_convolution thnn_conv2d atrous_conv2d convolve correlate2d convolve2d lazyconv2d convnd lrn"
+        "cudnn_convolution mkldnn_convolution thnn_conv2d atrous_conv2d convolve correlate2d convolve2d "
+        "lazyconv2d convnd"
     ),
     "pool": (
         "maxpool maxpool1d maxpool2d maxpool3d avgpool avgpool1d avgpool2d avgpool3d max_pool max_pool1d max_pool2d"
         " max_pool3d avg_pool "
-        "avg_pool1d avg_pool2d avg_pool3d max_pooling1d max_pooling2d max_pooling3d maxpooling1d maxpooling2d maxpooling3d "
+        "avg_pool1d avg_pool2d avg_pool3d max_pooling1d max_pooling2d max_pooling3d maxpooling1d "
+        "maxpooling2d maxpooling3d "
         "averagepooling1d averagepooling2d averagepooling3d average_pooling2d adaptive_avg_pool1d adaptive_avg_pool2d"
         " adaptive_avg_pool3d "
         "adaptive_max_pool2d adaptiveavgpool2d globalaveragepooling1d globalaveragepooling2d globalmaxpooling1d"
         " globalmaxpooling2d "
-        "globalaveragepool globalmaxpool lppool reduce_window max_unpool2d maxunpool2d fractional_max_pool2d pool pooling"
+        "globalaveragepool globalmaxpool lppool reduce_window max_unpool2d maxunpool2d fractional_max_pool2d "
+        "pool pooling"
     ),
     "reshape": (
         "reshape reshape_ reshape_as view view_as _view _reshape flatten_view unflatten ravel resize_ set_shape_ "
@@ -61,11 +74,12 @@ _NAMES: dict[str, str] = {
     "broadcast": (
         "broadcast broadcast_to broadcast_in_dim broadcastto broadcast_arrays broadcast_tensors broadcast_shapes expand"
         " expand_as copyto "
-        "where select_n selectv2 full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
+        "where select_n selectv2 full full_like meshgrid copy_ fill_ expand_v2 broadcast_like"
     ),
     "squeeze": "squeeze squeeze_ expand_dims expanddims unsqueeze unsqueeze_ squeeze2 unsqueeze2 squeezev2",
     "transpose": (
-        "transpose transpose_ permute swapaxes swapdims moveaxis movedim rollaxis t adjoint mt matrix_transpose swap_axes"
+        "transpose transpose_ permute swapaxes swapdims moveaxis movedim rollaxis t adjoint mt "
+        "matrix_transpose swap_axes"
         " transpose2"
     ),
     "batchnorm": (
@@ -74,21 +88,29 @@ _NAMES: dict[str, str] = {
         "fusedbatchnormv2 syncbatchnorm native_batch_norm lazybatchnorm2d batch_normalization_layer cudnn_batch_norm"
     ),
     "loss": (
-        "loss cross_entropy crossentropyloss cross_entropy_loss nll_loss nllloss nll_loss2d nll_loss_nd mse_loss mseloss"
+        "loss cross_entropy crossentropyloss cross_entropy_loss nll_loss nllloss nll_loss2d nll_loss_nd "
+        "mse_loss mseloss"
         " l1_loss l1loss "
         "smooth_l1_loss smoothl1loss huber_loss bce_loss bceloss binary_cross_entropy bcewithlogitsloss"
         " binary_cross_entropy_with_logits "
-        "kl_div kldivloss ctc_loss ctcloss hinge_embedding_loss cosine_embedding_loss margin_ranking_loss triplet_margin_loss "
+        "kl_div kldivloss ctc_loss ctcloss hinge_embedding_loss cosine_embedding_loss margin_ranking_loss "
+        "triplet_margin_loss "
         "triplet_margin_with_distance_loss multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss"
         " soft_margin_loss "
-        "poisson_nll_loss gaussian_nll_loss categorical_crossentropy sparse_categorical_crossentropy binary_crossentropy "
-        "mean_squared_error mean_absolute_error mse mae softmaxcrossentropywithlogits sparsesoftmaxcrossentropywithlogits "
+        "poisson_nll_loss gaussian_nll_loss categorical_crossentropy sparse_categorical_crossentropy "
+        "binary_crossentropy "
+        "mean_squared_error mean_absolute_error mse mae softmaxcrossentropywithlogits "
+        "sparsesoftmaxcrossentropywithlogits "
         "softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits "
         "softmax_cross_entropy softmax_cross_entropy_with_integer_labels sigmoid_binary_cross_entropy l2_loss"
         " softmaxcrossentropyloss "
         "negativeloglikelihoodloss criterion loss_fn loss_function compute_loss compiled_loss dice_loss focal_loss"
         " criterion_fn "
-        "_softmax_cross_entropy_with_logits nlllossbackward compute_loss_and_metrics xent"
+        "_softmax_cross_entropy_with_logits nlllossbackward compute_loss_and_metrics xent huber hinge "
+        "squared_hinge categorical_hinge kl_divergence kld"
+        " kullback_leibler_divergence log_cosh logcosh mean_absolute_percentage_error "
+        "mean_squared_logarithmic_error dice"
+        " tversky adaptivelogsoftmaxwithloss nll bce mape msle squared_error"
     ),
     "rnn": (
         "rnn lstm gru rnncell lstmcell grucell simplernn simple_rnn bidirectional rnn_cell gru_cell lstm_cell cudnnlstm"
@@ -99,10 +121,13 @@ _NAMES: dict[str, str] = {
     ),
     "attention": (
         "attention multiheadattention multi_head_attention multi_head_attention_forward scaled_dot_product_attention "
-        "dot_product_attention additiveattention selfattention self_attention crossattention mha sdpa transformerencoderlayer "
-        "transformerencoder transformerdecoderlayer groupqueryattention groupedqueryattention flash_attention flash_attn"
+        "dot_product_attention additiveattention selfattention self_attention crossattention mha sdpa "
+        "transformerencoderlayer "
+        "transformerencoder transformerdecoderlayer groupqueryattention groupedqueryattention "
+        "flash_attention flash_attn"
         " flash_attn_func "
-        "memory_efficient_attention attn additive_attention multiheadselfattention self_attn cross_attn mem_eff_attention"
+        "memory_efficient_attention attn additive_attention multiheadselfattention self_attn cross_attn "
+        "mem_eff_attention"
     ),
     "embedding": (
         "embedding embedding_bag embeddingbag embedding_lookup resourcegather embedding_dense_backward embed_tokens wte"
@@ -110,11 +135,14 @@ _NAMES: dict[str, str] = {
         "lookup_table_v2 word_embeddings embeddings embed position_embeddings"
     ),
     "index": (
-        "index index_put index_put_ _index_put_impl_ index_select index_add index_add_ index_copy index_copy_ index_fill"
+        "index index_put index_put_ _index_put_impl_ index_select index_add index_add_ index_copy "
+        "index_copy_ index_fill"
         " gather gatherv2 "
-        "gathernd gather_nd gatherelements scatter scatter_ scatter_add scatter_add_ scatter_reduce scatternd scatter_nd"
+        "gathernd gather_nd gatherelements scatter scatter_ scatter_add scatter_add_ scatter_reduce "
+        "scatternd scatter_nd"
         " scatterelements "
-        "scatter_update scatterupdate tensorscatterupdate tensor_scatter_nd_update stridedslice strided_slice slice"
+        "slice_update scatter_update scatterupdate tensorscatterupdate tensor_scatter_nd_update stridedslice "
+        "strided_slice slice"
         " dynamic_slice "
         "dynamic_update_slice dynamicslice getitem setitem __getitem__ __setitem__ take take_along_axis put_along_axis"
         " take_along_dim "
@@ -123,8 +151,10 @@ _NAMES: dict[str, str] = {
         "select onehot one_hot nonzero compress choose put place putmask delete insert topk unravel_index sliceop"
     ),
     "other": (
-        "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm groupnormalization "
-        "instancenorm instance_norm instancenorm2d instancenormalization rms_norm rmsnorm pad padv2 mirrorpad mirror_pad"
+        "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm "
+        "groupnormalization "
+        "instancenorm instance_norm instancenorm2d instancenormalization rms_norm rmsnorm pad padv2 "
+        "mirrorpad mirror_pad"
         " reflection_pad2d "
         "split splitv split_with_sizes chunk unbind unstack tensor_split array_split hsplit vsplit tile repeat"
         " repeat_interleave resize upsample "
@@ -134,12 +164,21 @@ _NAMES: dict[str, str] = {
         " matrixsolve cross "
         "assign assign_add assignadd assign_sub copy load_state_dict load_weights set_weights ensureshape ensure_shape"
         " set_shape vmap scan "
-        "cond while_loop fori_loop grad backward cov corrcoef interp polyfit histogram convert softmax log_softmax cumsum"
+        "cond while_loop fori_loop jvp vjp linearize grad backward cov corrcoef interp polyfit histogram convert softmax "
+        "log_softmax cumsum"
         " fft rfft irfft "
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth"
         " depthtospace space_to_depth "
-        "depth_to_space spacetobatchnd zeros ones full empty arange linspace fold vander trapezoid trapz gradient bincount"
-        " digitize diagonal diagonalize tril triu normal categorical block_diag affine_grid vmap polyval einsum_path"
+        "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
+        " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
+        " unitnormalization unit_normalization zeropadding1d zeropadding2d zeropadding3d cropping1d "
+        "cropping2d cropping3d"
+        " upsampling1d upsampling2d upsampling3d repeatvector resizing rescaling spatialdropout1d spatialdropout2d"
+        " load_model_weights vector_to_parameters svdvals eigvals eigvalsh pinv matrix_rank matrix_exp expm lu_factor"
+        " cholesky_solve solve_triangular tensorsolve tensorinv householder_product matrix_norm vector_norm "
+        "fft2 ifft ifft2"
+        " fftn irfftn rfftn sliding_window_view channel_shuffle segment_sum unsorted_segment_sum map_fn "
+        "foldl foldr while"
     ),
 }
 OPERATION_OF_NAME: dict[str, str] = {name: operation for operation, names in _NAMES.items() for name in names.split()}
@@ -154,9 +193,15 @@ _FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("layernorm", "other"),
     ("layer_norm", "other"),
     ("groupnorm", "other"),
+    ("group_norm", "other"),
+    ("instancenorm", "other"),
+    ("instance_norm", "other"),
     ("attention", "attention"),
     ("attn", "attention"),
     ("concat", "concat"),
+    ("solve", "other"),
+    ("cholesky", "other"),
+    ("foreach", "add"),
     ("embedding", "embedding"),
     ("convlstm", "rnn"),
     ("lstm", "rnn"),
@@ -220,6 +265,8 @@ _WEIGHT_NAME = re.compile(
 )
 _LAYER_NUMBER = re.compile(r"(?:[_.]\d+)+$")
 _TRAILING_DIGITS = re.compile(r"\d+$")
+_A_CONVOLUTION = re.compile(r"conv(?!e|o(?!l))")
+"""A convolution's name, and not that of something that converts, converges or converses."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -240,8 +287,11 @@ def operation_of(name: str) -> str | None:
         return "reshape"
     if name in ("lax.select", "jax.lax.select", "np.select", "jnp.select"):
         return "broadcast"
-    if ".image." in f".{name}":
+    owner = f".{name}"
+    if ".image." in owner or ".metrics." in owner or ".distributions." in owner:
         return "other"
+    if ".losses." in owner:
+        return "loss"
     parts = [part for part in re.split(r"[./]", name.strip()) if part]
     while len(parts) > 1 and _WEIGHT_NAME.match(parts[-1].lower()):
         name = "/".join(parts := parts[:-1])
@@ -253,4 +303,13 @@ def operation_of(name: str) -> str | None:
                 return None
             if form in OPERATION_OF_NAME:
                 return OPERATION_OF_NAME[form]
-    return next((operation for fragment, operation in _FRAGMENTS if fragment in snake), None)
+    if re.search(r"(?:^|\.)linalg\.", name):
+        return "other"
+    return next(
+        (
+            operation
+            for fragment, operation in _FRAGMENTS
+            if fragment in snake and (fragment != "conv" or _A_CONVOLUTION.search(snake))
+        ),
+        None,
+    )

@@ -49,6 +49,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]:"
         " (3,4,5)->(3,newaxis,newaxis) (2,5,6)->(2,newaxis,newaxis)  and requested shape (4,6)",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-broadcast-to",
@@ -59,6 +60,7 @@ FORMS: tuple[Form, ...] = (
         " requested shape (2,4)",
         read="groups",
         firm=False,
+        since="<=1.21.6",
     ),
     Form(
         "numpy-einsum-remapped",
@@ -69,6 +71,7 @@ FORMS: tuple[Form, ...] = (
         " (2,5)->(2,newaxis,5) (6,3)->(3,6)",
         fault="inner",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-index-arrays",
@@ -76,6 +79,7 @@ FORMS: tuple[Form, ...] = (
         r"indexing arrays could not be broadcast together with shapes",
         "index",
         "IndexError: shape mismatch: indexing arrays could not be broadcast together with shapes (4,) (6,) ",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-inplace",
@@ -85,6 +89,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: operands could not be broadcast together with shapes (4,6) (5,) (4,6) ",
         firm=False,
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-broadcast",
@@ -94,6 +99,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: operands could not be broadcast together with shapes (8,3) (8,4) ",
         firm=False,
         read="message",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-broadcast-arrays",
@@ -111,6 +117,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: non-broadcastable output operand with shape (4,) doesn't match the broadcast shape (2,4)",
         firm=False,
+        since="<=1.21.6",
     ),
     Form(
         "numpy-assign",
@@ -120,6 +127,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: could not broadcast input array from shape (5,) into shape (4,)",
         fault="assign",
         firm=False,
+        since="<=1.21.6",
     ),
     Form(
         "numpy-value-array",
@@ -128,6 +136,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: shape mismatch: value array of shape (3,) could not be broadcast to indexing result of shape (4,)",
         fault="assign",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-dot",
@@ -155,6 +164,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: shape-mismatch for sum",
         fault="inner",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-einsum-size",
@@ -171,6 +181,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: einstein sum subscripts string contains too many subscripts for operand 1",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-concat-lost-except",
@@ -212,6 +223,7 @@ FORMS: tuple[Form, ...] = (
         " and the array at index 1 has 2 dimension(s)",
         fault="rank",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-concat-zero",
@@ -220,6 +232,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: zero-dimensional arrays cannot be concatenated",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-stack",
@@ -227,6 +240,7 @@ FORMS: tuple[Form, ...] = (
         r"all input arrays must have the same shape",
         "stack",
         "ValueError: all input arrays must have the same shape",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-ragged",
@@ -255,6 +269,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: can only specify one unknown dimension",
         fault="count",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-reshape-old",
@@ -273,6 +288,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "AttributeError: Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.",
         fault="count",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-squeeze",
@@ -281,6 +297,7 @@ FORMS: tuple[Form, ...] = (
         "squeeze",
         "ValueError: cannot select an axis to squeeze out which has size not equal to one",
         fault="range",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-transpose",
@@ -289,6 +306,7 @@ FORMS: tuple[Form, ...] = (
         "transpose",
         "ValueError: axes don't match array",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-swapaxes",
@@ -298,6 +316,7 @@ FORMS: tuple[Form, ...] = (
         "numpy.exceptions.AxisError: axis1: axis 3 is out of bounds for array of dimension 2",
         fault="range",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-moveaxis",
@@ -306,6 +325,7 @@ FORMS: tuple[Form, ...] = (
         "transpose",
         "ValueError: `source` and `destination` arguments must have the same number of elements",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-axis",
@@ -337,6 +357,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: boolean index did not match indexed array along axis 0; size of axis is 6 but size of corresponding"
         " boolean axis is 5",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-bool-assign",
@@ -346,6 +367,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: NumPy boolean array indexing assignment cannot assign 4 input values to the 3 output values where the"
         " mask is true",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-too-many-indices",
@@ -355,6 +377,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: too many indices for array: array is 1-dimensional, but 2 were indexed",
         fault="range",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-out-of-bounds",
@@ -365,6 +388,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
+        since="<=1.21.6",
     ),
     Form(
         "numpy-split",
@@ -374,6 +398,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: array split does not result in an equal division",
         fault="divide",
         article="split-chunk",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-square",
@@ -381,6 +406,7 @@ FORMS: tuple[Form, ...] = (
         r"last 2 dimensions of the array must be square|array must be square|must be a square",
         "other",
         "numpy.linalg.LinAlgError: Last 2 dimensions of the array must be square",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-linalg-ndim",
@@ -390,6 +416,7 @@ FORMS: tuple[Form, ...] = (
         "numpy.linalg.LinAlgError: 1-dimensional array given. Array must be at least two-dimensional",
         fault="rank",
         read="groups",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-cross",
@@ -397,6 +424,7 @@ FORMS: tuple[Form, ...] = (
         r"incompatible (?:vector )?dimensions for cross product|incompatible vectors for cross product",
         "other",
         "ValueError: incompatible dimensions for cross product (dimension must be 2 or 3)",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-take-along",
@@ -406,6 +434,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: `indices` and `arr` must have the same number of dimensions",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-diag",
@@ -414,6 +443,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Input must be 1- or 2-d.",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-average",
@@ -422,6 +452,7 @@ FORMS: tuple[Form, ...] = (
         r" differ|length of weights not compatible with specified axis|shape of weights must be consistent",
         "other",
         "TypeError: Axis must be specified when shapes of a and weights differ.",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-concat-none",
@@ -430,6 +461,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: need at least one array to concatenate",
         fault="rank",
+        since="<=1.21.6",
     ),
     Form(
         "numpy-too-deep",
@@ -439,5 +471,6 @@ FORMS: tuple[Form, ...] = (
         "ValueError: object too deep for desired array",
         fault="rank",
         firm=False,
+        since="<=1.21.6",
     ),
 )

@@ -17,6 +17,7 @@ FORMS: tuple[Form, ...] = (
         fault="expected",
         article="batch-dimension",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-invalid-rank",
@@ -28,6 +29,7 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         article="batch-dimension",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-broadcast-dim",
@@ -49,6 +51,7 @@ FORMS: tuple[Form, ...] = (
         " than 1. 8 by 9",
         read="groups",
         firm=False,
+        since="<=1.16.3",
     ),
     Form(
         "ort-concat",
@@ -59,6 +62,7 @@ FORMS: tuple[Form, ...] = (
         " Message: concatbase.h:135 PrepareForComputeImpl Non concat axis dimensions must match: Axis 2 has mismatched"
         " dimensions of 41 and 40",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-concat-rank",
@@ -68,6 +72,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Node (Concat_1) Op (Concat) [ShapeInferenceError] All inputs to Concat must have"
         " same rank. Input 1 has rank 2 != 3",
         fault="rank",
+        since="<=1.16.3",
     ),
     Form(
         "ort-gemm",
@@ -77,6 +82,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
         " Status Message: GEMM: Dimension mismatch, W: {6,5} K: 4 N:5",
         fault="inner",
+        since="<=1.16.3",
     ),
     Form(
         "ort-gemm-bias",
@@ -95,6 +101,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running MatMul node. Name:'MatMul_0' Status"
         " Message: matmul_helper.h:59 Compute MatMul dimension mismatch",
         fault="inner",
+        since="<=1.16.3",
     ),
     Form(
         "ort-conv-channels",
@@ -106,6 +113,7 @@ FORMS: tuple[Form, ...] = (
         " Status Message: Input channels C is not equal to kernel channels * group. C: 3 kernel channels: 4 group: 1",
         fault="channels",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-conv-rank",
@@ -114,6 +122,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : X num_dims does not match W num_dims. X: {1,3,8} W: {4,3,3,3}",
         fault="rank",
+        since="<=1.16.3",
     ),
     Form(
         "ort-kernel-shape",
@@ -122,6 +131,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : kernel_shape is not compatible with W shape. kernel_shape: {3,3} W:"
         " {4,3,5,5} channels_last: 0",
+        since="<=1.16.3",
     ),
     Form(
         "ort-reshape",
@@ -134,6 +144,7 @@ FORMS: tuple[Form, ...] = (
         " requested shape:{4,4}",
         fault="count",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-reshape-copy",
@@ -153,6 +164,7 @@ FORMS: tuple[Form, ...] = (
         " Name:'BN_1' Status Message: Invalid input scale: 0th dimension != 8",
         fault="features",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-transpose",
@@ -163,6 +175,7 @@ FORMS: tuple[Form, ...] = (
         " Name:'T_1' Status Message: perm size: 4 does not match input rank: 3",
         fault="rank",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-squeeze",
@@ -173,6 +186,7 @@ FORMS: tuple[Form, ...] = (
         " Message: Dimension of input 1 must be 1 instead of 4. shape={2,4}",
         fault="range",
         read="message",
+        since="<=1.16.3",
     ),
     Form(
         "ort-expand",
@@ -182,6 +196,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Expand node."
         " Name:'Expand_0' Status Message: invalid expand shape",
         fault="expand",
+        since="<=1.16.3",
     ),
     Form(
         "ort-gather",
@@ -192,6 +207,7 @@ FORMS: tuple[Form, ...] = (
         " Name:'Gather_0' Status Message: indices element out of data bounds, idx=9 must be within the inclusive range"
         " [-5,4]",
         fault="range",
+        since="<=1.16.3",
     ),
     Form(
         "ort-scatter",
@@ -200,6 +216,7 @@ FORMS: tuple[Form, ...] = (
         r" should have shape equal)",
         "index",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Indices vs updates dimensions differs at position=0 3 vs 4",
+        since="<=1.32.0",
     ),
     Form(
         "ort-split",
@@ -211,6 +228,7 @@ FORMS: tuple[Form, ...] = (
         " equal size of selected axis) was 6",
         fault="count",
         article="split-chunk",
+        since="<=1.16.3",
     ),
     Form(
         "ort-layernorm",
@@ -221,6 +239,7 @@ FORMS: tuple[Form, ...] = (
         " must match this. Got scale size of 3 and bias size of 0",
         fault="features",
         article="normalization-axes",
+        since="<=1.16.3",
     ),
     Form(
         "ort-rnn",
@@ -230,6 +249,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running LSTM node. Name:'L'"
         " Status Message: Input initial_h must have shape {1,4,8}. Actual:{1,5,8}",
         firm=False,
+        since="<=1.16.3",
     ),
     Form(
         "ort-inferred",
@@ -239,6 +259,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Inferred shape and existing shape differ in dimension 1: (64) vs (32)",
         read="groups",
+        since="<=1.16.3",
     ),
     Form(
         "ort-mismatch-names",
@@ -266,6 +287,7 @@ FORMS: tuple[Form, ...] = (
         "onnx.onnx_cpp2py_export.shape_inference.InferenceError: [ShapeInferenceError] Inference error(s): (op_type:Mul,"
         " node name: Mul_0): [ShapeInferenceError] Incompatible dimensions",
         firm=False,
+        since="<=1.16.3",
     ),
     Form(
         "onnx-mismatch",
@@ -274,5 +296,6 @@ FORMS: tuple[Form, ...] = (
         "other",
         "[ONNXRuntimeError] : 1 : FAIL : Node (n) Op (Flatten) [ShapeInferenceError] Invalid value(5) for attribute 'axis'",
         firm=False,
+        since="<=1.16.3",
     ),
 )

@@ -21,12 +21,15 @@ _HEADER = re.compile(
 _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
 _CHAIN_END = re.compile(
     r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
-    r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:|Process finished"
-    r"|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0|Developer debug context|For more details about this))"
+    r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:"
+    r"|Process finished"
+    r"|from user code:|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0"
+    r"|Developer debug context|For more details about this))"
 )
 _PROSE = re.compile(
     r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
-    r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b|i have\b|i use\b"
+    r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b"
+    r"|i have\b|i use\b"
     r"|i tried\b|i don't\b"
     r"|my (?:model|code|input|data|network|images?|batch|shapes?|x|y)\b|here is my|thanks\b))",
     re.IGNORECASE,
@@ -34,7 +37,8 @@ _PROSE = re.compile(
 _RUN = re.compile(r"(\w{120})\w+")
 _ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m")
 _LINE_FRONT = re.compile(
-    r"^(?:[ \t]*(?:(?:> ?)+(?!>)|\[rank\d+\]: ?|\(\w+ pid=\d+(?:, ip=[\d.]+)?\) ?|E(?= {2,})|[│┃|](?= |$)|❱|#+ (?=\w*Error)))+"
+    r"^(?:[ \t]*(?:(?:> ?)+(?!>)|\[rank\d+\]: ?|\(\w+ pid=\d+(?:, ip=[\d.]+)?\) ?|E(?= {2,})|[│┃|](?= |$)"
+    r"|❱|#+ (?=\w*Error)))+"
 )
 _LOG_FRONT = re.compile(
     r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?\]?[ \t:|-]{0,5}(?:\d{1,9} )?(?:[\w.\[\]-]{1,40}[ \t:"
@@ -97,9 +101,16 @@ def take_apart(text: str, *, glue: str = " ") -> Pasted:
         message=message,
         plain=lowered if len(lowered) == len(bare) else bare,
         bare=bare,
-        frames=find_frames(before) or find_frames(after),
+        frames=_frames(before, after),
         whole=whole,
     )
+
+
+def _frames(before: str, after: str) -> tuple[Frame, ...]:
+    """The steps in front of an error; a compiler shows the reader's own line behind it."""
+    traced = after.find("\nfrom user code:")
+    behind = find_frames(after[traced:]) if traced >= 0 else ()
+    return find_frames(before) + behind or find_frames(after)
 
 
 def _is_header(match: re.Match[str], text: str) -> bool:
@@ -107,7 +118,8 @@ def _is_header(match: re.Match[str], text: str) -> bool:
     if any(noise in match.group(0) for noise in _NOISE_KINDS):
         return False
     before = text[max(0, match.start() - 1) : match.start()]
-    return match.group("kind") not in ("Error", "Exception", "Warning", "Fail") or before in ("", "\n")
+    named = "." in match.group(0).rpartition(match.group("kind"))[0]  # a class with its module is no word of a sentence
+    return named or match.group("kind") not in ("Error", "Exception", "Warning", "Fail") or before in ("", "\n")
 
 
 def _windowed(text: str) -> str:
@@ -183,8 +195,10 @@ def _sentence(text: str, glue: str, *, header: bool) -> str:
 
 _BLOCK_IS_PROSE = re.compile(
     r"\s*(?:```|~~~|i\b|i'm\b|my\b|we\b|you\b|hi\b|hello\b|how\b|what\b|why\b|please\b|thanks?\b|thank you|here\b|can"
-    r" (?:you|any)|could (?:you|any)|any (?:idea|help)|when i\b|environment|steps\b|expected behavio|describe|system info"
-    r"|os:|python version|edit:|update:|but when|note that|this (?:is|happens|error|code)|in my\b|for my\b|as you|is there"
+    r" (?:you|any)|could (?:you|any)|any (?:idea|help)|when i\b|environment|steps\b|expected behavio"
+    r"|describe|system info"
+    r"|os:|python version|edit:|update:|but when|note that|this (?:is|happens|error|code)|in my\b|for my\b"
+    r"|as you|is there"
     r"|does any|def |class |import |from \w+ import|>>> |in \[\d+\]|versions?:)",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from shapewise.tensors.diagnosis.clashes import find_axis, find_joined_axis, fin
 from shapewise.tensors.diagnosis.forms import Form
 from shapewise.tensors.diagnosis.mentions import Mention, find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted
+from shapewise.tensors.shapes import element_count, is_known
 from shapewise.types import Shape, Size
 
 MOST_SHAPES = 32
@@ -24,7 +25,7 @@ _CORE = re.compile(r"\b(?:lhs|rhs|self|other)\b")
 def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, operation: str) -> tuple[Shape, ...]:
     """The shapes that a message names, in its order."""
     if form is not None and match is not None:
-        if form.read == "groups" and (grouped := _grouped(form, match)):
+        if form.read == "groups" and not _INPUT_SHAPES.search(pasted.plain) and (grouped := _grouped(form, match)):
             return _with_arguments(grouped, _split_arguments(pasted.plain)[1], form, operation)
         special = _special(pasted, form, match)
         if special is not None:
@@ -80,7 +81,7 @@ def _special(pasted: Pasted, form: Form, match: re.Match[str]) -> tuple[Shape, .
     if form.read == "assign":
         return tuple(
             shape
-            for text in re.findall(r"(?:variable|value)\.shape=([(\[][^()\[\]]*[)\]])", plain)[:2]
+            for text in re.findall(r"(?:variable|value)\.shape=(?:torch\.size\()?([(\[][^()\[\]]*[)\]])", plain)[:2]
             for shape in _one_shape(text)
         )
     if form.read == "array":
@@ -161,7 +162,7 @@ def _with_arguments(shapes: tuple[Shape, ...], arguments: str, form: Form | None
         return shapes
     result = list(shapes)
     for full in told:
-        part = next((place for place, shape in enumerate(result) if len(full) == len(shape) + 1 and full[1:] == shape), None)
+        part = next((place for place, shape in enumerate(result) if _is_part(shape, full)), None)
         if part is not None:
             result[part] = full
         elif full not in result and (
@@ -169,6 +170,20 @@ def _with_arguments(shapes: tuple[Shape, ...], arguments: str, form: Form | None
         ):
             result.append(full)
     return tuple(result)
+
+
+def _is_part(told: Shape, full: Shape) -> bool:
+    """Whether a message tells an operand without its batch, or with all axes but the last made one."""
+    if len(full) == len(told) + 1 and full[1:] == told:
+        return True
+    if len(full) > len(told) == 2 and told[0] is None:
+        return told[1] is not None and full[-1] == told[1]
+    return (
+        len(full) > len(told) == 2
+        and is_known(full)
+        and is_known(told)
+        and (element_count(full[:-1]), full[-1]) == (told[0], told[1])
+    )
 
 
 # ------------------------------------------------------------------------------------------------------ axis and sizes

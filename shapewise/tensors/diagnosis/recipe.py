@@ -25,6 +25,8 @@ class Recipe:
     """The laboratory's operation and its arguments."""
     made_up: bool = False
     """Whether sizes had to be made up, because the message tells only some."""
+    wanted: Shape | None = None
+    """What should come out, where the laboratory's operation takes these shapes and silently gives something else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from shapewise.errors import ShapeError
 from shapewise.tensors.diagnosis.recipe import LARGE, Recipe, facts_of
 from shapewise.tensors.diagnosis.recipes import illustration, recipes
-from shapewise.types import Demo, Diagnosis, Fix, Size
+from shapewise.types import Demo, Diagnosis, Fix, Framework, Size
 
 MOST_TRIED = 12
 """So many ways to fail again are tried at most."""
@@ -33,7 +33,7 @@ def checked(diagnosis: Diagnosis, *, fault: str, join: int | None, match: re.Mat
         if number >= MOST_TRIED:
             break
         if _agrees(recipe, diagnosis) and _fails(recipe):
-            return _with(diagnosis, recipe)
+            return _with(diagnosis, recipe, fault)
     lines = illustration(diagnosis.operation, fault)
     if lines and not diagnosis.shapes and not diagnosis.sizes and _fails(Recipe(lines)):
         # Shown, but nothing of the message is checked by it: it stays unproven.
@@ -111,8 +111,27 @@ def _is_certain(recipe: Recipe) -> bool:
     return len(set(recipe.sizes)) > 1 or _demo(recipe) is not None
 
 
-def _with(diagnosis: Diagnosis, recipe: Recipe) -> Diagnosis:
+_ELEMENTWISE = ("add", "multiply", "subtract", "divide", "maximum", "minimum", "average")
+_BLENDING = ("pad ", "crop ", "repeat ", "average ", "project ", "concatenate ")
+"""How the titles of edits begin that make sizes equal without asking why they are not."""
+
+
+def _suits(operation: str, demo: Demo | None) -> bool:
+    """Whether the laboratory's operation is what failed, and not only something that fails alike.
+
+    Two shapes that should have been the same (a hidden state, a declared input) clash as in an addition, but nobody adds them.
+    """
+    if demo is None:
+        return False
+    if demo.operation in _ELEMENTWISE:
+        return operation in ("add", "broadcast", "loss", "attention", "index", "squeeze")
+    return demo.operation != "split" or operation == "other"
+
+
+def _with(diagnosis: Diagnosis, recipe: Recipe, fault: str) -> Diagnosis:
     demo = _demo(recipe)
+    if not _suits(diagnosis.operation, demo):
+        demo = None
     head = (_HEAD, "", *((_MADE_UP,) if recipe.made_up else ()))
     sizes: tuple[Size, ...] = diagnosis.sizes or recipe.sizes
     return replace(
@@ -122,27 +141,41 @@ def _with(diagnosis: Diagnosis, recipe: Recipe) -> Diagnosis:
         axis=diagnosis.axis if diagnosis.axis is not None or recipe.made_up else recipe.axis,
         sizes=sizes,
         demo=demo,
-        fixes=_fixes(demo),
+        fixes=_fixes(demo, recipe, fault),
     )
 
 
 def _demo(recipe: Recipe) -> Demo | None:
-    """The laboratory's operation, if it is there and refuses these shapes too."""
+    """The laboratory's operation, if it is there and refuses these shapes too, or gives what nobody wants."""
     from shapewise.tensors.ops import operations
 
     if recipe.demo is None or recipe.demo[0] not in operations():
         return None
     name, arguments = recipe.demo
     try:
-        operations()[name].shape(**arguments)
+        result = operations()[name].shape(**arguments)
     except ShapeError:
         return Demo(name, arguments)
     except (TypeError, ValueError):
         return None
-    return None
+    return Demo(name, arguments) if recipe.wanted is not None and result != recipe.wanted else None
 
 
-def _fixes(demo: Demo | None) -> tuple[Fix, ...]:
+def _fixes(demo: Demo | None, recipe: Recipe, fault: str) -> tuple[Fix, ...]:
     from shapewise.tensors.repair import repair
 
-    return repair(demo.operation, **demo.arguments) if demo is not None else ()
+    if demo is None:
+        return ()
+    fixes = repair(demo.operation, goal=recipe.wanted, **demo.arguments)
+    if fault in ("batch", "cardinality"):
+        # Samples that are missing or too many were lost on the way: no made-up sample is a way out.
+        fixes = tuple(fix for fix in fixes if not fix.title.startswith(_BLENDING))
+    if recipe.wanted is None:
+        return fixes
+    # Two operands that only need one shape lose nothing on the way, and any loss may follow: its line is the reader's own.
+    return tuple(replace(fix, code=_edits_of(fix)) for fix in fixes if not fix.loses)
+
+
+def _edits_of(fix: Fix) -> dict[Framework, str]:
+    """The code of a fix without the operation at its end."""
+    return {framework: code.rpartition("\n")[0] or code for framework, code in fix.code.items()}

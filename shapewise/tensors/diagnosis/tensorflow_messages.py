@@ -14,6 +14,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: ConcatOp : Dimension 2 in both shapes must be equal: shape[0] = [1,64,28,28] vs. shape[1] ="
         " [1,64,27,27] [Op:ConcatV2] name: concat",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-concat-match",
@@ -34,6 +35,7 @@ FORMS: tuple[Form, ...] = (
         " [Op:ConcatV2] name: concat",
         fault="rank",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-concat-other",
@@ -42,6 +44,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "InvalidArgumentError: ConcatOp : Expected concatenating dimensions in the range [-2, 2), but got 2",
         fault="range",
+        since="<=2.10.1",
     ),
     Form(
         "tf-pack",
@@ -52,6 +55,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Shapes of all inputs must match: values[0].shape = [2,3] != values[1].shape = [2,4]"
         " [Op:Pack] name: stack",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-addn",
@@ -60,6 +64,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "InvalidArgumentError: Inputs to operation AddN of type AddN must have the same size and shape.  Input 0: [2,3] !="
         " input 1: [2,4] [Op:AddN]",
+        since="<=2.10.1",
     ),
     Form(
         "tf-matrix-size",
@@ -69,6 +74,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Matrix size-incompatible: In[0]: [16,300], In[1]: [400,10] [Op:MatMul]",
         fault="inner",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-matrix-mismatch",
@@ -78,6 +84,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: In[0] mismatch In[1] shape: 4 vs. 5: [2,3,4] [2,5,6] 0 0 [Op:BatchMatMulV2]",
         fault="inner",
         read="groups",
+        since="<=2.21.0",
     ),
     Form(
         "tf-batch-matmul",
@@ -86,6 +93,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "InvalidArgumentError: In[0] and In[1] must have compatible batch dimensions: [5,2,3] vs. [4,3,6] [Op:BatchMatMulV2]",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-matmul-rank",
@@ -95,6 +103,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "InvalidArgumentError: In[1] ndims must be >= 2 [Op:MatMul]",
         fault="rank",
+        since="<=2.10.1",
     ),
     Form(
         "tf-einsum",
@@ -105,6 +114,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Expected dimension 4 at axis 0 of the input shaped [5,6] but got dimension 5 [Op:Einsum]",
         fault="inner",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-cannot-reshape",
@@ -115,6 +125,7 @@ FORMS: tuple[Form, ...] = (
         " Reshape[T=DT_FLOAT, Tshape=DT_INT32](a, Reshape/shape)' with input shapes: [15], [2] and with input tensors"
         " computed as partial shapes: input[1] = [4,4].",
         fault="count",
+        since="<=2.10.1",
     ),
     Form(
         "tf-reshape-values",
@@ -125,6 +136,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Input to reshape is a tensor with 15 values, but the requested shape has 16 [Op:Reshape]",
         fault="count",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-reshape-dimension",
@@ -136,6 +148,7 @@ FORMS: tuple[Form, ...] = (
         " shapes: input[1] = [?,6].",
         fault="divide",
         firm=False,
+        since="<=2.21.0",
     ),
     Form(
         "tf-reshape-unknown",
@@ -144,6 +157,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "InvalidArgumentError: Only one input size may be -1, not both 0 and 1 [Op:Reshape]",
         fault="count",
+        since="<=2.10.1",
     ),
     Form(
         "tf-size-negative",
@@ -162,6 +176,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "InvalidArgumentError: input depth must be evenly divisible by filter depth: 4 vs 3 [Op:Conv2D]",
         fault="channels",
+        since="<=2.10.1",
     ),
     Form(
         "tf-conv-same-depth",
@@ -188,6 +203,7 @@ FORMS: tuple[Form, ...] = (
         " w)' with input shapes: [1,3,3,8], [5,5,8,16].",
         fault="small",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-output-negative",
@@ -199,6 +215,7 @@ FORMS: tuple[Form, ...] = (
         " stride: 1] [Op:Conv2D]",
         fault="small",
         read="groups",
+        since="<=2.21.0",
     ),
     Form(
         "tf-pool-descriptor",
@@ -208,6 +225,7 @@ FORMS: tuple[Form, ...] = (
         "AbortedError: Compute received an exception:Status: 2, message: could not create a descriptor for a pooling"
         " forward propagation primitive, in file tensorflow/core/kernels/mkl/mkl_maxpooling_op.cc:211 [Op:MaxPool]",
         fault="small",
+        since="<=2.10.1",
     ),
     Form(
         "tf-out-backprop",
@@ -216,6 +234,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "InvalidArgumentError: Conv2DSlowBackpropInput: Size of out_backprop doesn't match computed: actual = 8, computed"
         " = 7 spatial_dim: 1 input: 16 filter: 3 output: 8 stride: 2 dilation: 1",
+        since=">2.10.1, <=2.21.0",
     ),
     Form(
         "tf-input-rank-4",
@@ -226,6 +245,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: input must be 4-dimensional[8,8,3] [Op:Conv2D]",
         fault="rank",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-first-dimension",
@@ -247,6 +267,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: logits and labels must be broadcastable: logits_size=[8,10] labels_size=[8,11]"
         " [Op:SoftmaxCrossEntropyWithLogits]",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-logits-same",
@@ -262,6 +283,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: `labels.shape` must equal `logits.shape` except for the last dimension. Received: labels.shape=(12,)"
         " and logits.shape=(6, 10)",
+        since="<=2.10.1",
     ),
     Form(
         "tf-labels-ndim",
@@ -311,6 +333,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Incompatible shapes: [8,32] vs. [8,16] [Op:AddV2]",
         read="groups",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-required-broadcastable",
@@ -336,6 +359,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Dimensions must be equal, but are 32 and 16 for '{{node add}} = AddV2[T=DT_FLOAT](a, b)' with input"
         " shapes: [8,32], [8,16].",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-dims-equal-bare",
@@ -345,6 +369,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Dimensions 32 and 16 are not compatible",
         read="groups",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-dim-both",
@@ -355,6 +380,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Dimension 1 in both shapes must be equal, but are 32 and 16. Shapes are [8,32] and [8,16].",
         read="groups",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-rank-both",
@@ -375,6 +401,7 @@ FORMS: tuple[Form, ...] = (
         " shapes: [3], [3,4].",
         fault="rank",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-shapes-incompatible",
@@ -384,6 +411,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Shapes (None, 10) and (None, 1) are incompatible",
         read="groups",
         firm=False,
+        since="<=2.10.1",
     ),
     Form(
         "tf-shapes-rank",
@@ -403,6 +431,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot feed value of shape (32, 28, 28) for Tensor 'x:0', which has shape '(?, 784)'",
         fault="expected",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-squeeze",
@@ -412,6 +441,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Can not squeeze dim[0], expected a dimension of 1, got 4 [Op:Squeeze]",
         fault="range",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-squeeze-range",
@@ -430,6 +460,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Tried to expand dim index 4 for tensor with 2 dimensions. [Op:ExpandDims]",
         fault="range",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-transpose",
@@ -439,6 +470,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: transpose expects a vector of size 2. But input(1) is a vector of size 3 [Op:Transpose]",
         fault="rank",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-batch-elements",
@@ -447,6 +479,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "InvalidArgumentError: Cannot batch tensors with different shapes in component 0. First element had shape [4] and"
         " element 1 had shape [5]. [Op:IteratorGetNext]",
+        since="<=2.10.1",
     ),
     Form(
         "tf-batch-shapes-old",
@@ -463,6 +496,7 @@ FORMS: tuple[Form, ...] = (
         r" type (?:list|numpy)|non-rectangular)",
         "stack",
         "ValueError: Can't convert non-rectangular Python sequence to Tensor.",
+        since="<=2.10.1",
     ),
     Form(
         "tf-ragged-args",
@@ -494,6 +528,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "InvalidArgumentError: slice index 4 of dimension 0 out of bounds. [Op:StridedSlice]",
         fault="range",
+        since="<=2.10.1",
     ),
     Form(
         "tf-too-many-indices",
@@ -502,6 +537,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "InvalidArgumentError: Index out of range using input dim 1; input has only 1 dims [Op:StridedSlice]",
         fault="range",
+        since="<=2.10.1",
     ),
     Form(
         "tf-gather-nd",
@@ -510,6 +546,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "InvalidArgumentError: index innermost dimension length must be <= params rank; saw: 4 vs. 3 [Op:GatherNd]",
         fault="rank",
+        since="<=2.10.1",
     ),
     Form(
         "tf-gather-index",
@@ -518,6 +555,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "InvalidArgumentError: indices[0] = 10 is not in [0, 5) [Op:ResourceGather]",
         fault="range",
+        since="<=2.10.1",
     ),
     Form(
         "tf-scatter",
@@ -527,6 +565,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "InvalidArgumentError: Dimensions [1,2) of input[shape=[4,3]] must match dimensions [1,2) of updates[shape=[2,4]]"
         " [Op:TensorScatterUpdate]",
+        since="<=2.10.1",
     ),
     Form(
         "tf-boolean-mask",
@@ -546,6 +585,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot assign value to variable ' Variable:0': Shape mismatch.The variable shape (4, 5), and the"
         " assigned value shape (5, 4) are incompatible.",
         read="groups",
+        since="<=2.10.1",
     ),
     Form(
         "tf-assign-requires",
@@ -571,6 +611,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "InvalidArgumentError: Shape of tensor input [3,4] is not compatible with expected shape [?,5]. [Op:EnsureShape]",
         fault="expected",
+        since="<=2.10.1",
     ),
     Form(
         "tf-split",
@@ -583,6 +624,7 @@ FORMS: tuple[Form, ...] = (
         fault="divide",
         read="groups",
         article="split-chunk",
+        since="<=2.10.1",
     ),
     Form(
         "tf-split-sizes",
@@ -593,6 +635,7 @@ FORMS: tuple[Form, ...] = (
         " or be less than the size of the input along split_dim if not fully specified.  Got: 7 [Op:SplitV]",
         fault="count",
         article="split-chunk",
+        since="<=2.10.1",
     ),
     Form(
         "tf-tile",
@@ -602,6 +645,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Expected multiples argument to be a vector of length 2 but got length 3 [Op:Tile]",
         fault="rank",
         article="expand-repeat-tile",
+        since="<=2.10.1",
     ),
     Form(
         "tf-pad",
@@ -611,6 +655,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: The first dimension of paddings must be the rank of inputs[3,2] [2,3] [Op:Pad]",
         fault="rank",
         article="pad-crop",
+        since="<=2.10.1",
     ),
     Form(
         "tf-enters-loop",
@@ -618,6 +663,7 @@ FORMS: tuple[Form, ...] = (
         r"enters the loop with shape (?P<s1>\([^()]*\)), but has shape (?P<s2>\([^()]*\)) after one iteration",
         "other",
         "ValueError: Input tensor 'x:0' enters the loop with shape (2, 3), but has shape (2, 4) after one iteration.",
+        since="<=2.10.1",
     ),
     Form(
         "tf-matrix-square",
@@ -625,6 +671,7 @@ FORMS: tuple[Form, ...] = (
         r"input (?:matrix|matrices) must be square",
         "other",
         "InvalidArgumentError: Input matrix must be square. [Op:MatrixInverse]",
+        since="<=2.10.1",
     ),
     Form(
         "tf-as-list",
@@ -641,6 +688,7 @@ FORMS: tuple[Form, ...] = (
         "transpose",
         "InvalidArgumentError: 1 is missing from {0,0}. [Op:Transpose]",
         fault="range",
+        since="<=2.21.0",
     ),
     Form(
         "tf-labels-received",

@@ -14,6 +14,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Given groups=1, weight of size [16, 3, 5, 5], expected input[4, 1, 28, 28] to have 3 channels, but"
         " got 1 channels instead",
         fault="channels",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-channels-old",
@@ -35,6 +36,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Given transposed=1, weight of size [32, 16, 2, 2], expected input[1, 64, 8, 8] to have 32 channels,"
         " but got 64 channels instead",
         fault="channels",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-weight-groups",
@@ -44,6 +46,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Given groups=4, expected weight to be at least 4 at dimension 0, but got weight of size [2, 1, 3,"
         " 3] instead",
         fault="divide",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-bias",
@@ -53,6 +56,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "RuntimeError: Given weight of size [8, 3, 3, 3], expected bias to be 1-dimensional with 8 elements, but got bias"
         " of size [4] instead",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-unbatched",
@@ -61,6 +65,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "RuntimeError: Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [12, 40]",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-nd",
@@ -79,6 +84,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: expected stride to be a single integer value or a list of 2 values to match the convolution"
         " dimensions, but got stride=[1, 1, 1]",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-kernel",
@@ -88,6 +94,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Calculated padded input size per channel: (2 x 2). Kernel size: (5 x 5). Kernel size can't be"
         " greater than actual input size",
         fault="small",
+        since="<=2.13.0",
     ),
     Form(
         "torch-pool-small",
@@ -96,6 +103,7 @@ FORMS: tuple[Form, ...] = (
         "pool",
         "RuntimeError: Given input size: (32x1x1). Calculated output size: (32x0x0). Output size is too small",
         fault="small",
+        since="<=2.13.0",
     ),
     Form(
         "torch-unfold-small",
@@ -105,6 +113,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Given input with spatial size (2, 2), kernel_size=(3, 3), dilation=(1, 1), padding=(0, 0),"
         " calculated shape of the array of sliding blocks as (0, 0), but its components must be at least one.",
         fault="small",
+        since="<=2.13.0",
     ),
     Form(
         "torch-pool-rank",
@@ -113,6 +122,7 @@ FORMS: tuple[Form, ...] = (
         "pool",
         "RuntimeError: non-empty 3D or 4D (batch mode) tensor expected for input",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-pool-expected",
@@ -121,6 +131,7 @@ FORMS: tuple[Form, ...] = (
         "pool",
         "RuntimeError: adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [5, 5]",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mat1-mat2",
@@ -131,6 +142,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: mat1 and mat2 shapes cannot be multiplied (16x300 and 400x10)",
         fault="inner",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-m1-m2",
@@ -172,11 +184,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mv",
         "torch",
-        r"size mismatch, (?:got input \(\d+\), mat \((?P<s1>\d+x\d+)\), vec \((?P<v2>\d+)\)|\[(?P<s3>\d+ x \d+)\],"
-        r" \[(?P<v4>\d+)\])",
+        r"size mismatch, (?:got input \((?P<v1>\d+)\), mat \((?P<s2>\d+x\d+)\), vec \((?P<v3>\d+)\)|\[(?P<s4>\d+ x \d+)\],"
+        r" \[(?P<v5>\d+)\])",
         "matmul",
         "RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)",
         fault="inner",
+        since="<=2.13.0",
     ),
     Form(
         "torch-dot",
@@ -186,6 +199,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: inconsistent tensor size, expected tensor [6] and src [7] to have the same number of elements, but"
         " got 6 and 7 elements respectively",
         fault="inner",
+        since="<=2.13.0",
     ),
     Form(
         "torch-dot-rank",
@@ -194,6 +208,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "RuntimeError: 1D tensors expected, but got 2D and 1D tensors",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-bmm-batch2",
@@ -206,6 +221,7 @@ FORMS: tuple[Form, ...] = (
         axis=2,
         read="groups",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-bmm-rank",
@@ -215,6 +231,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: batch2 must be a 3D tensor",
         fault="rank",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-mm-rank",
@@ -224,6 +241,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: mat2 must be a matrix",
         fault="rank",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-matmul-1d",
@@ -262,6 +280,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: contracted dimensions need to match, but first has size 7 in dim 2 and second has size 6 in dim 0",
         fault="inner",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-einsum-remapped",
@@ -284,6 +303,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: einsum(): subscript k has size 9 for operand 1 which does not broadcast with previously seen size 8",
         fault="inner",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-einsum-subscripts",
@@ -295,6 +315,7 @@ FORMS: tuple[Form, ...] = (
         " for operand 0 and no ellipsis was given",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-bilinear",
@@ -304,6 +325,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: bilinear(): input1 size does not match weight size: got 5 but expected 6",
         fault="inner",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-cat-expected",
@@ -346,6 +368,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Tensors must have same number of dimensions: got 4 and 3",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-cat-zero",
@@ -354,6 +377,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "RuntimeError: zero-dimensional tensor (at position 0) cannot be concatenated",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-cat-inconsistent",
@@ -369,6 +393,7 @@ FORMS: tuple[Form, ...] = (
         r"stack expects each tensor to be equal size, but got (?P<s1>\[[^\[\]]*\]) at entry \d+ and (?P<s2>\[[^\[\]]*\])",
         "stack",
         "RuntimeError: stack expects each tensor to be equal size, but got [3, 32, 32] at entry 0 and [1, 32, 32] at entry 2",
+        since="<=2.13.0",
     ),
     Form(
         "torch-stack-bare",
@@ -376,6 +401,7 @@ FORMS: tuple[Form, ...] = (
         r"stack expects (?:each tensor to be equal size|a non-empty)",
         "stack",
         "RuntimeError: stack expects each tensor to be equal size",
+        since="<=2.13.0",
     ),
     Form(
         "torch-collate",
@@ -398,6 +424,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "ValueError: expected sequence of length 3 at dim 1 (got 2)",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-size-ab",
@@ -408,6 +435,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: The size of tensor a (48) must match the size of tensor b (47) at non-singleton dimension 3",
         read="message",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-size-ab-cut",
@@ -425,6 +453,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Attempting to broadcast a dimension of length 4 at -1! Mismatching argument at index 1 had"
         " torch.Size([2, 4]); but expected shape should be broadcastable to [2, 3]",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-shape-objects",
@@ -444,6 +473,7 @@ FORMS: tuple[Form, ...] = (
         " Target sizes: [2, 6].  Tensor sizes: [5]",
         fault="expand",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-expand-fewer",
@@ -454,6 +484,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: expand(torch.FloatTensor{[4, 5]}, size=[5]): the number of sizes provided (1) must be greater or"
         " equal to the number of dimensions in the tensor (2)",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-expand-negative",
@@ -462,6 +493,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension 0",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-output-shape",
@@ -471,6 +503,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: output with shape [1, 32, 32] doesn't match the broadcast shape [3, 32, 32]",
         fault="expand",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-index-put",
@@ -480,6 +513,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "RuntimeError: shape mismatch: value tensor of shape [5] cannot be broadcast to indexing result of shape [4]",
         fault="assign",
+        since="<=2.13.0",
     ),
     Form(
         "torch-index-broadcast",
@@ -487,6 +521,7 @@ FORMS: tuple[Form, ...] = (
         r"indexing tensors could not be broadcast together with shapes",
         "index",
         "IndexError: shape mismatch: indexing tensors could not be broadcast together with shapes [3], [4]",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mask",
@@ -496,6 +531,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: The shape of the mask [6] at index 0 does not match the shape of the indexed tensor [5, 2] at index 0",
         fault="mask",
+        since="<=2.13.0",
     ),
     Form(
         "torch-gather-size",
@@ -505,6 +541,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Size does not match at dimension 0 expected index [6, 2] to be smaller than self [5, 2] apart from"
         " dimension 1",
         fault="gather",
+        since="<=2.13.0",
     ),
     Form(
         "torch-scatter-size",
@@ -514,6 +551,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Expected index [4, 5] to be smaller than self [3, 5] apart from dimension 1 and to be smaller size"
         " than src [4, 5]",
         fault="gather",
+        since="<=2.13.0",
     ),
     Form(
         "torch-gather-rank",
@@ -522,6 +560,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "RuntimeError: Index tensor must have the same number of dimensions as input tensor",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-dim-range",
@@ -532,6 +571,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-dim-range-old",
@@ -553,6 +593,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-too-many-indices",
@@ -562,6 +603,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: too many indices for tensor of dimension 1",
         fault="range",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-index-0d",
@@ -571,6 +613,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to"
         " convert a 0-dim tensor to a number",
         fault="range",
+        since="<=2.13.0",
     ),
     Form(
         "torch-slice-0d",
@@ -588,6 +631,7 @@ FORMS: tuple[Form, ...] = (
         "IndexError: index 6 is out of bounds for dimension 1 with size 6",
         fault="range",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-narrow",
@@ -596,6 +640,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "RuntimeError: start (3) + length (4) exceeds dimension size (5).",
         fault="range",
+        since="<=2.13.0",
     ),
     Form(
         "torch-index-select",
@@ -603,6 +648,7 @@ FORMS: tuple[Form, ...] = (
         r"index_(?:select|add|copy|fill)_?\(\)",
         "index",
         "RuntimeError: index_add_(): Number of indices (3) should be equal to source.size(dim): (4), for dim: 0",
+        since="<=2.13.0",
     ),
     Form(
         "torch-embedding-range",
@@ -611,6 +657,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         "IndexError: index out of range in self",
         fault="range",
+        since="<=2.13.0",
     ),
     Form(
         "torch-embedding-bag",
@@ -620,6 +667,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: input has to be 1D or 2D Tensor, but got Tensor of dimension 4",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-embedding-weight",
@@ -628,6 +676,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         "RuntimeError: 'weight' must be 2-D",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-view-size",
@@ -638,6 +687,7 @@ FORMS: tuple[Form, ...] = (
         fault="count",
         firm=False,
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-view-old",
@@ -657,6 +707,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans"
         " across two contiguous subspaces). Use .reshape(...) instead.",
         fault="layout",
+        since="<=2.13.0",
     ),
     Form(
         "torch-view-contiguous",
@@ -674,6 +725,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "RuntimeError: only one dimension can be inferred",
         fault="count",
+        since="<=2.13.0",
     ),
     Form(
         "torch-reshape-ambiguous",
@@ -684,6 +736,7 @@ FORMS: tuple[Form, ...] = (
         " can be any value and is ambiguous",
         fault="count",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-unflatten",
@@ -693,6 +746,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: unflatten: Provided sizes [3, 5] don't multiply up to the size of dim 1 (14) in the input tensor",
         fault="count",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-invalid-shape-dim",
@@ -701,6 +755,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "RuntimeError: invalid shape dimension -4",
         fault="count",
+        since="<=2.13.0",
     ),
     Form(
         "torch-fake-reshape",
@@ -721,6 +776,7 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         read="groups",
         misleading="The word sparse_coo means nothing here: an ordinary tensor gets the same message.",
+        since="<=2.13.0",
     ),
     Form(
         "torch-permute-old",
@@ -738,6 +794,7 @@ FORMS: tuple[Form, ...] = (
         "transpose",
         "RuntimeError: repeated dim in permute",
         fault="range",
+        since="<=2.13.0",
     ),
     Form(
         "torch-t",
@@ -746,6 +803,7 @@ FORMS: tuple[Form, ...] = (
         "transpose",
         "RuntimeError: t() expects a tensor with <= 2 dimensions, but self is 3D",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-movedim",
@@ -755,6 +813,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: movedim: Invalid source or destination dims: source ([0, 1] dims) should contain the same number of"
         " dims as destination ([0] dims)",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-bn-one-value",
@@ -763,6 +822,7 @@ FORMS: tuple[Form, ...] = (
         "batchnorm",
         "ValueError: Expected more than 1 value per channel when training, got input size torch.Size([1, 64])",
         fault="single",
+        since="<=2.13.0",
     ),
     Form(
         "torch-bn-running",
@@ -772,6 +832,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: running_mean should contain 32 elements not 64",
         fault="features",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-bn-rank",
@@ -782,6 +843,7 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         read="groups",
         firm=False,
+        since="<=2.13.0",
     ),
     Form(
         "torch-instancenorm",
@@ -791,6 +853,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Expected more than 1 spatial element when training, got input size torch.Size([4, 16, 1, 1])",
         fault="single",
         article="normalization-axes",
+        since="<=2.13.0",
     ),
     Form(
         "torch-layernorm",
@@ -802,6 +865,7 @@ FORMS: tuple[Form, ...] = (
         fault="features",
         article="normalization-axes",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-groupnorm",
@@ -812,6 +876,7 @@ FORMS: tuple[Form, ...] = (
         " 4, 4] and num_groups=4",
         fault="divide",
         article="normalization-axes",
+        since="<=2.13.0",
     ),
     Form(
         "torch-groupnorm-weight",
@@ -822,6 +887,7 @@ FORMS: tuple[Form, ...] = (
         " shape [8] and input of shape [2, 16, 4, 4]",
         fault="features",
         article="normalization-axes",
+        since="<=2.13.0",
     ),
     Form(
         "torch-num-channels",
@@ -839,6 +905,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Target size (torch.Size([8])) must be the same as input size (torch.Size([8, 1]))",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-different",
@@ -849,6 +916,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Using a target size (torch.Size([8])) that is different to the input size (torch.Size([8, 1])) is"
         " deprecated. Please ensure they have the same size.",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-batch",
@@ -859,6 +927,7 @@ FORMS: tuple[Form, ...] = (
         fault="batch",
         axis=0,
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-spatial",
@@ -868,6 +937,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: size mismatch (got input: [4, 3], target: [5])",
         fault="classes",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-target-size",
@@ -876,6 +946,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: Expected target size [4, 7], got [4, 5]",
         fault="classes",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-multi",
@@ -884,6 +955,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: 0D or 1D target tensor expected, multi-target not supported",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-multi-old",
@@ -901,6 +973,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: only batches of spatial targets supported (3D tensors) but got targets of size: : [4, 1, 8, 8]",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-1only",
@@ -917,6 +990,7 @@ FORMS: tuple[Form, ...] = (
         r"expected floating point type for target with class probabilities",
         "loss",
         "RuntimeError: Expected floating point type for target with class probabilities, got Long",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-weight",
@@ -926,6 +1000,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: weight tensor should be defined either for all 3 classes or no classes but got weight tensor of"
         " shape: [2]",
         fault="classes",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-1d",
@@ -967,6 +1042,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: [3, 1],"
         " input2: [3], target: [3]",
+        since="<=2.13.0",
     ),
     Form(
         "torch-ctc",
@@ -974,6 +1050,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:input_lengths|target_lengths) must be",
         "loss",
         "RuntimeError: input_lengths must be of size batch_size",
+        since="<=2.13.0",
     ),
     Form(
         "torch-rnn-hidden",
@@ -983,6 +1060,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Expected hidden[0] size (2, 16, 64), got [2, 10, 64]",
         fault="batch",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-rnn-input-size",
@@ -993,6 +1071,7 @@ FORMS: tuple[Form, ...] = (
         fault="features",
         axis=-1,
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-rnn-ndim",
@@ -1003,6 +1082,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: input must have 3 dimensions, got 2",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-rnn-batched",
@@ -1011,6 +1091,7 @@ FORMS: tuple[Form, ...] = (
         "rnn",
         "RuntimeError: For batched 3-D input, hx should also be 3-D but got 2-D tensor",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-rnn-cell",
@@ -1021,6 +1102,7 @@ FORMS: tuple[Form, ...] = (
         fault="features",
         axis=1,
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-rnn-cell-batch",
@@ -1031,6 +1113,7 @@ FORMS: tuple[Form, ...] = (
         fault="batch",
         axis=0,
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-packed",
@@ -1039,6 +1122,7 @@ FORMS: tuple[Form, ...] = (
         "rnn",
         "RuntimeError: Expected `len(lengths)` to be equal to batch_size, but got 3 (batch_size=4)",
         fault="batch",
+        since="<=2.13.0",
     ),
     Form(
         "torch-lengths",
@@ -1047,6 +1131,7 @@ FORMS: tuple[Form, ...] = (
         "rnn",
         "RuntimeError: Length of all samples has to be greater than 0, but found an element in 'lengths' that is <= 0",
         fault="range",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mask-2d",
@@ -1055,6 +1140,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "RuntimeError: The shape of the 2D attn_mask is torch.Size([10, 10]), but should be (12, 12).",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mask-rank",
@@ -1079,6 +1165,7 @@ FORMS: tuple[Form, ...] = (
         "AssertionError: was expecting embedding dimension of 512, but got 256",
         fault="features",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mha-divisible",
@@ -1087,6 +1174,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "AssertionError: embed_dim must be divisible by num_heads",
         fault="divide",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mha-kv",
@@ -1101,6 +1189,7 @@ FORMS: tuple[Form, ...] = (
         r"key shape torch\.size",
         "attention",
         "AssertionError: key shape torch.Size([10, 2, 16]) does not match value shape torch.Size([12, 2, 16])",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mha-query",
@@ -1109,6 +1198,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "AssertionError: query should be unbatched 2D or batched 3D tensor but received 4-D query tensor",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-mha-batched",
@@ -1118,6 +1208,7 @@ FORMS: tuple[Form, ...] = (
         "AssertionError: For batched (3-D) `query`, expected `key` and `value` to be 3-D but found 2-D and 2-D tensors"
         " respectively",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-encoder-features",
@@ -1125,6 +1216,7 @@ FORMS: tuple[Form, ...] = (
         r"the (?:batch|feature) number of (?:src|tgt) (?:and tgt )?must be equal",
         "attention",
         "RuntimeError: the feature number of src and tgt must be equal to d_model",
+        since="<=2.13.0",
     ),
     Form(
         "torch-load-state",
@@ -1135,6 +1227,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Error(s) in loading state_dict for Net: size mismatch for fc.weight: copying a param with shape"
         " torch.Size([10, 128]) from checkpoint, the shape in current model is torch.Size([100, 128]).",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-state-dict-old",
@@ -1154,6 +1247,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of"
         " torch.Size([4]).",
+        since="<=2.13.0",
     ),
     Form(
         "torch-gradient-invalid",
@@ -1163,6 +1257,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Function AddBackward0 returned an invalid gradient at index 0 - got [3] but expected shape"
         " compatible with [4]",
+        since="<=2.13.0",
     ),
     Form(
         "torch-grad-assign",
@@ -1171,6 +1266,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: attempting to assign a gradient of size '[5]' to a tensor of size '[6]'. Please ensure that the"
         " gradient and the tensor are the same size",
+        since="<=2.13.0",
     ),
     Form(
         "torch-backward-scalar",
@@ -1179,6 +1275,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: grad can be implicitly created only for scalar outputs",
         fault="scalar",
+        since="<=2.13.0",
     ),
     Form(
         "torch-item",
@@ -1188,6 +1285,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: a Tensor with 6 elements cannot be converted to Scalar",
         fault="scalar",
+        since="<=2.13.0",
     ),
     Form(
         "torch-grid",
@@ -1196,6 +1294,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: grid_sampler(): expected grid and input to have same batch size, but got input with sizes [2, 3, 4,"
         " 4] and grid with sizes [1, 4, 4, 2]",
+        since="<=2.13.0",
     ),
     Form(
         "torch-interpolate",
@@ -1206,6 +1305,7 @@ FORMS: tuple[Form, ...] = (
         " dimensions of [8, 8] and output size of (4,). Please provide input tensor in (N, C, d1, d2, ...,dK) format and"
         " output size in (o1, o2, ...,oK) format.",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-upsample",
@@ -1215,6 +1315,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-upsample-size",
@@ -1223,6 +1324,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Input and output sizes should be greater than 0, but got input (H: 0, W: 4) output (H: 0, W: 8)",
         fault="small",
+        since="<=2.13.0",
     ),
     Form(
         "torch-pixel-shuffle",
@@ -1232,6 +1334,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of"
         " upscale_factor, but input.size(-3)=10 is not divisible by 4",
         fault="divide",
+        since="<=2.13.0",
     ),
     Form(
         "torch-pad",
@@ -1242,6 +1345,7 @@ FORMS: tuple[Form, ...] = (
         " (5, 5) at dimension 2 of input [1, 3, 4, 4]",
         fault="small",
         article="pad-crop",
+        since="<=2.13.0",
     ),
     Form(
         "torch-pad-rank",
@@ -1261,6 +1365,7 @@ FORMS: tuple[Form, ...] = (
         " 6 and input of dimension 2",
         fault="rank",
         article="pad-crop",
+        since="<=2.13.0",
     ),
     Form(
         "torch-repeat",
@@ -1270,6 +1375,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor",
         fault="rank",
         article="expand-repeat-tile",
+        since="<=2.13.0",
     ),
     Form(
         "torch-repeat-interleave",
@@ -1278,6 +1384,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: repeats must have the same size as input along dim, but got repeats.size(0) = 3 and input.size(0) = 4",
         article="expand-repeat-tile",
+        since="<=2.13.0",
     ),
     Form(
         "torch-split",
@@ -1290,6 +1397,7 @@ FORMS: tuple[Form, ...] = (
         fault="count",
         read="groups",
         article="split-chunk",
+        since="<=2.13.0",
     ),
     Form(
         "torch-square",
@@ -1297,6 +1405,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:must be batches of square matrices|a must be square|must be batches of square)",
         "other",
         "RuntimeError: linalg.inv: A must be batches of square matrices, but they are 3 by 4 matrices",
+        since="<=2.13.0",
     ),
     Form(
         "torch-solve",
@@ -1304,6 +1413,7 @@ FORMS: tuple[Form, ...] = (
         r"incompatible (?:matrix sizes|shapes of a and b) for",
         "other",
         "RuntimeError: linalg.solve: Incompatible shapes of A and B for the equation AX = B (4x4 and 5x2)",
+        since="<=2.13.0",
     ),
     Form(
         "torch-linalg-rank",
@@ -1312,6 +1422,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.inv: The input tensor A must have at least 2 dimensions.",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-cross",
@@ -1328,6 +1439,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.cross: inputs dimension -1 must have length 3. Got 4 and 4",
         fault="expected",
+        since="<=2.13.0",
     ),
     Form(
         "torch-cdist",
@@ -1336,6 +1448,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: X1 and X2 must have the same number of columns. X1: 3 X2: 4",
         fault="features",
+        since="<=2.13.0",
     ),
     Form(
         "torch-negative-dim",
@@ -1344,6 +1457,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Trying to create tensor with negative dimension -2: [-2, 3]",
         fault="expected",
+        since="<=2.13.0",
     ),
     Form(
         "torch-dataset",
@@ -1352,6 +1466,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "AssertionError: Size mismatch between tensors",
         fault="batch",
+        since="<=2.13.0",
     ),
     Form(
         "torch-vmap",
@@ -1360,6 +1475,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4] for the"
         " mapped dimension",
+        since="<=2.13.0",
     ),
     Form(
         "torch-xla-bmm",
@@ -1394,5 +1510,6 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "RuntimeError: flatten() has invalid args: start_dim cannot come after end_dim",
         fault="range",
+        since="<=2.13.0",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def test_an_example_is_read_by_its_own_form(form: Form) -> None:
     assert found is not None
     assert found[0].name == form.name
     assert form.operation in OPERATIONS
+
+
+def test_most_forms_tell_since_when_and_in_one_grammar() -> None:
+    version = r"\d+(?:\.\d+)*"
+    told = [form for form in all_forms() if form.since]
+    assert len(told) > 0.65 * len(all_forms())
+    grammar = rf"-?{version}(?:; with sizes {version})?|{version} to {version}|(?:>{version}, )?<={version}"
+    assert [form.name for form in told if not re.fullmatch(grammar, form.since)] == []
 
 
 def test_an_example_gets_a_diagnosis_of_a_known_operation(diagnosed: dict[str, Diagnosis | None]) -> None:

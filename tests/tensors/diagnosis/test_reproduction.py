@@ -87,3 +87,30 @@ def test_large_operands_take_no_memory() -> None:
     assert found.reproduced
     assert found.numpy is not None
     assert "broadcast_to" in found.numpy
+
+
+def test_a_loss_that_would_broadcast_silently_has_a_demo_and_ways_out() -> None:
+    found = diagnose(
+        "UserWarning: Using a target size (torch.Size([48])) that is different to the input size (torch.Size([48, 1]))."
+    )
+    assert found is not None
+    assert found.demo is not None
+    assert operations()[found.demo.operation].shape(**found.demo.arguments) == (48, 48)
+    assert [fix.result_shape for fix in found.fixes] == [(48, 1)] * len(found.fixes)
+    assert found.fixes[0].code["torch"] == "target = target[:, None]"
+    assert all(not fix.loses for fix in found.fixes)
+
+
+def test_nobody_is_told_to_add_what_should_have_been_equal() -> None:
+    """A hidden state of the wrong batch clashes as in an addition, but adding or joining it is no way out."""
+    found = diagnose("RuntimeError: Expected hidden[0] size (2, 16, 64), got [2, 15, 64]")
+    assert found is not None
+    assert found.reproduced
+    assert (found.demo, found.fixes) == (None, ())
+
+
+def test_no_samples_are_made_up() -> None:
+    found = diagnose("ValueError: Expected input batch_size (96) to match target batch_size (32).")
+    assert found is not None
+    assert found.demo is not None
+    assert not any(fix.title.startswith(("pad", "repeat", "crop")) for fix in found.fixes)

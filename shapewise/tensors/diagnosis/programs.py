@@ -1,0 +1,82 @@
+"""Which operation the reader's own program asked for, where its traceback was pasted with the message."""
+
+from __future__ import annotations
+
+import re
+
+from shapewise.tensors.diagnosis.frames import Frame
+from shapewise.tensors.diagnosis.lines import is_call, operation_in_line, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.names import operation_of
+from shapewise.tensors.diagnosis.paste import Pasted
+
+_WRAPS = re.compile(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
+_FILES: tuple[tuple[str, str], ...] = (
+    (r"[/\\]loss(?:es)?(?:[/\\]|\.py)", "loss"),
+    (r"[/\\]attention(?:[/\\]|\.py)|multi_head_attention", "attention"),
+    (r"(?:flax|nnx)[/\\].*recurrent\.py", "rnn"),
+    (r"batch_?norm\w*\.py", "batchnorm"),
+)
+_COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), operation) for pattern, operation in _FILES
+)
+
+
+def own_call(pasted: Pasted) -> str | None:
+    """The operation of the call that the interpreter underlined in the reader's own program: nothing says it better."""
+    own = pasted.own_frame
+    if own is None or own.sign or not (own.marked or _is_one_call(own.source)):
+        return None
+    operation = operation_of_line(own.marked or own.source)
+    return operation if operation != "subscript" else None
+
+
+def is_wrapped(pasted: Pasted) -> bool:
+    """Whether a call runs a function through ``vmap`` or ``grad``: what they say of it is not said by the function."""
+    return pasted.own_frame is not None and bool(_WRAPS.search(pasted.own_frame.marked or pasted.own_frame.source))
+
+
+def _is_one_call(source: str) -> bool:
+    """Whether a line is nothing but a call: the interpreter underlines nothing where all of it failed."""
+    return bool(re.match(r"[A-Za-z_][\w.]*\(.*\)$", source)) and is_call(source)
+
+
+def program_operation(pasted: Pasted, expected: str = "") -> str | None:
+    """What the failing line of the reader's program asks for, or the library functions that it led to."""
+    own = pasted.own_frame
+    if own is None:
+        return None
+    if is_loss_by_hand(pasted, own):
+        return "loss"
+    if own.sign and (operation := operation_of_sign(own.sign)):
+        return operation
+    if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
+        return operation
+    inner = pasted.frames[pasted.frames.index(own) + 1 :]
+    for frame in inner:
+        if operation := operation_of(frame.name) or _of_file(frame.path):
+            return operation
+    outer = operation_of_line(own.source)
+    if outer is None and (found := next((told for frame in inner if (told := operation_in_line(frame.source))), None)):
+        return found  # the line names layers in passing; those that were run stand further in
+    if not own.marked and own.source:
+        named = outer if outer == "add" and expected == "broadcast" else operation_in_line(own.source) or outer
+        if named:
+            return named
+    for frame in inner:
+        if operation := operation_in_line(frame.marked or frame.source):
+            return operation
+    return None
+
+
+def _of_file(path: str) -> str | None:
+    """The operation that a library's file is about."""
+    return next((operation for pattern, operation in _COMPILED_FILES if pattern.search(path)), None)
+
+
+def is_loss_by_hand(pasted: Pasted, own: Frame) -> bool:
+    """Whether the failing line is of a loss that the reader wrote out: its function, its caller or the line says so."""
+    if operation_of(own.name) == "loss" or re.search(r"log_softmax\(|logsumexp\(", own.source):
+        return True
+    place = pasted.frames.index(own)
+    caller = pasted.frames[place - 1] if place and own.name == "<lambda>" else None
+    return caller is not None and operation_of_line(caller.marked or caller.source) == "loss"
