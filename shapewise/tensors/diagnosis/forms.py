@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from shapewise.tensors.diagnosis.needles import Needles, needles
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -83,18 +81,11 @@ def find_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | N
     framework
         The framework, where the paste betrays it.
     """
-    for needed, form in _searched(framework):
-        for needle in needed:
-            if needle in plain:
-                if match := compiled(form.pattern).search(plain):
-                    return form, match
-                break
+    forms = all_forms()
+    for form in (
+        *(form for form in forms if form.framework == framework),
+        *(form for form in forms if form.framework != framework),
+    ):
+        if match := compiled(form.pattern).search(plain):
+            return form, match
     return None
-
-
-@cache
-def _searched(framework: str) -> tuple[tuple[Needles, Form], ...]:
-    """The forms in the order in which they are tried, each with what a text must hold before its pattern is compiled."""
-    if framework:
-        return tuple(sorted(_searched(""), key=lambda pair: pair[1].framework != framework))
-    return tuple((needles(form.pattern), form) for form in all_forms())
