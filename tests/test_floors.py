@@ -16,6 +16,7 @@ FLOORS = {
     "shapewise.errors": 0,
     "shapewise.types": 0,
     "shapewise.settings": 0,
+    "shapewise.patterns": 0,
     "shapewise.environment": 1,
     "shapewise.launch": 2,
     "shapewise.library.markdown": 1,

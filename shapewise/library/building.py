@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.drafting import Draft, counted, drafted
 from shapewise.library.folder import missing_folder, read_facts
+from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
@@ -120,6 +121,7 @@ def _write(
     if encoder is not None:
         vectors = _write_vectors(draft, old, encoder, folder / "vectors.npy", listener)
         store = dense.write_store(vectors, folder)
+        np.save(folder / "means.npy", means(vectors, np.array(draft.articles, np.int32), len(draft.rows)))
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
     (folder / "outside.json").write_text(json.dumps(outside), encoding="ascii")
     kept = old.lexicon if old is not None and old.same_cut else None

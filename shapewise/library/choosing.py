@@ -8,20 +8,18 @@ from shapewise.errors import ArticleError, EncoderUnavailable, IndexCorrupt, Ind
 from shapewise.library import storage
 from shapewise.library.encoder import Encoder, Reference, find_model
 from shapewise.library.export import open_encoder, read_exported
-from shapewise.library.folder import find_files
-from shapewise.library.frontmatter import read_front_matter
-from shapewise.library.markdown import decode
 from shapewise.settings import Settings
 
 
 def stored_encoder(settings: Settings, stored: str) -> Encoder:
-    """The encoder that the index was built with."""
+    """The encoder that the index was built with; an exported one is checked here, and its loading has begun."""
     if stored:
         encoder = read_exported(settings.index / "models" / stored)
         if encoder is None:
             raise IndexCorrupt(
                 "the exported model is missing or damaged", where=str(settings.index / "models" / stored), fix=storage.REBUILD
             )
+        encoder.begin()
         return encoder
     model = find_model(settings.model)
     if model is None:
@@ -44,6 +42,10 @@ def encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
 
 def own_questions(kb: Path, most: int = 64) -> tuple[str, ...]:
     """Titles and questions of the folder itself: what an exported model must order as its reference does."""
+    from shapewise.library.folder import find_files
+    from shapewise.library.frontmatter import read_front_matter
+    from shapewise.library.markdown import decode
+
     found: list[str] = []
     for name in find_files(kb)[0]:
         try:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
 from shapewise.errors import EncoderUnavailable
 
@@ -32,6 +34,9 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 REFERENCE_BATCH = 32
 """Texts in one forward pass of the reference, which sorts them by length itself."""
+
+SLOWER = ("SkipLayerNormFusion",)
+"""What ONNX Runtime calls an optimisation and is none here: the joined operation takes five times as long as its two parts."""
 
 TOLD_EVERY = 8
 """Texts between two reports of progress."""
@@ -226,28 +231,48 @@ class Exported:
         self.identity: str = self._card["identity"]
         self.limit: int = self._card["limit"]
         self.stored = folder.name
+        self._lock = threading.Lock()
+        self._coming: Future[tuple[Any, Any]] | None = None
 
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
+    def begin(self) -> None:
+        """Load the tokenizer and the model on a thread of their own, while other things are read."""
+        with self._lock:
+            if self._coming is None:
+                pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shapewise-model")
+                self._coming = pool.submit(self._load)
+                pool.shutdown(wait=False)
 
-        return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-
-    @cached_property
-    def _session(self) -> Any:
+    def _load(self) -> tuple[Any, Any]:
         import onnxruntime as ort
+        from tokenizers import Tokenizer
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1  # one text is too little work to share; many are shared out whole
         options.log_severity_level = 3
         try:
-            return ort.InferenceSession(str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+            session = ort.InferenceSession(
+                str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+            )
         except Exception as error:  # onnxruntime's errors have no common root but RuntimeError and Exception
             raise EncoderUnavailable(
                 f"the exported model cannot be opened: {error}",
                 where=str(self._folder / "model.onnx"),
                 fix="run: python3 scripts/build_index.py",
             ) from error
+        return Tokenizer.from_file(str(self._folder / "tokenizer.json")), session
+
+    @cached_property
+    def _loaded(self) -> tuple[Any, Any]:
+        self.begin()
+        return cast("Future[tuple[Any, Any]]", self._coming).result()
+
+    @property
+    def _tokenizer(self) -> Any:
+        return self._loaded[0]
+
+    @property
+    def _session(self) -> Any:
+        return self._loaded[1]
 
     def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
         """One unit vector a text, which depends on that text alone.
@@ -256,8 +281,6 @@ class Exported:
         neighbours (cosine 0.97 for a short text beside a long one), and padding costs more than a batch saves: 60 texts a
         second one by one against 33 in batches of 32, on one core. The cores each take a text of their own instead.
         """
-        from concurrent.futures import ThreadPoolExecutor
-
         import numpy as np
 
         prompt = self._card["prompts"].get(role, "")

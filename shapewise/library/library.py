@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
@@ -60,6 +60,8 @@ class Library:
     _table: NDArray[np.int32]
     _lexicon: lexical.Lexicon
     _store: dense.FaissStore | None
+    _means: NDArray[np.float32] | None
+    """The mean vector of each article."""
     _outside: NDArray[np.float32] | None
     """Vectors of the questions that the library says it does not treat; the last is the direction away from them."""
     _elsewhere: lexical.Lexicon | None
@@ -98,13 +100,21 @@ class Library:
 
     @classmethod
     def _opened(cls, settings: Settings, generation: storage.Generation, encoder: Encoder | None, warm: bool) -> Self:
+        manifest = generation.manifest
+        if not warm or encoder is not None or manifest["identity"] == "none":
+            return cls._read(settings, generation, encoder, warm)
+        from shapewise.library.choosing import stored_encoder
+
+        with ThreadPoolExecutor(max_workers=1) as pool:  # the model's files are checked while those of the index are read
+            coming = pool.submit(stored_encoder, settings, str(manifest["encoder"]))
+            library = cls._read(settings, generation, None, warm)
+            return replace(library, encoder=coming.result())
+
+    @classmethod
+    def _read(cls, settings: Settings, generation: storage.Generation, encoder: Encoder | None, warm: bool) -> Self:
         import numpy as np
 
         manifest, folder = generation.manifest, generation.folder
-        if warm and encoder is None and manifest["identity"] != "none":
-            from shapewise.library.choosing import stored_encoder
-
-            encoder = stored_encoder(settings, str(manifest["encoder"]))
         dense_now = warm and manifest["identity"] != "none"
         books = shelf.read_shelf(folder)
         outside = json.loads((folder / "outside.json").read_bytes())
@@ -124,6 +134,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
+            _means=np.load(folder / "means.npy", mmap_mode="r") if dense_now else None,
             _elsewhere=None if dense_now else lexical.build_lexicon([words(text) for text in outside]),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
@@ -249,13 +260,6 @@ class Library:
         from shapewise.library.neighbours import positions
 
         return positions(self._shelf, self._means)
-
-    @cached_property
-    def _means(self) -> NDArray[np.float32] | None:
-        """The mean vector of each article's ways in."""
-        from shapewise.library.neighbours import means
-
-        return means(self._store, self._table, len(self._shelf)) if self._store is not None else None
 
 
 def _alike(one: str, other: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewise.library.dense import DenseStore
 from shapewise.library.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -17,16 +16,17 @@ NEAR = 0.35
 """Cosine of two articles' mean vectors above which they are called alike."""
 
 
-def means(store: DenseStore, table: NDArray[np.int32], count: int) -> Means:
-    """The mean vector of each article's ways in, of length one."""
+def means(vectors: Means, articles: NDArray[np.int32], count: int) -> Means:
+    """The mean vector of each article's ways in, of length one; the ways in stand in the order of their articles."""
     import numpy as np
 
-    total = np.zeros((count, len(store.vectors([0])[0])), np.float32)
-    for start in range(0, len(table), 65_536):
-        rows = np.arange(start, min(start + 65_536, len(table)))
-        np.add.at(total, table[rows, 0], store.vectors(rows))
-    centred = total / np.maximum(np.bincount(table[:, 0], minlength=count)[:, None], 1)
-    found: Means = (centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    firsts = np.searchsorted(articles, np.arange(count + 1))
+    found = np.zeros((count, vectors.shape[1]), np.float32)
+    for start in range(0, count, 4_096):  # in parts, so that a mapped file of gigabytes is never whole in memory
+        bounds = firsts[start : start + 4_097]
+        part = np.asarray(vectors[bounds[0] : bounds[-1]], np.float32)
+        found[start : start + 4_096] = np.add.reduceat(part, bounds[:-1] - bounds[0], axis=0)
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
     return found
 
 
@@ -39,9 +39,8 @@ def related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tup
     for name in article.related:
         if name in shelf and name != slug:
             found.setdefault(name, "named by its author")
-    for name in shelf if len(shelf) <= 2_000 else ():
-        if slug in shelf[name].related:
-            found.setdefault(name, "names this one as related")
+    for name in shelf.naming(slug) if len(shelf) <= 2_000 else ():
+        found.setdefault(name, "names this one as related")
     if vectors is not None:
         mine = shelf.number(slug)
         scores = vectors @ vectors[mine]

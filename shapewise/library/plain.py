@@ -6,21 +6,23 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-_FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
+from shapewise.patterns import lazy_pattern
+
+_FENCE = lazy_pattern(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
 # Every run is bounded: an unbounded one makes 60,000 opening brackets, each of which might begin a link, take minutes.
-_COMMENT = re.compile(r"<!--.{0,20000}?-->|\{/\*.{0,20000}?\*/\}", re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
-_IMAGE = re.compile(r"!\[([^\]\[]{0,500})\]\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)")
-_LINK = re.compile(r"\[([^\]\[]{1,500})\](?:\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)|\[[^\]\[]{0,200}\])")
-_WIKILINK = re.compile(r"!?\[\[([^\]\[|#]{0,300})(?:#([^\]\[|]{0,300}))?(?:\|([^\]\[]{0,300}))?\]\]")
-_LABEL = re.compile(r":(?:label|eqlabel|ref|eqref|numref|cite|width):`[^`]*`|:begin_tab:`[^`]*`|:end_tab:|\{#[\w:-]+\}")
-_ADMONITION = re.compile(r"(?m)^[ \t]*(?:!!!|\?\?\?\+?)[ \t]*\w+|^[ \t]*>[ \t]*\[!\w+\][+-]?")
-_TABLE_RULE = re.compile(r"(?m)^[ \t|:-]+$")
-_MARK = re.compile(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)")
-_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+")
+_COMMENT = lazy_pattern(r"<!--.{0,20000}?-->|\{/\*.{0,20000}?\*/\}", re.DOTALL)
+_TAG = lazy_pattern(r"</?[A-Za-z][^<>\n]*>")
+_IMAGE = lazy_pattern(r"!\[([^\]\[]{0,500})\]\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)")
+_LINK = lazy_pattern(r"\[([^\]\[]{1,500})\](?:\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)|\[[^\]\[]{0,200}\])")
+_WIKILINK = lazy_pattern(r"!?\[\[([^\]\[|#]{0,300})(?:#([^\]\[|]{0,300}))?(?:\|([^\]\[]{0,300}))?\]\]")
+_LABEL = lazy_pattern(r":(?:label|eqlabel|ref|eqref|numref|cite|width):`[^`]*`|:begin_tab:`[^`]*`|:end_tab:|\{#[\w:-]+\}")
+_ADMONITION = lazy_pattern(r"(?m)^[ \t]*(?:!!!|\?\?\?\+?)[ \t]*\w+|^[ \t]*>[ \t]*\[!\w+\][+-]?")
+_TABLE_RULE = lazy_pattern(r"(?m)^[ \t|:-]+$")
+_MARK = lazy_pattern(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)")
+_EMPHASIS = lazy_pattern(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+")
 _TEX_WORDS = {"times": "x", "cdot": "*", "ldots": "...", "dots": "...", "leq": "<=", "geq": ">=", "in": "in", "to": "->"}
-_TEX_GROUP = re.compile(r"\\(?:text|mathrm|mathbf|mathbb|mathcal|operatorname|mathit|boldsymbol)\s*\{([^{}]*)\}")
-_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?|\\(.)")
+_TEX_GROUP = lazy_pattern(r"\\(?:text|mathrm|mathbf|mathbb|mathcal|operatorname|mathit|boldsymbol)\s*\{([^{}]*)\}")
+_TEX_COMMAND = lazy_pattern(r"\\([A-Za-z]+)\*?|\\(.)")
 
 
 def plain(text: str) -> str:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from shapewise.library.encoder import Encoder, Vectors
 
-CUT = 6
-"""Raised whenever files are cut or worded in another way, so that nothing of an older cut is taken over."""
+CUT = 7
+"""Raised whenever files are cut or worded in another way, or another file is kept of them, so that nothing but the vectors
+of equal texts is taken over from an older cut."""
 
 
 @dataclass(frozen=True, slots=True)

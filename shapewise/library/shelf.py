@@ -98,6 +98,16 @@ class Shelf(Mapping[str, Article]):
         """The line of JSON at a place."""
         return bytes(self.data[int(self.starts[number]) : int(self.starts[number + 1]) - 1])
 
+    def naming(self, slug: str) -> Iterator[str]:
+        """The articles that name another one as related, found without reading those whose row does not hold its slug."""
+        written = json.dumps(slug).encode()
+        place = self.data.find(written)
+        while place >= 0:
+            number = int(self.starts.searchsorted(place, "right")) - 1
+            if slug in self.at(number).related:
+                yield self.slugs[number]
+            place = self.data.find(written, int(self.starts[number + 1]))
+
     def at(self, number: int) -> Article:
         """The article at a place; the last few hundred stay in memory."""
         found = self._read.get(number)

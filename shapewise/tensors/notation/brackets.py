@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shapewise.errors import ShapeError
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.found import FoundFault, FoundShape
 from shapewise.tensors.notation.sizes import BadSizeError, NotASizeError, is_plausible, read_size, word_set
 from shapewise.tensors.shapes import checked_shape
@@ -33,30 +34,30 @@ _TARGETS = word_set(
 )
 """Callables whose brackets hold an argument, not the shape of an operand."""
 
-_LAYER = re.compile(
+_LAYER = lazy_pattern(
     r"(?:(?:Separable|Depthwise|Lazy)?Conv(?:Transpose)?\d?[dD]?(?:Transpose)?|(?:Max|Avg|Average|Global|Adaptive)\w{0,20}"
     r"|conv\d?d?\w{0,10}|\w{0,12}pool\w{0,6}|Dense|Linear|Embedding|Dropout|BatchNorm\w{0,3}|GroupNorm|LSTM|GRU|RNN)"
 )
 
-_ARGUMENT = re.compile(
+_ARGUMENT = lazy_pattern(
     r"(?:axis|axes|dim|dims|perm|kernel|kernel_size|strides?|padding|pad|pads|pad_width|dilation|dilation_rate|pool_size|"
     r"scale_factor|output_padding|output_size|reps|repeats|normalized_shape|betas|figsize|offset|stride_size|order|"
     r"filter_size|window|crop|cropping|patch|patch_size|start_dim|end_dim|indices|sections|splits?|\w{0,20}_axes|loc|scale|low|high)"
 )
-_SHAPE_KEYWORD = re.compile(r"(?:\w{0,20}_)?shapes?|size|sizes|dims?|shape_\w{1,10}|target_shape|newshape", re.IGNORECASE)
-_DTYPE = re.compile(r"(?:b?f|bf|float|bfloat|int|uint|i|u|s|c|complex|bool|pred|shape)\d{0,3}", re.IGNORECASE)
-_TYPED = re.compile(r"(?:Float|Int|UInt|Bool|Num|Real|Inexact|Complex|Shaped|Integer|Key)\d{0,2}")
-_JAXTYPING = re.compile(r"""[\w.]{1,40}\s{0,2},\s{0,2}["']([^"'\n]{0,120})["']""")
-_CALLEE = re.compile(r"[A-Za-z_][\w.]{0,60}$")
-_KEYWORD = re.compile(r"([A-Za-z_][\w.]{0,40})[\"']?\s{0,3}(?:==|=|:)\s{0,3}$")
-_CUE = re.compile(
+_SHAPE_KEYWORD = lazy_pattern(r"(?:\w{0,20}_)?shapes?|size|sizes|dims?|shape_\w{1,10}|target_shape|newshape", re.IGNORECASE)
+_DTYPE = lazy_pattern(r"(?:b?f|bf|float|bfloat|int|uint|i|u|s|c|complex|bool|pred|shape)\d{0,3}", re.IGNORECASE)
+_TYPED = lazy_pattern(r"(?:Float|Int|UInt|Bool|Num|Real|Inexact|Complex|Shaped|Integer|Key)\d{0,2}")
+_JAXTYPING = lazy_pattern(r"""[\w.]{1,40}\s{0,2},\s{0,2}["']([^"'\n]{0,120})["']""")
+_CALLEE = lazy_pattern(r"[A-Za-z_][\w.]{0,60}$")
+_KEYWORD = lazy_pattern(r"([A-Za-z_][\w.]{0,40})[\"']?\s{0,3}(?:==|=|:)\s{0,3}$")
+_CUE = lazy_pattern(
     r"(?:shapes?|sizes?|dims|dimensions|tensors?|array|scalar)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$",
     re.IGNORECASE,
 )
-_NAMED_SHAPE = re.compile(r"\b(?:shapes?|Size|dims)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$")
+_NAMED_SHAPE = lazy_pattern(r"\b(?:shapes?|Size|dims)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$")
 """Only these make a shape of ``(5)``: "tensor (5)" and "batch_size (32)" give a number."""
-_WRAPPER = re.compile(r"(?<![\w.])([A-Za-z_][\w.]{0,40})\($")
-_NAMES_BEFORE = re.compile(r"\(([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)\)\s{0,3}(?:==|=|:|is)\s{0,3}$")
+_WRAPPER = lazy_pattern(r"(?<![\w.])([A-Za-z_][\w.]{0,40})\($")
+_NAMES_BEFORE = lazy_pattern(r"\(([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)\)\s{0,3}(?:==|=|:|is)\s{0,3}$")
 
 _MAX_OPEN = 200
 _MAX_GROUPS = 4000

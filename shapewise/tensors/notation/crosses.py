@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.errors import ShapeError
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.found import FoundFault, FoundShape
 from shapewise.tensors.notation.sizes import AXIS_LETTERS
 from shapewise.tensors.shapes import checked_shape
@@ -13,40 +14,42 @@ from shapewise.types import Shape, Size
 _SIZE = r"(?:\d{1,60}(?:\^\d{1,2})?|None|\?|[A-Z](?![A-Za-z]))"
 _SIGN = r"(?:\s{0,2}(?:[x×X✕⨯]|\\times)\s{0,2}|\s{1,2}by\s{1,2})"
 _FREE = r"(?<![\w.%^/−-])"
-_CROSS = re.compile(rf"{_FREE}(?:{_SIZE})(?:{_SIGN}(?:{_SIZE})){{1,80}}(?![\w^]|\.\d)")
-_LETTERS = re.compile(_FREE + r"(?:[A-Z]|\d{1,9})(?:[x×](?:[A-Z]|\d{1,9})){1,31}(?!\w)")
-_STARS = re.compile(_FREE + r"(?<![*+=])\d{1,60}(?:\s{0,2}\*\s{0,2}\d{1,60}){1,80}(?![\w^]|\.\d)")
-_LISTED = re.compile(
+_CROSS = lazy_pattern(rf"{_FREE}(?:{_SIZE})(?:{_SIGN}(?:{_SIZE})){{1,80}}(?![\w^]|\.\d)")
+_LETTERS = lazy_pattern(_FREE + r"(?:[A-Z]|\d{1,9})(?:[x×](?:[A-Z]|\d{1,9})){1,31}(?!\w)")
+_STARS = lazy_pattern(_FREE + r"(?<![*+=])\d{1,60}(?:\s{0,2}\*\s{0,2}\d{1,60}){1,80}(?![\w^]|\.\d)")
+_LISTED = lazy_pattern(
     r"\bshapes?(?:\s{0,2}(?:is|of|are|=|==|:|was))?\s{0,3}(\d{1,9}(?:,\s?\d{1,9}){1,7})(?![\w,.]*\d|\s?[x×)\]])",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(rf"{_SIGN}|\s{{0,2}}\*\s{{0,2}}|x(?=[A-Z\d])")
+_SPLIT = lazy_pattern(rf"{_SIGN}|\s{{0,2}}\*\s{{0,2}}|x(?=[A-Z\d])")
 
-_NEGATIVE = re.compile(
+_NEGATIVE = lazy_pattern(
     r"(?<![\w.)\]])[-−]\d{1,30}(?:x\d{1,30}){1,40}(?!\w)|(?<![\w.)-])\d{1,30}(?:x\d{1,30}){0,40}x-\d{1,30}(?!\w)"
 )
-_FRACTION = re.compile(r"(?<![\w.-])(?:\d{1,20}[x×]){0,40}\d{1,20}\.\d{1,20}(?:[x×]\d{1,20}(?:\.\d{1,20})?){1,40}(?![\w.])")
-_DANGLING = re.compile(r"(?<![\w.-])\d{1,30}(?:[x×]\d{1,30}){0,40}[x×](?=\s{0,2}(?:$|[,;?!]|and\b|with\b|to\b|plus\b|or\b|\+))")
-_DOUBLED = re.compile(r"(?<![\w.-])\d{1,30}(?:[x×]\d{1,30}){0,40}[x×]{2,5}\d{1,30}")
+_FRACTION = lazy_pattern(r"(?<![\w.-])(?:\d{1,20}[x×]){0,40}\d{1,20}\.\d{1,20}(?:[x×]\d{1,20}(?:\.\d{1,20})?){1,40}(?![\w.])")
+_DANGLING = lazy_pattern(
+    r"(?<![\w.-])\d{1,30}(?:[x×]\d{1,30}){0,40}[x×](?=\s{0,2}(?:$|[,;?!]|and\b|with\b|to\b|plus\b|or\b|\+))"
+)
+_DOUBLED = lazy_pattern(r"(?<![\w.-])\d{1,30}(?:[x×]\d{1,30}){0,40}[x×]{2,5}\d{1,30}")
 
 _BETWEEN = (
     r"(?:(?:,|or|and|vs\.?|to|/)\s{0,2}\d{1,2}\s?[x×]\s?\d{1,2}[\s-]{0,2}){0,3}"
     r"(?:(?:max|average|avg|mean|global|depthwise|pointwise|separable|dilated|transposed?|strided|stride|same|valid|spatial|"
     r"grouped|standard|single|square|small|large|non-overlapping|image|local|overlapping|[1-3]d|stride-?\d|2D|\d{1,4})[\s-]{1,2}){0,3}"
 )
-_KERNEL_AFTER = re.compile(
+_KERNEL_AFTER = lazy_pattern(
     rf"[\s-]{{0,2}}{_BETWEEN}(?:(?:and|or)\s)?(?:kernels?|conv\w{{0,12}}|filters?|windows?|(?:max)?-?pool\w{{0,6}}|patch(?:es)?|strides?|layers?|branch(?:es)?|deconv\w{{0,10}}|receptive)",
     re.IGNORECASE,
 )
-_KERNEL_BEFORE = re.compile(
+_KERNEL_BEFORE = lazy_pattern(
     r"(?:kernels?|filters?|windows?|pool|patch(?:es)?|strides?|conv(?:olutions?)?)(?:[\s_-](?:size|of|sizes|shape|is|are|=|:|with|a)){0,4}\s{0,2}[=:]?\s{0,2}\(?(?:\d[x×]\d\s(?:and|or)\s)?$",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(r"\b(?:Linear|Dense|in_features|parameters|weights)\b|\bflatten|\bnumbers?\b")
+_COUNTS = lazy_pattern(r"\b(?:Linear|Dense|in_features|parameters|weights)\b|\bflatten|\bnumbers?\b")
 """Where these are spoken of, ``16*5*5`` is a count of features and no shape."""
-_QUOTED = re.compile(r"Error\b|[Oo]utput size")
+_QUOTED = lazy_pattern(r"Error\b|[Oo]utput size")
 """An error message names sizes of zero rightly."""
-_ARITHMETIC_AFTER = re.compile(r"\s{0,3}(?:[=+/]|-\s|\*|−)")
+_ARITHMETIC_AFTER = lazy_pattern(r"\s{0,3}(?:[=+/]|-\s|\*|−)")
 
 
 def split_sizes(written: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.types import Shape
 
@@ -17,11 +18,11 @@ WINDOWED = word_set("conv1d conv2d conv3d depthwise_conv2d conv_transpose2d max_
 IMAGE = WINDOWED | word_set("unet upsample pixel_shuffle global_average_pool global_max_pool patch_embed batch_norm")
 """Operations that take (N, C, H, W)."""
 _RECURRENT = word_set("rnn lstm gru")
-_KERAS = re.compile(r"\b(?:[A-Z]\w{0,20}[123]D|keras|tf|tensorflow|NHWC|channels?[\s_-]last|layers)\b")
-_BATCH_FIRST = re.compile(r"\bbatch[\s_-]first\b", re.IGNORECASE)
-_BOTH_WAYS = re.compile(r"\bbi-?(?:directional|-?\s?lstm|-?\s?gru)", re.IGNORECASE)
-_BY = re.compile(r"\bpad\w{0,4}\b[^.?\n]{0,60}?\b(?:by|with)\s(\d{1,6})\b", re.IGNORECASE)
-_START = re.compile(r"\bstart\w{0,3}\s(?:at|from|with)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
+_KERAS = lazy_pattern(r"\b(?:[A-Z]\w{0,20}[123]D|keras|tf|tensorflow|NHWC|channels?[\s_-]last|layers)\b")
+_BATCH_FIRST = lazy_pattern(r"\bbatch[\s_-]first\b", re.IGNORECASE)
+_BOTH_WAYS = lazy_pattern(r"\bbi-?(?:directional|-?\s?lstm|-?\s?gru)", re.IGNORECASE)
+_BY = lazy_pattern(r"\bpad\w{0,4}\b[^.?\n]{0,60}?\b(?:by|with)\s(\d{1,6})\b", re.IGNORECASE)
+_START = lazy_pattern(r"\bstart\w{0,3}\s(?:at|from|with)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
 
 
 def fitted(text: str, operation: str | None, operands: tuple[Shape, ...], arguments: Mapping[str, Any]) -> Fitted:

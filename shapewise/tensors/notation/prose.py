@@ -4,43 +4,44 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.found import FoundShape
 from shapewise.types import Size
 
 _WORD = r"(?:[A-Za-z-]{1,14}\s){0,2}?"
-_COUNT_IMAGES = re.compile(
+_COUNT_IMAGES = lazy_pattern(
     rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:images?|pictures?|photos?|frames|pics)\b|batch(?:[\s_]size)?\s?(?:of|is|=|:)?\s?(\d{{1,9}})\b(?!\s?[x×,])",
     re.IGNORECASE,
 )
-_CHANNELS = re.compile(
+_CHANNELS = lazy_pattern(
     r"(?<![\w.x×])(\d{1,9})[\s-](?:input |feature )?(?:channels?|feature maps?|colou?r channels?)\b"
     r"|\b(RGBA|RGB|gr[ae]yscale|colou?r)\b",
     re.IGNORECASE,
 )
 _COLOURS = {"rgba": 4, "rgb": 3, "color": 3, "colour": 3}
-_SEQUENCES = re.compile(rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:sequences|sentences|series|documents)\b", re.IGNORECASE)
-_LENGTH = re.compile(
+_SEQUENCES = lazy_pattern(rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:sequences|sentences|series|documents)\b", re.IGNORECASE)
+_LENGTH = lazy_pattern(
     r"length\s(?:of\s)?(\d{1,9})\b|(?<![\w.x×])(\d{1,9})\s(?:time\s?-?steps|tokens|steps|words|frames|positions)\b",
     re.IGNORECASE,
 )
-_FEATURES = re.compile(
+_FEATURES = lazy_pattern(
     r"(?<![\w.x×])(\d{1,9})[\s-](?:features?|dimensions|dims|dimensional|hidden|dim|embedding\w{0,3}|numbers each)\b",
     re.IGNORECASE,
 )
-_SAMPLES = re.compile(
+_SAMPLES = lazy_pattern(
     rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:samples|rows|examples|vectors)\s(?:with|of|and)\s(?:size\s|length\s)?(\d{{1,9}})\s?(features|columns|each|dimensions)?",
     re.IGNORECASE,
 )
-_VECTOR = re.compile(
+_VECTOR = lazy_pattern(
     r"\bvectors?\s(?:of|with)\s(?:size\s|length\s|dimension\s)?(\d{1,9})\b(?!\s?[x×])|(?<![\w.x×])(\d{1,9})-dimensional\svector",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?<![\w.])[NBCHWDTL]\s?=\s?\d{1,9}(?:\s?,\s?[NBCHWDTL]\s?=\s?\d{1,9}){1,5}(?!\w)")
-_PICTURES_AFTER = re.compile(
+_NAMED = lazy_pattern(r"(?<![\w.])[NBCHWDTL]\s?=\s?\d{1,9}(?:\s?,\s?[NBCHWDTL]\s?=\s?\d{1,9}){1,5}(?!\w)")
+_PICTURES_AFTER = lazy_pattern(
     r"[\s-]{0,2}(?:(?:RGBA?|gr[ae]yscale|colou?r|input|pixel|px|training|medical)\s){0,2}(?:images?|pictures?|photos?|pixels?|px\b|resolution|frames|crops?)",
     re.IGNORECASE,
 )
-_PICTURES_BEFORE = re.compile(
+_PICTURES_BEFORE = lazy_pattern(
     r"(?:images?|pictures?|photos?|frames|resolution|channels?|maps?|RGB)\W{0,2}(?:\s?(?:of|at|with|size|sized|are|is|a|each|in|resolution|shape)\b){0,4}\s{0,2}$",
     re.IGNORECASE,
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from shapewise.patterns import lazy_pattern
 from shapewise.types import Shape, Size
 
 
@@ -25,12 +24,12 @@ AXIS_WORDS = word_set(
 )
 """Words that readers write for a size."""
 
-_POWER = re.compile(r"(\d{1,6})(?:\^|\*\*)(\d{1,2})")
-_EXPONENT = re.compile(r"(\d{1,6})[eE]\+?(\d{1,2})")
-_NUMBER = re.compile(r"-?\d{1,60}(?:_\d{1,30})*")
-_FRACTION = re.compile(r"-?\d{0,20}\.\d{1,20}")
-_PRODUCT = re.compile(r"\w{1,30}(?:\s{0,2}(?:\*|//|/|\+|-)\s{0,2}\w{1,30}){1,6}")
-_NAME = re.compile(r"[A-Za-z_]\w{0,30}")
+_POWER = lazy_pattern(r"(\d{1,6})(?:\^|\*\*)(\d{1,2})")
+_EXPONENT = lazy_pattern(r"(\d{1,6})[eE]\+?(\d{1,2})")
+_NUMBER = lazy_pattern(r"-?\d{1,60}(?:_\d{1,30})*")
+_FRACTION = lazy_pattern(r"-?\d{0,20}\.\d{1,20}")
+_PRODUCT = lazy_pattern(r"\w{1,30}(?:\s{0,2}(?:\*|//|/|\+|-)\s{0,2}\w{1,30}){1,6}")
+_NAME = lazy_pattern(r"[A-Za-z_]\w{0,30}")
 
 
 class NotASizeError(ValueError):

@@ -6,12 +6,38 @@ Each module holds ``OPERATION``. A module whose name starts with ``_`` is no ope
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from types import MappingProxyType
 
 from shapewise.types import Operation
+
+
+class _Folder(Mapping[str, Operation]):
+    """The operations by name, in alphabetical order; each is imported when it is first asked for."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = dict.fromkeys(names)
+        self._found: dict[str, Operation] = {}
+
+    def __getitem__(self, name: str) -> Operation:
+        if name not in self._found:
+            if name not in self._names:
+                raise KeyError(name)
+            operation: Operation = import_module(f"{__name__}.{name}").OPERATION
+            if operation.name != name:
+                raise ImportError(f"ops/{name}.py names its operation {operation.name!r}: file and name must agree")
+            self._found[name] = operation
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @cache
@@ -23,12 +49,5 @@ def operations() -> Mapping[str, Operation]:
     >>> operations()["concat"].shape(shapes=[(64, 128, 128), (32, 128, 128)], axis=0)
     (96, 128, 128)
     """
-    found: dict[str, Operation] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        if module.name.startswith("_"):
-            continue
-        operation: Operation = import_module(f"{__name__}.{module.name}").OPERATION
-        if operation.name != module.name:
-            raise ImportError(f"ops/{module.name}.py names its operation {operation.name!r}: file and name must agree")
-        found[operation.name] = operation
-    return MappingProxyType(found)
+    modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return _Folder(tuple(name for name in modules if not name.startswith("_")))

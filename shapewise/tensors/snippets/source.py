@@ -7,25 +7,27 @@ import re
 import textwrap
 import warnings
 
+from shapewise.patterns import lazy_pattern
+
 MAX_SOURCE = 20_000
 """Characters of a snippet that are read."""
 _MOST_SLIPS = 6
 MAX_NESTING = 60
 """Brackets inside brackets, and operators in a row, beyond which a text is refused before the parser sees it."""
 
-_FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~)")
-_PROMPT = re.compile(r"^\s{0,8}(?:>>> ?|\.\.\. ?|In \[\d{1,5}\]: ?|\s{0,4}\.{3,6}: ?)")
-_CODE_LINE = re.compile(
+_FENCE = lazy_pattern(r"^[ \t]{0,3}(?:```|~~~)")
+_PROMPT = lazy_pattern(r"^\s{0,8}(?:>>> ?|\.\.\. ?|In \[\d{1,5}\]: ?|\s{0,4}\.{3,6}: ?)")
+_CODE_LINE = lazy_pattern(
     r"\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\b|class\s+\w+\s*[(:]|def\s+\w+\s*\(|return\b|for\s+\w[\w, ]*\s+in\b.*:"
     r"|with\b.*:|if\b.*:"
     r"|else:|elif\b.*:|@\w|#|\)|\]|\w[\w.\[\]]{0,60}\s*(?:,\s*\w[\w.]{0,40}\s*){0,8}[-+*/@]?=[^=]|\w[\w.]{0,80}\(.*|[xyzabw]\s*[@+*-]\s*\w+\s*$)"
 )
-_TENSOR_WORD = re.compile(
+_TENSOR_WORD = lazy_pattern(
     r"\b(?:torch|nn|np|numpy|tf|keras|layers|jnp|jax|F|ops)\.\w|\.(?:view|reshape|permute|transpose|unsqueeze|squeeze|shape|flatten|"
     r"matmul|expand|repeat|size|T|mean|sum)\b|\b(?:Dense|Conv[123][dD]|Linear|Concatenate|Input|Sequential|Flatten|MaxPool\w{2,8}|LSTM|GRU|"
     r"Embedding|concatenate|zeros|ones|randn)\(|\w\s*@\s*\w"
 )
-_ERROR = re.compile(r"Traceback \(most recent call last\)|^\s*(?:[\w.]{0,60}Error|[\w.]{0,60}Exception)\b\s*:", re.MULTILINE)
+_ERROR = lazy_pattern(r"Traceback \(most recent call last\)|^\s*(?:[\w.]{0,60}Error|[\w.]{0,60}Exception)\b\s*:", re.MULTILINE)
 
 
 def code_of(text: str) -> str | None:
