@@ -78,6 +78,8 @@ def parsed_value(parameter: Parameter, given: Any) -> Any:
     if parameter.kind in ("flag", "choice") or isinstance(given, int):
         return given
     text = str(given if given is not None else "").strip()
+    if parameter.kind == "factor" and isinstance(given, float):
+        return given
     if parameter.kind == "text":
         return text
     if text in ("", "None"):
@@ -87,11 +89,12 @@ def parsed_value(parameter: Parameter, given: Any) -> Any:
     return items[0] if single and parameter.kind != "shape" else tuple(items)
 
 
-def _item(parameter: Parameter, text: str) -> int | str | None:
-    """A whole number, ``None``, or a word such as ``same`` where the operation may know it."""
+def _item(parameter: Parameter, text: str) -> int | float | str | None:
+    """A whole number, ``None``, or a word such as ``same`` where the operation may know it; a factor may be a fraction."""
     try:
-        return int(text.replace("−", "-"))
-    except ValueError as error:
+        number = float(text.replace("−", "-")) if parameter.kind == "factor" else int(text.replace("−", "-"))
+        return int(number) if isinstance(number, float) and number.is_integer() else number
+    except (ValueError, OverflowError) as error:
         if text == "None":
             return None
         if text.isidentifier() and parameter.kind in ("size", "sizes", "shape"):
