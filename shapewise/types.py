@@ -194,7 +194,7 @@ class Parameter:
     """One argument of an operation beside its shapes, told well enough to make a control of it."""
 
     name: str
-    kind: Literal["axis", "axes", "size", "sizes", "shape", "choice", "flag", "text"]
+    kind: Literal["axis", "axes", "size", "factor", "sizes", "shape", "choice", "flag", "text"]
     default: Any
     help: str
     """One sentence for a reader."""

@@ -148,6 +148,12 @@ def _shapes(word: str) -> list[Shape]:
         raise
 
 
+def _number(parameter: Parameter, text: str) -> int | float:
+    """A whole number; a factor may be a fraction."""
+    number = float(text) if parameter.kind == "factor" else int(text)
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 def parameter_value(parameter: Parameter, text: str) -> Any:
     """What a word on the command line means for a parameter; raises where it means nothing."""
     plain = text.strip()
@@ -170,9 +176,9 @@ def parameter_value(parameter: Parameter, text: str) -> Any:
     if plain.isalpha():  # same, valid
         return plain
     try:
-        numbers = tuple(int(item.strip().replace("−", "-")) for item in items)
-    except ValueError as error:
-        example = "1" if parameter.kind in ("axis", "size") else "2,3"
+        numbers = tuple(_number(parameter, item.strip().replace("−", "-")) for item in items)
+    except (ValueError, OverflowError) as error:
+        example = "1" if parameter.kind in ("axis", "size", "factor") else "2,3"
         raise _wrong(
             f"--{parameter.name} is {text!r}", "whole numbers with commas", f"write --{parameter.name} {example}"
         ) from error

@@ -1,16 +1,15 @@
-"""Names of axes, and the switch between channels first and channels last, with or without the batch axis shown.
+"""Names of axes, and the order in which a layout puts them.
 
 The laboratory computes with channels first: (N, C, H, W). Keras and TensorFlow put the channels last, (N, H, W, C), and
-leave the batch out of the shapes that a reader writes, while counting it in every axis number. Each function here is a
-permutation of positions, so that shapes, axis numbers and arguments of one call always change together.
+leave the batch out of the shapes that a reader writes, while counting it in every axis number. How a whole call is shown in
+a layout stands in ``views``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from shapewise.tensors.shapes import checked_axis
 from shapewise.types import Arguments, Operation, Shape
 
 Layout: TypeAlias = Literal["channels_first", "channels_last"]
@@ -26,10 +25,12 @@ _IMAGE: Mapping[int, tuple[str, ...]] = {
 _SEQUENCE: Mapping[int, tuple[str, ...]] = {1: ("D",), 2: ("L", "D"), 3: ("N", "L", "D")}
 _FEATURES: Mapping[int, tuple[str, ...]] = {1: ("D",), 2: ("N", "D"), 3: ("N", "L", "D")}
 
-_PER_AXIS = frozenset(("before", "after", "repeats", "to"))
+PER_AXIS_ARGUMENTS = frozenset(("before", "after", "repeats", "to"))
 """Parameters that hold one number an axis."""
-_AXIS = frozenset(("axis", "axes", "start_axis", "end_axis"))
-_TOKENS = "tokens"
+AXIS_ARGUMENTS = frozenset(("axis", "axes", "start_axis", "end_axis"))
+SIGNALS = frozenset(("conv1d", "global_average_pool", "global_max_pool", "batch_norm", "group_norm"))
+"""They take (N, C, L): of three axes the first is the batch."""
+TOKENS = "tokens"
 
 
 def axis_names(kind: str, shape: Shape, layout: Layout = "channels_first") -> tuple[str, ...]:
@@ -77,13 +78,20 @@ def _guessed(shape: Shape, layout: Layout) -> str:
 
 
 def operand_axis_names(
-    operation: Operation, shape: Shape, position: int = 0, layout: Layout = "channels_first"
+    operation: Operation,
+    shape: Shape,
+    position: int = 0,
+    layout: Layout = "channels_first",
+    arguments: Arguments | None = None,
 ) -> tuple[str, ...]:
-    """The names of the axes of one operand; tokens are (N, L), and a volume's or a signal's axes are named too."""
+    """The names of the axes of one operand, in the order that the arguments ask for; tokens are (N, L)."""
+    usual = {parameter.name: parameter.default for parameter in operation.parameters}
+    if operation.axes == "sequence" and len(shape) == 3 and not {**usual, **(arguments or {})}.get("batch_first", True):
+        return ("L", "N", "D")
     name = operation.operands[position] if position < len(operation.operands) else ""
-    if name == _TOKENS and len(shape) <= 2:
+    if name == TOKENS and len(shape) <= 2:
         return ("N", "L")[2 - len(shape) :]
-    if operation.axes == "image" and len(shape) == 3 and operation.name.endswith("1d"):
+    if len(shape) == 3 and operation.name in SIGNALS:
         return ("N", "C", "L") if layout == "channels_first" else ("N", "L", "C")
     return axis_names(operation.axes, shape, layout)
 
@@ -118,177 +126,3 @@ def order(ndim: int, layout: Layout, *, batch: bool) -> tuple[int, ...]:
         return tuple(range(ndim))
     channels = 1 if batch else 0
     return (*(axis for axis in range(ndim) if axis != channels), channels)
-
-
-def laid_out(shape: Shape, kind: str, layout: Layout) -> Shape:
-    """A channels-first shape as the layout writes it.
-
-    Parameters
-    ----------
-    shape
-        Channels first.
-    kind
-        What its axes mean; shapes without channels stay as they are.
-    layout
-        The layout to show.
-
-    Notes
-    -----
-    **Source**: as ``order``.
-
-    Examples
-    --------
-    >>> laid_out((8, 64, 32, 32), "image", "channels_last"), laid_out((8, 96), "features", "channels_last")
-    ((8, 32, 32, 64), (8, 96))
-    """
-    if not holds_channels(kind, shape):
-        return shape
-    return tuple(shape[axis] for axis in order(len(shape), layout, batch=_has_batch(kind, shape)))
-
-
-def channels_first(shape: Shape, kind: str, layout: Layout) -> Shape:
-    """The shape that a reader wrote in the layout, as the laboratory takes it: the inverse of ``laid_out``.
-
-    Parameters
-    ----------
-    shape
-        As written.
-    kind
-        What its axes mean.
-    layout
-        The layout that it is written in.
-
-    Notes
-    -----
-    **Source**: as ``order``.
-
-    Examples
-    --------
-    >>> channels_first((8, 32, 32, 64), "image", "channels_last")
-    (8, 64, 32, 32)
-    """
-    if layout == "channels_first" or "C" not in axis_names(kind, shape, layout) or len(shape) < 3:
-        return shape
-    places = order(len(shape), layout, batch="N" in axis_names(kind, shape, layout))
-    return tuple(shape[places.index(axis)] for axis in range(len(shape)))
-
-
-def laid_out_axis(axis: int, shape: Shape, kind: str, layout: Layout) -> int:
-    """The number that a channels-first axis has in the layout; negative numbers stay negative.
-
-    Parameters
-    ----------
-    axis
-        Counted in ``shape``.
-    shape
-        Channels first.
-    kind
-        What its axes mean.
-    layout
-        The layout to show.
-
-    Raises
-    ------
-    ShapeError
-        If the axis is out of range.
-
-    Notes
-    -----
-    **Source**: as ``order``.
-
-    Examples
-    --------
-    >>> [laid_out_axis(axis, (8, 64, 32, 32), "image", "channels_last") for axis in (1, -1)]
-    [3, -2]
-    """
-    place = checked_axis(axis, len(shape))
-    if not holds_channels(kind, shape):
-        return axis
-    shown = order(len(shape), layout, batch=_has_batch(kind, shape)).index(place)
-    return shown - len(shape) if axis < 0 else shown
-
-
-def laid_out_arguments(operation: Operation, arguments: Arguments, layout: Layout) -> Arguments:
-    """The same call in the layout: shapes, axis numbers and numbers an axis changed together.
-
-    For an operation that treats all axes alike (``any``), the changed call can be executed as it stands, and its result is
-    the old one in the new order. Convolutions and poolings compute channels first: there the change is for display.
-
-    Parameters
-    ----------
-    operation
-        What is called.
-    arguments
-        Channels first.
-    layout
-        The layout to show.
-
-    Raises
-    ------
-    ShapeError
-        If an axis is out of range.
-
-    Notes
-    -----
-    **Source**: as ``order``.
-
-    Examples
-    --------
-    >>> from shapewise.tensors.ops import operations
-    >>> call = {"shapes": [(8, 64, 32, 32), (8, 32, 32, 32)], "axis": 1}
-    >>> laid_out_arguments(operations()["concat"], call, "channels_last")
-    {'shapes': [(8, 32, 32, 64), (8, 32, 32, 32)], 'axis': 3}
-    """
-    if layout == "channels_first":
-        return arguments
-    shapes = [tuple(shape) for shape in arguments["shapes"]]
-    first = shapes[0] if shapes else ()
-    if not holds_channels(operation.axes, first):
-        return arguments
-    places = order(len(first), layout, batch=_has_batch(operation.axes, first))
-    changed: dict[str, Any] = {**arguments, "shapes": [_like_first(shape, first, operation.axes, places) for shape in shapes]}
-    for name, value in arguments.items():
-        if name in _AXIS and value is not None:
-            changed[name] = _moved_axes(value, first, operation.axes, layout)
-        elif name in _PER_AXIS and isinstance(value, tuple | list) and len(value) == len(first):
-            changed[name] = tuple(value[axis] for axis in places)
-    return changed
-
-
-def _moved_axes(value: Any, first: Shape, kind: str, layout: Layout) -> Any:
-    if isinstance(value, tuple | list):
-        return tuple(laid_out_axis(axis, first, kind, layout) for axis in value)
-    return laid_out_axis(value, first, kind, layout)
-
-
-def _like_first(shape: Shape, first: Shape, kind: str, places: tuple[int, ...]) -> Shape:
-    """Operands of as many axes move alike, also where sizes alone would not tell the channels (a gate of 1 x 1)."""
-    if len(shape) == len(first):
-        return tuple(shape[axis] for axis in places)
-    return laid_out(shape, kind, "channels_last")
-
-
-def without_batch(shape: Shape, kind: str) -> Shape:
-    """The shape as Keras shows it, without the batch axis; axis numbers still count it.
-
-    Parameters
-    ----------
-    shape
-        With its batch axis, if it has one.
-    kind
-        What its axes mean.
-
-    Notes
-    -----
-    **Source**: Keras documentation, "Input object": shape, "not including the batch size".
-
-    Examples
-    --------
-    >>> without_batch((8, 3, 32, 32), "image"), without_batch((3, 32, 32), "image")
-    ((3, 32, 32), (3, 32, 32))
-    """
-    return shape[1:] if _has_batch(kind, shape) else shape
-
-
-def _has_batch(kind: str, shape: Shape) -> bool:
-    return axis_names(kind, shape)[:1] == ("N",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,6 +9,8 @@ import streamlit as st
 from shapewise.errors import ShapeError
 from shapewise.tensors.notation import parse_shape
 from shapewise.tensors.ops import operations
+from shapewise.tensors.view import View
+from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo, Operation, Parameter, Shape, shape_text
 from shapewise.ui.error_view import show_error
 from shapewise.ui.permalinks import is_sound
@@ -29,15 +30,39 @@ def load(prefix: str, demo: Demo) -> None:
         return
     state[f"{prefix}-shown"] = written
     state[f"{prefix}-operation"] = demo.operation
-    _load_fields(prefix, operations()[demo.operation], demo.arguments)
+    _load_fields(prefix, demo)
 
 
-def _load_fields(prefix: str, operation: Operation, arguments: Mapping[str, Any]) -> None:
+def show_as(prefix: str, shown: Shown) -> None:
+    """Write what stands in the fields in another layout, where it is not written so already."""
     state = st.session_state
-    shapes = list(arguments.get("shapes", ()))[:MOST_OPERANDS]
+    if state.get(f"{prefix}-laid", "channels_first") != shown:
+        state[f"{prefix}-laid"] = shown
+        _load_fields(prefix, last_demo(prefix))
+
+
+def last_demo(prefix: str) -> Demo:
+    """The demo that stood in the fields last, channels first, whatever stands there now."""
+    return Demo.parse(st.session_state[f"{prefix}-own"])
+
+
+def laid(prefix: str) -> Shown:
+    """The layout that the fields are written in."""
+    shown: Shown = st.session_state.get(f"{prefix}-laid", "channels_first")
+    return shown
+
+
+def _load_fields(prefix: str, demo: Demo) -> None:
+    state, operation = st.session_state, operations()[demo.operation]
+    state[f"{prefix}-own"] = str(demo)
+    view = view_of(operation, demo.arguments, laid(prefix))
+    state[f"{prefix}-seen-as"] = view
+    arguments = view.shown_arguments(demo.arguments)
+    shapes = [tuple(shape) for shape in arguments.get("shapes", ())][:MOST_OPERANDS]
     state[f"{prefix}-count"] = len(shapes)
     for position, shape in enumerate(shapes):
-        state[f"{prefix}-shape-{position}"] = field_text(tuple(shape))
+        state[f"{prefix}-shape-{position}"] = field_text(view.hidden(shape))
+        state[f"{prefix}-hides-{position}"] = view.hidden(shape) != shape
     for parameter in operation.parameters:
         value = arguments.get(parameter.name, parameter.default)
         state[f"{prefix}-{operation.name}-{parameter.name}"] = field_value(parameter, value)
@@ -78,6 +103,8 @@ def parsed_value(parameter: Parameter, given: Any) -> Any:
     if parameter.kind in ("flag", "choice") or isinstance(given, int):
         return given
     text = str(given if given is not None else "").strip()
+    if parameter.kind == "factor" and isinstance(given, float):
+        return given
     if parameter.kind == "text":
         return text
     if text in ("", "None"):
@@ -87,11 +114,12 @@ def parsed_value(parameter: Parameter, given: Any) -> Any:
     return items[0] if single and parameter.kind != "shape" else tuple(items)
 
 
-def _item(parameter: Parameter, text: str) -> int | str | None:
-    """A whole number, ``None``, or a word such as ``same`` where the operation may know it."""
+def _item(parameter: Parameter, text: str) -> int | float | str | None:
+    """A whole number, ``None``, or a word such as ``same`` where the operation may know it; a factor may be a fraction."""
     try:
-        return int(text.replace("−", "-"))
-    except ValueError as error:
+        number = float(text.replace("−", "-")) if parameter.kind == "factor" else int(text.replace("−", "-"))
+        return int(number) if isinstance(number, float) and number.is_integer() else number
+    except (ValueError, OverflowError) as error:
         if text == "None":
             return None
         if text.isidentifier() and parameter.kind in ("size", "sizes", "shape"):
@@ -138,18 +166,11 @@ def _change_operation(prefix: str) -> None:
     """Keep the reader's shapes where the new operation takes as many; else show its own example."""
     state = st.session_state
     operation = operations()[state[f"{prefix}-operation"]]
-    count = state.get(f"{prefix}-count", 0)
-    fits = count == len(operation.operands) or (operation.variadic and count >= len(operation.operands))
-    shapes: list[Shape] = []
-    if fits:
-        try:
-            shapes = [parse_shape(state[f"{prefix}-shape-{position}"]) for position in range(count)]
-        except ShapeError:
-            fits = False
+    shapes = last_demo(prefix).arguments["shapes"]
     arguments = dict(operation.example)
-    if fits:
+    if len(shapes) == len(operation.operands) or (operation.variadic and len(shapes) >= len(operation.operands)):
         arguments["shapes"] = shapes
-    _load_fields(prefix, operation, arguments)
+    _load_fields(prefix, canonical(Demo(operation.name, arguments)))
 
 
 def read_fields(prefix: str, operation: Operation, controls: Any, errors: Any) -> Demo | None:
@@ -175,12 +196,22 @@ def read_fields(prefix: str, operation: Operation, controls: Any, errors: Any) -
             show_error(fault)
     if faults:
         return None
-    demo = canonical(Demo(operation.name, {"shapes": shapes, **arguments}))
+    demo = canonical(Demo(operation.name, _in_own_order(prefix, {"shapes": shapes, **arguments})))
     if is_sound(demo):
         return demo
     with errors:
         st.error("A number or a word here is beyond what the laboratory takes.")
     return None
+
+
+def _in_own_order(prefix: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed in the layout, as the laboratory takes it: with its batch, and channels first."""
+    view: View = st.session_state[f"{prefix}-seen-as"]
+    shapes = [
+        view.with_batch(shape) if st.session_state.get(f"{prefix}-hides-{position}", view.hides_batch) else shape
+        for position, shape in enumerate(typed["shapes"])
+    ]
+    return view.given_arguments({**typed, "shapes": shapes})
 
 
 def _shape_fields(prefix: str, operation: Operation) -> list[str]:
@@ -235,4 +266,5 @@ def _change_count(prefix: str, step: int) -> None:
     count = state[f"{prefix}-count"] + step
     if step > 0:
         state[f"{prefix}-shape-{count - 1}"] = state.get(f"{prefix}-shape-{count - 2}", "2 x 3")
+        state[f"{prefix}-hides-{count - 1}"] = state.get(f"{prefix}-hides-{count - 2}", False)
     state[f"{prefix}-count"] = count

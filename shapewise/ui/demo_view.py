@@ -5,7 +5,7 @@ One function, used beside answers, in explanations and in the laboratory. Only t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -13,11 +13,12 @@ from typing import Literal, TypeAlias
 import streamlit as st
 
 from shapewise.errors import ShapeError, ShapewiseError
-from shapewise.tensors.layout import Layout, holds_channels, laid_out, laid_out_arguments
 from shapewise.tensors.ops import operations
 from shapewise.tensors.proof import Proof, numbers, prove
-from shapewise.types import Cost, Demo, Fix, Shape, Step, shape_text
-from shapewise.ui.demo_fields import canonical, operation_field, read_fields
+from shapewise.tensors.view import View
+from shapewise.tensors.views import SHOWN, Shown, offers, view_of
+from shapewise.types import Cost, Demo, Fix, Framework, Shape, Step, shape_text
+from shapewise.ui.demo_fields import canonical, laid, last_demo, operation_field, read_fields, show_as
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import rehearse_drawing, show_drawing
 from shapewise.ui.permalinks import Permalink, is_sound
@@ -25,19 +26,44 @@ from shapewise.ui.render import prose
 from shapewise.ui.tuning import in_turn
 
 Depth: TypeAlias = Literal["none", "link", "below", "beside"]
-LAYOUTS: tuple[Layout, ...] = ("channels_first", "channels_last")
+_LABELS: Mapping[Shown, str] = {
+    "channels_first": "Channels first (N, C, H, W)",
+    "channels_last": "Channels last (N, H, W, C)",
+    "keras": "As Keras: batch hidden",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a demo: a result, or the error with its fields."""
+    """What came of a demo, in the words and numbers of a layout: a result, or the error with its fields."""
 
     demo: Demo
+    """Channels first, as the address has it."""
     result: Shape | None
     error: ShapeError | None
     warnings: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     cost: Cost | None = None
+    shown: Shown = "channels_first"
+
+    @property
+    def view(self) -> View:
+        """The layout that it is told in."""
+        return view_of(operations()[self.demo.operation], self.demo.arguments, self.shown)
+
+    def code(self, framework: Framework) -> str | None:
+        """The lines that a reader would paste, in this layout; none where a layer cannot even be written down."""
+        view = self.view
+        try:
+            lines = view.operation.code(framework, view.demo(self.demo).arguments)
+        except ShapeError:
+            return None
+        return view.code(framework, lines, None if self.result is None else len(self.result) + view.hides_batch)
+
+    def fixes(self) -> tuple[Fix, ...]:
+        """Edits that make it possible, in this layout."""
+        view = self.view
+        return tuple(view.fix(fix) for fix in fixes_of(str(view.demo(self.demo))))
 
 
 @lru_cache(maxsize=2_000)
@@ -56,9 +82,25 @@ def _outcome(written: str) -> Outcome:
     return Outcome(demo, result, None, warnings, steps, cost)
 
 
-def outcome(demo: Demo) -> Outcome:
-    """What comes of a demo, remembered by its written form."""
-    return _outcome(str(demo))
+def outcome(demo: Demo, shown: Shown = "channels_first") -> Outcome:
+    """What comes of a demo, remembered by its written form; told in a layout."""
+    return _outcome(str(demo)) if shown == "channels_first" else _told(str(demo), shown)
+
+
+@lru_cache(maxsize=1_000)
+def _told(written: str, shown: Shown) -> Outcome:
+    demo = Demo.parse(written)
+    view = view_of(operations()[demo.operation], demo.arguments, shown)
+    found = _outcome(str(view.demo(demo)))
+    return Outcome(
+        demo,
+        None if found.result is None else view.drawn(found.result),
+        None if found.error is None else view.error(found.error),
+        tuple(view.text(warning) for warning in found.warnings),
+        view.steps(found.steps),
+        found.cost,
+        shown,
+    )
 
 
 @lru_cache(maxsize=500)
@@ -97,20 +139,22 @@ def live_demo(
     left, right = st.columns([11, 9], gap="large") if depth == "beside" else (st.container(), st.container())
     with left:
         controls, errors = st.container(), st.container()
+    layout = _layout(prefix) if depth in ("beside", "below") else "channels_first"
+    show_as(prefix, layout)
     with controls:
         operation = operation_field(prefix)
     demo = read_fields(prefix, operation, controls, errors)
     if demo is None:
         return
-    st.session_state[f"{prefix}-shown"] = str(demo)
+    st.session_state[f"{prefix}-shown"] = st.session_state[f"{prefix}-own"] = str(demo)
     _write_address(demo, canonical(default), parameter)
     if reveal is not None and not reveal(demo):
         return
-    found = outcome(demo)
+    found = outcome(demo, layout)
     with left:
-        show_outcome(
-            found, key=prefix, layout=_layout_switch(demo, prefix) if depth in ("beside", "below") else "channels_first"
-        )
+        if depth in ("beside", "below"):
+            _layout_switch(demo, prefix, layout)
+        show_outcome(found, key=prefix)
         if depth == "link":
             st.markdown(f"[Open in the laboratory]({Permalink(demo=demo).address('laboratory')})")
     if depth in ("beside", "below"):
@@ -129,65 +173,60 @@ def _write_address(demo: Demo, default: Demo, parameter: str) -> None:
         st.query_params[parameter] = written
 
 
-def show_outcome(found: Outcome, *, key: str, layout: Layout = "channels_first") -> None:
+def show_outcome(found: Outcome, *, key: str) -> None:
     """The result or the error, the drawing, and what a reader should be warned of."""
-    shown = found.demo
     if found.error is not None:
         show_error(found.error)
     elif found.result is not None:
         st.markdown(f"Result: :primary-background[**`{shape_text(found.result)}`**]")
-        shown = _in_layout(found, layout)
-    show_drawing(shown, key=f"{key}-drawing", layout=layout, alignment=True)
+    if found.view.hides_batch:
+        st.caption(
+            f"The batch of {found.view.batch} is hidden, as in a shape that Keras takes; axis numbers still count it as axis 0."
+        )
+    show_drawing(found.demo, key=f"{key}-drawing", layout=found.shown, alignment=True)
     for warning in found.warnings:
         st.warning(prose(warning))
     if found.error is None:
-        _numbers(found.demo, key)
+        _numbers(found, key)
 
 
-def _layout_switch(demo: Demo, prefix: str) -> Layout:
-    """Where the channels stand in the picture; asked only where there are channels."""
-    kind, shapes = operations()[demo.operation].axes, demo.arguments["shapes"]
-    if not shapes or not holds_channels(kind, tuple(shapes[0])):
-        return "channels_first"
+def _layout(prefix: str) -> Shown:
+    """The layout that the address asks for, where it means something for what stands in the fields."""
+    asked, demo = st.query_params.get("layout"), last_demo(prefix)
+    operation = operations()[demo.operation]
+    for way in SHOWN[1:]:
+        # a layout that is on stays on while a shape is typed that, halfway, looks like no image
+        if asked == way and (way in offers(operation, demo.arguments) or laid(prefix) == way):
+            return way
+    return SHOWN[0]
+
+
+def _layout_switch(demo: Demo, prefix: str, layout: Shown) -> None:
+    """Where the channels stand and whether the batch is shown: in the fields, the drawing, the steps and the code."""
+    ways = [way for way in SHOWN if way == layout or way in offers(operations()[demo.operation], demo.arguments)]
+    if len(ways) == 1:
+        return
     key = f"{prefix}-layout"
-    st.session_state[key] = st.query_params.get("layout") if st.query_params.get("layout") in LAYOUTS else LAYOUTS[0]
-    chosen = st.segmented_control(
+    st.session_state[key] = layout
+    plain = {**_LABELS, "channels_first": "Batch shown"}
+    labels = _LABELS if "channels_last" in ways else plain
+    st.segmented_control(
         "Show the axes as",
-        LAYOUTS,
-        format_func={
-            "channels_first": "Channels first (N, C, H, W)",
-            "channels_last": "Channels last (N, H, W, C)",
-        }.__getitem__,
+        ways,
+        format_func=labels.__getitem__,
         key=key,
         required=True,
         on_change=_write_layout,
         args=(key,),
     )
-    return chosen or LAYOUTS[0]
 
 
 def _write_layout(key: str) -> None:
-    if st.session_state[key] == "channels_last":
-        st.query_params["layout"] = "channels_last"
+    chosen = st.session_state[key]
+    if chosen in SHOWN[1:]:
+        st.query_params["layout"] = chosen
     elif "layout" in st.query_params:
         del st.query_params["layout"]
-
-
-def _in_layout(found: Outcome, layout: Layout) -> Demo:
-    """The demo to draw: with the channels last, the same call as Keras writes it, where it can be carried out as it stands."""
-    demo = found.demo
-    operation = operations()[demo.operation]
-    if layout == "channels_first" or found.result is None:
-        return demo
-    shapes = [tuple(shape) for shape in demo.arguments["shapes"]]
-    if operation.axes == "any":
-        changed = Demo(demo.operation, laid_out_arguments(operation, demo.arguments, layout))
-        st.markdown(f"The same with the channels last: `{changed}` gives `{shape_text(operation.shape(**changed.arguments))}`.")
-        return changed
-    told = ", ".join(f"`{shape_text(laid_out(shape, operation.axes, layout))}`" for shape in shapes)
-    result = shape_text(laid_out(found.result, operation.axes, layout))
-    st.markdown(f"With the channels last, as Keras writes it: {told} gives `{result}`. The picture keeps the channels first.")
-    return demo
 
 
 @lru_cache(maxsize=500)
@@ -203,17 +242,18 @@ def rehearse(demo: Demo) -> None:
         rehearse_drawing(demo)
 
 
-def _numbers(demo: Demo, key: str) -> None:
+def _numbers(found: Outcome, key: str) -> None:
     """That it was run, on what, and the numbers themselves."""
-    proof = _proved(str(demo))
+    proof = _proved(str(found.view.demo(found.demo)))
     if proof is None:
         return
     if proof.scaled:
-        st.caption(
-            f"Run in NumPy on a copy scaled down with the same relations: `{proof.demo}` gave `{shape_text(proof.shape)}`."
-        )
+        call = found.view.text(str(proof.demo))
+        told = found.view.text(shape_text(proof.shape))
+        st.caption(f"Run in NumPy on a copy scaled down with the same relations: `{call}` gave `{told}`.")
     else:
-        st.caption(f"Run in NumPy on these very shapes: the result has the shape `{shape_text(proof.shape)}`.")
+        told = found.view.text(shape_text(proof.shape))
+        st.caption(f"Run in NumPy on these very shapes: the result has the shape `{told}`.")
     box = st.expander("The numbers", key=f"{key}-numbers", on_change="rerun")
     if box.open:
         with box:

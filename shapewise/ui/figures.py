@@ -13,8 +13,8 @@ from typing import Any
 import streamlit as st
 
 from shapewise.errors import ShapewiseError
-from shapewise.tensors.layout import Layout, operand_axis_names
 from shapewise.tensors.ops import operations
+from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo
 from shapewise.ui.render import escape
 
@@ -221,42 +221,34 @@ _LINKS = st.components.v2.component("shapewise_links", html="<span hidden></span
 
 
 @lru_cache(maxsize=1_000)
-def _drawn(written: str, layout: Layout) -> dict[str, Any]:
+def _drawn(written: str, shown: Shown) -> dict[str, Any]:
     """The drawing of a demo; its colours follow the theme, so that a switch of the theme needs no word from the server."""
     from shapewise.tensors.drawings import draw
 
     demo = Demo.parse(written)
-    names = _axis_names(demo, layout)
-    drawing = draw(demo, axis_names=names)
+    view = view_of(operations()[demo.operation], demo.arguments, shown)
+    drawing = draw(view.demo(demo), axis_names=view.axis_names(demo.arguments), view=view)
     return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
 
 
-def _axis_names(demo: Demo, layout: Layout) -> list[tuple[str, ...]]:
-    """Letters for the axes where an operation's axes have a meaning of their own."""
-    operation = operations()[demo.operation]
-    if operation.axes == "any":
-        return []
-    shapes = demo.arguments["shapes"]
-    return [operand_axis_names(operation, tuple(shape), position, layout) for position, shape in enumerate(shapes)]
-
-
 @lru_cache(maxsize=500)
-def _aligned(written: str) -> dict[str, Any] | None:
+def _aligned(written: str, shown: Shown) -> dict[str, Any] | None:
     """How the shapes of an elementwise operation stand under each other; nothing for other operations."""
     from shapewise.tensors.drawings import aligns, draw_broadcast
 
     demo = Demo.parse(written)
     if not aligns(demo.operation):
         return None
-    drawing = draw_broadcast(demo.arguments["shapes"])
+    view = view_of(operations()[demo.operation], demo.arguments, shown)
+    drawing = draw_broadcast([view.hidden(tuple(shape)) for shape in view.demo(demo).arguments["shapes"]])
     return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
 
 
-def show_drawing(demo: Demo, *, key: str, layout: Layout = "channels_first", alignment: bool = False) -> None:
+def show_drawing(demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False) -> None:
     """A demo's picture with the sentence that says the same in words; with ``alignment`` also how the axes meet."""
     try:
         data = _drawn(str(demo), layout)
-        columns = _aligned(str(demo)) if alignment else None
+        columns = _aligned(str(demo), layout) if alignment else None
     except ShapewiseError as error:
         st.caption(f"No drawing: {escape(error.given)}")
         return

@@ -6,10 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from shapewise.tensors.ops import operations
-from shapewise.types import Demo, Framework, Operation, Trap
+from shapewise.types import Framework, Operation, Trap
 from shapewise.ui import answer_view
 from shapewise.ui.code_view import FRAMEWORKS, show_code
-from shapewise.ui.demo_view import Outcome, fixes_of
+from shapewise.ui.demo_view import Outcome
 from shapewise.ui.provenance_view import show_provenance
 from shapewise.ui.render import article_link, escape, prose, table
 
@@ -22,13 +22,13 @@ def show_depth(found: Outcome, left: DeltaGenerator, right: DeltaGenerator, *, k
     operation = operations()[found.demo.operation]
     with left:
         if found.error is not None:
-            answer_view.show_fixes(fixes_of(str(found.demo)), key)
+            answer_view.show_fixes(found.fixes(), key)
         else:
             _steps(found)
-            show_provenance(found.demo, key=key)
+            show_provenance(found.demo, key=key, shown=found.shown)
     with right:
         _cost(found)
-        _code(operation, found.demo, key)
+        _code(found, key)
         _traps(operation.traps)
         _way_on(operation)
 
@@ -81,8 +81,8 @@ def memory(count: int) -> str:
     raise AssertionError("unreachable: TiB ends the loop")
 
 
-def _code(operation: Operation, demo: Demo, key: str) -> None:
-    code = {name: operation.code(name, demo.arguments) for name in _FRAMEWORKS}
+def _code(found: Outcome, key: str) -> None:
+    code = {name: found.code(name) for name in _FRAMEWORKS}
     lines = {name: text for name, text in code.items() if text}
     if lines:
         st.markdown("##### In code", anchors=False)

@@ -19,7 +19,7 @@ _MOST_AXES = 32
 _LARGEST_SIZE = 10**12
 VIEWS = ("try", "compare", "trace", "plan", "predict")
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-LAYOUTS = ("", "channels_first", "channels_last")
+LAYOUTS = ("", "channels_first", "channels_last", "keras")
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,3 +274,38 @@ def test_a_turned_off_journal_is_said(house: SimpleNamespace) -> None:
     app.chat_input[0].set_value(QUESTION).run()
     assert not app.exception
     house.journal = kept
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("layout", ["channels_first", "channels_last", "keras"])
+def test_a_layer_that_does_not_fit_is_refused_in_the_words_of_the_layout(layout: str) -> None:
+    app = run("laboratory.py", demo="conv2d((8, 4, 32, 30), filters=64, kernel=7, channels=3)", layout=layout)
+    given = {
+        "channels_first": "x (8, 4, 32, 30) has 4 channels on axis 1",
+        "channels_last": "x (8, 32, 30, 4) has 4 channels on axis 3",
+        "keras": "x (32, 30, 4) has 4 channels on axis 3",
+    }[layout]
+    assert given in texts(app).replace("\\", "")
+    assert "What would work" in texts(app)
+
+
+@pytest.mark.usefixtures("house")
+def test_shapes_are_typed_in_the_layout_that_is_on() -> None:
+    """Fields, axis, result and code follow the switch; the address keeps the laboratory's own call."""
+    call = "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
+    app = run("laboratory.py", demo=call, layout="channels_last")
+    fields = {field.label: field for field in app.text_input}
+    axis = next(field for field in app.number_input if field.label == "Axis")
+    assert (fields["Shape of x"].value, fields["Shape of y"].value, axis.value) == ("8 x 32 x 32 x 64", "8 x 32 x 32 x 32", 3)
+    assert "(8, 32, 32, 96)" in texts(app)
+    fields["Shape of y"].set_value("8 x 32 x 32 x 7").run()
+    assert "(8, 32, 32, 71)" in texts(app)
+    assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 7, 32, 32), axis=1)"
+    assert any("axis=3" in block.value for block in app.code)
+    app.button_group(key="lab-layout").set_value("keras").run()
+    assert not app.exception
+    fields = {field.label: field for field in app.text_input}
+    assert fields["Shape of y"].value == "32 x 32 x 7"
+    fields["Shape of y"].set_value("32 x 32 x 9").run()
+    assert "(32, 32, 73)" in texts(app)
+    assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 9, 32, 32), axis=1)"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.alignment import draw_alignment
@@ -13,10 +15,12 @@ from shapewise.tensors.drawings.wiring import merges_told, wiring
 from shapewise.tensors.ops import operations
 from shapewise.tensors.ops._elementwise import operand_name
 from shapewise.tensors.shapes import checked_shape
+from shapewise.tensors.view import View
 from shapewise.types import Demo, Operation, Shape, shape_text
 
 __all__ = ["Drawing", "both", "draw", "draw_broadcast"]
 
+_TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
 MOST_OPERANDS = 6
 """More operands than this are not drawn one by one."""
 
@@ -26,6 +30,7 @@ def draw(
     *,
     axis_names: Sequence[Sequence[str]] | None = None,
     result_names: Sequence[str] = (),
+    view: View | None = None,
 ) -> Drawing:
     """Draw an operation on its shapes; where it fails, the axis at fault.
 
@@ -35,6 +40,8 @@ def draw(
         Which operation, with which arguments.
     axis_names, result_names
         What the axes of each operand and of the result are called, such as N C H W; none where they are not given.
+    view
+        The layout to draw in; ``demo`` is then what the view carries out, and names are those of the layout, batch included.
 
     Raises
     ------
@@ -51,11 +58,19 @@ def draw(
         :MOST_OPERANDS
     ]
     result, error = _outcome(operation, demo)
+    if view is not None:
+        shapes = [view.drawn(shape) for shape in shapes]
+        result = None if result is None else view.drawn(result)
+        error = None if error is None else view.drawn_error(error)
+        axis_names = [_seen(names, shape) for names, shape in zip(axis_names or [], shapes, strict=False)]
+        result_names = _seen(result_names, result or ())
     names = [_name(operation, position) for position in range(len(shapes))]
     inside = wiring(operation, demo)
     if inside is not None:
-        told = f"{_told(operation, names, shapes, result, error)} {merges_told(*inside)}"
-        return draw_diagram(PALETTE, *inside, told.strip())
+        merges = merges_told(*inside)
+        told = f"{_told(operation, names, shapes, result, error)} {merges if view is None else view.text(merges)}"
+        drawing = draw_diagram(PALETTE, *inside, told.strip())
+        return drawing if view is None else replace(drawing, svg=_TEXT.sub(lambda text: view.text(text[0]), drawing.svg))
     return draw_flow(
         PALETTE,
         operation.name,
@@ -63,7 +78,7 @@ def draw(
         shapes,
         result,
         error,
-        _join_axis(operation, demo, result),
+        _join_axis(operation, demo, view),
         [
             _fitting(axis_names[position] if axis_names and position < len(axis_names) else (), shape)
             for position, shape in enumerate(shapes)
@@ -123,12 +138,18 @@ def _name(operation: Operation, position: int) -> str:
     return operation.operands[position] if position < len(operation.operands) else operand_name(position)
 
 
-def _join_axis(operation: Operation, demo: Demo, result: Shape | None) -> int | None:
-    """The axis of the result along which the operands lie, counted from the front."""
+def _join_axis(operation: Operation, demo: Demo, view: View | None) -> int | None:
+    """The axis of the drawn result along which the operands lie, counted from the front."""
+    result, _ = _outcome(operation, demo)
     if operation.name not in ("concat", "stack") or result is None:
         return None
     axis: int = demo.arguments.get("axis", 0)
-    return axis % len(result)
+    return axis % len(result) - (view is not None and view.hides_batch)
+
+
+def _seen(names: Sequence[str], shape: Shape) -> Sequence[str]:
+    """The names of the axes that are drawn: without the first, where the batch is hidden."""
+    return names[1:] if len(names) == len(shape) + 1 else names
 
 
 def _fitting(names: Sequence[str], shape: Shape) -> Sequence[str]:

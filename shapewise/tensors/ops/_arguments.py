@@ -9,6 +9,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.shapes import MAX_ELEMENTS, checked_axis, element_count
 from shapewise.types import Shape, shape_text
 
+_LARGEST_FACTOR = 2**31
+
 
 def checked_count(value: object, where: str, least: int = 1, most: int = MAX_ELEMENTS) -> int:
     """A whole number from ``least`` to ``most``; ShapeError names the argument otherwise."""
@@ -26,6 +28,20 @@ def checked_count(value: object, where: str, least: int = 1, most: int = MAX_ELE
             f"{where} is {number}", needed=told, where=where, fix=f"write {where}={max(least, 1)}", sizes=(number,)
         )
     return number
+
+
+def checked_factor(value: object, where: str) -> int | float:
+    """A number above 0, whole or not: 2, 1.5; a whole one comes back as an int."""
+    usable = isinstance(value, float) or hasattr(value, "__index__")
+    if isinstance(value, bool) or not usable or not 0 < float(value) <= _LARGEST_FACTOR:  # type: ignore[arg-type]
+        raise ShapeError(
+            f"{where} is {value!r}, and no number from 0 to {_LARGEST_FACTOR:,}",
+            needed="a number above 0",
+            where=where,
+            fix=f"write {where}=2",
+        )
+    number = float(value)  # type: ignore[arg-type]
+    return int(number) if number.is_integer() else number
 
 
 def checked_counts(values: object, where: str, least: int = 0, length: int | None = None) -> tuple[int, ...]:

@@ -38,6 +38,13 @@ class Recurrent:
     bidirectional: bool
     merge: str
     features: Size
+    projection: int | None = None
+    """LSTM only: what a learned matrix brings each state down to before anything reads it."""
+
+    @property
+    def told(self) -> int:
+        """How many numbers of a state the output and the next place read."""
+        return self.projection or self.hidden
 
     @property
     def directions(self) -> int:
@@ -57,13 +64,13 @@ class Recurrent:
     @property
     def output(self) -> Shape:
         """The state at every place."""
-        width = self.hidden * (2 if self.bidirectional and self.merge == "concat" else 1)
+        width = self.told * (2 if self.bidirectional and self.merge == "concat" else 1)
         return (*self.x[:2], width)
 
     @property
     def state(self) -> Shape:
         """The last state of every layer and direction; the batch stands second, whatever batch_first says."""
-        return (self.layers * self.directions, self.batch, self.hidden)
+        return (self.layers * self.directions, self.batch, self.told)
 
     def suffixes(self) -> list[tuple[int, str]]:
         """(layer, the end of its weights' names) in PyTorch's order."""
@@ -76,17 +83,20 @@ class Recurrent:
         found: dict[str, Shape] = {}
         rows = self.gates * self.hidden
         for layer, suffix in self.suffixes():
-            found[f"weight_ih_{suffix}"] = (rows, self.features if layer == 0 else self.hidden * self.directions)
-            found[f"weight_hh_{suffix}"] = (rows, self.hidden)
+            found[f"weight_ih_{suffix}"] = (rows, self.features if layer == 0 else self.told * self.directions)
+            found[f"weight_hh_{suffix}"] = (rows, self.told)
             found[f"bias_ih_{suffix}"] = found[f"bias_hh_{suffix}"] = (rows,)
+            if self.projection:
+                found[f"weight_hr_{suffix}"] = (self.projection, self.hidden)
         return found
 
     @property
     def parameters(self) -> int:
         """All learned numbers; counted by layer, so that a thousand layers take no longer than one."""
         rows, ends = self.gates * self.hidden, self.directions
-        first = rows * (element_count((self.features,)) + self.hidden + 2)
-        later = rows * (self.hidden * ends + self.hidden + 2)
+        down = (self.projection or 0) * self.hidden
+        first = rows * (element_count((self.features,)) + self.told + 2) + down
+        later = rows * (self.told * ends + self.told + 2) + down
         return ends * (first + (self.layers - 1) * later)
 
     @property
@@ -106,6 +116,7 @@ def plan(
     bidirectional: bool = False,
     merge: object = "concat",
     features: object = None,
+    projection: object = None,
 ) -> Recurrent:
     """Check all arguments of a recurrent layer."""
     (x,) = checked_operands(shapes, 1, 1)
@@ -142,10 +153,26 @@ def plan(
         both,
         checked_choice(merge, "merge", MERGES),
         x[2] if features is None else checked_count(features, "features"),
+        None if projection is None else checked_count(projection, "projection"),
     )
+    _refuse_projection(made)
     for shape in (made.output, made.state, (gates * made.hidden, made.features), (gates * made.hidden, made.hidden)):
         countable(shape)
     return made
+
+
+def _refuse_projection(r: Recurrent) -> None:
+    """Raise where the projection does not make the state smaller."""
+    if r.projection is not None and r.projection >= r.hidden:
+        raise ShapeError(
+            f"projection {r.projection} with a state of hidden {r.hidden}",
+            needed=f"less than {r.hidden}",
+            where="projection",
+            fix="write projection=None, or a larger hidden",
+            operands=(r.x,),
+            sizes=(r.projection, r.hidden),
+            rule="A projection brings the state down to fewer numbers than it has",
+        )
 
 
 def _refuse_features(x: Shape, features: object) -> None:
@@ -174,8 +201,8 @@ def recurrent_shape(gates: int, **arguments: Any) -> Shape:
 def recurrent_results(gates: int, **arguments: Any) -> dict[str, Shape]:
     """The output, and the last states."""
     r = plan(gates, **arguments)
-    states = ("h_n", "c_n") if gates == 4 else ("h_n",)
-    return {"output": r.output, **dict.fromkeys(states, r.state)}
+    memory = {"c_n": (*r.state[:2], r.hidden)} if gates == 4 else {}
+    return {"output": r.output, "h_n": r.state, **memory}
 
 
 def recurrent_inputs(gates: int, **arguments: Any) -> dict[str, Array]:
@@ -212,19 +239,22 @@ def recurrent_steps(gates: int, formulas: Sequence[tuple[str, str]], **arguments
     lines = [
         Step("input", f"{r.length} places, {r.batch} sequences, {r.x[2]} features", shape_text(r.x)),
         Step("weight of the input", f"{stacked} rows, {r.features} columns", shape_text((rows, r.features))),
-        Step("weight of the state", f"{stacked} rows, {r.hidden} columns", shape_text((rows, r.hidden))),
+        Step("weight of the state", f"{stacked} rows, {r.told} columns", shape_text((rows, r.told))),
     ]
+    if r.projection:
+        weight = shape_text((r.projection, r.hidden))
+        lines.append(Step("projection", f"h = W_hr · h, {r.hidden} numbers to {r.projection}", weight))
     if r.layers > 1:
-        width = r.hidden * r.directions
-        lines.append(Step("later layers", f"read {r.directions} · {r.hidden} = {width} features", shape_text((rows, width))))
+        width = r.told * r.directions
+        lines.append(Step("later layers", f"read {r.directions} · {r.told} = {width} features", shape_text((rows, width))))
     lines += [Step(label, formula, shape_text((r.batch, r.hidden))) for label, formula in formulas]
     if r.bidirectional:
-        told = f"{r.hidden} + {r.hidden}" if r.merge == "concat" else f"{r.merge} of two states of {r.hidden}"
+        told = f"{r.told} + {r.told}" if r.merge == "concat" else f"{r.merge} of two states of {r.told}"
         lines.append(Step("forward and backward", told, str(r.output[-1])))
     lines.append(Step("output", "the last layer's state at every place", shape_text(r.output)))
     told = f"layers {r.layers} · directions {r.directions}, the state after the last place read"
-    lines.append(Step("h_n and c_n" if gates == 4 else "h_n", told, shape_text(r.state)))
-    each = f"{rows} · ({r.features} + {r.hidden} + 2)"
+    lines.append(Step("h_n and c_n" if gates == 4 and not r.projection else "h_n", told, shape_text(r.state)))
+    each = f"{rows} · ({r.features} + {r.told} + 2)" + (f" + {r.projection} · {r.hidden}" if r.projection else "")
     lines.append(
         Step(
             "parameters",
@@ -257,4 +287,11 @@ RECURRENT_PARAMETERS = (
     Parameter("bidirectional", "flag", False, "Read each sequence backwards too."),
     Parameter("merge", "choice", "concat", "How forward and backward states become one.", choices=MERGES),
     Parameter("features", "size", None, "Features that the layer was built for; those of x unless given.", minimum=1),
+)
+PROJECTION = Parameter(
+    "projection",
+    "size",
+    None,
+    "How many numbers of a state are told, by a learned matrix; all unless given (PyTorch: proj_size).",
+    minimum=1,
 )

@@ -16,6 +16,8 @@ def recurrent_code(framework: Framework, r: Recurrent, name: str, cell: Sequence
     """Lines that make ``z``; ``cell``: the lines of one place in NumPy, from ``a`` (input) and ``b`` (state) to ``h``."""
     if framework == "torch":
         return _torch(r, name)
+    if framework == "keras" and r.projection:
+        return None  # Keras has no such layer
     if framework == "keras":
         return _keras(r, KERAS[name]) if r.layers <= MOST_LAYERS else None
     if framework == "einops" or r.layers > MOST_LAYERS:
@@ -33,6 +35,8 @@ def _torch(r: Recurrent, name: str) -> str | None:
         options.append("batch_first=True")
     if r.bidirectional:
         options.append("bidirectional=True")
+    if r.projection:
+        options.append(f"proj_size={r.projection}")
     states = "(h_n, c_n)" if name == "LSTM" else "h_n"
     called = f"nn.{name}({', '.join(options)})(x)"
     if not r.bidirectional or r.merge == "concat":
@@ -56,13 +60,18 @@ def _keras(r: Recurrent, name: str) -> str:
 
 
 def _by_hand(package: str, r: Recurrent, cell: Sequence[str]) -> str:
+    kinds = ["weight_ih", "weight_hh", "bias_ih", "bias_hh", *["weight_hr"] * bool(r.projection)]
+    start = f"    h = c = {package}.zeros((x.shape[1], {r.hidden}))"
+    if r.projection:
+        start = f"    h, c = {package}.zeros((x.shape[1], {r.projection})), {package}.zeros((x.shape[1], {r.hidden}))"
     lines = [
-        "def read(x, weight_ih, weight_hh, bias_ih, bias_hh):  # x: (length, batch, features)",
-        f"    h = c = {package}.zeros((x.shape[1], {r.hidden}))",
+        f"def read(x, {', '.join(kinds)}):  # x: (length, batch, features)",
+        start,
         "    states = []",
         "    for place in x:",
         "        a, b = place @ weight_ih.T + bias_ih, h @ weight_hh.T + bias_hh",
         *(f"        {line.replace('np.', f'{package}.')}" for line in cell),
+        *["        h = h @ weight_hr.T"] * bool(r.projection),
         "        states.append(h)",
         f"    return {package}.stack(states)",
         "",
@@ -72,7 +81,7 @@ def _by_hand(package: str, r: Recurrent, cell: Sequence[str]) -> str:
         lines = ["def sigmoid(a):", f"    return 1 / (1 + {package}.exp(-a))", "", *lines]
 
     def weights(suffix: str) -> str:
-        return ", ".join(f"{kind}_{suffix}" for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+        return ", ".join(f"{kind}_{suffix}" for kind in kinds)
 
     for layer in range(r.layers):
         if not r.bidirectional:

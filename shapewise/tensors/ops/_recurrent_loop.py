@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shapewise.tensors.arrays import allocatable
-from shapewise.tensors.ops._recurrent import plan, planned_inputs, refuse_steps
+from shapewise.tensors.ops._recurrent import Recurrent, plan, planned_inputs, refuse_steps
 from shapewise.tensors.ops._window import affordable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def recurrent_outputs(gates: int, cell: Cell, **arguments: Any) -> dict[str, Arr
         made = []
         for _, suffix in r.suffixes()[layer * r.directions : (layer + 1) * r.directions]:
             backwards = suffix.endswith("_reverse")
-            states, last = _read(sequence[::-1] if backwards else sequence, arrays, suffix, r.hidden, gates, cell)
+            states, last = _read(sequence[::-1] if backwards else sequence, arrays, suffix, r, cell)
             made.append(states[::-1] if backwards else states)
             finals.append(last)
         sequence = np.concatenate(made, axis=-1)
@@ -42,16 +42,20 @@ def recurrent_outputs(gates: int, cell: Cell, **arguments: Any) -> dict[str, Arr
     return {"output": merged.swapaxes(0, 1) if r.batch_first else merged, **found}
 
 
-def _read(sequence: Any, arrays: Any, suffix: str, hidden: int, gates: int, cell: Cell) -> tuple[Any, tuple[Any, ...]]:
+def _read(sequence: Any, arrays: Any, suffix: str, r: Recurrent, cell: Cell) -> tuple[Any, tuple[Any, ...]]:
     """One layer in one direction: the states at all places, and the last ones."""
     import numpy as np
 
     inputs = sequence @ arrays[f"weight_ih_{suffix}"].T + arrays[f"bias_ih_{suffix}"]
     recurrent, bias = arrays[f"weight_hh_{suffix}"].T, arrays[f"bias_hh_{suffix}"]
-    states: tuple[Any, ...] = tuple(np.zeros((sequence.shape[1], hidden)) for _ in range(2 if gates == 4 else 1))
+    down = arrays[f"weight_hr_{suffix}"].T if r.projection else None
+    widths = (r.told, r.hidden) if r.gates == 4 else (r.told,)
+    states: tuple[Any, ...] = tuple(np.zeros((sequence.shape[1], width)) for width in widths)
     made = []
     for place in inputs:
         states = cell(place, states[0] @ recurrent + bias, states)
+        if down is not None:
+            states = (states[0] @ down, *states[1:])
         made.append(states[0])
     return np.stack(made), states
 

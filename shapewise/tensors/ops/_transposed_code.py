@@ -33,8 +33,8 @@ def _numpy(up: Transposed) -> str:
     ends = ", ".join(
         f"{start} : {start} + {size} * {step} : {step}" for start, size, step in zip(at, "hw", (down, across), strict=True)
     )
-    top, left = up.padding
-    cut = f"full[:, :, {top}:full.shape[2] - {top}, {left}:full.shape[3] - {left}]" if top or left else "full"
+    (top, bottom), (left, right) = up.cuts
+    cut = f"full[:, :, {top}:full.shape[2] - {bottom}, {left}:full.shape[3] - {right}]" if _cuts(up) else "full"
     spread = 'np.einsum("nchw,cf->nfhw", x, weight[:, :, i, j])'
     parts = []
     if up.groups > 1:
@@ -56,10 +56,15 @@ def _numpy(up: Transposed) -> str:
     )
 
 
+def _cuts(up: Transposed) -> bool:
+    return any(sum(cut) for cut in up.cuts)
+
+
 def _torch(up: Transposed) -> str:
     options = [f"stride={number_text(up.stride)}"] if max(up.stride) > 1 else []
+    even = all(before == after for before, after in up.cuts)
     for name, numbers, usual in (
-        ("padding", up.padding, 0),
+        ("padding", tuple(cut[0] if even else 0 for cut in up.cuts), 0),
         ("output_padding", up.output_padding, 0),
         ("dilation", up.dilation, 1),
         ("groups", (up.groups,), 1),
@@ -70,14 +75,24 @@ def _torch(up: Transposed) -> str:
         options.append("bias=False")
     known = isinstance(up.x[1], int)
     numbers_text = ", ".join([*([str(up.x[1])] if known else []), str(up.filters), number_text(up.kernel), *options])
-    return f"z = nn.{'' if known else 'Lazy'}ConvTranspose2d({numbers_text})(x)"
+    layer = f"nn.{'' if known else 'Lazy'}ConvTranspose2d({numbers_text})(x)"
+    if even:
+        return f"z = {layer}"
+    lost = tuple(-number for cut in reversed(up.cuts) for number in cut)
+    return f"z = F.pad({layer}, {lost})  # cut: as many places as Keras leaves out, which padding cannot, being even"
 
 
 def _keras(up: Transposed) -> str | None:
+    if up.padding == "same" and max(up.dilation) == up.groups == 1:
+        bias = "" if up.bias else ", use_bias=False"
+        step = f", strides={number_text(up.stride)}" if max(up.stride) > 1 else ""
+        named = f'{step}, padding="same"{bias}, data_format="channels_first"'
+        return f"z = keras.layers.Conv2DTranspose({up.filters}, {number_text(up.kernel)}{named})(x)"
     if (
         max(up.dilation) > 1
         or up.groups > 1
         or any(extra >= step for extra, step in zip(up.output_padding, up.stride, strict=True))
+        or any(before != after for before, after in up.cuts)
     ):
         return None  # Keras has no groups here, and measures output_padding against the stride alone
     options = [f"strides={number_text(up.stride)}"] if max(up.stride) > 1 else []
@@ -87,17 +102,17 @@ def _keras(up: Transposed) -> str | None:
         options.append("use_bias=False")
     options.append('data_format="channels_first"')
     layer = f"keras.layers.Conv2DTranspose({up.filters}, {number_text(up.kernel)}, {', '.join(options)})(x)"
-    if not any(up.padding):
+    if not _cuts(up):
         return f"z = {layer}"
-    cut = number_text(up.padding)
+    cut = number_text([before for before, _ in up.cuts])
     return f'z = keras.layers.Cropping2D({cut}, data_format="channels_first")({layer})'
 
 
 def _jax(up: Transposed) -> str:
     pads = []
-    for size, hole, cut, extra in zip(up.kernel, up.dilation, up.padding, up.output_padding, strict=True):
-        edge = span_size(size, hole) - 1 - cut
-        pads.append((edge, edge + extra))
+    for size, hole, (before, after), extra in zip(up.kernel, up.dilation, up.cuts, up.output_padding, strict=True):
+        edge = span_size(size, hole) - 1
+        pads.append((edge - before, edge - after + extra))
     options = [f"window_strides=(1, 1), padding={pads_text(pads)}, lhs_dilation={up.stride}"]
     if max(up.dilation) > 1:
         options.append(f"rhs_dilation={up.dilation}")

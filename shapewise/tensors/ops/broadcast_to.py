@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def shape(*, shapes: Sequence[Sequence[object]], to: Any = (1,)) -> Shape:
     """The wanted shape, if each size of x is 1 or already there, aligned at the last axis."""
-    x, target = the_operand(shapes), checked_shape(to, "to")
+    x = the_operand(shapes)
+    target = checked_shape(_kept(x, to), "to")
     lead = len(target) - len(x)
     if lead < 0:
         raise ShapeError(
@@ -46,6 +47,16 @@ def shape(*, shapes: Sequence[Sequence[object]], to: Any = (1,)) -> Shape:
         if size != 1:
             result[axis + lead] = merged_size(wanted, size)
     return tuple(result)
+
+
+def _kept(x: Shape, to: Any) -> Any:
+    """The wanted sizes with x's own where −1 stands, as PyTorch's expand takes them; −1 on a new axis stays, and is refused."""
+    if not isinstance(to, tuple | list):
+        return to
+    lead = len(to) - len(x)
+    return tuple(
+        x[axis - lead] if isinstance(size, int) and size == -1 and axis >= lead >= 0 else size for axis, size in enumerate(to)
+    )
 
 
 def _reachable(x: Shape, target: Shape) -> Shape:
@@ -86,7 +97,7 @@ def cost(*, shapes: Sequence[Sequence[object]], to: Any = (1,)) -> Cost:
 
 def code(framework: Framework, arguments: Arguments) -> str | None:
     """The line that a reader would paste."""
-    target = shape_text(tuple(arguments.get("to", (1,))))
+    target = shape_text(_kept(the_operand(arguments["shapes"]), tuple(arguments.get("to", (1,)))))
     call = {
         "numpy": "np.broadcast_to",
         "torch": "torch.broadcast_to",
@@ -103,7 +114,7 @@ OPERATION = Operation(
     article="expand-repeat-tile",
     operands=("x",),
     axes="any",
-    parameters=(Parameter("to", "shape", (1,), "The wanted sizes."),),
+    parameters=(Parameter("to", "shape", (1,), "The wanted sizes; −1 keeps the size that is there."),),
     example={"shapes": [(64, 1, 1)], "to": (8, 64, 32, 32)},
     shape=shape,
     inputs=elementwise_inputs,
@@ -113,6 +124,7 @@ OPERATION = Operation(
     code=code,
     traps=(
         Trap("torch", "x.expand gives a view in which many places are one number: writing to it changes all of them."),
+        Trap("torch", "torch.broadcast_to and x.expand keep an axis whose size is given as -1; NumPy refuses it."),
         Trap("numpy", "np.broadcast_to gives a view that cannot be written to; copy it first."),
     ),
 )

@@ -15,9 +15,9 @@ from shapewise.tensors.arrays import allocatable, sample
 from shapewise.tensors.ops._arguments import checked_count, checked_flag, countable
 from shapewise.tensors.ops._convolution import refuse_channels, refuse_groups
 from shapewise.tensors.ops._transposed_code import transposed_code
-from shapewise.tensors.ops._window import SPATIAL, affordable, image_operand, layout_warnings, per_axis, shifted
+from shapewise.tensors.ops._window import SPATIAL, affordable, image_operand, layout_warnings, number_text, per_axis, shifted
 from shapewise.tensors.shapes import element_count
-from shapewise.tensors.windows import transposed_size
+from shapewise.tensors.windows import Pads, span_size, transposed_size
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
 if TYPE_CHECKING:
@@ -32,7 +32,10 @@ class Transposed:
     filters: int
     kernel: tuple[int, ...]
     stride: tuple[int, ...]
-    padding: tuple[int, ...]
+    padding: object
+    """As given: a number, one an axis, "same" or "valid"."""
+    cuts: tuple[Pads, ...]
+    """Places cut off before and after each axis."""
     output_padding: tuple[int, ...]
     dilation: tuple[int, ...]
     groups: int
@@ -65,13 +68,39 @@ def plan(
     refuse_channels(x, channels)
     refuse_groups(x, count, parts)
     kernels, strides = per_axis(kernel, 2, "kernel"), per_axis(stride, 2, "stride")
-    cuts, added = per_axis(padding, 2, "padding", 0), per_axis(output_padding, 2, "output_padding", 0)
     holes = per_axis(dilation, 2, "dilation")
-    _refuse_output_padding(x, added, strides, holes)
-    sizes = tuple(transposed_size(*numbers) for numbers in zip(x[2:], kernels, strides, cuts, added, holes, strict=True))
+    if padding in ("same", "valid"):
+        cuts, added = _worded(x, str(padding), kernels, strides, holes, per_axis(output_padding, 2, "output_padding", 0))
+    else:
+        cuts = tuple((cut, cut) for cut in per_axis(padding, 2, "padding", 0))
+        added = per_axis(output_padding, 2, "output_padding", 0)
+        _refuse_output_padding(x, added, strides, holes)
+    sizes = tuple(
+        size if padding == "same" and step == 1 else transposed_size(size, kernel, step, 0, extra - sum(cut), hole)
+        for size, kernel, step, cut, extra, hole in zip(x[2:], kernels, strides, cuts, added, holes, strict=True)
+    )
     _refuse_empty(x, sizes, cuts)
     result, weight = countable((x[0], count, *sizes)), countable((x[1], count // parts, *kernels))
-    return Transposed(x, count, kernels, strides, cuts, added, holes, parts, checked_flag(bias, "bias"), result, weight)
+    return Transposed(
+        x, count, kernels, strides, padding, cuts, added, holes, parts, checked_flag(bias, "bias"), result, weight
+    )
+
+
+def _worded(
+    x: Shape, word: str, kernel: Sequence[int], stride: Sequence[int], dilation: Sequence[int], asked: Sequence[int]
+) -> tuple[tuple[Pads, ...], tuple[int, ...]]:
+    """What Keras's words cut off and add: "same" ends at size · stride, "valid" cuts nothing and never ends below it."""
+    if any(asked):
+        raise ShapeError(
+            f"output_padding {number_text(asked)} with padding={word!r}, which sets it",
+            needed="output_padding=0",
+            where="output_padding",
+            fix="write output_padding=0, or padding as a number",
+            operands=(x,),
+        )
+    beyond = [span_size(size, hole) - step for size, hole, step in zip(kernel, dilation, stride, strict=True)]
+    cut = [max(extra, 0) if word == "same" else 0 for extra in beyond]
+    return tuple((total // 2, total - total // 2) for total in cut), tuple(max(-extra, 0) for extra in beyond)
 
 
 def _refuse_output_padding(x: Shape, added: Sequence[int], stride: Sequence[int], dilation: Sequence[int]) -> None:
@@ -89,18 +118,23 @@ def _refuse_output_padding(x: Shape, added: Sequence[int], stride: Sequence[int]
             )
 
 
-def _refuse_empty(x: Shape, sizes: Shape, cuts: Sequence[int]) -> None:
+def _refuse_empty(x: Shape, sizes: Shape, cuts: Sequence[Pads]) -> None:
     for number, size in enumerate(sizes):
         if isinstance(size, int) and size < 1:
             raise ShapeError(
                 f"axis {number + 2} of x {shape_text(x)} would get size {size}",
                 needed="at least 1 place",
                 where="padding",
-                fix=f"write padding={max(min(cuts[number] + (size - 1) // 2, *cuts), 0)}: it cuts places off here",
+                fix=f"write padding={_less_cut(cuts, number, size)}: it cuts places off here",
                 operands=(x,),
                 axis=number + 2,
                 sizes=(size, 1),
             )
+
+
+def _less_cut(cuts: Sequence[Pads], number: int, size: int) -> int:
+    """A padding that leaves one place on the axis that would get ``size``, and no more than is cut off now."""
+    return max(min(cuts[number][0] + (size - 1) // 2, *(cut[0] for cut in cuts)), 0)
 
 
 def shape(**arguments: Any) -> Shape:
@@ -126,13 +160,14 @@ def run(**arguments: Any) -> Array:
     arrays = inputs(**arguments)
     x: Any = arrays["x"]
     weight: Any = arrays["weight"]
-    full: Any = np.zeros((len(x), up.filters, height + 2 * up.padding[0], width + 2 * up.padding[1]))
+    (top, bottom), (left, right) = up.cuts
+    full: Any = np.zeros((len(x), up.filters, height + top + bottom, width + left + right))
     share = x.shape[1] // up.groups
     columns = x.reshape(len(x), up.groups, share, x.shape[2] * x.shape[3])
     for place, view in shifted(full, up.kernel, up.stride, up.dilation, x.shape[2:]):
         spread = weight[(slice(None), slice(None), *place)].reshape(up.groups, share, -1).swapaxes(1, 2)
         view += (spread @ columns).reshape(view.shape)
-    result = full[:, :, up.padding[0] : up.padding[0] + height, up.padding[1] : up.padding[1] + width]
+    result = full[:, :, top : top + height, left : left + width]
     return result + arrays["bias"].reshape(-1, 1, 1) if up.bias else result  # type: ignore[no-any-return]
 
 
@@ -141,8 +176,10 @@ def steps(**arguments: Any) -> tuple[Step, ...]:
     up = plan(**arguments)
     lines = [Step("channels of the result", "one for each filter", str(up.filters))]
     for number, name in enumerate(SPATIAL[2]):
+        before, after = up.cuts[number]
+        cut = f"2·{before}" if before == after else f"{before} − {after}"
         formula = (
-            f"({up.x[number + 2]} − 1)·{up.stride[number]} − 2·{up.padding[number]} + "
+            f"({up.x[number + 2]} − 1)·{up.stride[number]} − {cut} + "
             f"{up.dilation[number]}·({up.kernel[number]} − 1) + {up.output_padding[number]} + 1"
         )
         lines.append(Step(f"{name} (axis {number + 2})", formula, str(up.result[number + 2])))
@@ -198,7 +235,7 @@ OPERATION = Operation(
             "padding",
             "size",
             0,
-            "Places cut off at both ends: the padding of the convolution that this turns round.",
+            'Places cut off at both ends: the padding of the convolution that this turns round; "same" gives size · stride.',
             minimum=0,
         ),
         Parameter("output_padding", "size", 0, "Places added at the far end; less than the stride or the dilation.", minimum=0),
@@ -220,7 +257,7 @@ OPERATION = Operation(
         Trap("torch", "The weight is (channels, filters, H, W), the other way round from nn.Conv2d."),
         Trap(
             "keras",
-            'padding="same" gives size · stride; "valid" never gives less, however short the kernel.',
+            'padding="same" gives size · stride; "valid" never gives less, however short the kernel. PyTorch has neither word.',
         ),
         Trap("keras", "The kernel is (H, W, filters, channels), and there is no number for padding: crop the result instead."),
     ),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from shapewise.types import Array
 
 Plan = tuple[list[Shape], list[str], str, dict[str, Size]]
+ELLIPSIS = "."
+"""Stands for the three dots in a parsed term, so that every place of a term is one character."""
 
 
 def _refusal(equation: object, given: str, needed: str, fix: str) -> ShapeError:
@@ -29,19 +31,19 @@ def parsed_equation(equation: object, count: int) -> tuple[list[str], str]:
     Parameters
     ----------
     equation
-        Such as ``"bij,bjk->bik"``; spaces are allowed, an ellipsis is not.
+        Such as ``"bij,bjk->bik"``; spaces are allowed. An ellipsis, which stands for any number of axes, becomes one dot.
     count
         How many operands there are.
 
     Raises
     ------
     ShapeError
-        For anything that is no letter, comma or arrow, and for a result that names unknown or repeated letters.
+        For anything that is no letter, ellipsis, comma or arrow, and for a result that names unknown or repeated letters.
 
     Examples
     --------
-    >>> parsed_equation("ij,jk", 2)
-    (['ij', 'jk'], 'ik')
+    >>> parsed_equation("ij,jk", 2), parsed_equation("...ij,jk", 2)
+    ((['ij', 'jk'], 'ik'), (['.ij', 'jk'], '.ik'))
     """
     example = ",".join(["ij", "jk", "kl"][:count] or ["ij"])
     if not isinstance(equation, str) or not equation.strip():
@@ -50,10 +52,12 @@ def parsed_equation(equation: object, count: int) -> tuple[list[str], str]:
         )
     text = equation.replace(" ", "")
     left, arrow, right = text.partition("->")
-    for letter in left.replace(",", "") + right:
+    for letter in (left.replace(",", "") + right).replace("...", ""):
         if letter not in string.ascii_letters:
-            told = "an ellipsis stands for axes without letters" if letter == "." else f"{letter!r} is no letter"
-            raise _refusal(equation, f"{told}, with {count} operands", "one letter from a to z an axis", f"write {example!r}")
+            told = "dots come in threes" if letter == "." else f"{letter!r} is no letter"
+            needed = "a letter from a to z an axis, or ... for any number of axes"
+            raise _refusal(equation, f"{told}, with {count} operands", needed, f"write {example!r}")
+    left, right = left.replace("...", ELLIPSIS), right.replace("...", ELLIPSIS)
     terms = left.split(",")
     if len(terms) != count:
         raise _refusal(
@@ -62,10 +66,32 @@ def parsed_equation(equation: object, count: int) -> tuple[list[str], str]:
             "one group of letters an operand, with commas between them",
             f"write {example!r} for {count}",
         )
+    for term in terms:
+        if term.count(ELLIPSIS) > 1:
+            raise _refusal(
+                equation,
+                f"{term.count(ELLIPSIS)} ellipses stand in one group of letters",
+                "at most 1 an operand",
+                f"write {example!r}",
+            )
     if not arrow:
-        return terms, "".join(sorted(letter for letter in left.replace(",", "") if left.count(letter) == 1))
+        once = sorted(letter for letter in left.replace(",", "") if letter != ELLIPSIS and left.count(letter) == 1)
+        return terms, ELLIPSIS * (ELLIPSIS in left) + "".join(once)
+    _check_result(equation, left, right, count, example)
+    return terms, right
+
+
+def _check_result(equation: str, left: str, right: str, count: int, example: str) -> None:
+    """Each letter of the result comes from an operand and stands there once; an ellipsis is not dropped."""
+    if ELLIPSIS in left and ELLIPSIS not in right:
+        raise _refusal(
+            equation,
+            f"the result leaves out the axes that ... stands for in {left.count(ELLIPSIS)} of {count} operands",
+            "... after the arrow too",
+            f"write {equation.replace('->', '->...')!r}",
+        )
     for letter in right:
-        if right.count(letter) > 1 or letter not in left:
+        if right.count(letter) > 1 or (letter not in left and letter != ELLIPSIS):
             told = (
                 f"{right.count(letter)} times in the result"
                 if letter in left
@@ -77,13 +103,26 @@ def parsed_equation(equation: object, count: int) -> tuple[list[str], str]:
                 "each letter of the result once, and from an operand",
                 f"write {example!r}",
             )
-    return terms, right
+
+
+def _lettered(equation: object, operands: Sequence[Shape], terms: list[str], right: str) -> tuple[list[str], str]:
+    """The same terms with a letter for each axis that an ellipsis stands for, the last axes of all ellipses in common."""
+    counts = [
+        max(len(operand) - len(term) + 1, 0) if ELLIPSIS in term else 0 for operand, term in zip(operands, terms, strict=True)
+    ]
+    most = max(counts, default=0)
+    used = set("".join(terms))
+    free = [letter for letter in reversed(string.ascii_letters) if letter not in used][:most][::-1]
+    if len(free) < most:
+        raise _refusal(equation, f"... stands for {most} axes", f"at most {len(free)}", "merge axes with reshape first")
+    told = [term.replace(ELLIPSIS, "".join(free[most - count :])) for term, count in zip(terms, counts, strict=True)]
+    return told, right.replace(ELLIPSIS, "".join(free))
 
 
 def _plan(shapes: Sequence[Sequence[object]], equation: object) -> Plan:
     """Operands, letters, result letters, and the size of each letter."""
     operands = checked_operands(shapes, least=1)
-    terms, right = parsed_equation(equation, len(operands))
+    terms, right = _lettered(equation, operands, *parsed_equation(equation, len(operands)))
     sizes: dict[str, Size] = {}
     seen_in: dict[str, str] = {}
     for position, (operand, term) in enumerate(zip(operands, terms, strict=True)):
@@ -143,6 +182,8 @@ def steps(*, shapes: Sequence[Sequence[object]], equation: str = "ij,jk->ik") ->
         Step(operand_name(position), f"{term} = {shape_text(operand)}", shape_text(operand))
         for position, (operand, term) in enumerate(zip(operands, terms, strict=True))
     ]
+    if isinstance(equation, str) and "..." in equation:
+        lines.append(Step("...", "each axis gets a letter, from the last one", f"{', '.join(terms)} -> {right}"))
     for letter, size in sizes.items():
         where = " and ".join(operand_name(position) for position, term in enumerate(terms) if letter in term)
         lines.append(Step(letter, f"in {where}, {'kept' if letter in right else 'summed over'}", str(size)))
@@ -164,9 +205,10 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     names = ", ".join(operand_names(arguments))
     if framework == "einops":
         terms, right = parsed_equation(equation, len(arguments["shapes"]))
-        if any(len(set(term)) != len(term) for term in terms):
+        if any(len(set(term)) != len(term) for term in terms) or ELLIPSIS in set(right) - set("".join(terms)):
             return None
-        return f'z = einops.einsum({names}, "{", ".join(" ".join(term) for term in terms)} -> {" ".join(right)}")'
+        told = [" ".join(term).replace(ELLIPSIS, "...") for term in (*terms, right)]
+        return f'z = einops.einsum({names}, "{", ".join(told[:-1])} -> {told[-1]}")'
     call = {"numpy": "np.einsum", "torch": "torch.einsum", "keras": "keras.ops.einsum", "jax": "jnp.einsum"}[framework]
     return f'z = {call}("{equation}", {names})'
 

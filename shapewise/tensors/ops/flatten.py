@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _span(shapes: Sequence[Sequence[object]], start_axis: int, end_axis: int) -> tuple[Shape, int, int]:
     """The operand, and the first and last of the axes that are merged."""
-    x = the_operand(shapes)
+    x = the_operand(shapes) or (1,)  # a scalar becomes one number on one axis, in every framework
     first, last = checked_axis(start_axis, len(x), "start_axis"), checked_axis(end_axis, len(x), "end_axis")
     if first > last:
         raise ShapeError(
@@ -68,6 +68,8 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     start, end = arguments.get("start_axis", 1), arguments.get("end_axis", -1)
     x, first, last = _span(arguments["shapes"], start, end)
     if framework == "einops":
+        if not len(arguments["shapes"][0]):
+            return 'z = einops.rearrange(x, " -> 1")'
         names = axis_names(len(x))
         merged = [*names[:first], f"({' '.join(names[first : last + 1])})", *names[last + 1 :]]
         return f'z = einops.rearrange(x, "{" ".join(names)} -> {" ".join(merged)}")'

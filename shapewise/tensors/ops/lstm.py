@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from shapewise.tensors.ops._recurrent import (
+    PROJECTION,
     RECURRENT_PARAMETERS,
     plan,
     recurrent_cost,
@@ -58,7 +59,7 @@ OPERATION = Operation(
     article="rnn-shapes",
     operands=("x",),
     axes="sequence",
-    parameters=RECURRENT_PARAMETERS,
+    parameters=(*RECURRENT_PARAMETERS, PROJECTION),
     example={"shapes": [(4, 10, 8)], "hidden": 16, "batch_first": True, "bidirectional": True},
     shape=partial(recurrent_shape, GATES),
     inputs=partial(recurrent_inputs, GATES),

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def _plan(shapes: Sequence[Sequence[object]], repeats: Any) -> tuple[Shape, tuple[int, ...]]:
     """The operand and the counts, both led by 1s to equal length."""
     x = the_operand(shapes)
-    times = (
-        (checked_count(repeats, "repeats"),) if hasattr(repeats, "__index__") else checked_counts(repeats, "repeats", least=1)
-    )
+    times = (checked_count(repeats, "repeats", 0),) if hasattr(repeats, "__index__") else checked_counts(repeats, "repeats")
     ndim = max(len(x), len(times))
     return (1,) * (ndim - len(x)) + x, (1,) * (ndim - len(times)) + times
 
@@ -69,8 +67,8 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
         if len(x) != len(arguments["shapes"][0]):
             return None
         names = axis_names(len(x))
-        grown = [f"(t{axis} {name})" if times[axis] > 1 else name for axis, name in enumerate(names)]
-        counts = "".join(f", t{axis}={count}" for axis, count in enumerate(times) if count > 1)
+        grown = [f"(t{axis} {name})" if times[axis] != 1 else name for axis, name in enumerate(names)]
+        counts = "".join(f", t{axis}={count}" for axis, count in enumerate(times) if count != 1)
         return f'z = einops.repeat(x, "{" ".join(names)} -> {" ".join(grown)}"{counts})'
     told = shape_text(times)
     return {

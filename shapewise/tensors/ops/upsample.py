@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import allocatable, sample
-from shapewise.tensors.ops._arguments import checked_choice, checked_flag, countable
+from shapewise.tensors.ops._arguments import checked_choice, checked_factor, checked_flag, countable
 from shapewise.tensors.ops._window import affordable, image_operand, layout_warnings, number_text, per_axis
 from shapewise.tensors.shapes import element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Size, Step, Trap, shape_text
@@ -25,11 +26,17 @@ class Upsampling:
     """An upsampling whose arguments were checked."""
 
     x: Shape
-    scale: tuple[int, ...] | None
-    """How often each size is taken; ``None`` where a size was asked for instead."""
+    scale: tuple[int | float, ...] | None
+    """How many times each size; ``None`` where a size was asked for instead."""
     mode: str
     align_corners: bool
     result: Shape
+
+    @property
+    def whole(self) -> tuple[int, ...] | None:
+        """The scale where it is whole: then every number is copied equally often."""
+        counts = tuple(factor for factor in self.scale or () if isinstance(factor, int))
+        return counts if len(counts) == 2 else None
 
 
 def plan(
@@ -53,12 +60,41 @@ def plan(
         )
     if size is not None:
         return Upsampling(x, None, way, align_corners, countable((*x[:2], *per_axis(size, 2, "size"))))
-    factors = per_axis(scale, 2, "scale")
+    factors = _factors(scale)
     sizes: list[Size] = [
-        given * factor if isinstance(given, int) else given if factor == 1 else None
-        for given, factor in zip(x[2:], factors, strict=True)
+        _scaled(given, factor, axis) if isinstance(given, int) else given if factor == 1 else None
+        for axis, (given, factor) in enumerate(zip(x[2:], factors, strict=True), start=2)
     ]
     return Upsampling(x, factors, way, align_corners, countable((*x[:2], *sizes)))
+
+
+def _factors(scale: object) -> tuple[int | float, ...]:
+    """One factor for both axes, or one for each."""
+    if isinstance(scale, tuple | list):
+        if len(scale) != 2:
+            raise ShapeError(
+                f"scale has {len(scale)} numbers: {tuple(scale)!r}",
+                needed="one number, or 2: height and width",
+                where="scale",
+                fix="write scale=2",
+            )
+        return tuple(checked_factor(factor, "scale") for factor in scale)
+    return (checked_factor(scale, "scale"),) * 2
+
+
+def _scaled(size: int, factor: int | float, axis: int) -> int:
+    """The whole places of size · factor: what is left over is dropped."""
+    wanted = size * factor if isinstance(factor, int) else floor(size * factor)
+    if wanted < 1:
+        raise ShapeError(
+            f"{size} · {factor} = {size * factor:g} places on axis {axis}, less than 1",
+            needed="at least 1 place",
+            where="scale",
+            fix="write scale=1",
+            axis=axis,
+            sizes=(size,),
+        )
+    return wanted
 
 
 def shape(**arguments: Any) -> Shape:
@@ -80,22 +116,26 @@ def run(**arguments: Any) -> Array:
     height, width = allocatable(up.result, "the result")[2:]
     if up.mode == "nearest":
         rows, columns = (
-            np.arange(wanted) * given // wanted for wanted, given in zip((height, width), x.shape[2:], strict=True)
+            np.arange(wanted) * given // wanted
+            if up.scale is None or isinstance(factor, int)
+            else np.minimum(np.floor(np.arange(wanted) / factor).astype(int), given - 1)
+            for wanted, given, factor in zip((height, width), x.shape[2:], up.scale or (0, 0), strict=True)
         )
         return x[:, :, rows][:, :, :, columns]  # type: ignore[no-any-return]
     affordable(element_count(up.result) * (x.shape[2] + x.shape[3]))
-    return mixing(x.shape[2], height, up.align_corners) @ x @ mixing(x.shape[3], width, up.align_corners).T  # type: ignore[no-any-return]
+    down, across = (
+        mixing(given, wanted, up.align_corners, factor or wanted / given)
+        for given, wanted, factor in zip(x.shape[2:], (height, width), up.scale or (0, 0), strict=True)
+    )
+    return down @ x @ across.T  # type: ignore[no-any-return]
 
 
-def mixing(size: int, wanted: Any, align_corners: bool) -> Any:
-    """A matrix (wanted, size): how much of each old place is in each new one."""
+def mixing(size: int, wanted: Any, align_corners: bool, factor: float) -> Any:
+    """A matrix (wanted, size): how much of each old place is in each new one; ``factor``: new places an old one."""
     import numpy as np
 
     allocatable((wanted, size), "the weights of an axis")
-    if align_corners:
-        at = np.linspace(0, size - 1, wanted)
-    else:
-        at = np.clip((np.arange(wanted) + 0.5) * size / wanted - 0.5, 0, size - 1)
+    at = np.linspace(0, size - 1, wanted) if align_corners else np.clip((np.arange(wanted) + 0.5) / factor - 0.5, 0, size - 1)
     return np.maximum(0, 1 - np.abs(at[:, None] - np.arange(size)))
 
 
@@ -106,13 +146,16 @@ def steps(**arguments: Any) -> tuple[Step, ...]:
     for number, name in enumerate(("height", "width")):
         given, wanted = up.x[number + 2], up.result[number + 2]
         formula = f"{given} · {up.scale[number]}" if up.scale else f"asked for, from {given}"
+        if up.scale and not up.whole:
+            formula = f"floor({formula})"
         lines.append(Step(f"{name} (axis {number + 2})", formula, str(wanted)))
+    back = "/ scale" if up.scale else "· old size / new size"
     if up.mode == "nearest":
-        lines.append(Step("every number", "old place = floor(new place · old size / new size)", "1 number is copied"))
+        lines.append(Step("every number", f"old place = floor(new place {back})", "1 number is copied"))
     elif up.align_corners:
         lines.append(Step("every number", "old place = new place · (old size − 1) / (new size − 1)", "4 numbers are mixed"))
     else:
-        lines.append(Step("every number", "old place = (new place + 1/2) · old size / new size − 1/2", "4 numbers are mixed"))
+        lines.append(Step("every number", f"old place = (new place + 1/2) {back} − 1/2", "4 numbers are mixed"))
     return (*lines, Step("result", "batch, channels, height, width", shape_text(up.result)))
 
 
@@ -140,51 +183,76 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     """The lines that a reader would paste."""
     up = plan(**arguments)
     if framework == "torch":
-        to = f"scale_factor={number_text(up.scale)}" if up.scale else f"size={up.result[2:]}"
+        to = f"scale_factor={_factor_text(up.scale)}" if up.scale else f"size={up.result[2:]}"
         aligned = ", align_corners=True" if up.align_corners else ""
         return f'z = nn.Upsample({to}, mode="{up.mode}"{aligned})(x)'
     if framework == "keras":
         return _keras(up)
     if framework == "einops":
-        if up.mode == "bilinear" or not up.scale:
+        if up.mode == "bilinear" or not up.whole:
             return None
-        return f'z = repeat(x, "n c h w -> n c (h i) (w j)", i={up.scale[0]}, j={up.scale[1]})'
+        return f'z = repeat(x, "n c h w -> n c (h i) (w j)", i={up.whole[0]}, j={up.whole[1]})'
     package = "np" if framework == "numpy" else "jnp"
-    if up.mode == "nearest" and up.scale:
-        return f"z = x.repeat({up.scale[0]}, axis=2).repeat({up.scale[1]}, axis=3)"
+    if up.mode == "nearest" and up.whole:
+        return f"z = x.repeat({up.whole[0]}, axis=2).repeat({up.whole[1]}, axis=3)"
     if not all(isinstance(size, int) for size in up.result[2:]):
         return None
+    return _places_by_hand(framework, package, up)
+
+
+def _places_by_hand(framework: Framework, package: str, up: Upsampling) -> str:
+    """Lines of NumPy or JAX that say where each new place reads."""
     height, width = up.result[2:]
-    if framework == "jax" and up.mode == "bilinear" and not up.align_corners:
+    fractional = up.scale is not None and up.whole is None
+    if framework == "jax" and up.mode == "bilinear" and not up.align_corners and not fractional:
         return f'z = jax.image.resize(x, (*x.shape[:2], {height}, {width}), "bilinear", antialias=False)'
     if up.mode == "nearest":
-        return (
-            f"rows = {package}.arange({height}) * x.shape[2] // {height}\n"
-            f"columns = {package}.arange({width}) * x.shape[3] // {width}\n"
-            "z = x[:, :, rows][:, :, :, columns]"
+        rows, columns = (
+            f"({package}.arange({wanted}) {ratio}).astype(int)" if ratio[0] == "/" else f"{package}.arange({wanted}) {ratio}"
+            for wanted, ratio in zip((height, width), _whole_ratios(up), strict=True)
         )
-    at = f"{package}.clip(({package}.arange(wanted) + 0.5) * size / wanted - 0.5, 0, size - 1)"
+        return f"rows = {rows}\ncolumns = {columns}\nz = x[:, :, rows][:, :, :, columns]"
+    at = f"{package}.clip(({package}.arange(wanted) + 0.5) / factor - 0.5, 0, size - 1)"
     if up.align_corners:
         at = f"{package}.linspace(0, size - 1, wanted)"
+    down, across = up.scale or (f"{height} / x.shape[2]", f"{width} / x.shape[3]")
     return (
-        "def mixing(size, wanted):  # how much of each old place is in each new one\n"
+        "def mixing(size, wanted, factor):  # how much of each old place is in each new one\n"
         f"    at = {at}\n"
         f"    return {package}.maximum(0, 1 - {package}.abs(at[:, None] - {package}.arange(size)))\n\n"
-        f"z = mixing(x.shape[2], {height}) @ x @ mixing(x.shape[3], {width}).T"
+        f"z = mixing(x.shape[2], {height}, {down}) @ x @ mixing(x.shape[3], {width}, {across}).T"
     )
+
+
+def _whole_ratios(up: Upsampling) -> tuple[str, ...]:
+    """What takes a new place to an old one: by the factor where it is a fraction, else by whole numbers."""
+    factors = up.scale or (0, 0)
+    return tuple(
+        f"/ {factor}" if isinstance(factor, float) else f"* x.shape[{axis}] // {up.result[axis]}"
+        for axis, factor in enumerate(factors, start=2)
+    )
+
+
+def _factor_text(scale: tuple[int | float, ...]) -> str:
+    return str(scale[0]) if len(set(scale)) == 1 else str(scale)
 
 
 def _keras(up: Upsampling) -> str | None:
     if up.align_corners:
         return None  # Keras always takes the middles of the places
-    if up.scale:
+    if up.whole:
         options = "" if up.mode == "nearest" else ', interpolation="bilinear"'
-        return f'z = keras.layers.UpSampling2D({number_text(up.scale)}{options}, data_format="channels_first")(x)'
+        return f'z = keras.layers.UpSampling2D({number_text(up.whole)}{options}, data_format="channels_first")(x)'
     if up.mode == "nearest":
         places = [
-            f"keras.ops.arange({wanted}) * x.shape[{axis}] // {wanted}" for axis, wanted in enumerate(up.result[2:], start=2)
+            f'keras.ops.cast(keras.ops.arange({wanted}) {ratio}, "int32")'
+            if ratio[0] == "/"
+            else f"keras.ops.arange({wanted}) {ratio}"
+            for wanted, ratio in zip(up.result[2:], _whole_ratios(up), strict=True)
         ]
         return f"z = keras.ops.take(keras.ops.take(x, {places[0]}, axis=2), {places[1]}, axis=3)"
+    if up.scale:
+        return None  # Keras knows no fractional scale; a resize to the same size reads a little beside
     return f'z = keras.ops.image.resize(x, {up.result[2:]}, interpolation="bilinear", data_format="channels_first")'
 
 
@@ -196,7 +264,7 @@ OPERATION = Operation(
     operands=("x",),
     axes="image",
     parameters=(
-        Parameter("scale", "size", 2, "How many times as high and as wide: one number, or one each.", minimum=1),
+        Parameter("scale", "factor", 2, "How many times as high and as wide: one number, or one each; fractions too."),
         Parameter("size", "size", None, "Height and width of the result, instead of a scale.", minimum=1),
         Parameter(
             "mode", "choice", "nearest", "Copy the nearest number, or mix the four around.", choices=("nearest", "bilinear")

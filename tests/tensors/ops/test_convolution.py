@@ -167,6 +167,30 @@ def test_conv_transpose2d(arguments: dict[str, Any]) -> None:
     check("conv_transpose2d", arguments, oracle, fresh=FRESH, stricter=arguments["shapes"][0][0] == 0)
 
 
+@EXAMPLES
+@given(
+    st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 5), st.integers(1, 5)),
+    st.integers(1, 5),
+    st.integers(1, 3),
+    st.sampled_from(["same", "valid"]),
+)
+def test_conv_transpose2d_turns_the_convolution_of_keras_round(x: Any, kernel: int, stride: int, padding: str) -> None:
+    """The gradient of Keras's own convolution with that padding; and the shape of its layer."""
+    arguments = {"shapes": [x], "filters": 2, "kernel": kernel, "stride": stride, "padding": padding}
+    layer = keras.layers.Conv2DTranspose(2, kernel, strides=stride, padding=padding, data_format="channels_first")
+    promised = operations()["conv_transpose2d"].shape(**arguments)
+    assert tuple(layer(torch.zeros(x)).shape) == promised
+
+    def oracle(inputs: dict[str, Any], _: Any) -> Any:
+        image = torch.zeros(promised, requires_grad=True)
+        weight = inputs["weight"].permute(2, 3, 1, 0)  # height, width, channels that the convolution reads, and makes
+        made = keras.ops.conv(image, weight, strides=stride, padding=padding, data_format="channels_first")
+        made.backward(inputs["x"])
+        return image.grad + inputs["bias"].reshape(-1, 1, 1)
+
+    check("conv_transpose2d", arguments, oracle, fresh=FRESH)
+
+
 @pytest.mark.parametrize("size", [223, 224])
 def test_output_padding_says_which_size_is_meant(size: int) -> None:
     operation = operations()["conv_transpose2d"]

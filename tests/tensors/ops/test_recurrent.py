@@ -35,6 +35,7 @@ ARGUMENTS = st.fixed_dictionaries(
         "features": st.sampled_from([None] * 6 + [2]),
     }
 )
+PROJECTED = st.one_of(st.none(), st.integers(1, 2))
 
 
 def torch_layer(name: str, inputs: dict[str, Any], given: dict[str, Any]) -> Any:
@@ -46,6 +47,7 @@ def torch_layer(name: str, inputs: dict[str, Any], given: dict[str, Any]) -> Any
         num_layers=given["layers"],
         batch_first=given["batch_first"],
         bidirectional=given["bidirectional"],
+        **({"proj_size": given["projection"]} if given.get("projection") else {}),
     )
     with torch.no_grad():
         for parameter, values in layer.named_parameters():
@@ -65,8 +67,10 @@ def torch_layer(name: str, inputs: dict[str, Any], given: dict[str, Any]) -> Any
 @pytest.mark.parametrize("name", LAYERS)
 def test_as_torch(name: str) -> None:
     @EXAMPLES
-    @given(ARGUMENTS)
-    def agrees(arguments: dict[str, Any]) -> None:
+    @given(ARGUMENTS, PROJECTED)
+    def agrees(arguments: dict[str, Any], projection: int | None) -> None:
+        if name == "lstm":
+            arguments = {**arguments, "projection": projection}
         shape = arguments["shapes"][0]
         unusual = len(shape) == 2 or 0 in shape  # PyTorch takes a single sequence and an empty axis, too
         check(
@@ -127,6 +131,17 @@ def test_parameters_as_torch_counts_them(name: str, gates: int) -> None:
     layer = LAYERS[name](10, 20, num_layers=3, bidirectional=True)
     cost = operations()[name].cost(shapes=[(7, 5, 10)], hidden=20, layers=3, bidirectional=True)
     assert cost.parameters == sum(values.numel() for values in layer.parameters())
+
+
+def test_a_projection_counts_as_torch_counts_it() -> None:
+    layer = nn.LSTM(10, 20, num_layers=2, bidirectional=True, proj_size=6)
+    arguments = {"shapes": [(7, 5, 10)], "hidden": 20, "layers": 2, "bidirectional": True, "projection": 6}
+    operation = operations()["lstm"]
+    assert operation.cost(**arguments).parameters == sum(values.numel() for values in layer.parameters())
+    assert operation.results is not None
+    assert operation.results(**arguments) == {"output": (7, 5, 12), "h_n": (4, 5, 6), "c_n": (4, 5, 20)}
+    with pytest.raises(ShapeError, match="projection 20 with a state of hidden 20"):
+        operation.shape(**{**arguments, "projection": 20})
 
 
 def test_other_features_are_refused_with_both_numbers() -> None:
