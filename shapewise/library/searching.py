@@ -116,21 +116,20 @@ class Found:
 
 
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
-    """The best k articles; an article is as good as its best way in, and its passages follow in their own order."""
-    best: dict[int, float] = {}
+    """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
+    ways: dict[int, list[float]] = {}
     inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {}
     places = table[ranked.rows].tolist()
     scores = ranked.scores.tolist()
     for (article, passage), score, dense_rank, lexical_rank in zip(
         places, scores, ranked.dense_ranks, ranked.lexical_ranks, strict=True
     ):
-        own = score - fusion.TITLE_PENALTY if passage == TITLE else score
-        if own > best.get(article, -math.inf):
-            best[article] = own
+        ways.setdefault(article, []).append(score - fusion.TITLE_PENALTY if passage == TITLE else score)
         if passage >= 0:
             inside.setdefault(article, {}).setdefault(passage, (score, lexical_rank, dense_rank))
-    chosen = sorted(best, key=lambda article: (-best[article], article))[:k]
-    return tuple(Found(article, best[article], _lifted(inside.get(article, {}), best[article])) for article in chosen)
+    together = {article: fusion.together(own) for article, own in ways.items()}
+    chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
+    return tuple(Found(article, together[article], _lifted(inside.get(article, {}), together[article])) for article in chosen)
 
 
 def _lifted(
