@@ -20,16 +20,16 @@ Kind: TypeAlias = Literal["both", "inside", "words"]
 """What there is to judge by: distances to both sides, to the explanations alone, or nothing but words."""
 
 FEATURES: Mapping[Kind, tuple[str, ...]] = {
-    "both": ("inside", "outside", "lean", "wording"),
-    "inside": ("inside", "wording"),
-    "words": ("wording", "known", "elsewhere"),
+    "both": ("inside", "outside", "lean", "wording", "claimed"),
+    "inside": ("inside", "wording", "claimed"),
+    "words": ("wording", "known", "claimed", "length", "elsewhere", "disowned"),
 }
 """What the first model looks at."""
 
 TREATED: Mapping[Kind, tuple[float, ...]] = {
-    "both": (-3.05, 11.36, -12.87, 1.5, 1.02),
-    "inside": (-10.62, 13.63, 2.18),
-    "words": (-5.82, 4.87, 2.49, -3.01),
+    "both": (-3.05, 11.36, -12.87, 1.5, 1.02, 0.0),
+    "inside": (-10.62, 13.63, 2.18, 0.0),
+    "words": (-5.82, 4.87, 2.49, 0.0, 0.0, -3.01, 0.0),
 }
 """Bias and weights of the first model."""
 
@@ -72,6 +72,12 @@ class Evidence:
     """Logarithm of one more than the best score by words."""
     elsewhere: float = 0.0
     """The same among the questions that are said not to be treated."""
+    claimed: float = 0.0
+    """Part of the question's words, weighed by rarity, that stand in the first article's title, summary or questions."""
+    length: float = 0.0
+    """Logarithm of one more than the number of the question's different words: a score by words grows with it."""
+    disowned: float = 0.0
+    """Part of the question's words that the nearest question holds that is said not to be treated."""
     named: bool = False
     """Whether bare keywords were typed that the first article has in its title, tags, headings or questions."""
     lead: float = 0.0

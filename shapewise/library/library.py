@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -14,11 +13,12 @@ from shapewise.library import dense, lexical, shelf, storage
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
-from shapewise.library.followup import is_keywords, leans_on_context
+from shapewise.library.followup import leans_on_context
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
-from shapewise.library.reranker import DEPTH, CrossEncoder, Reranker, reordered
-from shapewise.library.searching import CANDIDATES, Found, gather, is_named, rank_ways, shortened, vector_of
+from shapewise.library.reranker import CrossEncoder, Reranker, reordered
+from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
+from shapewise.library.whole import DEPTH, Asked, elsewhere_of, judged, looked_again, middles_of
 from shapewise.library.words import words
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
@@ -202,18 +202,17 @@ class Library:
         """The best k articles by number, and what there is to judge the first one by."""
         vector = vector_of(asked, self.encoder) if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
-        found = gather(ranked, self._table, k)
-        lead = found[0].score - found[1].score if len(found) > 1 else 1.0
-        named = is_keywords(asked) and bool(found) and is_named(self._shelf.at(found[0].article), asked)
-        shares = {"known": ranked.known, "wording": math.log1p(ranked.best_words), "lead": lead}
+        told = Asked.of(words(asked), self._lexicon)
+        first = gather(ranked, self._table, max(k, DEPTH))
+        middles = {} if vector is None else middles_of(first, self._means, vector)
+        found = looked_again(first, told, self._lexicon, self._table, middles)
+        known = judged(asked, found, ranked, told, self._lexicon, self._table, self._shelf)
         if vector is None:
-            elsewhere = self._elsewhere.weigh(words(asked)).scores.max(initial=0.0) if self._elsewhere is not None else 0.0
-            return found, Evidence("words", named=named, elsewhere=math.log1p(float(elsewhere)), **shares)
+            return found[:k], replace(known, **elsewhere_of(told, self._elsewhere))
         if self._outside is None or not len(self._outside):
-            return found, Evidence("inside", named=named, inside=ranked.nearest, **shares)
-        outside = float((self._outside[:-1] @ vector).max())
-        lean = float(self._outside[-1] @ vector)
-        return found, Evidence("both", named=named, inside=ranked.nearest, outside=outside, lean=lean, **shares)
+            return found[:k], replace(known, kind="inside")
+        outside, lean = float((self._outside[:-1] @ vector).max()), float(self._outside[-1] @ vector)
+        return found[:k], replace(known, kind="both", outside=outside, lean=lean)
 
     @property
     def ways(self) -> NDArray[np.int32]:
