@@ -18,7 +18,8 @@ from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
-from shapewise.library.whole import DEPTH, Asked, elsewhere_of, judged, looked_again, middles_of
+from shapewise.library.spelling import respelled
+from shapewise.library.whole import DEPTH, Asked, both_readings, elsewhere_of, judged, lead_of, looked_again, middles_of
 from shapewise.library.words import words
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
@@ -170,7 +171,7 @@ class Library:
         asked = shortened(question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
-        depth = max(k, DEPTH if self.reranker is not None else 2)
+        depth = max(k, DEPTH)
         found, evidence = self.look_up(asked, depth)
         if context.strip() and leans_on_context(question) and evidence.outside - evidence.inside < ELSEWHERE:
             found, evidence = self._read_with(context, asked, depth, (found, evidence))
@@ -184,7 +185,10 @@ class Library:
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
         """A question that leans on the one before it, read with it; by itself where that is surer."""
         joined = self.look_up(shortened(f"{context}\n{asked}\n{asked}"), k)  # what is new in it weighs double
-        return alone if confidence_of(alone[1]) > confidence_of(joined[1]) else joined
+        if confidence_of(alone[1]) > confidence_of(joined[1]):
+            return alone
+        found = both_readings(joined[0], alone[0])
+        return found, replace(joined[1], lead=lead_of(found))
 
     def _hits_of(self, found: Found) -> list[Hit]:
         """The best passages of one article, without those that say what a better one says."""
@@ -200,6 +204,7 @@ class Library:
 
     def look_up(self, asked: str, k: int) -> Looked:
         """The best k articles by number, and what there is to judge the first one by."""
+        asked = respelled(asked, self._lexicon)
         vector = vector_of(asked, self.encoder) if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
         told = Asked.of(words(asked), self._lexicon)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shapewise.library.encoder import Encoder, Vectors
 
-CUT = 6
+CUT = 8
 """Raised whenever files are cut or worded in another way, so that nothing of an older cut is taken over."""
 
 

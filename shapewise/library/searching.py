@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
 from shapewise.library.encoder import Encoder
+from shapewise.library.followup import is_keywords
 from shapewise.library.lexical import Lexicon
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
@@ -149,8 +150,8 @@ def _lifted(
 
 
 def is_named(article: Article, keywords: str) -> bool:
-    """Whether an article has all of the keywords in what it calls itself."""
-    names = [article.slug.replace("-", " "), article.title, *article.tags, *article.questions]
+    """Whether an article has all of the keywords in what it calls itself; a sentence that holds one in passing is no name."""
+    names = [article.slug.replace("-", " "), article.title, *article.tags, *filter(is_keywords, article.questions)]
     names += [passage.heading for passage in article.passages]
     asked = words(keywords)
     return bool(asked) and set(asked) <= set(words(" . ".join(names)))
