@@ -150,8 +150,17 @@ def _lifted(
 
 
 def is_named(article: Article, keywords: str) -> bool:
-    """Whether an article has all of the keywords in what it calls itself; a sentence that holds one in passing is no name."""
+    """Whether an article has all of the keywords in what it calls itself.
+
+    A sentence that holds a plain word in passing is no name; ``torch.cat`` or ``axis=-1`` names its article wherever it stands.
+    """
     names = [article.slug.replace("-", " "), article.title, *article.tags, *filter(is_keywords, article.questions)]
     names += [passage.heading for passage in article.passages]
-    asked = words(keywords)
-    return bool(asked) and set(asked) <= set(words(" . ".join(names)))
+    held = {*words(" . ".join(names)), *_terms(" . ".join(article.questions))}
+    asked = _terms(keywords) or set(words(keywords))
+    return bool(asked) and asked <= held
+
+
+def _terms(text: str) -> set[str]:
+    """The words of a text that are more than letters."""
+    return {word for word in words(text) if not word.isalpha()}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shapewise.library.confidence import Evidence
@@ -140,16 +140,16 @@ def claimed_share(article: int, asked: Asked, lexicon: Lexicon, table: NDArray[n
     return asked.share(held)
 
 
-def elsewhere_of(asked: Asked, elsewhere: Lexicon | None) -> dict[str, float]:
-    """What the words of the questions that are not treated tell, as fields of the evidence."""
+def weighed_elsewhere(evidence: Evidence, asked: Asked, elsewhere: Lexicon | None) -> Evidence:
+    """The evidence with what the words of the questions that are not treated tell."""
     import numpy as np
 
     if elsewhere is None or not len(elsewhere.lengths):
-        return {}
+        return evidence
     scores = elsewhere.weigh(asked.weights).scores
     nearest = int(np.argmax(scores))
     held = {word: nearest in _rows(word, elsewhere) for word in asked.weights}
-    return {"elsewhere": math.log1p(float(scores[nearest])), "disowned": asked.share(held)}
+    return replace(evidence, elsewhere=math.log1p(float(scores[nearest])), disowned=asked.share(held))
 
 
 def _rows(word: str, lexicon: Lexicon) -> NDArray[np.int32]:
