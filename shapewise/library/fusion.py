@@ -38,7 +38,8 @@ is near by several. A limit keeps long articles from winning by their length."""
 
 AGREEMENT = 0.4
 """Standard deviations below the best at which a further way in counts a third as much. Right first among 682 questions that
-people asked: 558 by the best way in alone, 566 at 0.4, 570 at 0.7, in each of three sets more."""
+people asked: 558 by the best way in alone, 566 at 0.4, 570 at 0.7; but articles of a single passage gain nothing from their title
+(Cranfield, with the second look: 0.5662 at 0.4, 0.5642 at 0.7)."""
 
 
 def together(scores: Sequence[float]) -> float:
@@ -47,7 +48,7 @@ def together(scores: Sequence[float]) -> float:
     Examples
     --------
     >>> [round(together(scores), 2) for scores in ([2.0], [2.0, 2.0], [2.0, 0.0])]
-    [2.0, 2.49, 2.04]
+    [2.0, 2.28, 2.0]
     """
     best = sorted(scores, reverse=True)[:WITNESSES]
     return best[0] + AGREEMENT * math.log(sum(math.exp((score - best[0]) / AGREEMENT) for score in best))

@@ -162,5 +162,5 @@ def is_named(article: Article, keywords: str) -> bool:
 
 
 def _terms(text: str) -> set[str]:
-    """The words of a text that are more than letters."""
-    return {word for word in words(text) if not word.isalpha()}
+    """The words of a text that are more than letters, and more than a number."""
+    return {word for word in words(text) if not word.isalpha() and not word.lstrip("-").isdigit()}
