@@ -175,7 +175,7 @@ def _with_shapes(
     filled["shapes"] = shapes
     if "axis" in own and "axis" not in arguments and not _works(operation, demo):
         for axis in range(len(shapes[0])):
-            other = Demo(operation.name, {**filled, "axis": axis})
+            other = _without_result(operation, Demo(operation.name, {**filled, "axis": axis}))
             if _works(operation, other):
                 return other
     return demo

@@ -12,7 +12,7 @@ FIELDS = ("title", "summary", "tags", "questions", "related", "sources", "demo")
 LISTS = ("tags", "questions", "related", "sources")
 ERRORS = "errors"
 """The theme whose demos show what fails."""
-LEAST_QUESTIONS, MOST_QUESTIONS = 5, 10
+LEAST_QUESTIONS, MOST_QUESTIONS = 5, 20
 
 
 def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, theme: str, compute: bool) -> Iterator[Snippet]:

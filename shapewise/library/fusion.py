@@ -7,6 +7,8 @@ and one in other words listens to the meaning.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +31,27 @@ FEEDBACK_TEXTS = 3
 TITLE_PENALTY = 0.4
 """Taken off the score of a title: it is short and general, and would else beat the passage that holds the answer
 (Cranfield 0.563 → 0.568; a library whose titles are questions loses 0.002)."""
+
+WITNESSES = 3
+"""So many of an article's ways in speak for it together: one that is near may be so by chance, and an article that answers
+is near by several. A limit keeps long articles from winning by their length."""
+
+AGREEMENT = 0.4
+"""Standard deviations below the best at which a further way in counts a third as much. Right first among 682 questions that
+people asked: 558 by the best way in alone, 566 at 0.4, 570 at 0.7; but articles of a single passage gain nothing
+(Cranfield, with the second look: 0.5662 at 0.4, 0.5642 at 0.7)."""
+
+
+def together(scores: Sequence[float]) -> float:
+    """What an article's ways in say together: a little more than the best of them, the more the nearer the others come.
+
+    Examples
+    --------
+    >>> [round(together(scores), 2) for scores in ([2.0], [2.0, 2.0], [2.0, 0.0])]
+    [2.0, 2.28, 2.0]
+    """
+    best = sorted(scores, reverse=True)[:WITNESSES]
+    return best[0] + AGREEMENT * math.log(sum(math.exp((score - best[0]) / AGREEMENT) for score in best))
 
 
 def standardised(scores: Floats, mean: float, deviation: float) -> Floats:

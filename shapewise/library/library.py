@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
-from shapewise.library import dense, lexical, shelf, storage
+from shapewise.library import dense, lexical, shelf, storage, whole
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import BUNDLED, Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
-from shapewise.library.followup import is_keywords, leans_on_context
+from shapewise.library.followup import leans_on_context
+from shapewise.library.likeness import say_the_same
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
-from shapewise.library.reranker import DEPTH, CrossEncoder, Reranker, reordered
-from shapewise.library.searching import CANDIDATES, Found, gather, is_named, rank_ways, shortened, vector_of
+from shapewise.library.reranker import CrossEncoder, Reranker, reordered
+from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
+from shapewise.library.spelling import respelled
 from shapewise.library.words import words
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit
@@ -36,9 +37,6 @@ Looked: TypeAlias = tuple[tuple[Found, ...], Evidence]
 
 ELSEWHERE = 0.15
 """A question that is this much nearer to what is not treated changes the subject, whatever little words it holds."""
-
-ALIKE = 0.8
-"""Share of common words from which two passages of one article say the same."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +179,7 @@ class Library:
         asked = shortened(question)
         if not asked.strip() or not len(self._table):
             return Findings("not_covered", 0.0, (), ())
-        depth = max(k, DEPTH if self.reranker is not None else 2)
+        depth = max(k, whole.DEPTH)
         found, evidence = self.look_up(asked, depth)
         if context.strip() and leans_on_context(question) and evidence.outside - evidence.inside < ELSEWHERE:
             found, evidence = self._read_with(context, asked, depth, (found, evidence))
@@ -195,7 +193,10 @@ class Library:
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
         """A question that leans on the one before it, read with it; by itself where that is surer."""
         joined = self.look_up(shortened(f"{context}\n{asked}\n{asked}"), k)  # what is new in it weighs double
-        return alone if confidence_of(alone[1]) > confidence_of(joined[1]) else joined
+        if confidence_of(alone[1]) > confidence_of(joined[1]):
+            return alone
+        found = whole.both_readings(joined[0], alone[0])
+        return found, replace(joined[1], lead=whole.lead_of(found))
 
     def _hits_of(self, found: Found) -> list[Hit]:
         """The best passages of one article, without those that say what a better one says."""
@@ -203,7 +204,7 @@ class Library:
         hits: list[Hit] = []
         for number, score, lexical_rank, dense_rank in found.passages:
             passage = passages[number]
-            if not any(_alike(passage.text, hit.passage.text) for hit in hits):
+            if not any(say_the_same(passage.text, hit.passage.text) for hit in hits):
                 hits.append(Hit(passage, round(score, 4), lexical_rank, dense_rank))
             if len(hits) == PASSAGES_OF_ONE:
                 break
@@ -211,20 +212,20 @@ class Library:
 
     def look_up(self, asked: str, k: int) -> Looked:
         """The best k articles by number, and what there is to judge the first one by."""
+        asked = respelled(asked, self._lexicon)
         vector = vector_of(asked, self.encoder) if self.encoder is not None else None
         ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
-        found = gather(ranked, self._table, k)
-        lead = found[0].score - found[1].score if len(found) > 1 else 1.0
-        named = is_keywords(asked) and bool(found) and is_named(self._shelf.at(found[0].article), asked)
-        shares = {"known": ranked.known, "wording": math.log1p(ranked.best_words), "lead": lead}
+        told = whole.Asked.of(words(asked), self._lexicon)
+        first = gather(ranked, self._table, max(k, whole.DEPTH))
+        middles = {} if vector is None else whole.middles_of(first, self._means, vector)
+        found = whole.looked_again(first, told, self._lexicon, self._table, middles)
+        known = whole.judged(asked, found, ranked, told, self._lexicon, self._table, self._shelf)
         if vector is None:
-            elsewhere = self._elsewhere.weigh(words(asked)).scores.max(initial=0.0) if self._elsewhere is not None else 0.0
-            return found, Evidence("words", named=named, elsewhere=math.log1p(float(elsewhere)), **shares)
+            return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):
-            return found, Evidence("inside", named=named, inside=ranked.nearest, **shares)
-        outside = float((self._outside[:-1] @ vector).max())
-        lean = float(self._outside[-1] @ vector)
-        return found, Evidence("both", named=named, inside=ranked.nearest, outside=outside, lean=lean, **shares)
+            return found[:k], replace(known, kind="inside")
+        outside, lean = float((self._outside[:-1] @ vector).max()), float(self._outside[-1] @ vector)
+        return found[:k], replace(known, kind="both", outside=outside, lean=lean)
 
     @property
     def ways(self) -> NDArray[np.int32]:
@@ -260,14 +261,6 @@ class Library:
         from shapewise.library.neighbours import positions
 
         return positions(self._shelf, self._means)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two passages say the same; texts of quite different lengths need no look at their words."""
-    if min(len(one), len(other)) < ALIKE * ALIKE * max(len(one), len(other)):
-        return False
-    mine, theirs = set(one.split()), set(other.split())
-    return len(mine & theirs) >= ALIKE * len(mine | theirs)
 
 
 def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[Any], encoder: Encoder | None) -> None:

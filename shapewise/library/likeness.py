@@ -10,6 +10,9 @@ from shapewise.library.words import words
 if TYPE_CHECKING:
     from shapewise.library.encoder import Encoder
 
+ALIKE = 0.8
+"""Share of common words from which two passages of one article say the same."""
+
 
 def likeness(encoder: Encoder | None) -> Callable[[Sequence[str]], list[list[float]]]:
     """A function that gives, for n texts, an n × n table of likeness from 0 (nothing) to 1 (the same)."""
@@ -34,3 +37,11 @@ def shared_words(texts: Sequence[str]) -> list[list[float]]:
     """
     bags = [frozenset(words(text)) or frozenset([text]) for text in texts]
     return [[len(one & other) / len(one | other) for other in bags] for one in bags]
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Whether two passages share nearly all of their words; texts of quite different lengths need no look at their words."""
+    if min(len(one), len(other)) < ALIKE * ALIKE * max(len(one), len(other)):
+        return False
+    mine, theirs = set(one.split()), set(other.split())
+    return len(mine & theirs) >= ALIKE * len(mine | theirs)

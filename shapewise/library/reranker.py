@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -61,16 +60,9 @@ def reordered(found: tuple[Found, ...], question: str, shelf: Shelf, reranker: R
     order = sorted(range(len(first)), key=lambda place: (-scores[place], place))
     # The fused scores are handed out again in the new order: they are what confidence and thresholds were fitted to.
     steps = sorted((one.score for one in first), reverse=True)
-    return (*(_lifted(first[place], score) for place, score in zip(order, steps, strict=True)), *rest)
+    return (*(first[place].raised(score - first[place].score) for place, score in zip(order, steps, strict=True)), *rest)
 
 
 def _text(shelf: Shelf, found: Found) -> str:
     article = shelf.at(found.article)
     return f"{article.title}\n{article.passages[found.passages[0][0]].text}"
-
-
-def _lifted(found: Found, score: float) -> Found:
-    by = score - found.score
-    return replace(
-        found, score=score, passages=tuple((number, own + by, word, mean) for number, own, word, mean in found.passages)
-    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
 from shapewise.library.encoder import Encoder
+from shapewise.library.followup import is_keywords
 from shapewise.library.lexical import Lexicon
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
@@ -114,23 +115,27 @@ class Found:
     score: float
     passages: tuple[tuple[int, float, int | None, int | None], ...]
 
+    def raised(self, by: float) -> Found:
+        """The same with all its scores higher."""
+        passages = tuple((number, own + by, word, meaning) for number, own, word, meaning in self.passages)
+        return Found(self.article, self.score + by, passages)
+
 
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
-    """The best k articles; an article is as good as its best way in, and its passages follow in their own order."""
-    best: dict[int, float] = {}
+    """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
+    ways: dict[int, list[float]] = {}
     inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {}
     places = table[ranked.rows].tolist()
     scores = ranked.scores.tolist()
     for (article, passage), score, dense_rank, lexical_rank in zip(
         places, scores, ranked.dense_ranks, ranked.lexical_ranks, strict=True
     ):
-        own = score - fusion.TITLE_PENALTY if passage == TITLE else score
-        if own > best.get(article, -math.inf):
-            best[article] = own
+        ways.setdefault(article, []).append(score - fusion.TITLE_PENALTY if passage == TITLE else score)
         if passage >= 0:
             inside.setdefault(article, {}).setdefault(passage, (score, lexical_rank, dense_rank))
-    chosen = sorted(best, key=lambda article: (-best[article], article))[:k]
-    return tuple(Found(article, best[article], _lifted(inside.get(article, {}), best[article])) for article in chosen)
+    together = {article: fusion.together(own) for article, own in ways.items()}
+    chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
+    return tuple(Found(article, together[article], _lifted(inside.get(article, {}), together[article])) for article in chosen)
 
 
 def _lifted(
@@ -145,8 +150,17 @@ def _lifted(
 
 
 def is_named(article: Article, keywords: str) -> bool:
-    """Whether an article has all of the keywords in what it calls itself."""
-    names = [article.slug.replace("-", " "), article.title, *article.tags, *article.questions]
+    """Whether an article has all of the keywords in what it calls itself.
+
+    A sentence that holds a plain word in passing is no name; ``torch.cat`` or ``axis=-1`` names its article wherever it stands.
+    """
+    names = [article.slug.replace("-", " "), article.title, *article.tags, *filter(is_keywords, article.questions)]
     names += [passage.heading for passage in article.passages]
-    asked = words(keywords)
-    return bool(asked) and set(asked) <= set(words(" . ".join(names)))
+    held = {*words(" . ".join(names)), *_terms(" . ".join(article.questions))}
+    asked = _terms(keywords) or set(words(keywords))
+    return bool(asked) and asked <= held
+
+
+def _terms(text: str) -> set[str]:
+    """The words of a text that are more than letters, and more than a number."""
+    return {word for word in words(text) if not word.isalpha() and not word.lstrip("-").isdigit()}

@@ -36,7 +36,7 @@ def ways_in(article: Article, count: Callable[[str], int], limit: int = WINDOW_T
     title = plain(article.title)
     yield Way(TITLE, f"{title}\n{plain(article.summary)}".strip())
     for question in article.questions:
-        yield Way(QUESTION, plain(question))
+        yield Way(QUESTION, " ".join(question.split()))  # no markdown: the stars of 16*5*5 are no emphasis
     # A title that is only the file's name stays out of the passages, so that renaming a file embeds none of them again.
     context = "" if _is_file_name(article) else title
     for number, passage in enumerate(article.passages):
