@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from os.path import commonprefix
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
@@ -37,21 +38,23 @@ def respelled(question: str, lexicon: Lexicon) -> str:
 
 
 def _nearest(word: str, lexicon: Lexicon) -> str:
-    """The commonest known word that is one slip away; empty where there is none."""
-    known = {other: stem(other) for other in _one_slip_away(word)}
-    found = [(lexicon.idf(root), other) for other, root in known.items() if root in lexicon.vocabulary]
-    return min(found)[1] if found else ""
+    """The word with its stem mended to the commonest known stem that is one slip away; empty where there is none."""
+    root = stem(word)
+    known = [(lexicon.idf(other), other) for other in _one_slip_away(root) if other in lexicon.vocabulary]
+    ending = word[len(commonprefix([word, root])) :]
+    return min(known)[1] + ending if known else ""
 
 
-def _one_slip_away(word: str) -> Iterator[str]:
-    """Every text that differs by one letter too few, too many, wrong, or by two that changed places."""
-    for place in range(1, len(word) + 1):  # the first letter is hardly ever the wrong one
-        before, after = word[:place], word[place:]
+def _one_slip_away(root: str) -> Iterator[str]:
+    """Every stem with one letter too few, too many or wrong inside it, or two that changed places.
+
+    The first letter is hardly ever the wrong one, and a letter more or less at the end is another form of a word, not a slip.
+    """
+    for place in range(1, len(root)):
+        before, after = root[:place], root[place:]
         for letter in ascii_lowercase:
             yield before + letter + after
-            if after:
-                yield before + letter + after[1:]
-        if after:
-            yield before + after[1:]
+            yield before + letter + after[1:]
         if len(after) > 1:
+            yield before + after[1:]
             yield before + after[1] + after[0] + after[2:]

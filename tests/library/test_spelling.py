@@ -29,6 +29,7 @@ def test_one_wrong_letter_is_mended(typed: str, read: str) -> None:
     "typed",
     [
         "concatenating tensors",  # another form of a known word
+        "parametersed",  # its stem has a letter more at the end
         "a bicycle and a telescope",  # unknown, and near to nothing
         "torch.unsquezee(x)",  # code is quoted as it is
         "Brodcasting",  # a name
