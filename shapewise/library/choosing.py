@@ -6,8 +6,9 @@ from pathlib import Path
 
 from shapewise.errors import ArticleError, EncoderUnavailable, IndexCorrupt, IndexOutdated
 from shapewise.library import storage
-from shapewise.library.encoder import Encoder, Reference, find_model
+from shapewise.library.encoder import Encoder, Reference
 from shapewise.library.export import open_encoder, read_exported
+from shapewise.library.models import find_model
 from shapewise.settings import Settings
 
 

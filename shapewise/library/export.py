@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapewise.library import storage
-from shapewise.library.encoder import Encoder, Exported, Model, Reference
+from shapewise.library.encoder import Encoder, Exported, Reference
+from shapewise.library.models import Model
 
 if TYPE_CHECKING:
     from shapewise.library.encoder import Vectors

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage, whole
 from shapewise.library.confidence import Evidence, confidence_of, status_of
-from shapewise.library.encoder import BUNDLED, Encoder
+from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
 from shapewise.library.followup import leans_on_context
 from shapewise.library.likeness import say_the_same
+from shapewise.library.models import BUNDLED
 from shapewise.library.previous import CUT, indexed_files
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered

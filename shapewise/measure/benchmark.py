@@ -76,7 +76,7 @@ def _task(name: str, task: str, work: Path) -> list[str]:
 
 
 def _peer_task(peer: Path | None, task: str, work: Path) -> list[str] | None:
-    from shapewise.library.encoder import find_model
+    from shapewise.library.models import find_model
 
     model = find_model("")
     if peer is None or model is None:

@@ -120,7 +120,7 @@ def plain_index(work: Path) -> dict[str, Any]:
     import faiss
     from sentence_transformers import SentenceTransformer
 
-    from shapewise.library.encoder import find_model
+    from shapewise.library.models import find_model
 
     found = find_model("")
     model = SentenceTransformer(found.folder if found else "", device="cpu")
@@ -137,7 +137,7 @@ def _plain(work: Path) -> Callable[[str], object]:
     import faiss
     from sentence_transformers import SentenceTransformer
 
-    from shapewise.library.encoder import find_model
+    from shapewise.library.models import find_model
 
     found = find_model("")
     model = SentenceTransformer(found.folder if found else "", device="cpu")

@@ -11,8 +11,9 @@ import pytest
 
 from shapewise.library import export
 from shapewise.library.choosing import own_questions
-from shapewise.library.encoder import BUNDLED, Exported, Reference, find_model
+from shapewise.library.encoder import Exported, Reference
 from shapewise.library.library import Library
+from shapewise.library.models import BUNDLED, find_model
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, settings_in, write
 
