@@ -6,10 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
-from shapewise.types import Article, Demo, Diagnosis, Operation, Shape
+from shapewise.types import Arguments, Article, Demo, Diagnosis, Operation, Shape
 
 if TYPE_CHECKING:
     from shapewise.tensors.notation import Request
+
+_MUST_FIT = frozenset(("to", "equation", "parts", "heads", "factor", "repeats"))
+"""Parameters that must fit the shapes: without the reader's own, a failure would be that of foreign numbers."""
+_BUILT_FOR = (("input", "in_features"), ("channels", "channels"))
+"""A named number, and the argument of a call that tells it."""
 
 
 def choose_demos(
@@ -17,8 +22,8 @@ def choose_demos(
 ) -> tuple[Demo | None, tuple[Demo, ...]]:
     """What to show live.
 
-    The failing operation of an error; else the reader's shapes under the operation that was asked for; else the demo of
-    the explanation.
+    The failing operation of an error; else the reader's shapes and numbers under the operation that was asked for; else
+    the demo of the explanation, as it stands: the reader's numbers are never mixed with foreign ones that they cannot meet.
     """
     from shapewise.tensors.ops import operations
 
@@ -27,46 +32,84 @@ def choose_demos(
         return diagnosis.demo, ()
     named = [name for name in request.operations if name in known]
     fallback = article.demo if article is not None and article.demo is not None and article.demo.operation in known else None
-    if not request.shapes:
+    asked = named or ([fallback.operation] if fallback is not None else [])
+    demos = tuple(demo for name in asked if (demo := _readers_demo(known[name], request, fallback, bool(named))) is not None)
+    if not demos:
         if named and (fallback is None or fallback.operation not in named) and article is not None:
             return Demo(named[0], known[named[0]].example), ()
-        return fallback, ()
-    if not named and fallback is not None:
-        named = [fallback.operation]
-    demos = tuple(
-        demo for name in named if (demo := _with_shapes(known[name], request.shapes, request.arguments, fallback)) is not None
-    )
-    if not demos:
         return fallback, ()
     working = [demo for demo in demos if _works(known[demo.operation], demo)]
     return (working or list(demos))[0], demos if len(demos) > 1 else ()
 
 
-def _with_shapes(
-    operation: Operation, shapes: Sequence[Shape], arguments: Mapping[str, Any], fallback: Demo | None
-) -> Demo | None:
-    """The operation on the reader's shapes; ``None`` where there are too few of them."""
-    count = len(operation.operands)
-    if len(shapes) < count:
-        return None
-    if not operation.variadic:
-        shapes = shapes[:count]
+def _readers_demo(operation: Operation, request: Request, fallback: Demo | None, named: bool) -> Demo | None:
+    """The operation on what the reader gave of it: shapes, named numbers, parameters; ``None`` where that is nothing."""
+    from shapewise.tensors.notation import fill_roles
+
     own = {parameter.name for parameter in operation.parameters}
-    filled: dict[str, Any] = {"shapes": list(shapes)}
-    if fallback is not None and fallback.operation == operation.name:
-        filled |= {name: value for name, value in fallback.arguments.items() if name in own}
-    else:
-        filled |= {name: value for name, value in operation.example.items() if name in own}
-    filled |= {name: value for name, value in arguments.items() if name in own}
-    demo = _without_result(operation, Demo(operation.name, filled))
-    shapes = demo.arguments["shapes"]
-    filled["shapes"] = shapes
-    if "axis" in own and "axis" not in arguments and not _works(operation, demo):
-        for axis in range(len(shapes[0])):
-            other = Demo(operation.name, {**filled, "axis": axis})
-            if _works(operation, other):
-                return other
-    return demo
+    same = fallback is not None and fallback.operation == operation.name
+    base = fallback.arguments if same and fallback is not None else operation.example
+    roles = fill_roles(operation.name, _with_code(request), base["shapes"])
+    worded = {name: value for name, value in roles.arguments.items() if name not in request.code}  # code is surer than words
+    told = {name: value for name, value in {**request.arguments, **worded}.items() if name in own}
+    shapes = _enough(operation, request.shapes)
+    if not shapes:
+        unused = request.quantities.keys() - roles.used
+        if not (roles.used if named else roles.used and not unused) and not (named and told and _says(request, told)):
+            return None
+        shapes = list(roles.shapes or base["shapes"])
+    return _fitting(operation, shapes, told, base)
+
+
+def _with_code(request: Request) -> Mapping[str, tuple[Any, ...]]:
+    """The named numbers, with what a layer of the code was built for: ``nn.Linear(512, 10)`` reads 512 numbers."""
+    code = dict(request.code)
+    if "hidden" in code:  # nn.LSTM(64, 128): of recurrent layers alone, the features go in
+        code["in_features"] = code.get("features")
+    built = {name: (code[key],) for name, key in _BUILT_FOR if isinstance(code.get(key), int)}
+    return {**built, **request.quantities}
+
+
+def _says(request: Request, told: Mapping[str, Any]) -> bool:
+    """Whether code or words give a number; what goes without saying, such as the batch in front, is none."""
+    return any(not isinstance(told.get(name), bool | None) for name in request.code) or bool(request.quantities)
+
+
+def _enough(operation: Operation, shapes: Sequence[Shape]) -> list[Shape]:
+    """As many of the reader's shapes as the operation takes; none where there are too few."""
+    if len(shapes) < len(operation.operands) and not (operation.name == "einsum" and shapes):
+        return []
+    return list(shapes) if operation.variadic else list(shapes[: len(operation.operands)])
+
+
+def _fitting(operation: Operation, shapes: list[Shape], told: Mapping[str, Any], base: Arguments) -> Demo | None:
+    """The operation on these shapes, with parameters that it needs and the reader left open.
+
+    Those of the explanation where the reader told none; sizes alone where he told some, for flags change what is asked for;
+    else the operation's own. A demo that fails is shown if the reader's numbers alone make it fail.
+    """
+    parameters = {parameter.name: parameter for parameter in operation.parameters}
+    theirs = {name: value for name, value in base.items() if name in parameters}
+    sizes = {
+        name: value
+        for name, value in theirs.items()
+        if parameters[name].kind not in ("flag", "choice") and parameters[name].default is not None
+    }
+    tries = [{**sizes, **told}, dict(told), {**theirs, **told}]
+    if not told:
+        tries.insert(0, theirs)
+    for arguments in tries:
+        demo = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments}))
+        if _works(operation, demo):
+            return demo
+        if "axis" in parameters and "axis" not in told:
+            for axis in range(len(shapes[0])):
+                other = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments, "axis": axis}))
+                if _works(operation, other):
+                    return other
+    if (_MUST_FIT & parameters.keys()) - told.keys():
+        return None
+    return Demo(operation.name, {"shapes": shapes, **(told if told else sizes)})
 
 
 def _without_result(operation: Operation, demo: Demo) -> Demo:
