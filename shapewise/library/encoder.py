@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, cast
 
+from shapewise.errors import EncoderUnavailable
 from shapewise.library.models import Model
 
 if TYPE_CHECKING:

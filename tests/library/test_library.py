@@ -230,11 +230,11 @@ def test_a_model_that_is_not_here_is_named_and_words_answer(tmp_path: Path) -> N
 
 
 def test_other_weights_under_the_promised_name_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shapewise.library import encoder
+    from shapewise.library import models
 
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
-    monkeypatch.setattr(encoder, "_bundled_folder", lambda: tmp_path)
+    monkeypatch.setattr(models, "_bundled_folder", lambda: tmp_path)
     with pytest.raises(EncoderUnavailable) as caught:
-        encoder.find_model("")
-    assert encoder.BUNDLED_SHA256 in str(caught.value)
+        models.find_model("")
+    assert models.BUNDLED_SHA256 in str(caught.value)
     assert "pip install" in caught.value.fix

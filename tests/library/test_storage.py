@@ -23,6 +23,7 @@ FILES = (
     "lexical_lengths.npy",
     "lexical_rows.npy",
     "lexical_starts.npy",
+    "means.npy",
     "moments.npy",
     "outside.json",
     "outside.npy",

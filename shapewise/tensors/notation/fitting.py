@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.notation.sizes import word_set
+from shapewise.tensors.notation.quantities import Quantities
+from shapewise.tensors.notation.sizes import read_size, word_set
 from shapewise.types import Shape
 
 Fitted = tuple[tuple[Shape, ...], dict[str, Any]]
@@ -22,10 +24,24 @@ _KERAS = lazy_pattern(r"\b(?:[A-Z]\w{0,20}[123]D|keras|tf|tensorflow|NHWC|channe
 _BATCH_FIRST = lazy_pattern(r"\bbatch[\s_-]first\b", re.IGNORECASE)
 _BOTH_WAYS = lazy_pattern(r"\bbi-?(?:directional|-?\s?lstm|-?\s?gru)", re.IGNORECASE)
 _BY = lazy_pattern(r"\bpad\w{0,4}\b[^.?\n]{0,60}?\b(?:by|with)\s(\d{1,6})\b", re.IGNORECASE)
+_RESHAPING = lazy_pattern(r"\b(?:view|reshape)\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,60})?)\)")
+_ONE_ITEM = lazy_pattern(r"[^,()\[\]]+(?:[(\[][^()\[\]]{0,10}[)\]])?")
+_AXIS_OF = lazy_pattern(r"\w{1,20}\.(?:size\((\d)\)|shape\[(\d)\])|len\(\w{1,20}\)|batch_?size|bs")
+_STARS = lazy_pattern(r"\d{1,6}(?:\s?\*\s?\d{1,6}){1,5}")
+_EQUATION = lazy_pattern(r"(?<![\w.])[A-Za-z]{1,8}(?:\s?,\s?[A-Za-z]{1,8}){0,5}\s?->\s?[A-Za-z]{0,8}(?!\w)")
+_LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4})\b", re.IGNORECASE)
+_FLATTENED = lazy_pattern(r"\bflatten", re.IGNORECASE)
+_VALID = lazy_pattern(r"\bvalid[\s-](?:conv|pad)|\bunpadded\b|\bpadding\s?=?\s?[\"']?valid", re.IGNORECASE)
 _START = lazy_pattern(r"\bstart\w{0,3}\s(?:at|from|with)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
 
 
-def fitted(text: str, operation: str | None, operands: tuple[Shape, ...], arguments: Mapping[str, Any]) -> Fitted:
+def fitted(
+    text: str,
+    operation: str | None,
+    operands: tuple[Shape, ...],
+    arguments: Mapping[str, Any],
+    quantities: Quantities = MappingProxyType({}),
+) -> Fitted:
     """The operands and arguments with what goes without saying.
 
     Parameters
@@ -38,6 +54,8 @@ def fitted(text: str, operation: str | None, operands: tuple[Shape, ...], argume
         The shapes that were found.
     arguments
         The parameters that were found.
+    quantities
+        The named numbers of the text.
 
     Notes
     -----
@@ -51,16 +69,35 @@ def fitted(text: str, operation: str | None, operands: tuple[Shape, ...], argume
     found = (operands, dict(arguments))
     if operation in IMAGE:
         found = _image(text, operation, *found)
+    if "batch" in quantities and operation == "matmul" and operands and len(operands[0]) == 2:
+        found = ((quantities["batch"][0], *operands[0]), *operands[1:]), found[1]  # a batch of 32 matrices
+    if operation == "einsum" and len(quantities.get("length", ())) > max(len(operands), 1):
+        found = tuple((size,) for size in quantities["length"]), found[1]  # vectors of 3 and 4
     for names, fit in _FITS:
         if operation in names:
             found = fit(text, *found)
+    for names, name, value, words in _FLAGS:
+        if operation in names and name not in found[1] and words.search(text):
+            found[1][name] = value
+    planes = quantities.get("planes", ())
+    if len(planes) == 2 and not found[0]:
+        found[1].update(_between_planes(operation, *planes))
     return found
+
+
+def _between_planes(operation: str | None, first: Shape, second: Shape) -> dict[str, Any]:
+    """``from 250x250 to 256x256``: what the operation has to do."""
+    if operation == "upsample":
+        return {"size": second}
+    return _borders(operation, (1, 1, *first), second) if operation in ("pad", "crop") else {}
 
 
 def _image(text: str, operation: str | None, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """Channels first; height and width alone are no operand; a kernel that is told comes without the example's stride."""
     if len(operands) == 1:
         operands = tuple(shape for shape in operands if len(shape) != 2)
+    if len(operands) == 1 and len(operands[0]) == 3 and operands[0][0] == operands[0][1] and operands[0][2] in (1, 3, 4):
+        operands = ((operands[0][2], *operands[0][:2]),)  # 224x224x3 is an image with its colours last, in any framework
     if _KERAS.search(text):
         operands = tuple((shape[0], shape[-1], *shape[1:-1]) if len(shape) == 4 else shape for shape in operands)
     if operation in WINDOWED and "kernel" in arguments:
@@ -70,12 +107,128 @@ def _image(text: str, operation: str | None, operands: tuple[Shape, ...], argume
 
 def _target(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """The shape that is asked for stands among the shapes of the text; it is no operand."""
-    target = arguments.get("to")
-    return (operands[:-1] if target is not None and len(operands) > 1 and operands[-1] == target else operands), arguments
+    if len(operands) < 2:
+        return operands, arguments
+    return operands[:1], {"to": operands[1], **arguments}
 
 
-def _transpose(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+def _written_target(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``view(-1, 16*5*5)`` and ``reshape(x.size(0), -1)``, whose sizes are worked out."""
+    call = _RESHAPING.search(text) if "to" not in arguments else None
+    if call is None:
+        return operands, arguments
+    items = [item.strip() for item in _ONE_ITEM.findall(call[1]) if item.strip()]
+    sizes = [_reshaped_size(item, operands) for item in items]
+    if sizes and items[0].isidentifier():  # np.reshape(x, …)
+        sizes = sizes[1:]
+    if not sizes or not all(isinstance(size, int) for size in sizes):
+        return operands, arguments
+    products = [tuple(int(size) for size in item.split("*")) for item in items if _STARS.fullmatch(item)]
+    if products and operands == (products[0],):  # the features of one example: a batch stands before them
+        operands = ((8, *products[0]),)
+    return operands, {**arguments, "to": tuple(sizes)}
+
+
+def _reshaped_size(item: str, operands: tuple[Shape, ...]) -> Any:
+    axis = _AXIS_OF.fullmatch(item)
+    if axis and operands:
+        place = int(axis[1] or axis[2] or 0)
+        return operands[0][place] if place < len(operands[0]) else None
+    try:
+        return read_size(item)
+    except ValueError:
+        return None
+
+
+def _borders(operation: str | None, shape: Shape, target: Shape) -> dict[str, Any]:
+    """How much each axis gains or loses, half of it in front; a target with fewer axes means the last ones."""
+    target = (*shape[: len(shape) - len(target)], *target)
+    before, after = [], []
+    for size, wanted in zip(shape, target, strict=False):
+        if not isinstance(size, int) or not isinstance(wanted, int):
+            more = 0
+        else:
+            more = wanted - size if operation == "pad" else size - wanted
+        if more < 0:
+            return {}
+        before.append(more // 2)
+        after.append(more - more // 2)
+    return {"before": tuple(before), "after": tuple(after)}
+
+
+def _crop(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``crop (1, 64, 136, 136) to 104x104``."""
+    if len(operands) < 2:
+        return operands, arguments
+    return operands[:1], {**_borders("crop", operands[0], operands[1]), **arguments}
+
+
+def _axis_to(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``(3, 224, 224) to (1, 3, 224, 224)``: the axis that comes or goes; a result is no operand."""
+    if len(operands) < 2:
+        return operands, arguments
+    long, short = sorted(operands[:2], key=len, reverse=True)
+    places = [place for place in range(len(long)) if long[place] == 1 and long[:place] + long[place + 1 :] == short]
+    told = {"axis": places[0], **arguments} if places and len(long) == len(short) + 1 else arguments
+    return operands[:1], told
+
+
+def _einsum(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """The equation stands in the text; without shapes, each letter gets a size of its own."""
+    equation = _EQUATION.search(text)
+    if equation and "equation" not in arguments:
+        arguments["equation"] = "".join(equation[0].split())
+    written = str(arguments.get("equation", ""))
+    terms = written.partition("->")[0].split(",")
+    if operands or not written.replace(",", "").replace("->", "").isalpha():
+        return operands, arguments
+    sizes = {letter: place for place, letter in enumerate(dict.fromkeys("".join(terms)), start=2)}
+    return tuple(tuple(sizes[letter] for letter in term) for term in terms), arguments
+
+
+def _keras_concat(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """Keras joins along the last axis unless it is told another; ``hstack`` and ``vstack`` have theirs in the name."""
+    if "hstack" in text or "vstack" in text:
+        return operands, {"axis": 1 if "hstack" in text and operands and len(operands[0]) > 1 else 0, **arguments}
+    return operands, {"axis": -1, **arguments} if re.search(r"\bkeras\b", text, re.IGNORECASE) else arguments
+
+
+def _linear(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """A dense layer after a flatten reads all numbers of an image as one axis."""
+    if len(operands) != 1 or len(operands[0]) < 3 or not _FLATTENED.search(text):
+        return operands, arguments
+    batch, sizes = (operands[0][0], operands[0][1:]) if len(operands[0]) > 3 else (1, operands[0])
+    total = 1
+    for size in sizes:
+        if not isinstance(size, int):
+            return operands, arguments
+        total *= size
+    return ((batch, total),), arguments
+
+
+def _unet(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """Valid convolutions leave the skip larger than what comes up: the U-Net of the paper crops it."""
+    if _VALID.search(text):
+        arguments = {"padding": "valid", "fit": "crop", **arguments}
+    return operands, arguments
+
+
+def _transpose(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``(2, 3, 4) to (4, 2, 3)``: the axes follow, where all sizes differ."""
+    layouts = _LAYOUTS.search(text)
+    if layouts and "axes" not in arguments and sorted(layouts[1].upper()) == sorted(layouts[2].upper()):
+        arguments["axes"] = tuple(layouts[1].upper().index(letter) for letter in layouts[2].upper())
+    axes = arguments.get("axes")
+    if (
+        isinstance(axes, tuple)
+        and len(axes) == 2
+        and operands
+        and len(operands[0]) > 2
+        and max(map(abs, axes)) < len(operands[0])
+    ):
+        order = list(range(len(operands[0])))  # PyTorch's transpose(1, 2) swaps two axes
+        order[axes[0]], order[axes[1]] = order[axes[1]], order[axes[0]]
+        arguments["axes"] = tuple(order)
     if len(operands) != 2 or "axes" in arguments:
         return operands, arguments
     first, second = operands
@@ -117,6 +270,8 @@ def _flatten(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) 
 
 def _pad(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``padded by 2`` means height and width of an image, and every axis of what is none."""
+    if len(operands) > 1:
+        return operands[:1], {**_borders("pad", operands[0], operands[1]), **arguments}
     by = _BY.search(text)
     if by and len(operands) == 1 and "before" not in arguments:
         ndim = len(operands[0])
@@ -127,9 +282,32 @@ def _pad(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> F
 
 _FITS: tuple[tuple[frozenset[str], Callable[[str, tuple[Shape, ...], dict[str, Any]], Fitted]], ...] = (
     (word_set("reshape broadcast_to"), _target),
+    (word_set("reshape"), _written_target),
+    (word_set("crop"), _crop),
+    (word_set("squeeze expand_dims"), _axis_to),
+    (word_set("einsum"), _einsum),
+    (word_set("concat"), _keras_concat),
+    (word_set("linear"), _linear),
+    (word_set("unet"), _unet),
     (word_set("transpose"), _transpose),
     (word_set("attention multi_head_attention"), _attention),
     (_RECURRENT, _recurrent),
     (word_set("flatten"), _flatten),
     (word_set("pad"), _pad),
 )
+
+
+def _flag(names: str, name: str, value: Any, words: str) -> tuple[frozenset[str], str, Any, re.Pattern[str]]:
+    return word_set(names), name, value, re.compile(words, re.IGNORECASE)
+
+
+_FLAGS = (
+    _flag("max_pool2d avg_pool2d", "ceil_mode", True, r"\bceil[\s_-]?mode\b(?!\s?=\s?False)"),
+    _flag("attention multi_head_attention", "causal", True, r"\bcausal(?:ly)?\b|is_causal=True"),
+    _flag("linear conv1d conv2d conv3d conv_transpose2d depthwise_conv2d", "bias", False, r"\b(?:without|no)\s(?:a\s)?bias\b"),
+    _flag("patch_embed", "class_token", True, r"\b(?:with|and|plus|including)\s(?:a\s|the\s)?(?:class|cls)[\s_]token"),
+    _flag("upsample", "mode", "bilinear", r"\bbilinear\b(?!\sor\b)"),
+    _flag("residual_block", "shortcut", "projection", r"\bprojection\b"),
+    _flag("residual_block", "shortcut", "identity", r"\bidentity\b"),
+)
+"""(operations, parameter, value, the words that say so)."""

@@ -46,3 +46,7 @@ class Request:
     """A sentence for each shape that cannot be."""
     operations: tuple[str, ...] = ()
     """Every operation that is named, in the order of the text."""
+    quantities: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Numbers that the text names, by what they count: hidden, channels, patch …"""
+    code: Mapping[str, Any] = field(default_factory=dict)
+    """Those of the ``arguments`` that a call states, which are surer than words around it."""

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapewise.tensors.notation.calls import Call, find_calls
-from shapewise.tensors.notation.fitting import WINDOWED, fitted
+from shapewise.tensors.notation.fitting import IMAGE, WINDOWED, fitted
 from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
+from shapewise.tensors.notation.operands import goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
+from shapewise.tensors.notation.quantities import read_quantities
+from shapewise.tensors.notation.roles import fill_roles
+from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.notation.written import scan
 from shapewise.types import Shape
 
@@ -42,13 +46,13 @@ _AXIS_WORD = re.compile(
 )
 _CHANNELS_LAST = re.compile(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
 _RESHAPES = re.compile(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
-_COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4}
-_SEVERAL = re.compile(
-    r"\b(?:(two|three|four|[2-8])\s(?:\w{1,12}\s){0,2}?(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
-    r"|(both))\s(?:\w{1,12}\s){0,4}(?:torch\.)?$",
+_AXES_OF = frozenset(("transpose", "dot"))
+_BARE_METHOD = re.compile(
+    r"(?<![\w.])(?:reshape|view|permute|transpose|flatten|squeeze|unsqueeze|expand|repeat_interleave|chunk|softmax)\(",
     re.IGNORECASE,
 )
-_AXES_OF = frozenset(("transpose", "dot"))
+_PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block se_gate group_norm flatten")
+_ONE_NUMBER = word_set("heads filters features groups")
 
 
 def find_request(text: str) -> Request:
@@ -79,21 +83,60 @@ def find_request(text: str) -> Request:
     operations = _operations(text, calls)
     called = [call for call in calls if not _is_activation(call)]
     operation = _chosen(operations, called)
-    arguments = _arguments(text, operation, called, kernels, shapes)
-    operands, arguments = fitted(text, operation, _operands(text, shapes), arguments)
+    if operation is None and (wanted := goal(text, shapes)):
+        operation, operations = wanted, (wanted,)
+    code = next((call.arguments for call in called if call.named.operation == operation), None)
+    code = _bare_call(text, operation) if code is None else code
+    quantities = _quantities(text, operation, shapes, kernels, calls)
+    arguments = _arguments(text, operation, kernels, shapes)
+    operands = operands_of(text, operation, _written(text, operation, shapes, quantities))
+    operands, arguments = fitted(text, operation, operands, {**arguments, **code}, quantities)
     reshapes = bool(_RESHAPES.search(text))
     told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
-    return Request(operation, operands, arguments, told, operations)
+    return Request(operation, operands, arguments, told, operations, quantities, code)
 
 
-def _operands(text: str, shapes: tuple[FoundShape, ...]) -> tuple[Shape, ...]:
-    """One shape an operand: "three tensors of shape (2, 3)" names one shape and means three operands."""
-    if len(shapes) == 1:
-        match = _SEVERAL.search(text, max(0, shapes[0].start - 80), shapes[0].start)
-        if match:
-            word = next(group for group in match.groups() if group).lower()
-            return (shapes[0].shape,) * (_COUNTS[word] if word in _COUNTS else int(word))
-    return tuple(found.shape for found in shapes)
+def _bare_call(text: str, operation: str | None) -> Mapping[str, Any]:
+    """The arguments of ``unsqueeze(-1)`` without the tensor in front, as prose has it."""
+    match = _BARE_METHOD.search(text)
+    calls = find_calls(f"x.{text[match.start() : match.start() + 200]}") if match else []
+    return calls[0].arguments if calls and calls[0].named.operation == operation else {}
+
+
+def _written(
+    text: str, operation: str | None, shapes: tuple[FoundShape, ...], quantities: Mapping[str, tuple[Any, ...]]
+) -> list[FoundShape]:
+    """The shapes that may be operands: not the height and width of an image, nor words that say less than the named numbers."""
+    written = [found for found in shapes if not _is_plane(text, operation, found)]
+    if not written or not operation or not all(is_told(text, found) for found in written):
+        return written
+    used = fill_roles(operation, quantities, ())
+    known = {
+        size for name in used.used for value in quantities[name] for size in (value if isinstance(value, tuple) else (value,))
+    }
+    return [] if used.shapes and {size for found in written for size in found.shape} <= known else written
+
+
+def _is_plane(text: str, operation: str | None, found: FoundShape) -> bool:
+    """Whether a shape is the height and width of an image: ``64x64``, without brackets, beside an operation on images."""
+    return operation in _PLANES and len(found.shape) == 2 and text[found.start : found.start + 1].isdigit()
+
+
+def _quantities(
+    text: str,
+    operation: str | None,
+    shapes: tuple[FoundShape, ...],
+    kernels: tuple[FoundShape, ...],
+    calls: list[Call],
+) -> Mapping[str, tuple[Any, ...]]:
+    """The named numbers; a height and width beside a kernel that is told is that of the image: "pooling 7x7 kernel 3"."""
+    written = [found for found in shapes if not is_told(text, found) and not _is_plane(text, operation, found)]
+    taken = [(found.start, found.end) for found in (*written, *kernels)]
+    found = dict(read_quantities(text, taken, [(call.named.start, call.end) for call in calls]))
+    if "kernel" in found and "planes" not in found:
+        planes = tuple(one.shape for one in kernels if len(one.shape) == 2 and one.shape != (found["kernel"][0],) * 2)
+        found |= {"planes": planes} if planes else {}
+    return found
 
 
 def _is_activation(call: Call) -> bool:
@@ -119,7 +162,7 @@ def _chosen(operations: tuple[str, ...], called: list[Call]) -> str | None:
 
 
 def _arguments(
-    text: str, operation: str | None, called: list[Call], kernels: tuple[FoundShape, ...], shapes: tuple[FoundShape, ...]
+    text: str, operation: str | None, kernels: tuple[FoundShape, ...], shapes: tuple[FoundShape, ...]
 ) -> Mapping[str, Any]:
     arguments: dict[str, Any] = {}
     if kernels and operation in WINDOWED:
@@ -127,8 +170,10 @@ def _arguments(
         arguments["kernel"] = sizes[0] if len(set(sizes)) == 1 else sizes
     for name, pattern in _PATTERNS:
         match = pattern.search(text)
-        if match and name not in arguments:
-            arguments[name] = _numbers(next(group for group in match.groups() if group))
+        if match and (name not in arguments or name == "kernel"):
+            value = _numbers(next(group for group in match.groups() if group))
+            if isinstance(value, int) or name not in _ONE_NUMBER:
+                arguments[name] = value
     if operation in ("rnn", "lstm", "gru") and "features" in arguments:
         arguments["hidden"] = arguments.pop("features")  # units of the state; code below may say both
     if isinstance(arguments.get("to"), int):
@@ -142,9 +187,6 @@ def _arguments(
             arguments["axis"] = axis
     if operation in _AXES_OF and "axis" in arguments:
         arguments["axes"] = arguments.pop("axis")
-    first = next((call for call in called if call.named.operation == operation), None)
-    if first is not None:  # code is surer than the words around it
-        arguments = {**arguments, **first.arguments}
     return arguments
 
 

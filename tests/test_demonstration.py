@@ -1,6 +1,6 @@
 """Pasted code: the step that fails is what the answer shows."""
 
-from shapewise.answer import snippet_step
+from shapewise.demonstration import snippet_step
 
 CODE = "x = torch.randn(8, 3, 28, 28)\ny = nn.Conv2d(3, 6, 5)(x)\nz = nn.Linear(400, 10)(y.flatten(1))"
 
