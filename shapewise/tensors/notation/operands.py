@@ -1,0 +1,113 @@
+"""Which shapes of a text are operands, and which are what comes out, or what is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shapewise.tensors.notation.found import FoundShape
+from shapewise.tensors.notation.roles import arity
+from shapewise.types import Shape
+
+_RESULT = re.compile(
+    r"(?:\b(?:gives?|given|gave|giving|expect(?:ed|ing)?|want(?:ed)?|need|becomes?|makes?|made|instead\sof|returns?|returned"
+    r"|produces?|produced|yields?|should\sbe|equals?|results?(?:\s(?:in|is|of))?|get|got|getting|comes?\sout\s(?:as|to)"
+    r"|outputs?(?:\sshape)?(?:\s(?:is|of))?)|->|→|=>)\s?(?:(?:me|us|a|an|the|shape|tensor|of|is|to\sbe|rather\sthan)\s){0,4}$",
+    re.IGNORECASE,
+)
+"""What stands before a shape that comes out."""
+_INPUT = re.compile(r"\b(?:input|but|layer|from|of|on|for)\s\S{0,20}\s?(?:got|get|gets|given|gives?)\s\S{0,12}$", re.IGNORECASE)
+"""``expected …, but got (8, 3)``: what a layer got went in."""
+_COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
+_THINGS = r"(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
+_SEVERAL = re.compile(
+    rf"\b(?:(two|three|four|five|[2-8])\s(?:\w{{1,12}}\s){{0,2}}?{_THINGS}|(both))\s(?:\w{{1,12}}\s){{0,4}}(?:torch\.)?$"
+    r"|\b(two|three|four|five)\s{1,2}$",
+    re.IGNORECASE,
+)
+_THINGS_AFTER = re.compile(rf"\s(?:\w{{1,12}}\s)?{_THINGS}\b", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s?(?:tensor|array|image|batch|one|shape)?\s?(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}", re.IGNORECASE
+)
+_PLAIN = re.compile(r"[A-Za-z]{3,}\s")
+_REACH = 48
+
+
+def is_told(text: str, found: FoundShape) -> bool:
+    """Whether a shape was put together from words ("20 vectors of length 7"), and is not written as one."""
+    written = text[found.start : found.end]
+    return bool(_PLAIN.search(written)) and "(" not in written and "[" not in written
+
+
+def operands_of(text: str, operation: str | None, shapes: Sequence[FoundShape]) -> tuple[Shape, ...]:
+    """The operands, each once for each tensor that has it; for an operation with one operand, the wanted shape behind it.
+
+    Examples
+    --------
+    >>> from shapewise.tensors.notation.written import find_shapes
+    >>> text = "does torch.stack of two (3, 4) give (6, 4)?"
+    >>> operands_of(text, "stack", find_shapes(text))
+    ((3, 4), (3, 4))
+    """
+    needed = arity(operation)
+    results = [found for found in shapes if _comes_out(text, found)]
+    inputs = [found for found in shapes if found not in results]
+    if len(inputs) == 1:
+        times = _how_many(text, inputs[0], needed)
+        if times > 1:
+            return (inputs[0].shape,) * times
+    if needed == 1 and inputs:
+        return tuple(found.shape for found in (*inputs, *results))
+    if len(inputs) >= min(needed, 2):
+        return tuple(found.shape for found in inputs)
+    return tuple(found.shape for found in shapes)
+
+
+def _comes_out(text: str, found: FoundShape) -> bool:
+    before = text[max(0, found.start - _REACH) : found.start]
+    return bool(_RESULT.search(before)) and not _INPUT.search(before)
+
+
+def _how_many(text: str, found: FoundShape, needed: int) -> int:
+    """One shape may mean several operands: "three tensors of shape (2, 3)"; "(3, 3) matrices" are as many as it takes."""
+    match = _SEVERAL.search(text, max(0, found.start - 80), found.start)
+    if match:
+        word = next(group for group in match.groups() if group).lower()
+        return _COUNTS[word] if word in _COUNTS else int(word)
+    return 2 if needed == 2 and _THINGS_AFTER.match(text, found.end) else 1
+
+
+def goal(text: str, shapes: Sequence[FoundShape]) -> str | None:
+    """The operation that leads from one shape to another, where a text says no more than that: "from A to B".
+
+    Examples
+    --------
+    >>> from shapewise.tensors.notation.written import find_shapes
+    >>> text = "how do I get from (2, 3, 4) to (2, 4, 3)?"
+    >>> goal(text, find_shapes(text))
+    'transpose'
+    """
+    if len(shapes) != 2 or not _BETWEEN.fullmatch(text, shapes[0].end, shapes[1].start):
+        return None
+    first, second = shapes[0].shape, shapes[1].shape
+    if first == second:
+        return None
+    if [size for size in first if size != 1] == [size for size in second if size != 1]:
+        return "squeeze" if len(first) == len(second) + 1 else "expand_dims" if len(second) == len(first) + 1 else "reshape"
+    if sorted(map(str, first)) == sorted(map(str, second)):
+        return "transpose"
+    if all(isinstance(size, int) for size in (*first, *second)):
+        return "reshape" if _count(first) == _count(second) else "broadcast_to" if _spreads(first, second) else None
+    return None
+
+
+def _count(shape: Shape) -> int:
+    total = 1
+    for size in shape:
+        total *= size if isinstance(size, int) else 1
+    return total
+
+
+def _spreads(first: Shape, second: Shape) -> bool:
+    pairs = zip(first[::-1], second[::-1], strict=False)
+    return len(first) <= len(second) and all(size in (1, other) for size, other in pairs)
