@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from os.path import commonprefix
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,8 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
     """The word with its stem mended to the commonest known stem that is one slip away; empty where there is none."""
     root = stem(word)
     known = [(lexicon.idf(other), other) for other in _one_slip_away(root) if other in lexicon.vocabulary]
-    ending = word[len(commonprefix([word, root])) :]
+    shared = next((place for place, (one, other) in enumerate(zip(word, root, strict=False)) if one != other), len(root))
+    ending = word[shared:]
     return min(known)[1] + ending if known else ""
 
 

@@ -33,7 +33,7 @@ HELD = 2.0
 
 MIDDLE = 3.0
 """What a cosine of one with the mean of an article's texts counts. Right first among 769 questions that people asked: 674
-without a second look, 682 by words alone, 682 by the middle alone (4.0), 690 by both, with a middle of 2.0 as with one of 4.0."""
+without a second look, 682 by words alone, 682 by the middle alone (4.0), 690 by both, with a middle of 2.0 as of 4.0."""
 
 ALONE = 0.5
 """What the score of a question by itself counts, where it leans on the one before it. Right first among 43 such pairs: 32 for
