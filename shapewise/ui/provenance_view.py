@@ -14,14 +14,14 @@ from shapewise.tensors.miniature import miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.provenance import provenance
 from shapewise.tensors.shapes import element_count
-from shapewise.tensors.view import View
+from shapewise.tensors.view import View, has_batch
 from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Arguments, Demo, Operation, shape_text
 
 MOST_NUMBERS = 140
 """Numbers in all arrays of the small copy together: more cannot be pointed at with a finger."""
-MOST_CELLS = 96
-MOST_INPUTS = 400
+MOST_CELLS = 220
+MOST_INPUTS = 450
 MOST_NESTED = {"sequence": 3_000, "blocks": 700}
 """Multiply-adds of an operation whose formulas are nested, by family: what a trace of a moment takes."""
 
@@ -124,6 +124,8 @@ def _traced(written: str, shown: Shown) -> dict[str, Any] | None:
     try:
         small = miniature(operation, demo.arguments, MOST_NUMBERS)
         if not _is_traceable(operation, small):
+            small = _single_sample(operation, small)
+        if not _is_traceable(operation, small):
             return None
         found = provenance(demo.operation, **small)
     except ShapeError:
@@ -161,6 +163,20 @@ def _words(words: str, image: str, view: View, turns: bool) -> str:
     if not turns:
         return words
     return re.sub(rf"\b{image}\[[^\]]*\]", lambda cell: view.text(cell[0]), words)
+
+
+def _single_sample(operation: Operation, arguments: Arguments) -> Arguments:
+    """The same call for a batch of one, in which every cell comes from the same cells; the call itself where it has none."""
+    shapes = [tuple(shape) for shape in arguments["shapes"]]
+    ndim = len(shapes[0]) if shapes else 0
+    if not has_batch(operation, ndim):
+        return arguments
+    single = {**arguments, "shapes": [(1, *shape[1:]) if len(shape) == ndim else shape for shape in shapes]}
+    try:
+        operation.shape(**single)
+    except ShapeError:
+        return arguments
+    return single
 
 
 def _is_traceable(operation: Operation, arguments: Arguments) -> bool:

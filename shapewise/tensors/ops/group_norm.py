@@ -36,7 +36,8 @@ def plan(*, shapes: Sequence[Sequence[object]], groups: object = 32, channels: o
     refuse_channels(x, channels)
     given = x[1]
     if isinstance(given, int) and (given % count or given == 0):
-        works = common_divisor(given, most=count) if given else 1
+        most = min(count, max(given // 2, 1))  # a channel a group would be another layer, instance normalisation
+        works = common_divisor(given, most=most) if given else 1
         raise ShapeError(
             f"{count} groups do not divide {given} channels on axis 1 of x {shape_text(x)}",
             needed=f"a multiple of {count} channels",

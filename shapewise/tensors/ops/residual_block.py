@@ -149,6 +149,11 @@ def cost(**arguments: Any) -> Cost:
     return layer_cost(block.layers, block.result, element_count(block.result))
 
 
+def projection_parameters(arguments: Arguments) -> int:
+    """What a projection shortcut alone adds to the learned numbers; 0 for a block without one."""
+    return sum(layer.parameters for layer in plan(**arguments).layers[2:])
+
+
 def warnings(**arguments: Any) -> tuple[str, ...]:
     """Channels that seem to stand last; places that a strided shortcut never reads; a projection that nothing needs."""
     block = plan(**arguments)

@@ -8,6 +8,7 @@ from typing import Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
+from shapewise.tensors.ops.residual_block import projection_parameters
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.chains import chain_candidates
 from shapewise.tensors.repair.edits import edit_cost, edit_loss, edit_title, edited
@@ -16,7 +17,18 @@ from shapewise.tensors.repair.lines import FRAMEWORKS
 from shapewise.tensors.repair.merging import ELEMENTWISE, merge_candidates
 from shapewise.tensors.repair.parameters import parameter_candidates
 from shapewise.tensors.repair.search import operand_candidates
-from shapewise.tensors.repair.special import counted_out, inner_candidates, other_operations, squeezed_out, stretched_out
+from shapewise.tensors.repair.special import (
+    counted_out,
+    fits_whole_numbers,
+    flattened_loss,
+    inner_candidates,
+    longer_table,
+    other_operations,
+    squeezed_out,
+    stretched_out,
+    unfolded_out,
+    without_mask,
+)
 from shapewise.types import Demo, Fix, Framework, Shape
 
 MOST_FIXES = 8
@@ -73,7 +85,11 @@ def repair(operation: str, *, goal: Shape | None = None, **arguments: Any) -> tu
     if not _is_repairable(problem):
         return ()
     fixes = _chosen(problem, _ranked(problem, _proposed(problem)))
-    return fixes or _chosen(problem, _ranked(problem, chain_candidates(problem)))
+    return (
+        fixes
+        or _chosen(problem, _ranked(problem, chain_candidates(problem)))
+        or _chosen(problem, _ranked(problem, without_mask(problem)))
+    )
 
 
 def _is_repairable(problem: Problem) -> bool:
@@ -94,6 +110,8 @@ def _ranked(problem: Problem, proposed: Iterator[Candidate]) -> list[tuple[float
     """Candidates that the shape rule takes, best first; ties by their title."""
     found: dict[str, tuple[float, str, Candidate, Shape]] = {}
     for candidate in proposed:
+        if not fits_whole_numbers(problem, candidate):
+            continue
         try:
             result = candidate.result(problem.shapes)
         except ShapeError:
@@ -115,6 +133,9 @@ def _proposed(problem: Problem) -> Iterator[Candidate]:
     yield from other_operations(problem)
     yield from counted_out(problem)
     yield from squeezed_out(problem)
+    yield from unfolded_out(problem)
+    yield from flattened_loss(problem)
+    yield from longer_table(problem)
     yield from stretched_out(problem)
 
 
@@ -138,6 +159,8 @@ def _cost(problem: Problem, candidate: Candidate) -> tuple[int, int]:
         more = edit_cost(shapes[edit.operand], edit)
         parameters, flops = parameters + more[0], flops + more[1]
         shapes = edited(shapes, edit)
+    if candidate.operation == "residual_block" and candidate.others.get("shortcut") != problem.others.get("shortcut"):
+        parameters += projection_parameters(candidate.arguments(problem.shapes))
     return parameters, flops
 
 

@@ -83,6 +83,7 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
     tried += _renamed_sizes(given, candidate, problem)
     thin = {one.name: 1 for one in operations()[candidate.operation].parameters if one.name in _WIDTHS}
     if thin:
+        tried += _less_by_periods(given, replace(candidate, others={**candidate.others, **thin}))
         tried.append((quiet, replace(candidate, others={**candidate.others, **thin})))
         tried.append((given, replace(candidate, others={**candidate.others, **thin})))
     divided = _divided(given, candidate)
@@ -91,6 +92,19 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
     if sum(element_count(shape) for shape in given) <= LAST_ELEMENTS:
         tried.append((given, candidate))
     return tried
+
+
+def _less_by_periods(shapes: tuple[Shape, ...], candidate: Candidate) -> list[tuple[tuple[Shape, ...], Candidate]]:
+    """An image that is halved level by level, made smaller by whole multiples of what all levels together divide by."""
+    depth = candidate.others.get("depth", 4)
+    if candidate.operation != "unet" or not isinstance(depth, int) or not 0 < depth < 12:
+        return []
+    period = 2**depth
+
+    def less(size: Any) -> Any:
+        return size % period + 2 * period if isinstance(size, int) and size > 3 * period else size
+
+    return [(tuple((*shape[:2], *(less(size) for size in shape[2:])) for shape in shapes), candidate)]
 
 
 def _is_small(candidate: Candidate, shapes: tuple[Shape, ...]) -> bool:
@@ -137,10 +151,8 @@ def _without_quiet_axes(shapes: tuple[Shape, ...], problem: Problem) -> tuple[Sh
         column = [shape[-axis] for shape in shapes if len(shape) >= axis]
         if len(set(column)) > 1:
             loud |= set(column)
-    windows = [number for number in problem.sizes if not any(number in shape for shape in shapes)]
-    least = (
-        2 if len(shapes) > 1 else 2 + 3 * max([2, *(number for number in windows if number < 64)])
-    )  # a window must still fit
+    windows = [number for number in problem.sizes if number < 64 and not any(number in shape for shape in shapes)]
+    least = 2 if len(shapes) > 1 else 2 + 3 * max([2, *windows])  # a window must still fit
     quiet = sorted({size for shape in shapes for size in shape if isinstance(size, int) and size > least and size not in loud})
     taken = {size for shape in shapes for size in shape}
     small: dict[Any, int] = {}
@@ -169,7 +181,8 @@ def _renamed_sizes(
     large = [size for size in sizes if size > 4 and size not in fixed]
     window = 2 + max([0, *(number for number in fixed if number < 32)])
     made = []
-    for scale in ((5, 7, 11, 13, 17, 19, 23, 29), range(2 * window + 1, 2 * window + 12), range(8, 56, 4)):
+    tiny = (2, 3, 4, 5, 6, 7, 8, 9)  # for many axes, whose product would be large
+    for scale in ((5, 7, 11, 13, 17, 19, 23, 29), range(2 * window + 1, 2 * window + 12), range(8, 56, 4), tiny):
         free = [number for number in scale if number not in fixed]
         small = dict(zip(large, free, strict=False))
         if len(small) == len(large):
@@ -262,7 +275,7 @@ def _divided(shapes: tuple[Shape, ...], candidate: Candidate) -> tuple[tuple[Sha
 
 
 @cache
-def _whole_numbers(operation: str) -> frozenset[str]:
+def whole_numbers(operation: str) -> frozenset[str]:
     """Operands that hold whole numbers, such as words' numbers, seen in the operation's example."""
     made = operations()[operation].inputs(**operations()[operation].example)
     return frozenset(name for name, array in made.items() if array.dtype.kind in "iub")
@@ -271,7 +284,7 @@ def _whole_numbers(operation: str) -> frozenset[str]:
 def _runs(lines: str, problem: Problem, shapes: tuple[Shape, ...], promised: Shape) -> bool:
     import numpy as np
 
-    whole = _whole_numbers(problem.name)
+    whole = whole_numbers(problem.name)
     names = operand_names(problem.operation, len(shapes))
     space: dict[str, Any] = {
         name: np.zeros(tuple(size for size in shape if isinstance(size, int)), dtype=int if name in whole else float)

@@ -148,6 +148,10 @@ def _line(framework: Framework, shape: Shape, edit: Edit) -> str:
     return operations()[name].code(framework, {"shapes": [shape], **given}) or ""
 
 
+MOST_WEIGHTS = 1_000_000
+"""More weights are not made, only to find out their shapes: those of a whole U-Net are 250 MB."""
+
+
 def _renamed(lines: str, names: Mapping[str, str]) -> str:
     """The lines with variables renamed all at once; names after a dot and in strings stay."""
     if all(old == new for old, new in names.items()):
@@ -173,7 +177,10 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
     ours = operand_names(operation, len(theirs))
     renamed = _renamed(lines, dict(zip(ours, theirs, strict=True)))
     missing = _missing_names(lines) - set(ours)
-    made = _weights(framework, operation, arguments, missing)
+    try:
+        made = _weights(framework, operation, arguments, missing)
+    except ShapeError:
+        made = None
     if made is None:
         made = f"# with the network's own weights: {', '.join(sorted(missing)[:3])} …\n"
     return made + renamed
@@ -197,9 +204,11 @@ def _missing_names(lines: str) -> frozenset[str]:
 
 
 def _weights(framework: Framework, operation: Operation, arguments: Arguments, wanted: frozenset[str]) -> str | None:
-    """Lines that make weights and masks as large as they must be; where it can, with a batch of 1 while finding out."""
+    """Lines that make weights and masks as large as they must be, found out with a batch of 1; none for very many."""
     if not wanted:
         return ""
+    if operation.cost(**arguments).parameters > MOST_WEIGHTS:
+        return None
     given = [tuple(shape) for shape in arguments["shapes"]]
     single = [tuple(1 if axis == 0 and len(shape) > 2 else size for axis, size in enumerate(shape)) for shape in given]
     for shapes in (single, given):

@@ -120,10 +120,16 @@ def _shortcuts(problem: Problem) -> Iterator[Candidate]:
 
 def _unlikely(problem: Problem, shape: Shape, order: tuple[int, ...]) -> float:
     """How much less usual a permutation is outside the merges: of an image that has its channels first, or of the batch."""
-    if problem.name in ELEMENTWISE + JOINING or problem.operation.family == "products":
+    if problem.operation.family == "products" and len(shape) > 2 and order[0] != 0:
+        return 1.6
+    if problem.operation.family in ("merging", "products"):
         return 0.0
+    if problem.name == "squeeze":
+        return 1.0
     if problem.operation.axes == "image":
-        return 0.0 if roles(shape)[-1] == "channels" and order[1] == len(shape) - 1 else 2.0
+        last = order[0] == 0 and order[1] == len(shape) - 1
+        built = problem.others.get("channels")
+        return 0.0 if last and (roles(shape)[-1] == "channels" or shape[-1] == built) else 2.0
     return 1.5 if order[0] != 0 else 0.0
 
 
@@ -132,6 +138,7 @@ def permuted(problem: Problem) -> Iterator[Candidate]:
     for operand, shape in enumerate(problem.shapes):
         if not 2 <= len(shape) <= MOST_PERMUTED:
             continue
+        reached: dict[Shape, tuple[float, tuple[int, ...]]] = {}
         for order in permutations(range(len(shape))):
             moved = sum(1 for axis, place in enumerate(order) if axis != place)
             if not moved or (len(shape) > 3 and order[0] != 0):
@@ -140,9 +147,12 @@ def permuted(problem: Problem) -> Iterator[Candidate]:
             single = any(list(rest := order[:axis] + order[axis + 1 :]) == sorted(rest) for axis in range(len(order)))
             usual = (0.3 if single else 0.42) + 0.02 * moved - 0.01 * operand + (0.5 if order[0] != 0 else 0.0)
             usual += _unlikely(problem, shape, order)
-            yield Candidate(
-                (Edit(operand, "transpose", order),), problem.name, problem.others, usual, reason("transpose"), kind="transpose"
-            )
+            made = tuple(shape[axis] for axis in order)
+            # of two orders that give one shape the plainer: height and width are not swapped for nothing
+            reached[made] = min(reached.get(made, (usual, order)), (usual, order))
+        for usual, order in reached.values():
+            edits = (Edit(operand, "transpose", order),)
+            yield Candidate(edits, problem.name, problem.others, usual, reason("transpose"), kind="transpose")
 
 
 def _instead(problem: Problem) -> Iterator[Candidate]:

@@ -9,11 +9,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.reasons import chosen
 from shapewise.tensors.repair.roles import roles
 from shapewise.types import Parameter, Shape
 
-_EXPECTED = ("channels", "in_features", "in_channels", "input_size")
+_EXPECTED = ("channels", "in_features", "in_channels", "input_size", "normalized")
 """Arguments that say what a layer was made for."""
+_NOTHING_DONE = (("factor", 1), ("patch", 1), ("scale", 1))
+"""Values with which an operation does nothing."""
+
+
+def _is_expected(problem: Problem, name: str) -> bool:
+    """Whether an argument says what the layer was made for; ``features`` does where it may be left out."""
+    optional = any(parameter.name == name and parameter.default is None for parameter in problem.operation.parameters)
+    return name in _EXPECTED or (name == "features" and optional)
+
+
 _SUGGESTED = re.compile(r"(\w+)=(\(.*?\)|-?\d+|\"[^\"]*\"|'[^']*'|True|False|None)")
 
 
@@ -28,12 +39,15 @@ def parameter_candidates(problem: Problem) -> Iterator[Candidate]:
                 except (ValueError, SyntaxError):
                     continue
         for name, value in advised.items():
+            if (name, value) in _NOTHING_DONE:
+                continue
             yield _with(problem, {name: value}, 1.8 if value in ((-1,), 1) else 0.6)
         if len(advised) > 1 and " or " not in problem.error.fix:
             yield _with(problem, advised, 0.9)
     for parameter in problem.operation.parameters:
         for value, usual in _values(problem, parameter):
-            if value != problem.others.get(parameter.name, parameter.default):
+            old = problem.others.get(parameter.name, parameter.default)
+            if value != old and (parameter.name, value) not in _NOTHING_DONE:
                 yield _with(problem, {parameter.name: value}, usual)
 
 
@@ -43,7 +57,7 @@ def _with(problem: Problem, changed: dict[str, Any], usual: float) -> Candidate:
         f"{name}={value!r} instead of {problem.others.get(name, defaults.get(name))!r}" for name, value in changed.items()
     )
     name = next(iter(changed))
-    if name in _EXPECTED:
+    if _is_expected(problem, name):
         return Candidate(
             (),
             problem.name,
@@ -53,15 +67,9 @@ def _with(problem: Problem, changed: dict[str, Any], usual: float) -> Candidate:
             f"make the layer for what comes in: {told}",
             kind=name,
         )
-    when = {
-        "axis": "Right if that axis was meant: all the others then agree.",
-        "axes": "Right if those axes were meant.",
-        "equation": "Right if the letters were put in the wrong order.",
-        "to": "Right if that is the shape that was meant; the number that is left open is found from the count.",
-        "padding": "Right if the border may be filled with zeros, so that the kernel fits.",
-        "kernel": "Right if a smaller window serves as well.",
-    }.get(name, f"Right if {name} may be chosen freely.")
-    return Candidate((), problem.name, {**problem.others, **changed}, usual, when, f"use {told}", kind=f"argument {name}")
+    return Candidate(
+        (), problem.name, {**problem.others, **changed}, usual, chosen(name), f"use {told}", kind=f"argument {name}"
+    )
 
 
 def _values(problem: Problem, parameter: Parameter) -> Iterator[tuple[Any, float]]:
@@ -72,7 +80,9 @@ def _values(problem: Problem, parameter: Parameter) -> Iterator[tuple[Any, float
     if parameter.kind == "axis":
         for axis in range(len(shape) + 1):
             role = meaning[axis] if axis < len(meaning) else "new"
-            yield axis, {"channels": 0.45, "features": 0.45, "batch": 1.1}.get(role, 0.75) + 0.01 * axis
+            batch = 1.1 if problem.operation.family == "merging" else 2.2  # few layers work along the samples
+            usual = {"channels": 0.45, "features": 0.45, "batch": batch}.get(role, 0.75) + 0.01 * axis
+            yield axis, 0.2 if problem.name == "squeeze" and axis < len(shape) and shape[axis] == 1 else usual
     elif parameter.kind == "flag":
         yield not given, 2.0
     elif parameter.kind == "choice":
@@ -95,7 +105,7 @@ def _values(problem: Problem, parameter: Parameter) -> Iterator[tuple[Any, float
 
 def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tuple[Any, float]]:
     """Divisors of the sizes near the given number, the sizes themselves, small numbers; not what fixes the result."""
-    if parameter.name in _EXPECTED:
+    if _is_expected(problem, parameter.name):
         for size in problem.sizes:
             yield size, 0.9
         return
@@ -108,9 +118,10 @@ def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tup
     near = sorted(numbers - {old}, key=lambda number: (abs(math.log2((number + 0.5) / (old + 0.5))), number))
     kernel = problem.others.get("kernel")
     if parameter.name == "padding" and isinstance(kernel, int):
-        yield kernel // 2, 0.9
+        yield kernel // 2, 0.5 if kernel in (3, 5) and problem.operation.family == "convolution" else 0.9
     for place, number in enumerate(near[:14]):
-        yield number, 1.3 + 0.05 * place
+        lone = 0.3 if parameter.name == "groups" and number in known else 0.0  # a channel a group is another layer
+        yield number, 1.3 + 0.05 * place + lone
 
 
 def _equations(given: str) -> Iterator[tuple[str, float]]:

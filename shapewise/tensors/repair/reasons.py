@@ -43,6 +43,39 @@ _WHEN = {
     ("swap", ""): "Right if the operands were written in the wrong order; a product is not the same both ways round.",
 }
 
+_CHOSEN: dict[str, str] = {
+    "axis": "Right if that axis was meant: all the others then agree.",
+    "axes": "Right if those axes were meant.",
+    "equation": "Right if the letters were put in the wrong order.",
+    "to": "Right if that is the shape that was meant; the number that is left open is found from the count.",
+    "padding": "Right if the border may be filled with zeros, so that the kernel fits.",
+    "kernel": "Right if a smaller window serves as well.",
+    "heads": "Right if the number of heads is yours to choose: it has to divide the features.",
+    "groups": "Right if the number of groups is yours to choose: it has to divide the channels.",
+    "patch": "Right if patches of another size serve as well: they have to fill height and width.",
+    "factor": "Right if the image may grow by another factor: its square has to divide the channels.",
+    "shortcut": "Right where a block changes channels or size: a learned 1x1 convolution brings x along, as in ResNet.",
+    "fit": "Right where maps that meet may differ by a few places, and their borders matter little.",
+    "depth": "Right if fewer levels are enough: each one halves the image once more.",
+    "parts": "Right if that many equal parts were meant: the number has to divide the axis.",
+    "sizes": "Right if those are the parts that were meant: together they are as long as the axis.",
+    "mask": "Right if no place has to be hidden from another.",
+    "bidirectional": "Right if the sequence should be read both ways.",
+    "batch_first": "Right if the batch stands on the other axis.",
+    "output_padding": "Right if the result may be that long: it only tells apart the sizes that one stride maps to one.",
+}
+
+
+def chosen(name: str) -> str:
+    """When another value of an argument is right, in one sentence.
+
+    Examples
+    --------
+    >>> chosen("heads")
+    'Right if the number of heads is yours to choose: it has to divide the features.'
+    """
+    return _CHOSEN.get(name, f"Right if {name} may be chosen freely.")
+
 
 def reason(kind: str, role: str = "") -> str:
     """The sentence for an edit on an axis with this role, else the one for any axis.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -54,7 +55,7 @@ def _axis_count(problem: Problem, operand: int, shape: Shape) -> Iterator[Candid
     """Axes put in, taken out, run together."""
     # an error that names an axis is about sizes: one axis more would only hide it
     more = 1.8 if problem.error is not None and problem.error.axis is not None else 0.0
-    for place in range(len(shape) + 1 if problem.name not in _AXIS_COUNTING + ELEMENTWISE else 0):
+    for place in range(len(shape) + 1 if _may_lack_axes(problem, operand, shape) else 0):
         yield one_edit(problem, Edit(operand, "expand", (place,)), 0.3 + more + 0.05 * place)
         yield one_edit(problem, Edit(operand, "expand", (0, place + 1)), 0.8 + more + 0.05 * place)
     ones = tuple(axis for axis, size in enumerate(shape) if size == 1)
@@ -74,6 +75,15 @@ def _axis_count(problem: Problem, operand: int, shape: Shape) -> Iterator[Candid
             yield one_edit(problem, Edit(operand, "reshape", (), wanted), 2.5)
 
 
+def _may_lack_axes(problem: Problem, operand: int, shape: Shape) -> bool:
+    """Whether an axis more could be what an operand is waiting for."""
+    if problem.name in _AXIS_COUNTING + ELEMENTWISE:
+        return False
+    usual = problem.operation.example["shapes"]
+    fixed = problem.operation.family in ("sequence", "output") and problem.error is not None and problem.error.axis is not None
+    return not (fixed and operand < len(usual) and len(shape) >= len(usual[operand]))
+
+
 def _sizes(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate]:
     """One axis brought to a size that occurs elsewhere in the call, or to the next multiple of one."""
     meaning = roles(shape)
@@ -81,12 +91,18 @@ def _sizes(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate]:
         if not isinstance(size, int):
             continue
         goals = [goal for goal in problem.sizes if goal != size and goal > 0]
-        goals += [up for goal in problem.sizes if 1 < goal < size and (up := -(-size // goal) * goal) != size]
-        for goal in dict.fromkeys(goals):
+        dividing = [goal for goal in problem.sizes if 1 < goal < size and size % goal]
+        goals += [multiple for goal in dividing for multiple in (-(-size // goal) * goal, size // goal * goal)]
+        if problem.error is not None and problem.error.axis == axis:
+            goals += [goal for goal in advised_numbers(problem) if goal < 4 * size]
+        for goal in dict.fromkeys(goal for goal in goals if goal != size):
             wide = axis == len(shape) - 1 or meaning[axis] in ("channels", "features")
             role = meaning[axis] if meaning[axis] in ("channels", "features") or not wide else "features"
             if wide or role == "time":
-                yield one_edit(problem, Edit(operand, "project", (axis,), (goal,)), 1.0 if wide else 4.0, role)
+                # what is far from the size that was given, and what loses numbers, was more seldom meant
+                usual = (1.0 if wide else 4.0) + 0.05 * abs(math.log2(goal / size)) + 0.1 * (goal < size)
+                usual += 1.2 if problem.name == "reshape" else 0.0
+                yield one_edit(problem, Edit(operand, "project", (axis,), (goal,)), usual, role)
             kind: Kind = "pad" if goal > size else "crop"
             near = abs(goal - size) <= max(1, 0.15 * size)
             usual = (2.0 if near else 3.0) + (0.5 if kind == "crop" else 0.0) + (1.5 if 2 * goal < size else 0.0)
@@ -106,9 +122,10 @@ def _windows(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate
             continue
         axes = tuple(axis for axis, _ in short)
         pairs = tuple(((goal - size) // 2, goal - size - (goal - size) // 2) for _, size in short)
-        yield one_edit(problem, Edit(operand, "pad", axes, pairs), 1.6, "space")
         factor = max(-(-goal // size) for _, size in short)
-        yield one_edit(problem, Edit(operand, "repeat", axes, (factor,) * len(axes)), 1.8, "space")
+        far = 2.5 if factor > 4 else 0.0
+        yield one_edit(problem, Edit(operand, "pad", axes, pairs), 1.6 + far, "space")
+        yield one_edit(problem, Edit(operand, "repeat", axes, (factor,) * len(axes)), 1.8 + far, "space")
     for multiple in problem.sizes:
         wrong = tuple(
             (axis, size) for axis in space if isinstance(size := shape[axis], int) and multiple > 1 and size % multiple
@@ -125,10 +142,7 @@ def _windows(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate
 
 def _advised(problem: Problem, operand: int, shape: Shape, space: list[int]) -> Iterator[Candidate]:
     """Axes that are at fault brought to the numbers that the error's advice names."""
-    if problem.error is None:
-        return
-    for written in dict.fromkeys(_NUMBER.findall(f"{problem.error.fix} {problem.error.needed}")):
-        goal = int(written)
+    for goal in advised_numbers(problem):
         near = [axis for axis in space if 0 < _size(shape, axis) < 2 * goal < 4 * _size(shape, axis)]
         axes = [axis for axis in near if shape[axis] != goal]
         for kind, sign, usual in (("pad", 1, 0.9), ("crop", -1, 1.1)):
@@ -137,6 +151,15 @@ def _advised(problem: Problem, operand: int, shape: Shape, space: list[int]) -> 
                 pairs = tuple((number // 2, number - number // 2) for number in more)
                 edit = Edit(operand, "pad" if kind == "pad" else "crop", tuple(axes), pairs)
                 yield one_edit(problem, edit, usual, "space")
+
+
+def advised_numbers(problem: Problem) -> list[int]:
+    """The numbers that the error's advice names, each once."""
+    if problem.error is None:
+        return []
+    return [
+        int(number) for number in dict.fromkeys(_NUMBER.findall(f"{problem.error.fix} {problem.error.needed}")) if int(number)
+    ]
 
 
 def _size(shape: Shape, axis: int) -> int:

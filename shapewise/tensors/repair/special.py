@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.repair.candidates import Candidate, Problem
+from shapewise.tensors.repair.chains import chain_candidates
 from shapewise.tensors.repair.edits import Edit, Kind
 from shapewise.tensors.repair.equalize import clashes, plans
+from shapewise.tensors.repair.execution import whole_numbers
 from shapewise.tensors.repair.merging import best_places
 from shapewise.tensors.repair.reasons import reason
 from shapewise.tensors.repair.search import one_edit
@@ -110,6 +114,67 @@ def stretched_out(problem: Problem) -> Iterator[Candidate]:
     if places:
         fresh = tuple(axis - places[0] for axis in range(places[0], len(target)) if axis not in places)
         yield one_edit(problem, Edit(0, "expand", fresh), 0.2)
+
+
+def unfolded_out(problem: Problem) -> Iterator[Candidate]:
+    """Rows that are images run together: 784 = 1 · 28 · 28."""
+    if problem.operation.axes != "image" or len(problem.shapes) != 1 or len(problem.shapes[0]) != 2:
+        return
+    rows, numbers = problem.shapes[0]
+    built = problem.others.get("channels")
+    for channels in (built,) if isinstance(built, int) else (1, 3):
+        side = math.isqrt(numbers // channels) if isinstance(numbers, int) and channels else 0
+        if side > 1 and channels * side * side == numbers:
+            when = f"Right if each row is an image that was flattened: {numbers} = {channels} · {side} · {side}."
+            edit = Edit(0, "reshape", (), (rows, channels, side, side))
+            yield Candidate((edit,), problem.name, problem.others, 0.2, when, kind="unfolded")
+
+
+def flattened_loss(problem: Problem) -> Iterator[Candidate]:
+    """Scores with their classes last, and a class for each place: all places in one row."""
+    if problem.name != "cross_entropy" or len(problem.shapes) != 2:
+        return
+    scores, targets = problem.shapes
+    if len(targets) < 2 or scores[:-1] != targets:
+        return
+    edits = (Edit(0, "merge", (0, len(scores) - 2)), Edit(1, "merge", (0, len(targets) - 1)))
+    when = "Right if every place counts alike, as with the words of a text: each gets a row of scores and one class."
+    yield Candidate(edits, problem.name, problem.others, 0.45, when, kind="flattened")
+
+
+def longer_table(problem: Problem) -> Iterator[Candidate]:
+    """Rows for the positions that a table does not know yet."""
+    if problem.name != "positional_add" or len(problem.shapes) != 2 or not all(len(shape) >= 2 for shape in problem.shapes):
+        return
+    (*_, length, _), (known, *_) = problem.shapes
+    if isinstance(length, int) and isinstance(known, int) and known < length:
+        cut = Edit(0, "crop", (len(problem.shapes[0]) - 2,), ((0, length - known),))
+        yield Candidate((cut,), problem.name, problem.others, 1.0, reason("crop", "time"), kind="crop")
+        when = "Right if the table may grow: the new rows are zeros here, to be learned, or worked out with sines."
+        edit = Edit(1, "pad", (0,), ((0, length - known),))
+        yield Candidate((edit,), problem.name, problem.others, 1.1, when, kind="pad")
+
+
+def without_mask(problem: Problem) -> Iterator[Candidate]:
+    """The chains that lead on where the mask is left out, for calls in which it agrees with nothing else."""
+    if problem.others.get("mask") is None or problem.error is None:
+        return
+    arguments = {**problem.arguments, "mask": None}
+    try:
+        problem.operation.shape(**arguments)
+    except ShapeError as error:
+        for chain in chain_candidates(Problem(problem.name, arguments, error, problem.goal)):
+            said = ", then ".join(text for text in (f"leave the mask {problem.others['mask']} out", chain.said) if text)
+            yield replace(chain, said=said, loses="What the mask hid is seen.", kind="chain")
+
+
+def fits_whole_numbers(problem: Problem, candidate: Candidate) -> bool:
+    """Whether an edit can be made to numbers of words or classes, which cannot be mixed, and of which 0 is one."""
+    whole = whole_numbers(problem.name)
+    mixing = {"project", "mean", "pool", "shortcut"}
+    if problem.name == "cross_entropy" and candidate.kind != "chain":  # a chain is the last resort
+        mixing |= {"pad", "repeat"}
+    return not any(edit.kind in mixing and problem.names[edit.operand] in whole for edit in candidate.edits)
 
 
 def squeezed_out(problem: Problem) -> Iterator[Candidate]:

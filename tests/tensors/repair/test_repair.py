@@ -73,6 +73,24 @@ LEADS = [
     ("unet", {"shapes": [(1, 3, 100, 100)], "base": 4}, "use fit='pad'", (1, 2, 100, 100)),
     ("group_norm", {"shapes": [(8, 30, 4, 4)], "groups": 4}, "use groups=3 instead of 4", (8, 30, 4, 4)),
     ("concat", {"shapes": [(8, 10, 64), (8, 12, 64)], "axis": -1}, "use axis=1 instead of -1", (8, 22, 64)),
+    ("conv2d", {"shapes": [(8, 64, 2, 2)], "filters": 128, "kernel": 3}, "use padding=1 instead of 0", (8, 128, 2, 2)),
+    (
+        "conv2d",
+        {"shapes": [(32, 784)], "filters": 32, "channels": 1},
+        "reshape x: (32, 784) → (32, 1, 28, 28)",
+        (32, 32, 26, 26),
+    ),
+    ("conv1d", {"shapes": [(8, 100, 16)], "filters": 32, "channels": 16}, "permute the axes of x to (0, 2, 1)", (8, 32, 98)),
+    ("matmul", {"shapes": [(8, 4, 10, 64), (8, 4, 64)]}, "give y an axis of size 1: (8, 4, 64) → (8, 4, 64, 1)", (8, 4, 10, 1)),
+    ("squeeze", {"shapes": [(8, 1, 28, 28)], "axis": 2}, "use axis=1 instead of 2", (8, 28, 28)),
+    ("attention", {"shapes": [(2, 10, 64), (2, 12, 32), (2, 12, 32)]}, "project key to 64 features", (2, 10, 32)),
+    ("positional_add", {"shapes": [(8, 600, 512), (512, 512)]}, "crop x on axis 1 (600 → 512)", (8, 512, 512)),
+    ("gru", {"shapes": [(4, 5, 8)], "features": 6, "hidden": 3}, "make the layer for what comes in: features=8", (4, 5, 3)),
+    ("layer_norm", {"shapes": [(8, 50, 12)], "normalized": (8,)}, "make the layer for what comes in: norm", (8, 50, 12)),
+    ("glu", {"shapes": [(8, 63)]}, "project x to 64 features", (8, 32)),
+    ("pixel_shuffle", {"shapes": [(1, 10, 32, 32)], "factor": 2}, "project x to 12 channels", (1, 3, 64, 64)),
+    ("group_norm", {"shapes": [(8, 30, 14, 14)], "groups": 32}, "use groups=15 instead of 32", (8, 30, 14, 14)),
+    ("reshape", {"shapes": [(4, 3, 8, 8)], "to": (-1, 100)}, "use to=(4, -1)", (4, 192)),
     ("einsum", {"shapes": [(32, 8, 64), (64, 10)], "equation": "ij,jk->ik"}, "use equation='aij,jk->aik'", (32, 8, 10)),
 ]
 
@@ -161,6 +179,59 @@ def test_shapes_that_have_nothing_in_common_find_a_way_too(name: str, arguments:
     assert fixes
     for fix in fixes[:3]:
         run_all(name, arguments, fix)
+
+
+def titles(name: str, **arguments: Any) -> list[str]:
+    return [fix.title for fix in repair(name, **arguments)]
+
+
+def test_classes_are_no_numbers_to_compute_with() -> None:
+    """What is cut or run together keeps whole classes; what would mix or invent some is not proposed."""
+    found = titles("cross_entropy", shapes=[(8, 50, 1000), (8, 50)])
+    assert found[0] == "permute the axes of scores to (0, 2, 1): (8, 50, 1000) → (8, 1000, 50)"
+    assert found[1].startswith("run axes 0 to 1 of scores together")
+    assert titles("cross_entropy", shapes=[(8, 10), (7,)]) == ["crop scores on axis 0 (8 → 7)"]
+    assert not any("targets" in title and "project" in title for title in titles("cross_entropy", shapes=[(8, 10), (8, 1)]))
+
+
+def test_height_and_width_are_not_swapped_for_nothing() -> None:
+    found = titles("add", shapes=[(8, 3, 224, 224), (3,)])
+    assert sum(title.startswith("permute") for title in found) == 1
+
+
+def test_a_projection_shortcut_counts_its_weights() -> None:
+    (fix,) = repair("residual_block", shapes=[(2, 64, 56, 56)], filters=128)
+    assert fix.parameters == 64 * 128 + 2 * 128
+    (bare,) = repair("residual_block", shapes=[(2, 64, 56, 56)], filters=128, norm=False)
+    assert bare.parameters == 64 * 128 + 128
+
+
+def test_a_whole_unet_is_mended_without_its_weights() -> None:
+    """31 million weights are 250 MB: fixes are carried out on a thin and small copy with the same remainders."""
+    import tracemalloc
+
+    repair("unet", shapes=[(1, 3, 20, 20)], base=2, depth=2)
+    tracemalloc.start()
+    try:
+        found = titles("unet", shapes=[(1, 3, 250, 250)])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found[:3] == [
+        "use fit='pad' instead of 'none'",
+        "pad x with zeros on axes 2 and 3 (250 → 256)",
+        "crop x on axes 2 and 3 (250 → 240)",
+    ]
+    assert "use fit='crop' instead of 'none'" in found
+    assert peak < 64_000_000
+
+
+def test_a_mask_that_agrees_with_nothing_is_left_out() -> None:
+    arguments = {"shapes": [(2, 10, 16), (2, 12), (2, 24)], "mask": (2, 1, 12)}
+    fix = repair("attention", **arguments)[0]
+    assert "leave the mask (2, 1, 12) out" in fix.title
+    assert fix.loses == "What the mask hid is seen."
+    run_all("attention", arguments, fix)
 
 
 def test_a_goal_narrows() -> None:
