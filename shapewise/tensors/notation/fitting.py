@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
+from shapewise.tensors.notation.flags import FLAGS
 from shapewise.tensors.notation.quantities import Quantities
 from shapewise.tensors.notation.sizes import read_size, word_set
 from shapewise.types import Shape
@@ -76,7 +77,7 @@ def fitted(
     for names, fit in _FITS:
         if operation in names:
             found = fit(text, *found)
-    for names, name, value, words in _FLAGS:
+    for names, name, value, words in FLAGS:
         if operation in names and name not in found[1] and words.search(text):
             found[1][name] = value
     planes = quantities.get("planes", ())
@@ -295,19 +296,3 @@ _FITS: tuple[tuple[frozenset[str], Callable[[str, tuple[Shape, ...], dict[str, A
     (word_set("flatten"), _flatten),
     (word_set("pad"), _pad),
 )
-
-
-def _flag(names: str, name: str, value: Any, words: str) -> tuple[frozenset[str], str, Any, re.Pattern[str]]:
-    return word_set(names), name, value, re.compile(words, re.IGNORECASE)
-
-
-_FLAGS = (
-    _flag("max_pool2d avg_pool2d", "ceil_mode", True, r"\bceil[\s_-]?mode\b(?!\s?=\s?False)"),
-    _flag("attention multi_head_attention", "causal", True, r"\bcausal(?:ly)?\b|is_causal=True"),
-    _flag("linear conv1d conv2d conv3d conv_transpose2d depthwise_conv2d", "bias", False, r"\b(?:without|no)\s(?:a\s)?bias\b"),
-    _flag("patch_embed", "class_token", True, r"\b(?:with|and|plus|including)\s(?:a\s|the\s)?(?:class|cls)[\s_]token"),
-    _flag("upsample", "mode", "bilinear", r"\bbilinear\b(?!\sor\b)"),
-    _flag("residual_block", "shortcut", "projection", r"\bprojection\b"),
-    _flag("residual_block", "shortcut", "identity", r"\bidentity\b"),
-)
-"""(operations, parameter, value, the words that say so)."""

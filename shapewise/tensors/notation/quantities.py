@@ -104,13 +104,12 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
     Notes
     -----
     A number may belong to the noun before it or behind it. Every number and noun pairs with one neighbour at most, and the
-    pairs that read best together win: in "hidden 32 time steps 15", 32 is the hidden size, though "32 time steps" stands
-    there too.
+    pairs that read best together win.
 
     Examples
     --------
-    >>> read_quantities("LSTM hidden 32 time steps 15 features 9", (), ())
-    {'hidden': (32,), 'length': (15,), 'features': (9,)}
+    >>> read_quantities("LSTM with input 128 and hidden 256", (), ())
+    {'input': (128,), 'hidden': (256,)}
     >>> read_quantities("from 96 to 128 channels", (), ())
     {'channels': (96,), 'channels_out': (128,)}
     """

@@ -116,8 +116,9 @@ def fill_roles(operation: str, quantities: Quantities, like: Sequence[Shape]) ->
 
     Examples
     --------
-    >>> fill_roles("lstm", {"input": (128,), "hidden": (256,)}, [(4, 10, 8)])
-    Filled(shapes=((4, 10, 128),), arguments={'hidden': 256}, used=frozenset({'hidden', 'input'}))
+    >>> filled = fill_roles("lstm", {"input": (128,), "hidden": (256,)}, [(4, 10, 8)])
+    >>> filled.shapes, filled.arguments, sorted(filled.used)
+    (((4, 10, 128),), {'hidden': 256}, ['hidden', 'input'])
     """
     templates, parameters = _ROLES.get(operation, ((), ""))
     arguments: dict[str, Any] = {}
