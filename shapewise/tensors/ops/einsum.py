@@ -136,12 +136,13 @@ def _plan(shapes: Sequence[Sequence[object]], equation: object) -> Plan:
                 operands=tuple(operands),
                 sizes=(len(operand), len(term)),
             )
+        own: dict[str, Size] = {}  # within one operand a letter that stands twice is a diagonal, and a 1 does not stretch there
         for axis, (letter, size) in enumerate(zip(term, operand, strict=True)):
-            repeated = letter in term[:axis]
-            known = sizes.get(letter, 1)
-            if sizes_clash(known, size) and (repeated or 1 not in (known, size)):
+            inside = letter in own
+            known, where = (own[letter], name) if inside else (sizes.get(letter, 1), seen_in.get(letter, name))
+            if sizes_clash(known, size) and (inside or 1 not in (known, size)):
                 raise ShapeError(
-                    f"{letter!r} is {known} in {seen_in[letter]} and {size} on axis {axis} of {name} {shape_text(operand)}",
+                    f"{letter!r} is {known} in {where} and {size} on axis {axis} of {name} {shape_text(operand)}",
                     needed="one size a letter",
                     where=f"equation {equation!r}",
                     fix="use different letters, or bring the axes to one size",
@@ -150,6 +151,9 @@ def _plan(shapes: Sequence[Sequence[object]], equation: object) -> Plan:
                     sizes=(known, size),
                     rule="Axes with the same letter have the same size",
                 )
+            own[letter] = merged_size(known, size) if inside else size
+        for letter, size in own.items():
+            known = sizes.get(letter, 1)
             sizes[letter] = size if known == 1 else known if size == 1 else merged_size(known, size)
             seen_in.setdefault(letter, f"{name} {shape_text(operand)}")
     return operands, terms, right, sizes
