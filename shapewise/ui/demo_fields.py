@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -21,48 +22,71 @@ LONGEST_FIELD = 120
 _SLIDER_MAXIMUM = 64
 
 
+@dataclass(slots=True)
+class Fields:
+    """What is known of a reader's fields beside what stands in them.
+
+    One object, not a key each: Streamlit copies all keys of a reader for each field that it draws.
+    """
+
+    view: View
+    """How the demo is written in them."""
+    shown: str = ""
+    """The demo as it was last put into the fields, or read from them, as it is written."""
+    own: str = ""
+    """The demo that stood in the fields last, channels first."""
+    laid: Shown = "channels_first"
+    """The layout that a reader chose."""
+    hides: list[bool] = field(default_factory=list)
+    """Of each shape, whether its batch is left out; as many as there are fields for shapes."""
+
+
+def _fields(prefix: str) -> Fields:
+    fields: Fields = st.session_state[f"{prefix}-fields"]
+    return fields
+
+
 def load(prefix: str, demo: Demo) -> None:
     """Put a demo into the fields, unless they show it already."""
-    state = st.session_state
     demo = canonical(demo)
-    written = str(demo)
-    if state.get(f"{prefix}-shown") == written and f"{prefix}-operation" in state:
+    if f"{prefix}-fields" not in st.session_state:
+        view = view_of(operations()[demo.operation], demo.arguments, "channels_first")
+        st.session_state[f"{prefix}-fields"] = Fields(view)
+    fields = _fields(prefix)
+    if fields.shown == str(demo) and f"{prefix}-operation" in st.session_state:
         return
-    state[f"{prefix}-shown"] = written
-    state[f"{prefix}-operation"] = demo.operation
-    _load_fields(prefix, demo)
+    fields.shown = str(demo)
+    st.session_state[f"{prefix}-operation"] = demo.operation
+    _fill(prefix, demo)
 
 
 def show_as(prefix: str, shown: Shown) -> None:
     """Write what stands in the fields in another layout, where it is not written so already."""
-    state = st.session_state
-    if state.get(f"{prefix}-laid", "channels_first") != shown:
-        state[f"{prefix}-laid"] = shown
-        _load_fields(prefix, last_demo(prefix))
+    fields = _fields(prefix)
+    if fields.laid != shown:
+        fields.laid = shown
+        _fill(prefix, last_demo(prefix))
 
 
 def last_demo(prefix: str) -> Demo:
     """The demo that stood in the fields last, channels first, whatever stands there now."""
-    return Demo.parse(st.session_state[f"{prefix}-own"])
+    return Demo.parse(_fields(prefix).own)
 
 
 def laid(prefix: str) -> Shown:
     """The layout that the fields are written in."""
-    shown: Shown = st.session_state.get(f"{prefix}-laid", "channels_first")
-    return shown
+    return _fields(prefix).laid
 
 
-def _load_fields(prefix: str, demo: Demo) -> None:
-    state, operation = st.session_state, operations()[demo.operation]
-    state[f"{prefix}-own"] = str(demo)
-    view = view_of(operation, demo.arguments, laid(prefix))
-    state[f"{prefix}-seen-as"] = view
+def _fill(prefix: str, demo: Demo) -> None:
+    state, fields, operation = st.session_state, _fields(prefix), operations()[demo.operation]
+    fields.own = str(demo)
+    fields.view = view = view_of(operation, demo.arguments, fields.laid)
     arguments = view.shown_arguments(demo.arguments)
     shapes = [tuple(shape) for shape in arguments.get("shapes", ())][:MOST_OPERANDS]
-    state[f"{prefix}-count"] = len(shapes)
+    fields.hides = [view.hidden(shape) != shape for shape in shapes]
     for position, shape in enumerate(shapes):
         state[f"{prefix}-shape-{position}"] = field_text(view.hidden(shape))
-        state[f"{prefix}-hides-{position}"] = view.hidden(shape) != shape
     for parameter in operation.parameters:
         value = arguments.get(parameter.name, parameter.default)
         state[f"{prefix}-{operation.name}-{parameter.name}"] = field_value(parameter, value)
@@ -148,7 +172,7 @@ def canonical(demo: Demo) -> Demo:
     return Demo(demo.operation, {"shapes": shapes, **{name: kept[name] for name in sorted(kept) if name != "shapes"}})
 
 
-def operation_field(prefix: str) -> Operation:
+def _operation_field(prefix: str) -> Operation:
     """Which operation; another one keeps the shapes where it can."""
     known = operations()
     name = st.selectbox(
@@ -170,15 +194,16 @@ def _change_operation(prefix: str) -> None:
     arguments = dict(operation.example)
     if len(shapes) == len(operation.operands) or (operation.variadic and len(shapes) >= len(operation.operands)):
         arguments["shapes"] = shapes
-    _load_fields(prefix, canonical(Demo(operation.name, arguments)))
+    _fill(prefix, canonical(Demo(operation.name, arguments)))
 
 
-def read_fields(prefix: str, operation: Operation, controls: Any, errors: Any) -> Demo | None:
-    """The demo that the fields describe, or nothing, with the sentences that say why."""
+def read_fields(prefix: str) -> Demo | None:
+    """Draw the fields; the demo that they describe, or nothing, with the sentences that say why. Call ``load`` before."""
+    operation = _operation_field(prefix)
     shapes: list[Shape] = []
     arguments: dict[str, Any] = {}
     faults: list[ShapeError] = []
-    with controls.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for text in _shape_fields(prefix, operation):
             try:
                 shapes.append(parse_shape(text))
@@ -191,40 +216,38 @@ def read_fields(prefix: str, operation: Operation, controls: Any, errors: Any) -
             except ShapeError as error:
                 faults.append(error)
         _operand_buttons(prefix, operation)
-    with errors:
-        for fault in faults:
-            show_error(fault)
+    for fault in faults:
+        show_error(fault)
     if faults:
         return None
     demo = canonical(Demo(operation.name, _in_own_order(prefix, {"shapes": shapes, **arguments})))
-    if is_sound(demo):
-        return demo
-    with errors:
+    if not is_sound(demo):
         st.error("A number or a word here is beyond what the laboratory takes.")
-    return None
+        return None
+    fields = _fields(prefix)
+    fields.shown = fields.own = str(demo)
+    return demo
 
 
 def _in_own_order(prefix: str, typed: dict[str, Any]) -> dict[str, Any]:
     """What was typed in the layout, as the laboratory takes it: with its batch, and channels first."""
-    view: View = st.session_state[f"{prefix}-seen-as"]
-    shapes = [
-        view.with_batch(shape) if st.session_state.get(f"{prefix}-hides-{position}", view.hides_batch) else shape
-        for position, shape in enumerate(typed["shapes"])
-    ]
+    fields = _fields(prefix)
+    view = fields.view
+    shapes = [view.with_batch(shape) if hides else shape for shape, hides in zip(typed["shapes"], fields.hides, strict=True)]
     return view.given_arguments({**typed, "shapes": shapes})
 
 
 def _shape_fields(prefix: str, operation: Operation) -> list[str]:
-    count = st.session_state.get(f"{prefix}-count", len(operation.operands))
-    fields = []
-    for position in range(count):
-        name = operation.operands[position] if position < len(operation.operands) else f"operand {position + 1}"
-        fields.append(
-            st.text_input(
-                f"Shape of {name}", key=f"{prefix}-shape-{position}", max_chars=LONGEST_FIELD, width=170, autocomplete="off"
-            )
+    return [
+        st.text_input(
+            f"Shape of {operation.operands[position] if position < len(operation.operands) else f'operand {position + 1}'}",
+            key=f"{prefix}-shape-{position}",
+            max_chars=LONGEST_FIELD,
+            width=170,
+            autocomplete="off",
         )
-    return fields
+        for position in range(len(_fields(prefix).hides))
+    ]
 
 
 def _parameter_field(prefix: str, operation: Operation, parameter: Parameter) -> Any:
@@ -254,7 +277,7 @@ def _operand_buttons(prefix: str, operation: Operation) -> None:
     """More or fewer operands, where the operation takes any number."""
     if not operation.variadic:
         return
-    count = st.session_state.get(f"{prefix}-count", len(operation.operands))
+    count = len(_fields(prefix).hides)
     more = count < MOST_OPERANDS
     st.button("Add a shape", key=f"{prefix}-more", on_click=_change_count, args=(prefix, 1), disabled=not more)
     if count > len(operation.operands):
@@ -262,9 +285,10 @@ def _operand_buttons(prefix: str, operation: Operation) -> None:
 
 
 def _change_count(prefix: str, step: int) -> None:
-    state = st.session_state
-    count = state[f"{prefix}-count"] + step
+    """One shape more, like the last one, or the last one less."""
+    state, hides = st.session_state, _fields(prefix).hides
     if step > 0:
-        state[f"{prefix}-shape-{count - 1}"] = state.get(f"{prefix}-shape-{count - 2}", "2 x 3")
-        state[f"{prefix}-hides-{count - 1}"] = state.get(f"{prefix}-hides-{count - 2}", False)
-    state[f"{prefix}-count"] = count
+        state[f"{prefix}-shape-{len(hides)}"] = state.get(f"{prefix}-shape-{len(hides) - 1}", "2 x 3")
+        hides.append(hides[-1])
+    else:
+        hides.pop()

@@ -6,6 +6,7 @@ One function, used beside answers, in explanations and in the laboratory. Only t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -18,7 +19,7 @@ from shapewise.tensors.proof import Proof, numbers, prove
 from shapewise.tensors.view import View
 from shapewise.tensors.views import SHOWN, Shown, offers, view_of
 from shapewise.types import Cost, Demo, Fix, Framework, Shape, Step, shape_text
-from shapewise.ui.demo_fields import canonical, laid, last_demo, operation_field, read_fields, show_as
+from shapewise.ui.demo_fields import canonical, laid, last_demo, read_fields, show_as
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import rehearse_drawing, show_drawing
 from shapewise.ui.permalinks import Permalink, is_sound
@@ -136,17 +137,14 @@ def live_demo(
     reveal
         Asked before the result is shown; it draws what it needs.
     """
-    left, right = st.columns([11, 9], gap="large") if depth == "beside" else (st.container(), st.container())
-    with left:
-        controls, errors = st.container(), st.container()
+    # no containers where the page has no columns: a reader's every edit would send them, and wait for them
+    left, right = st.columns([11, 9], gap="large") if depth == "beside" else (nullcontext(), nullcontext())
     layout = _layout(prefix) if depth in ("beside", "below") else "channels_first"
     show_as(prefix, layout)
-    with controls:
-        operation = operation_field(prefix)
-    demo = read_fields(prefix, operation, controls, errors)
+    with left:
+        demo = read_fields(prefix)
     if demo is None:
         return
-    st.session_state[f"{prefix}-shown"] = st.session_state[f"{prefix}-own"] = str(demo)
     _write_address(demo, canonical(default), parameter)
     if reveal is not None and not reveal(demo):
         return

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from typing import Any
+
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from shapewise.tensors.ops import operations
 from shapewise.types import Framework, Operation, Trap
@@ -17,7 +19,7 @@ _FRAMEWORKS: tuple[Framework, ...] = ("numpy", "torch", "keras", "jax", "einops"
 _MOST_STEPS = 24
 
 
-def show_depth(found: Outcome, left: DeltaGenerator, right: DeltaGenerator, *, key: str) -> None:
+def show_depth(found: Outcome, left: AbstractContextManager[Any], right: AbstractContextManager[Any], *, key: str) -> None:
     """Everything that is known of a demo beside its drawing."""
     operation = operations()[found.demo.operation]
     with left:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from streamlit import config
 from streamlit.runtime import app_session
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
-REMEMBERED: tuple[tuple[Any, str], ...] = ((config, "get_options_for_section"), (app_session, "to_snake_case"))
-"""Functions of Streamlit that give the same answer to the same argument as long as the server runs.
+REMEMBERED = ("_populate_theme_msg", "_populate_config_msg")
+"""Functions of Streamlit that write the theme and the other settings into the message that begins each run of a page.
 
-Each run of a page begins with a message that repeats the whole theme, and making it was a seventh of what an edit costs: all
-options are read once for each part of the theme, and each name is turned into another spelling by a regular expression.
+What they write is the same as long as the server runs, and making it anew was a sixth of what an edit costs.
 """
 
 _page_being_made = threading.RLock()
@@ -25,10 +23,26 @@ _page_being_made = threading.RLock()
 
 def tune() -> None:
     """Let Streamlit remember what does not change; call it when the options have been read. Twice does no harm."""
-    for module, name in REMEMBERED:
-        function = getattr(module, name)
-        if not hasattr(function, "cache_info"):
-            setattr(module, name, cache(function))
+    for name in REMEMBERED:
+        function = getattr(app_session, name)
+        if not hasattr(function, "__wrapped__"):
+            setattr(app_session, name, _copied(function))
+
+
+def _copied(fill: Callable[..., None]) -> Callable[..., None]:
+    """Let a function that writes into a message write once, for each other argument, and copy from then on."""
+    written: dict[tuple[Any, ...], Any] = {}
+
+    @wraps(fill)
+    def copy(message: Any, *about: Any) -> None:
+        if about not in written:
+            first = type(message)()
+            fill(first, *about)
+            written[about] = first
+        if written[about].ByteSize():  # merging nothing would still say that there is something
+            message.MergeFrom(written[about])
+
+    return copy
 
 
 def in_turn(make: Callable[Given, Made]) -> Callable[Given, Made]:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from streamlit import config
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
 
 from shapewise.ui.tuning import REMEMBERED, in_turn, tune
@@ -15,41 +15,48 @@ from shapewise.ui.tuning import REMEMBERED, in_turn, tune
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 
 
-def told() -> dict[str, bytes]:
-    """The theme as a reader's browser gets it, part by part."""
-    messages = {}
+def told() -> bytes:
+    """What begins each run of a page, as a reader's browser gets it: the settings, and the theme part by part."""
+    message = NewSession()
+    app_session._populate_config_msg(message.config)
     for section in SECTIONS:
-        messages[section] = CustomThemeConfig()
-        app_session._populate_theme_msg(messages[section], section)
-    return {section: message.SerializeToString(deterministic=True) for section, message in messages.items()}
+        part = message.custom_theme
+        for name in section.split(".")[1:]:
+            part = getattr(part, name)
+        app_session._populate_theme_msg(part, section)
+    return message.SerializeToString(deterministic=True)
 
 
 @pytest.fixture
 def untuned(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in REMEMBERED:
-        function = getattr(module, name)
-        monkeypatch.setattr(module, name, getattr(function, "__wrapped__", function))
+    for name in REMEMBERED:
+        function = getattr(app_session, name)
+        monkeypatch.setattr(app_session, name, getattr(function, "__wrapped__", function))
 
 
 @pytest.mark.usefixtures("untuned")
-def test_the_theme_is_told_alike_with_and_without() -> None:
+def test_the_theme_and_the_settings_are_told_alike_with_and_without() -> None:
     plain = told()
-    assert plain["theme.dark"] != plain["theme.light"], "the theme of our own was not read: nothing is compared here"
+    assert b"#15171a" in plain, "the theme of our own was not read: nothing is compared here"
     tune()
     assert told() == plain
     assert told() == plain
 
 
 @pytest.mark.usefixtures("untuned")
-def test_the_second_message_asks_for_nothing_again() -> None:
+def test_the_second_message_asks_for_nothing_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tune()
-    told()
-    options = config.get_options_for_section
-    asked = options.cache_info().misses
-    told()
-    assert options.cache_info().misses == asked
+    remembered = [getattr(app_session, name) for name in REMEMBERED]
+    plain = told()
+
+    def asked(*_: object) -> None:
+        raise AssertionError("an option was read anew")
+
+    monkeypatch.setattr(config, "get_option", asked)
+    monkeypatch.setattr(config, "get_options_for_section", asked)
+    assert told() == plain
     tune()
-    assert config.get_options_for_section is options, "tuning twice wraps it twice"
+    assert [getattr(app_session, name) for name in REMEMBERED] == remembered, "tuning twice wraps it twice"
 
 
 def test_pages_are_made_one_after_the_other_and_their_parts_with_them() -> None:
