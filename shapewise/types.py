@@ -291,7 +291,7 @@ class Fix:
     flops: int
     """Multiply-adds that it adds."""
     loses: str
-    """What information is lost; empty where nothing is."""
+    """What information is lost, a sentence; empty where nothing is."""
     demo: Demo | None = None
     """The operation after the fix, where one operation of the laboratory says it all."""
 

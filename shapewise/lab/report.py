@@ -146,7 +146,9 @@ def _fix_lines(records: Sequence[Mapping[str, Any]]) -> list[str]:
         lines.append(f"  {number}. {fix['title']}  →  {shape_text(tuple(fix['result_shape']))}. {fix['when']}")
         lines += [f"       {line}" for line in (fix["code"].get("torch") or fix["code"].get("numpy") or "").splitlines()]
         cost = f"{fix['parameters']:,} parameters" if fix["parameters"] else "no parameters"
-        lines.append(f"       {cost}; {'loses: ' + fix['loses'] if fix['loses'] else 'nothing is lost'}")
+        lines.append(
+            f"       {cost}; {'lost: ' + fix['loses'][:1].lower() + fix['loses'][1:] if fix['loses'] else 'nothing is lost'}"
+        )
     return lines
 
 

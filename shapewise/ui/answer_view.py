@@ -235,7 +235,7 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
             continue
         with box:
             cost = f" It adds {fix.parameters:,} parameters." if fix.parameters else ""
-            loss = f" Lost: {prose(fix.loses)}." if fix.loses else ""
+            loss = f" Lost: {prose(fix.loses[:1].lower() + fix.loses[1:])}" if fix.loses else ""
             st.markdown(f"{prose(fix.when)}{cost}{loss}")
             show_code(fix.code, f"{key}-fix-{number}")
             if fix.demo is not None and is_sound(fix.demo):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -275,9 +275,9 @@ def pick_point(data: Mapping[str, Any], *, key: str) -> str:
     return opened if isinstance(opened, str) else ""
 
 
-def copy_link(*, key: str, label: str = "Copy link") -> None:
+def copy_link(*, key: str, label: str = "Copy link", width: Literal["stretch", "content"] = "stretch") -> None:
     """A button that copies the address of this page in its present state."""
-    _COPY(data={"label": label}, key=key)
+    _COPY(data={"label": label}, key=key, width=width)
 
 
 def follow_links(page: str = "", heading: str = "") -> None:
