@@ -45,11 +45,16 @@ def frame() -> None:
 
 
 def warming_line() -> None:
-    """Say that answers come from words alone until the model is there, and stop asking once it is."""
-    if rooms.is_ready():
-        return
-    st.session_state["warming"] = True
-    _watch_warming()
+    """Say that answers come from words alone until the model is there, and stop asking once it is.
+
+    The line has a place of its own that stays when the line goes: otherwise the whole page would move up by one, and be made
+    anew in the browser, and what a reader is typing at that moment would be lost.
+    """
+    with st.container():
+        if rooms.is_ready():
+            return
+        st.session_state["warming"] = True
+        _watch_warming()
 
 
 @st.fragment(run_every=0.5)

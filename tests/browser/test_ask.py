@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.driver import ERROR, QUESTION, Visit
+from tests.browser.driver import ERROR, QUESTION, TOP, Server, Visit, new_visit
 
 pytestmark = pytest.mark.browser
 
@@ -104,3 +106,34 @@ def test_a_follow_up_is_understood_and_the_conversation_stays(visit: Callable[..
     page.get_by_role("button", name="Along which axis do I concatenate").click()
     one.settle()
     expect(page.get_by_role("heading", name="Along which axis do I concatenate?", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("contribute", lambda page: page.get_by_role("textbox", name="File name without .md")),
+        ("laboratory", lambda page: page.get_by_role("textbox", name="Shape of x")),
+    ],
+)
+def test_what_is_typed_while_the_library_is_still_read_stays(
+    browser: Browser, tmp_path: Path, path: str, field: Callable[[Page], Locator]
+) -> None:
+    """The line that says so goes when the library is there; the page around it stays as it is."""
+    index = tmp_path / "index"
+    shutil.copytree(TOP / "index" / "models", index / "models")  # with no vectors there, the reading takes some seconds
+    kb, data = str(TOP / "kb" / "merging"), str(tmp_path / "data")
+    server = Server({"SHAPEWISE_KB": kb, "SHAPEWISE_INDEX": str(index), "SHAPEWISE_DATA": data}, tmp_path / "log.txt")
+    server.start()
+    try:
+        one = new_visit(browser, server)
+        page = one.open(path)
+        line = page.get_by_text("Reading the library")
+        expect(line).to_be_visible()
+        box = field(page)
+        box.fill("half a word")
+        expect(line).to_have_count(0, timeout=120_000)
+        one.settle()
+        assert box.input_value() == "half a word"
+        one.check()
+    finally:
+        server.stop()
