@@ -11,7 +11,8 @@ FORMS: tuple[Form, ...] = (
         r"shape mismatch, cant divide axis of length (?P<a>\d+) in chunks of (?P<b>\d+)",
         "reshape",
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b h w c".  Input tensor'
-        " shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in chunks of 4",
+        " shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in "
+        "chunks of 4",
         fault="divide",
         read="einops",
         since="<=0.6.1",

@@ -15,7 +15,7 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = re.compile(
-    r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
+    r"must (?:match|have|be|agree|equal|align|satisfy)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
     r"|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received"
@@ -23,7 +23,7 @@ _MISFIT = re.compile(
     r"|(?:do|does|did)(?:nt| not) |not result in"
     r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree"
     r"|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain)|requires?\b|only defined|only (?:one|accepts|supports?"
+    r"|wrong|unexpected|should (?:be|have|contain|match|equal)|requires?\b|only defined|only (?:one|accepts|supports?"
     r"|batches|works?"
     r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= "
     r"|=\W{0,2}larger"

@@ -127,7 +127,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-einsum-size",
         "jax",
-        r"size of label (?P<label>\w) for operand (?P<operand>\d+) \((?P<a>\d+)\) does not match previous terms \((?P<b>\d+)\)",
+        r"size of label (?P<label>\w) for operand (?P<operand>\d+) \((?P<a>\d+)\) does not match previous terms "
+        r"\((?P<b>\d+)\)",
         "matmul",
         "ValueError: Size of label 'k' for operand 1 (7) does not match previous terms (8).",
         fault="inner",
@@ -148,7 +149,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-concat-ranks",
         "jax",
-        r"cannot concatenate arrays with different (?:numbers of dimensions|ranks)(?:,? got (?P<n>\d+), (?P<found>\d+))?",
+        r"cannot concatenate arrays with different (?:numbers of dimensions|ranks)(?:,? got (?P<n>\d+), "
+        r"(?P<found>\d+))?",
         "concat",
         "TypeError: Cannot concatenate arrays with different numbers of dimensions: got (2, 3), (3,).",
         fault="rank",
@@ -172,7 +174,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-conv-ndim",
         "jax",
-        r"(?:convolution|conv_general_dilated) requires lhs and rhs ndim to be equal, got (?P<n>\d+) and (?P<found>\d+)",
+        r"(?:convolution|conv_general_dilated) requires lhs and rhs ndim to be equal, got (?P<n>\d+) and "
+        r"(?P<found>\d+)",
         "conv",
         "TypeError: convolution requires lhs and rhs ndim to be equal, got 4 and 3.",
         fault="rank",
@@ -463,5 +466,53 @@ FORMS: tuple[Form, ...] = (
         "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of"
         " its dimension 0 should be divisible by 4, but it is equal to 6",
         fault="divide",
+    ),
+    Form(
+        "jax-broadcast-types",
+        "jax",
+        r"incompatible types for broadcasting: input type=\w+?(?P<s1>\[[^\[\]]*\]) and requested "
+        r"type=\w+?(?P<s2>\[[^\[\]]*\])",
+        "broadcast",
+        "ValueError: Incompatible types for broadcasting: input type=float32[4] and requested type=float32[3]",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-padding-config",
+        "jax",
+        r"length of padding_config must equal the number of axes of operand",
+        "other",
+        "ValueError: length of padding_config must equal the number of axes of operand, got padding_config ((1, "
+        "1, 0),) for operand shape (3, 4)",
+        fault="count",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-rev",
+        "jax",
+        r"rev dimensions must all be less than operand ndim",
+        "other",
+        "TypeError: rev dimensions must all be less than operand ndim, got dimensions (2,) for operand ndim 2.",
+        fault="range",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-multi-dot",
+        "jax",
+        r"multi_dot: last dimension of each array must match first dimension of following array",
+        "matmul",
+        "ValueError: multi_dot: last dimension of each array must match first dimension of following array. Got "
+        "array shapes [(5, 4), (3, 4), (4, 4)]",
+        fault="inner",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-top-k",
+        "jax",
+        r"k argument to top_k must be no larger than size along axis; got k=(?P<b>\d+) with "
+        r"shape=(?P<s1>\[[^\[\]]*\]) and axis=(?P<axis>\d+)",
+        "index",
+        "ValueError: k argument to top_k must be no larger than size along axis; got k=5 with shape=[3] and axis=0",
+        fault="range",
+        since="<=0.10.2",
     ),
 )

@@ -137,7 +137,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-dot",
         "keras",
-        r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis -?\d+\)",
+        r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis "
+        r"-?\d+\)",
         "matmul",
         "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5,"
         " 8), (None, 7, 6)",
@@ -493,7 +494,8 @@ FORMS: tuple[Form, ...] = (
         r" (?:torch\.size\()?(?P<s2>[(\[][^()\[\]]{0,80}[)\]])",
         "other",
         "ValueError: Exception encountered when calling Sequential.call(). Invalid input shape for input Tensor(shape=(2, 5))"
-        " with name 'keras_tensor_7' and path ''. Expected shape (None, 6, 5), but input has incompatible shape (2, 5)",
+        " with name 'keras_tensor_7' and path ''. Expected shape (None, 6, 5), but input has incompatible shape "
+        "(2, 5)",
         fault="expected",
         read="groups",
         since="<=3.15.1",
@@ -548,6 +550,34 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: Input size must be at least 32x32; Received: input_shape=(16, 16, 3)",
         fault="small",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-query-heads",
+        "keras",
+        r"num_query_heads must be divisible by num_key_value_heads",
+        "attention",
+        "ValueError: `num_query_heads` must be divisible by `num_key_value_heads`.",
+        fault="divide",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-einsum-dense",
+        "keras",
+        r"input shape and output shape do not match at shared dimension (?P<d>\w)\. input shape is (?P<a>\d+), "
+        r"and output shape is (?P<b>\d+)",
+        "linear",
+        "ValueError: Input shape and output shape do not match at shared dimension 'b'. Input shape is 6, and "
+        "output shape is 4.",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-transpose-axes",
+        "keras",
+        r"axis must be a list of the same length as the input shape, expected (?P<a>\d+), but received (?P<b>\d+)",
+        "transpose",
+        "ValueError: axis must be a list of the same length as the input shape, expected 2, but received 3.",
+        fault="count",
         since="<=3.15.1",
     ),
 )

@@ -33,7 +33,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-core-dims",
         "numpy",
-        r"(?P<op>\w+): input operand \d does not have enough dimensions \(has (?P<found>\d)(?:.{0,80}?requires (?P<n>\d))?",
+        r"(?P<op>\w+): input operand \d does not have enough dimensions \(has (?P<found>\d)(?:.{0,80}?requires "
+        r"(?P<n>\d))?",
         "matmul",
         "ValueError: matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature"
         " (n?,k),(k,m?)->(n?,m?) requires 1)",
@@ -472,5 +473,32 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         firm=False,
         since="<=1.21.6",
+    ),
+    Form(
+        "numpy-testing",
+        "numpy",
+        r"\(shapes (?P<s1>\([\d, ]*\)), (?P<s2>\([\d, ]*\)) mismatch\)",
+        "add",
+        "AssertionError: Not equal to tolerance rtol=1e-07, atol=0 (shapes (3,), (4,) mismatch)",
+        since="<=2.4.6",
+    ),
+    Form(
+        "numpy-convolve-empty",
+        "numpy",
+        r"^(?:valueerror: )?[av] cannot be empty",
+        "conv",
+        "ValueError: a cannot be empty",
+        fault="small",
+        since="<=2.4.6",
+    ),
+    Form(
+        "numpy-tensorsolve",
+        "numpy",
+        r"input arrays must satisfy the requirement prod\(a\.shape",
+        "other",
+        "numpy.linalg.LinAlgError: Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) "
+        "== prod(a.shape[:b.ndim])",
+        fault="count",
+        since="<=2.4.6",
     ),
 )

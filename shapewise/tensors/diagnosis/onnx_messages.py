@@ -56,7 +56,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-concat",
         "onnx",
-        r"non concat axis dimensions must match: axis (?P<axis>\d+) has mismatched dimensions of (?P<a>\d+) and (?P<b>\d+)",
+        r"non concat axis dimensions must match: axis (?P<axis>\d+) has mismatched dimensions of (?P<a>\d+) and "
+        r"(?P<b>\d+)",
         "concat",
         "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Concat node. Name:'Concat_3' Status"
         " Message: concatbase.h:135 PrepareForComputeImpl Non concat axis dimensions must match: Axis 2 has mismatched"

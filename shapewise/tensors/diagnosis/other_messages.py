@@ -39,7 +39,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "sklearn-dim",
         "other",
-        r"found array with dim (?P<found>\d+)\. (?P<name>\w+) expected <= (?P<n>\d+)",
+        r"found array with dim (?P<found>\d+)(?:\. (?P<name>\w+) expected <= |, while dim <= )(?P<n>\d+)",
         "reshape",
         "ValueError: Found array with dim 3. StandardScaler expected <= 2.",
         fault="rank",
@@ -257,7 +257,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "mxnet-infer",
         "other",
-        r"shape inconsistent, provided ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), inferred shape ?= ?(?P<s2>[(\[][^()\[\]]*[)\]])",
+        r"shape inconsistent, provided ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), inferred shape ?= "
+        r"?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
         "MXNetError: Shape inconsistent, Provided = [10,30], inferred shape=[10,20]",
     ),
@@ -290,7 +291,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tensorrt-profile",
         "other",
-        r"(?:static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|bad shape|parameter check failed)",
+        r"(?:static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|bad shape|parameter "
+        r"check failed)",
         "other",
         "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch"
         " while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
@@ -318,7 +320,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "hf-weights",
         "other",
-        r"attention weights should be of size (?P<s1>\([^()]*\)), but is (?:torch\.size\()?(?P<s2>[\[(][^()\[\]]*[\])])",
+        r"attention weights should be of size (?P<s1>\([^()]*\)), but is "
+        r"(?:torch\.size\()?(?P<s2>[\[(][^()\[\]]*[\])])",
         "attention",
         "ValueError: Attention weights should be of size (4, 10, 10), but is torch.Size([4, 10, 12])",
         read="groups",
@@ -367,6 +370,15 @@ FORMS: tuple[Form, ...] = (
         " torch.Size([8]).",
     ),
     Form(
+        "scipy-covariance",
+        "other",
+        r"dimension mismatch: array cov is of shape (?P<s1>\([^()]*\)), but mean is a vector of length (?P<v2>\d+)",
+        "other",
+        "ValueError: Dimension mismatch: array 'cov' is of shape (4, 4), but 'mean' is a vector of length 3.",
+        read="groups",
+        since="<=1.17.1",
+    ),
+    Form(
         "scipy-sparse",
         "other",
         r"(?:^dimension mismatch|inconsistent shapes|incompatible (?:row|column) dimensions|blocks\[.{0,30}\] has"
@@ -385,5 +397,39 @@ FORMS: tuple[Form, ...] = (
         " 4, got 3)",
         fault="rank",
         article="tensor-shape-basics",
+    ),
+    Form(
+        "scipy-hstack",
+        "other",
+        r"mismatching dimensions along axis (?P<join>\d+)",
+        "concat",
+        "ValueError: Mismatching dimensions along axis 0: {2, 3}",
+        since="<=1.17.1",
+    ),
+    Form(
+        "scipy-vstack",
+        "other",
+        r"^(?:valueerror: )?incompatible dimensions for axis (?P<axis>\d+)",
+        "concat",
+        "ValueError: incompatible dimensions for axis 1",
+        since="<=1.17.1",
+    ),
+    Form(
+        "sklearn-pairwise",
+        "other",
+        r"incompatible dimension for x and y matrices: x\.shape\[1\] == (?P<a>\d+) while y\.shape\[1\] == (?P<b>\d+)",
+        "other",
+        "ValueError: Incompatible dimension for X and Y matrices: X.shape[1] == 2 while Y.shape[1] == 4",
+        axis=1,
+        since="<=1.9.1",
+    ),
+    Form(
+        "scipy-fblas",
+        "other",
+        r"_fblas\.error: \(.{1,80}\) failed for",
+        "matmul",
+        "_fblas.error: (trans_b?kb==k:ldb==k) failed for hidden n: dgemm:n=5",
+        fault="inner",
+        since="<=1.17.1",
     ),
 )

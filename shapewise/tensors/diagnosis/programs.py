@@ -16,6 +16,8 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"(?:flax|nnx)[/\\].*recurrent\.py", "rnn"),
     (r"batch_?norm\w*\.py", "batchnorm"),
 )
+_LOSS_BY_HAND = re.compile(r"(?:log_softmax|logsumexp)\(.*(?: [-*] |mean\(|sum\()|(?:-|[*] |mean\(|[.]sum\().{0,80}log_?s\w+\(")
+"""Log probabilities that are weighed, subtracted or averaged in the same line."""
 _COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), operation) for pattern, operation in _FILES
 )
@@ -75,7 +77,7 @@ def _of_file(path: str) -> str | None:
 
 def is_loss_by_hand(pasted: Pasted, own: Frame) -> bool:
     """Whether the failing line is of a loss that the reader wrote out: its function, its caller or the line says so."""
-    if operation_of(own.name) == "loss" or re.search(r"log_softmax\(|logsumexp\(", own.source):
+    if operation_of(own.name) == "loss" or _LOSS_BY_HAND.search(own.source):
         return True
     place = pasted.frames.index(own)
     caller = pasted.frames[place - 1] if place and own.name == "<lambda>" else None

@@ -426,7 +426,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-feed",
         "tensorflow",
-        r"cannot feed value of shape (?P<s1>\([^()]*\)) for tensor (?P<name>[^,]{1,80}), which has shape (?P<s2>\([^()]*\))",
+        r"cannot feed value of shape (?P<s1>\([^()]*\)) for tensor (?P<name>[^,]{1,80}), which has shape "
+        r"(?P<s2>\([^()]*\))",
         "other",
         "ValueError: Cannot feed value of shape (32, 28, 28) for Tensor 'x:0', which has shape '(?, 784)'",
         fault="expected",
@@ -524,7 +525,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-slice-bounds",
         "tensorflow",
-        r"(?:slice index (?P<index>-?\d+) of dimension (?P<axis>\d+) out of bounds|expected size\[\d+\] in \[\d+, \d+\])",
+        r"(?:slice index (?P<index>-?\d+) of dimension (?P<axis>\d+) out of bounds|expected size\[\d+\] in \[\d+, "
+        r"\d+\])",
         "index",
         "InvalidArgumentError: slice index 4 of dimension 0 out of bounds. [Op:StridedSlice]",
         fault="range",
@@ -590,7 +592,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-assign-requires",
         "tensorflow",
-        r"assign requires shapes of both tensors to match\. lhs shape= (?P<s1>\[[^\[\]]*\]) rhs shape= (?P<s2>\[[^\[\]]*\])",
+        r"assign requires shapes of both tensors to match\. lhs shape= (?P<s1>\[[^\[\]]*\]) rhs shape= "
+        r"(?P<s2>\[[^\[\]]*\])",
         "other",
         "InvalidArgumentError: Assign requires shapes of both tensors to match. lhs shape= [10] rhs shape= [20]",
         read="groups",
@@ -607,7 +610,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-ensure-shape",
         "tensorflow",
-        r"shape of tensor (?P<name>\S+) (?P<s1>\[[^\[\]]*\]) is not compatible with expected shape (?P<s2>\[[^\[\]]*\])",
+        r"shape of tensor (?P<name>\S+) (?P<s1>\[[^\[\]]*\]) is not compatible with expected shape "
+        r"(?P<s2>\[[^\[\]]*\])",
         "other",
         "InvalidArgumentError: Shape of tensor input [3,4] is not compatible with expected shape [?,5]. [Op:EnsureShape]",
         fault="expected",

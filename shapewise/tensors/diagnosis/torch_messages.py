@@ -390,7 +390,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-stack",
         "torch",
-        r"stack expects each tensor to be equal size, but got (?P<s1>\[[^\[\]]*\]) at entry \d+ and (?P<s2>\[[^\[\]]*\])",
+        r"stack expects each tensor to be equal size, but got (?P<s1>\[[^\[\]]*\]) at entry \d+ and "
+        r"(?P<s2>\[[^\[\]]*\])",
         "stack",
         "RuntimeError: stack expects each tensor to be equal size, but got [3, 32, 32] at entry 0 and [1, 32, 32] at entry 2",
         since="<=2.13.0",
@@ -546,7 +547,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-scatter-size",
         "torch",
-        r"expected index (?P<s1>\[[^\[\]]*\]) to be (?:smaller|no larger) (?:size )?than (?:self|src) (?P<s2>\[[^\[\]]*\])",
+        r"expected index (?P<s1>\[[^\[\]]*\]) to be (?:smaller|no larger) (?:size )?than (?:self|src) "
+        r"(?P<s2>\[[^\[\]]*\])",
         "index",
         "RuntimeError: Expected index [4, 5] to be smaller than self [3, 5] apart from dimension 1 and to be smaller size"
         " than src [4, 5]",
@@ -565,7 +567,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-dim-range",
         "torch",
-        r"dimension out of range \(expected to be in range of \[(?P<low>-?\d+), (?P<high>-?\d+)\], but got (?P<axis>-?\d+)\)",
+        r"dimension out of range \(expected to be in range of \[(?P<low>-?\d+), (?P<high>-?\d+)\], but got "
+        r"(?P<axis>-?\d+)\)",
         "index",
         "IndexError: Dimension out of range (expected to be in range of [-2, 1], but got 2)",
         fault="range",
@@ -741,7 +744,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-unflatten",
         "torch",
-        r"unflatten: provided sizes (?P<s1>\[[^\[\]]*\]) dont multiply up to the size of dim (?P<axis>-?\d+) \((?P<a>\d+)\)",
+        r"unflatten: provided sizes (?P<s1>\[[^\[\]]*\]) dont multiply up to the size of dim (?P<axis>-?\d+) "
+        r"\((?P<a>\d+)\)",
         "reshape",
         "RuntimeError: unflatten: Provided sizes [3, 5] don't multiply up to the size of dim 1 (14) in the input tensor",
         fault="count",
@@ -901,7 +905,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-loss-same",
         "torch",
-        r"target size \(.{0,10}?\(?(?P<s1>\[[^\[\]]*\])\)*\)? must be the same as input size \(.{0,10}?\(?(?P<s2>\[[^\[\]]*\])",
+        r"target size \(.{0,10}?\(?(?P<s1>\[[^\[\]]*\])\)*\)? must be the same as input size "
+        r"\(.{0,10}?\(?(?P<s2>\[[^\[\]]*\])",
         "loss",
         "ValueError: Target size (torch.Size([8])) must be the same as input size (torch.Size([8, 1]))",
         read="groups",
@@ -1136,7 +1141,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mask-2d",
         "torch",
-        r"the shape of the \dd attn_mask is (?:torch\.size\()?(?P<s1>\[[^\[\]]*\])\)?, but should be (?P<s2>\([^()]*\))",
+        r"the shape of the \dd attn_mask is (?:torch\.size\()?(?P<s1>\[[^\[\]]*\])\)?, but should be "
+        r"(?P<s2>\([^()]*\))",
         "attention",
         "RuntimeError: The shape of the 2D attn_mask is torch.Size([10, 10]), but should be (12, 12).",
         read="groups",
@@ -1281,7 +1287,8 @@ FORMS: tuple[Form, ...] = (
         "torch-item",
         "torch",
         r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
-        r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one element)",
+        r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one "
+        r"element)",
         "other",
         "RuntimeError: a Tensor with 6 elements cannot be converted to Scalar",
         fault="scalar",
@@ -1310,7 +1317,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-upsample",
         "torch",
-        r"(?:got|expected) (?P<found>\d)d input, but (?:bilinear|nearest|linear|trilinear|bicubic) mode needs (?P<n>\d)d input",
+        r"(?:got|expected) (?P<found>\d)d input, but (?:bilinear|nearest|linear|trilinear|bicubic) mode needs "
+        r"(?P<n>\d)d input",
         "other",
         "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
         fault="rank",
@@ -1510,6 +1518,114 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "RuntimeError: flatten() has invalid args: start_dim cannot come after end_dim",
         fault="range",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-fold-kernel",
+        "torch",
+        r"dimension (?P<axis>\d+) to be divisible by the product of kernel_size, but got "
+        r"input\.size\(\d+\)=(?P<a>\d+) and kernel_size=",
+        "conv",
+        "RuntimeError: Expected size of input's dimension 1 to be divisible by the product of kernel_size, but "
+        "got input.size(1)=10 and kernel_size=(2, 2).",
+        fault="divide",
+        read="groups",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-fold-blocks",
+        "torch",
+        r"dimension (?P<axis>\d+) to match the calculated number of sliding blocks [\d *]{1,80}= (?P<b>\d+), but "
+        r"got input\.size\(\d+\)=(?P<a>\d+)",
+        "conv",
+        "RuntimeError: Given output_size=(4, 5), kernel_size=(2, 2), dilation=(1, 1), padding=(0, 0), stride=(1, "
+        "1), expected size of input's dimension 2 to match the calculated number of sliding blocks 3 * 4 = 12, "
+        "but got input.size(2)=13.",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-prelu-count",
+        "torch",
+        r"found parameter numbers = (?P<a>\d+) and channel size = (?P<b>\d+)",
+        "add",
+        "RuntimeError: Mismatch of parameter numbers and input channel size. Found parameter numbers = 5 and channel size = 3.",
+        fault="channels",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-lstsq-rows",
+        "torch",
+        r"lstsq: input\.size\(-2\) should match other\.size\(-2\)",
+        "other",
+        "RuntimeError: torch.linalg.lstsq: input.size(-2) should match other.size(-2)",
+        article="shape-error-matmul",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unfold-size",
+        "torch",
+        r"maximum size for tensor at dimension (?P<axis>\d+) is (?P<a>\d+) but size is (?P<b>\d+)",
+        "other",
+        "RuntimeError: maximum size for tensor at dimension 1 is 3 but size is 4",
+        fault="small",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-roll-shifts",
+        "torch",
+        r"shifts and dimensions must align\. shifts: (?P<a>\d+), dims: ?(?P<b>\d+)",
+        "other",
+        "RuntimeError: shifts and dimensions must align. shifts: 2, dims:1",
+        fault="count",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-output-padding",
+        "torch",
+        r"output padding must be smaller than either stride or dilation",
+        "conv",
+        "RuntimeError: output padding must be smaller than either stride or dilation, but got "
+        "output_padding_height: 5 output_padding_width: 5 stride_height: 1 stride_width: 1 dilation_height: 1 "
+        "dilation_width: 1",
+        fault="small",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-output-size",
+        "torch",
+        r"requested an output size of (?P<s1>\([^()]{1,80}\)|torch\.size\(\[[^\[\]]{1,80}\]\)), but valid sizes "
+        r"range from",
+        "conv",
+        "ValueError: requested an output size of (30, 30), but valid sizes range from [10, 10] to [10, 10] (for "
+        "an input of torch.Size([8, 8]))",
+        fault="expected",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-bag-offsets",
+        "torch",
+        r"offsets has to be a 1d tensor",
+        "embedding",
+        "ValueError: offsets has to be a 1D Tensor but got None",
+        fault="rank",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unpool-indices",
+        "torch",
+        r"expected shape of indices to be same as that of the input tensor \((?P<s1>\[[^\[\]]*\])\) but got "
+        r"indices tensor with shape: (?P<s2>\[[^\[\]]*\])",
+        "pool",
+        "RuntimeError: Expected shape of indices to be same as that of the input tensor ([1, 1, 2, 2]) but got "
+        "indices tensor with shape: [1, 1, 3, 3]",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-variance",
+        "torch",
+        r"\bvar is of incorrect size",
+        "loss",
+        "ValueError: var is of incorrect size",
         since="<=2.13.0",
     ),
 )
