@@ -19,6 +19,7 @@ FORMS: tuple[Form, ...] = (
         r"(?P<op>\w+) got arrays? with incompatible shapes",
         "add",
         "TypeError: add got arrays with incompatible shapes (3,), (4,)",
+        since="reported",
     ),
     Form(
         "jax-op-ndim",
@@ -27,6 +28,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "TypeError: add got arrays of different rank: (3,), (2, 3).",
         fault="rank",
+        since="reported",
     ),
     Form(
         "jax-matmul-batch",
@@ -163,6 +165,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: Zero-dimensional arrays cannot be concatenated.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "jax-stack",
@@ -170,6 +173,7 @@ FORMS: tuple[Form, ...] = (
         r"all input arrays must have the same shape",
         "stack",
         "ValueError: All input arrays must have the same shape. Got (3, 4), (3, 5).",
+        since="reported",
     ),
     Form(
         "jax-conv-ndim",
@@ -232,6 +236,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: reshape total size must be unchanged, got new_sizes (5, 2) for shape (3, 4).",
         fault="count",
         read="message",
+        since="reported",
     ),
     Form(
         "jax-reshape-unknown",
@@ -240,6 +245,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: can only specify one unknown dimension",
         fault="count",
+        since="reported",
     ),
     Form(
         "jax-squeeze",
@@ -249,6 +255,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: cannot select an axis to squeeze out which has size not equal to one, got shape=(4, 5) and"
         " dimensions=(1,)",
         fault="range",
+        since="reported",
     ),
     Form(
         "jax-transpose",
@@ -336,6 +343,7 @@ FORMS: tuple[Form, ...] = (
         r"select (?:cases|\w+) must have the same shapes",
         "broadcast",
         "TypeError: select cases must have the same shapes, got [(2, 3), (2, 5)].",
+        since="<=0.4.30",
     ),
     Form(
         "jax-select-which",
@@ -388,6 +396,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: array split does not result in an equal division: rest is 2",
         fault="divide",
         article="split-chunk",
+        since="reported",
     ),
     Form(
         "jax-bool-index",
@@ -418,6 +427,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: Too many indices: 2-dimensional array indexed with 3 regular indices.",
         fault="range",
+        since="reported",
     ),
     Form(
         "jax-scatter",
@@ -457,6 +467,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
+        since="reported",
     ),
     Form(
         "jax-shard",
@@ -466,6 +477,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of"
         " its dimension 0 should be divisible by 4, but it is equal to 6",
         fault="divide",
+        since="reported",
     ),
     Form(
         "jax-broadcast-types",

@@ -110,6 +110,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape"
         " (3, 1) and arg 1 with shape (2, 2).",
         firm=False,
+        since="reported",
     ),
     Form(
         "numpy-output",
@@ -174,6 +175,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: dimensions in operand 0 for collapsing index 'i' don't match (2 != 3)",
         fault="inner",
+        since="reported",
     ),
     Form(
         "numpy-einsum",
@@ -499,6 +501,15 @@ FORMS: tuple[Form, ...] = (
         "numpy.linalg.LinAlgError: Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) "
         "== prod(a.shape[:b.ndim])",
         fault="count",
+        since="<=2.4.6",
+    ),
+    Form(
+        "numpy-axis-remapping",
+        "numpy",
+        r"input operand has more dimensions than allowed by the axis remapping",
+        "broadcast",
+        "ValueError: input operand has more dimensions than allowed by the axis remapping",
+        fault="rank",
         since="<=2.4.6",
     ),
 )

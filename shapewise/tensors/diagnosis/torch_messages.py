@@ -75,6 +75,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Expected 4-dimensional input for 4-dimensional weight [8, 3, 3, 3], but got 3-dimensional input of"
         " size [3, 64, 64] instead",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-stride",
@@ -171,6 +172,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "RuntimeError: addmm(): argument #2: matrices expected, got 3D, 2D tensors",
         fault="inner",
+        since="reported",
     ),
     Form(
         "torch-matrices-expected",
@@ -180,6 +182,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: matrices expected, got 3D, 2D tensors at /pytorch/aten/src/TH/generic/THTensorMath.cpp:36",
         fault="rank",
         read="groups",
+        since="reported",
     ),
     Form(
         "torch-mv",
@@ -251,6 +254,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: both arguments to matmul need to be at least 1D, but they are 0D and 2D",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-expected-3d-old",
@@ -359,6 +363,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Sizes of tensors must match except in dimension 0",
         firm=False,
         read="groups",
+        since="reported",
     ),
     Form(
         "torch-cat-ndim",
@@ -410,6 +415,7 @@ FORMS: tuple[Form, ...] = (
         r"each element in list of batch should be of equal size",
         "stack",
         "RuntimeError: each element in list of batch should be of equal size",
+        since="<=2.13.0",
     ),
     Form(
         "torch-collate-resize",
@@ -417,6 +423,7 @@ FORMS: tuple[Form, ...] = (
         r"trying to resize storage that is not resizable",
         "stack",
         "RuntimeError: Trying to resize storage that is not resizable",
+        since="reported",
     ),
     Form(
         "torch-ragged-list",
@@ -445,6 +452,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: The size of tensor a (48) must match the size of tensor b",
         firm=False,
+        since="reported",
     ),
     Form(
         "torch-attempting-broadcast",
@@ -463,6 +471,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: Shape mismatch: objects cannot be broadcast to a single shape",
         firm=False,
+        since="reported",
     ),
     Form(
         "torch-expand",
@@ -625,6 +634,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: slice() cannot be applied to a 0-dim tensor.",
         fault="range",
+        since="reported",
     ),
     Form(
         "torch-index-bounds",
@@ -768,6 +778,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: Cannot view a tensor with shape torch.Size([4, 3]) and strides (1, 4) as a tensor with shape (12,)!",
         fault="count",
+        since="reported",
     ),
     Form(
         "torch-permute",
@@ -901,6 +912,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: num_channels must be divisible by num_groups",
         fault="divide",
         article="normalization-axes",
+        since="reported",
     ),
     Form(
         "torch-loss-same",
@@ -969,6 +981,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: multi-target not supported at /pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:22",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-loss-spatial-3d",
@@ -988,6 +1001,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: only batches of spatial targets supported (non-empty 3D tensors) but got targets of size: : [4, 1,"
         " 8, 8]",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-loss-probabilities",
@@ -1014,6 +1028,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: For 1D input, 1D target must have size 1, but got target size: 3",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-input-target",
@@ -1031,6 +1046,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Target and input must have the same number of elements. target nelement (8) != input nelement (16)",
         fault="count",
+        since="reported",
     ),
     Form(
         "torch-cosine-loss",
@@ -1039,6 +1055,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: cosine_embedding_loss: 0D or 1D target tensor expected for 1D input tensors, 1D, 2D input tensors"
         " are not supported",
+        since="reported",
     ),
     Form(
         "torch-margin",
@@ -1155,6 +1172,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "RuntimeError: attn_mask's dimension 4 is not supported",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-mask-key",
@@ -1162,6 +1180,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:expecting )?key_padding_mask(?:\.shape|s shape)?",
         "attention",
         "AssertionError: expecting key_padding_mask shape of (4, 10), but got torch.Size([10, 4])",
+        since="reported",
     ),
     Form(
         "torch-mha-dim",
@@ -1188,6 +1207,7 @@ FORMS: tuple[Form, ...] = (
         r"keys (?:sequence and batch dims|shape) .{0,40} do(?:es)? not match values",
         "attention",
         "AssertionError: key's sequence and batch dims torch.Size([10, 2]) do not match value's torch.Size([12, 2])",
+        since="reported",
     ),
     Form(
         "torch-mha-kv2",
@@ -1245,6 +1265,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10,"
         " 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
         read="groups",
+        since="reported",
     ),
     Form(
         "torch-gradient-shape",
@@ -1363,6 +1384,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
         fault="rank",
         article="pad-crop",
+        since="reported",
     ),
     Form(
         "torch-pad-length",
@@ -1439,6 +1461,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.cross: inputs must have the same number of dimensions.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-cross-3",
@@ -1492,6 +1515,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "RuntimeError: bmm(): expected `input` f32[3,4] (a 2D tensor), the 1st input tensor, to be a 3D tensor.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-tensor-image",
@@ -1500,6 +1524,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size([32, 32])",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-expected-3d",
@@ -1626,6 +1651,26 @@ FORMS: tuple[Form, ...] = (
         r"\bvar is of incorrect size",
         "loss",
         "ValueError: var is of incorrect size",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-conv-stride-zero",
+        "torch",
+        r"non-positive stride is not supported",
+        "conv",
+        "RuntimeError: non-positive stride is not supported",
+        fault="small",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-total-length",
+        "torch",
+        r"expected total_length to be at least the length of the longest sequence in input, but got"
+        r" total_length=(?P<a>\d+) and max sequence length being (?P<b>\d+)",
+        "rnn",
+        "ValueError: Expected total_length to be at least the length of the longest sequence in input, but got"
+        " total_length=1 and max sequence length being 3",
+        fault="small",
         since="<=2.13.0",
     ),
 )
