@@ -101,6 +101,7 @@ def test_a_kind_is_found_as_if_its_whole_pattern_were_searched() -> None:
         "tuple index out of range",
         "x is singular",
     ]
+    texts += [word for pattern, _ in _KINDS for branch in branches(pattern) for word in needed_words(branch)]
     assert all("|".join(branches(pattern)) == pattern for pattern, _ in _KINDS)
     for text in texts:
         whole = next((sentence for pattern, sentence in _KINDS if re.search(pattern, text)), None)
