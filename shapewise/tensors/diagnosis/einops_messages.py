@@ -11,7 +11,8 @@ FORMS: tuple[Form, ...] = (
         r"shape mismatch, cant divide axis of length (?P<a>\d+) in chunks of (?P<b>\d+)",
         "reshape",
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b h w c".  Input tensor'
-        " shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in chunks of 4",
+        " shape: (2, 10, 3). Additional info: {'h': 4}.  Shape mismatch, can't divide axis of length 10 in "
+        "chunks of 4",
         fault="divide",
         read="einops",
         since="<=0.6.1",
@@ -36,6 +37,7 @@ FORMS: tuple[Form, ...] = (
         " shape: (2, 12, 3). Additional info: {}.  Wrong shape: expected 4 dims. Received 3-dim tensor.",
         fault="rank",
         read="einops",
+        since="<=0.8.2",
     ),
     Form(
         "einops-length",
@@ -46,6 +48,7 @@ FORMS: tuple[Form, ...] = (
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor'
         " shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match",
         read="einops",
+        since="reported",
     ),
     Form(
         "einops-unknown-size",
@@ -64,6 +67,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "einops.EinopsError: Number of tensors passed to einsum must match number of expressions",
         fault="rank",
+        since="reported",
     ),
     Form(
         "einops-pack",
@@ -73,6 +77,7 @@ FORMS: tuple[Form, ...] = (
         "einops.EinopsError: packed tensor (enumeration starts with 0) #1 has shape (3,), while pattern h w * assumes at"
         " least 2 axes",
         fault="rank",
+        since="<=0.8.2",
     ),
     Form(
         "einops-other",

@@ -33,12 +33,12 @@ class Form:
     """Where shapes are read: ``message`` (all of it), ``match`` (what the pattern covers), ``groups`` (named groups only)."""
     axis: int | None = None
     """The axis that this wording always means, where it names it in words ("batch size")."""
-    since: str = ""
+    since: str = "reported"
     """Since which version the framework says it so, as far as that was established.
 
     ``1.9``: since 1.9, from its sources or notes. ``-1.12``: until 1.12. ``1.17 to 1.24``: from the one to the other.
     ``<=2.10.1``: 2.10.1 was run and says it; older versions were not run. ``>0.4.30, <=0.10.2``: the newer was run and says it,
-    the older was run and says something else. Empty: not established, because no version that says it could be run here.
+    the older was run and says something else. ``reported``: people have pasted it, but no version that was run says it.
     """
     article: str = ""
     misleading: str = ""

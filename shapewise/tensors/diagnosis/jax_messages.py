@@ -19,6 +19,7 @@ FORMS: tuple[Form, ...] = (
         r"(?P<op>\w+) got arrays? with incompatible shapes",
         "add",
         "TypeError: add got arrays with incompatible shapes (3,), (4,)",
+        since="reported",
     ),
     Form(
         "jax-op-ndim",
@@ -27,6 +28,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "TypeError: add got arrays of different rank: (3,), (2, 3).",
         fault="rank",
+        since="reported",
     ),
     Form(
         "jax-matmul-batch",
@@ -127,7 +129,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-einsum-size",
         "jax",
-        r"size of label (?P<label>\w) for operand (?P<operand>\d+) \((?P<a>\d+)\) does not match previous terms \((?P<b>\d+)\)",
+        r"size of label (?P<label>\w) for operand (?P<operand>\d+) \((?P<a>\d+)\) does not match previous terms "
+        r"\((?P<b>\d+)\)",
         "matmul",
         "ValueError: Size of label 'k' for operand 1 (7) does not match previous terms (8).",
         fault="inner",
@@ -148,7 +151,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-concat-ranks",
         "jax",
-        r"cannot concatenate arrays with different (?:numbers of dimensions|ranks)(?:,? got (?P<n>\d+), (?P<found>\d+))?",
+        r"cannot concatenate arrays with different (?:numbers of dimensions|ranks)(?:,? got (?P<n>\d+), "
+        r"(?P<found>\d+))?",
         "concat",
         "TypeError: Cannot concatenate arrays with different numbers of dimensions: got (2, 3), (3,).",
         fault="rank",
@@ -161,6 +165,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: Zero-dimensional arrays cannot be concatenated.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "jax-stack",
@@ -168,11 +173,13 @@ FORMS: tuple[Form, ...] = (
         r"all input arrays must have the same shape",
         "stack",
         "ValueError: All input arrays must have the same shape. Got (3, 4), (3, 5).",
+        since="reported",
     ),
     Form(
         "jax-conv-ndim",
         "jax",
-        r"(?:convolution|conv_general_dilated) requires lhs and rhs ndim to be equal, got (?P<n>\d+) and (?P<found>\d+)",
+        r"(?:convolution|conv_general_dilated) requires lhs and rhs ndim to be equal, got (?P<n>\d+) and "
+        r"(?P<found>\d+)",
         "conv",
         "TypeError: convolution requires lhs and rhs ndim to be equal, got 4 and 3.",
         fault="rank",
@@ -229,6 +236,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: reshape total size must be unchanged, got new_sizes (5, 2) for shape (3, 4).",
         fault="count",
         read="message",
+        since="reported",
     ),
     Form(
         "jax-reshape-unknown",
@@ -237,6 +245,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: can only specify one unknown dimension",
         fault="count",
+        since="reported",
     ),
     Form(
         "jax-squeeze",
@@ -246,6 +255,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: cannot select an axis to squeeze out which has size not equal to one, got shape=(4, 5) and"
         " dimensions=(1,)",
         fault="range",
+        since="reported",
     ),
     Form(
         "jax-transpose",
@@ -333,6 +343,7 @@ FORMS: tuple[Form, ...] = (
         r"select (?:cases|\w+) must have the same shapes",
         "broadcast",
         "TypeError: select cases must have the same shapes, got [(2, 3), (2, 5)].",
+        since="<=0.4.30",
     ),
     Form(
         "jax-select-which",
@@ -385,6 +396,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: array split does not result in an equal division: rest is 2",
         fault="divide",
         article="split-chunk",
+        since="reported",
     ),
     Form(
         "jax-bool-index",
@@ -415,6 +427,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: Too many indices: 2-dimensional array indexed with 3 regular indices.",
         fault="range",
+        since="reported",
     ),
     Form(
         "jax-scatter",
@@ -454,6 +467,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
+        since="reported",
     ),
     Form(
         "jax-shard",
@@ -463,5 +477,54 @@ FORMS: tuple[Form, ...] = (
         "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of"
         " its dimension 0 should be divisible by 4, but it is equal to 6",
         fault="divide",
+        since="reported",
+    ),
+    Form(
+        "jax-broadcast-types",
+        "jax",
+        r"incompatible types for broadcasting: input type=\w+?(?P<s1>\[[^\[\]]*\]) and requested "
+        r"type=\w+?(?P<s2>\[[^\[\]]*\])",
+        "broadcast",
+        "ValueError: Incompatible types for broadcasting: input type=float32[4] and requested type=float32[3]",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-padding-config",
+        "jax",
+        r"length of padding_config must equal the number of axes of operand",
+        "other",
+        "ValueError: length of padding_config must equal the number of axes of operand, got padding_config ((1, "
+        "1, 0),) for operand shape (3, 4)",
+        fault="count",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-rev",
+        "jax",
+        r"rev dimensions must all be less than operand ndim",
+        "other",
+        "TypeError: rev dimensions must all be less than operand ndim, got dimensions (2,) for operand ndim 2.",
+        fault="range",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-multi-dot",
+        "jax",
+        r"multi_dot: last dimension of each array must match first dimension of following array",
+        "matmul",
+        "ValueError: multi_dot: last dimension of each array must match first dimension of following array. Got "
+        "array shapes [(5, 4), (3, 4), (4, 4)]",
+        fault="inner",
+        since="<=0.10.2",
+    ),
+    Form(
+        "jax-top-k",
+        "jax",
+        r"k argument to top_k must be no larger than size along axis; got k=(?P<b>\d+) with "
+        r"shape=(?P<s1>\[[^\[\]]*\]) and axis=(?P<axis>\d+)",
+        "index",
+        "ValueError: k argument to top_k must be no larger than size along axis; got k=5 with shape=[3] and axis=0",
+        fault="range",
+        since="<=0.10.2",
     ),
 )

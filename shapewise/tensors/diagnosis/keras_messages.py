@@ -52,6 +52,7 @@ FORMS: tuple[Form, ...] = (
         " shape=(None, 4)>]",
         fault="rank",
         article="multi-input-models",
+        since="reported",
     ),
     Form(
         "keras-concat-matching",
@@ -105,6 +106,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: Operands could not be broadcast together with shapes (20, 20, 64) (20, 20, 128)",
         read="groups",
+        since="reported",
     ),
     Form(
         "keras-merge-list",
@@ -124,6 +126,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot merge tensors with different batch sizes. Received tensors with shapes [(4, 3), (5, 3)]",
         fault="batch",
         firm=False,
+        since="reported",
     ),
     Form(
         "keras-subtract",
@@ -137,7 +140,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-dot",
         "keras",
-        r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis -?\d+\)",
+        r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis "
+        r"-?\d+\)",
         "matmul",
         "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5,"
         " 8), (None, 7, 6)",
@@ -151,6 +155,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: Dimension incompatibility 8 != 6. Layer shapes: (None, 5, 8), (None, 7, 6)",
         fault="inner",
+        since="reported",
     ),
     Form(
         "keras-batch-dot",
@@ -160,6 +165,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot do batch_dot on inputs with shapes (None, 5, 8) and (None, 7, 6) with axes=[2, 2]. x.shape[2]"
         " != y.shape[2] (8 != 6).",
         fault="inner",
+        since="reported",
     ),
     Form(
         "keras-broadcast",
@@ -187,6 +193,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "ValueError: Every value in `x` must have the same shape. But found element of shape (3, 4),  which is different"
         " from the first element's shape (3, 5).",
+        since="<=3.15.1",
     ),
     Form(
         "keras-reshape",
@@ -204,6 +211,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: There must be at most one unknown dimension (-1) in target_shape. Received: target_shape=(-1, -1).",
         fault="count",
+        since="<=3.15.1",
     ),
     Form(
         "keras-flatten-undefined",
@@ -213,6 +221,7 @@ FORMS: tuple[Form, ...] = (
         'ValueError: The shape of the input to "Flatten" is not fully defined (got (None, None, 64)). Make sure to pass'
         ' a complete "input_shape" or "batch_input_shape" argument to the first layer in your model.',
         fault="undefined",
+        since="reported",
     ),
     Form(
         "keras-dense-undefined",
@@ -222,6 +231,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The last dimension of the inputs to a Dense layer should be defined. Found None. Full input shape"
         " received: (None, None)",
         fault="undefined",
+        since="reported",
     ),
     Form(
         "keras-channel-undefined",
@@ -231,6 +241,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The channel dimension of the inputs should be defined. The input_shape received is (None, 32, 32,"
         " None), where axis -1 (0-based) is the channel dimension, which found to be `None`.",
         fault="undefined",
+        since="reported",
     ),
     Form(
         "keras-variable-undefined",
@@ -317,6 +328,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Error when checking target: expected dense_2 to have shape (10,) but got array with shape (1,)",
         fault="expected",
+        since="reported",
     ),
     Form(
         "keras-input-old",
@@ -327,6 +339,7 @@ FORMS: tuple[Form, ...] = (
         " (100, 28)",
         fault="expected",
         article="batch-dimension",
+        since="reported",
     ),
     Form(
         "keras-checking",
@@ -337,6 +350,7 @@ FORMS: tuple[Form, ...] = (
         " the size the model expected. Expected to see 2 array(s), but instead got the following list of 1 arrays:",
         fault="rank",
         article="multi-input-models",
+        since="reported",
     ),
     Form(
         "keras-target-array",
@@ -345,6 +359,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: A target array with shape (50, 1) was passed for an output of shape (None, 10) while using as loss"
         " `categorical_crossentropy`. This loss expects targets to have the same shape as the output.",
+        since="reported",
     ),
     Form(
         "keras-targets-categorical",
@@ -353,6 +368,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: You are passing a target array of shape (50, 1) while using as loss `categorical_crossentropy`."
         " `categorical_crossentropy` expects targets to be binary matrices (1s and 0s) of shape (samples, classes).",
+        since="reported",
     ),
     Form(
         "keras-logits-labels",
@@ -362,6 +378,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: logits and labels must have the same shape ((None, 1) vs (None, 10))",
         read="dedupe",
+        since="reported",
     ),
     Form(
         "keras-cardinality",
@@ -385,6 +402,7 @@ FORMS: tuple[Form, ...] = (
         fault="batch",
         article="batch-dimension",
         read="groups",
+        since="reported",
     ),
     Form(
         "keras-samples",
@@ -394,6 +412,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: All input arrays (x) should have the same number of samples. Got array shapes: [(100, 3), (90, 3)]",
         fault="batch",
         article="batch-dimension",
+        since="reported",
     ),
     Form(
         "keras-sample-weight",
@@ -402,6 +421,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Found a sample_weight array with shape (100, 2). In order to use timestep-wise sample weighting, you"
         ' should specify sample_weight_mode="temporal" in compile()',
+        since="reported",
     ),
     Form(
         "keras-weight-shape",
@@ -431,6 +451,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape mismatch in layer #1 (named conv_a) for weight conv_a/kernel:0. Weight expects shape (3, 3, 8,"
         " 16). Received saved weight with shape (3, 3, 8, 32)",
+        since="reported",
     ),
     Form(
         "keras-layer-weights",
@@ -468,6 +489,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: In a stateful network, you should only pass inputs with a number of samples that can be divided by"
         " the batch size. Found: 50 samples. Batch size: 32.",
         fault="divide",
+        since="reported",
     ),
     Form(
         "keras-time-distributed",
@@ -485,6 +507,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         'ValueError: "input_length" is 10, but received input has shape (None, 12)',
         fault="expected",
+        since="reported",
     ),
     Form(
         "keras-invalid-input-shape",
@@ -493,7 +516,8 @@ FORMS: tuple[Form, ...] = (
         r" (?:torch\.size\()?(?P<s2>[(\[][^()\[\]]{0,80}[)\]])",
         "other",
         "ValueError: Exception encountered when calling Sequential.call(). Invalid input shape for input Tensor(shape=(2, 5))"
-        " with name 'keras_tensor_7' and path ''. Expected shape (None, 6, 5), but input has incompatible shape (2, 5)",
+        " with name 'keras_tensor_7' and path ''. Expected shape (None, 6, 5), but input has incompatible shape "
+        "(2, 5)",
         fault="expected",
         read="groups",
         since="<=3.15.1",
@@ -505,6 +529,7 @@ FORMS: tuple[Form, ...] = (
         "batchnorm",
         "ValueError: Invalid axis. Expected 0 <= axis < inputs.rank (with inputs.rank=2). Received: layer.axis=3",
         fault="range",
+        since="reported",
     ),
     Form(
         "keras-permute",
@@ -532,6 +557,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:generator|dataset).{0,60}(?:yielded|produced|element).{0,60}shape",
         "stack",
         "TypeError: generator yielded an element of shape (3, 5) where an element of shape (3, 4) was expected.",
+        since="reported",
     ),
     Form(
         "keras-pretrained-input",
@@ -540,6 +566,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: The input must have 3 channels; Received `input_shape=(224, 224, 1)`",
         fault="channels",
+        since="reported",
     ),
     Form(
         "keras-pretrained-size",
@@ -548,6 +575,34 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: Input size must be at least 32x32; Received: input_shape=(16, 16, 3)",
         fault="small",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-query-heads",
+        "keras",
+        r"num_query_heads must be divisible by num_key_value_heads",
+        "attention",
+        "ValueError: `num_query_heads` must be divisible by `num_key_value_heads`.",
+        fault="divide",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-einsum-dense",
+        "keras",
+        r"input shape and output shape do not match at shared dimension (?P<d>\w)\. input shape is (?P<a>\d+), "
+        r"and output shape is (?P<b>\d+)",
+        "linear",
+        "ValueError: Input shape and output shape do not match at shared dimension 'b'. Input shape is 6, and "
+        "output shape is 4.",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-transpose-axes",
+        "keras",
+        r"axis must be a list of the same length as the input shape, expected (?P<a>\d+), but received (?P<b>\d+)",
+        "transpose",
+        "ValueError: axis must be a list of the same length as the input shape, expected 2, but received 3.",
+        fault="count",
         since="<=3.15.1",
     ),
 )

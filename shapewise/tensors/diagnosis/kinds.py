@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from shapewise.tensors.diagnosis.literals import branches, needed_words
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (
@@ -144,7 +147,6 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"is not defined|referenced before assignment|cannot access local variable", "A name is used before it exists."),
     (r"maximum recursion depth|keyboardinterrupt|interrupted", "The program was stopped or called itself without end."),
 )
-_COMPILED: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern), sentence) for pattern, sentence in _KINDS)
 _NEVER_SHAPES = {
     "KeyError": "A key was asked for that a dictionary does not have.",
     "NameError": "A name is used before it exists.",
@@ -177,6 +179,11 @@ _NEVER_SHAPES = {
 }
 
 
+@cache
+def _compiled(branch: str) -> re.Pattern[str]:
+    return re.compile(branch)
+
+
 def kind_of_class(kind: str) -> str | None:
     """The sentence for a class of errors that is never about shapes."""
     return _NEVER_SHAPES.get(kind)
@@ -191,4 +198,16 @@ def kind_of_message(plain: str) -> str | None:
     'This is a device error: the tensors lie on different devices, or the device cannot be used.'
     """
     plain = plain[:1_500]
-    return next((sentence for pattern, sentence in _COMPILED if pattern.search(plain)), None)
+    return next((sentence for pattern, sentence in _KINDS if _is_in(pattern, plain)), None)
+
+
+def _is_in(pattern: str, plain: str) -> bool:
+    """Whether one of a pattern's alternatives matches; those whose words are not there are not even compiled.
+
+    All of them at once cost more in a new process than everything else that reads a message.
+    """
+    return any(
+        _compiled(branch).search(plain) is not None
+        for branch in branches(pattern)
+        if not (words := needed_words(branch)) or any(word in plain for word in words)
+    )

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from shapewise.errors import ShapeError
 from shapewise.tensors.diagnosis.axis_recipes import rank
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe, all_known, array, clash, pairs
-from shapewise.tensors.shapes import element_count
+from shapewise.tensors.shapes import broadcast_shape, element_count
 from shapewise.types import Shape, Size, shape_text
+
+_RUN_AT_MOST = 100_000
+"""So many numbers a reproduction may compute before it fails: it is run on every message."""
 
 
 def matmul(facts: Facts) -> Iterator[Recipe]:
@@ -231,6 +235,22 @@ def single(facts: Facts) -> Iterator[Recipe]:
             yield Recipe(lines, None, (), ("batch_norm", {"shapes": [shape]}))
 
 
+def _silently(first: Shape, second: Shape) -> tuple[str, ...]:
+    """What a loss that does not ask computes from two shapes that stretch; only words where that would be large."""
+    try:
+        result = broadcast_shape(first, second)
+    except ShapeError:
+        return ()
+    if first == second:
+        return ()
+    start = "" if element_count(result) <= _RUN_AT_MOST else "# "
+    return (
+        "# NumPy stretches them to one shape and gives a wrong loss without a word:",
+        f"{start}squares = (prediction - target) ** 2  # {shape_text(result)}",
+        f"{start}loss = squares.mean()  # over {element_count(result)} numbers, not {element_count(first)}",
+    )
+
+
 def loss(facts: Facts) -> Iterator[Recipe]:
     """Targets that a loss cannot set against the predictions."""
     for one, other in pairs(facts.shapes):
@@ -252,7 +272,8 @@ def loss(facts: Facts) -> Iterator[Recipe]:
             checked = (
                 array("prediction", first),
                 array("target", second),
-                "# NumPy would stretch them to one shape and give a wrong loss without a word; a loss that asks first:",
+                *_silently(first, second),
+                "# a loss that asks first:",
                 "if prediction.shape != target.shape:",
                 '    raise ValueError(f"{prediction.shape} is not {target.shape}")',
             )

@@ -36,11 +36,12 @@ def needed_words(pattern: str) -> tuple[str, ...]:
     >>> needed_words(r"size mismatch|wrong rank")
     ('size mismatch', 'wrong rank')
     """
-    branches = [_best(branch) for branch in _branches(pattern)]
-    return tuple(word for branch in branches for word in branch) if all(branches) else ()
+    words = [_best(branch) for branch in branches(pattern)]
+    return tuple(word for of_branch in words for word in of_branch) if all(words) else ()
 
 
-def _branches(pattern: str) -> list[str]:
+@cache
+def branches(pattern: str) -> tuple[str, ...]:
     """The alternatives of a pattern's outermost level."""
     found, start, place, depth = [], 0, 0, 0
     while place < len(pattern):
@@ -57,7 +58,7 @@ def _branches(pattern: str) -> list[str]:
             found.append(pattern[start:place])
             start = place + 1
         place += 1
-    return [*found, pattern[start:]]
+    return (*found, pattern[start:])
 
 
 def _best(branch: str) -> tuple[str, ...]:

@@ -207,7 +207,7 @@ def _single_is_shape(body: str, before: str, kind: str) -> bool:
             )
         )
     if kind == "{":
-        return bool(re.search(r"(?:shape|dims|w|tensor|size|[a-z]{1,9}):? ?$", before))
+        return bool(re.search(r"(?:shape|dims|w|tensor|size|[a-z]{1,9})[:=]? ?$", before))
     if re.search(r"[\w\])]$", before) and not re.search(
         r"(?:size|shape|sizes|float\d\d|int\d\d|uint\d\d?|bool|bf16|\b[fsu]\d{1,2}|pred|tensor)$", before
     ):

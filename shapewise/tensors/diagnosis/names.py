@@ -148,7 +148,7 @@ _NAMES: dict[str, str] = {
         " take_along_dim "
         "boolean_mask masked_fill masked_fill_ masked_select masked_scatter masked_scatter_ narrow select_scatter"
         " onehot_index argmax argmin select "
-        "select onehot one_hot nonzero compress choose put place putmask delete insert topk unravel_index sliceop"
+        "select onehot one_hot nonzero compress choose put place putmask delete insert topk topkv2 top_k unravel_index sliceop"
     ),
     "other": (
         "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm "
@@ -177,6 +177,7 @@ _NAMES: dict[str, str] = {
         " load_model_weights vector_to_parameters svdvals eigvals eigvalsh pinv matrix_rank matrix_exp expm lu_factor"
         " cholesky_solve solve_triangular tensorsolve tensorinv householder_product matrix_norm vector_norm "
         "fft2 ifft ifft2"
+        " reverse reversev2 linearregression linearsvc logisticregression lineardiscriminantanalysis"
         " fftn irfftn rfftn sliding_window_view channel_shuffle segment_sum unsorted_segment_sum map_fn "
         "foldl foldr while"
     ),

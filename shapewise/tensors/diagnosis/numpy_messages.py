@@ -33,7 +33,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-core-dims",
         "numpy",
-        r"(?P<op>\w+): input operand \d does not have enough dimensions \(has (?P<found>\d)(?:.{0,80}?requires (?P<n>\d))?",
+        r"(?P<op>\w+): input operand \d does not have enough dimensions \(has (?P<found>\d)(?:.{0,80}?requires "
+        r"(?P<n>\d))?",
         "matmul",
         "ValueError: matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature"
         " (n?,k),(k,m?)->(n?,m?) requires 1)",
@@ -109,6 +110,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape"
         " (3, 1) and arg 1 with shape (2, 2).",
         firm=False,
+        since="reported",
     ),
     Form(
         "numpy-output",
@@ -173,6 +175,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: dimensions in operand 0 for collapsing index 'i' don't match (2 != 3)",
         fault="inner",
+        since="reported",
     ),
     Form(
         "numpy-einsum",
@@ -472,5 +475,41 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         firm=False,
         since="<=1.21.6",
+    ),
+    Form(
+        "numpy-testing",
+        "numpy",
+        r"\(shapes (?P<s1>\([\d, ]*\)), (?P<s2>\([\d, ]*\)) mismatch\)",
+        "add",
+        "AssertionError: Not equal to tolerance rtol=1e-07, atol=0 (shapes (3,), (4,) mismatch)",
+        since="<=2.4.6",
+    ),
+    Form(
+        "numpy-convolve-empty",
+        "numpy",
+        r"^(?:valueerror: )?[av] cannot be empty",
+        "conv",
+        "ValueError: a cannot be empty",
+        fault="small",
+        since="<=2.4.6",
+    ),
+    Form(
+        "numpy-tensorsolve",
+        "numpy",
+        r"input arrays must satisfy the requirement prod\(a\.shape",
+        "other",
+        "numpy.linalg.LinAlgError: Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) "
+        "== prod(a.shape[:b.ndim])",
+        fault="count",
+        since="<=2.4.6",
+    ),
+    Form(
+        "numpy-axis-remapping",
+        "numpy",
+        r"input operand has more dimensions than allowed by the axis remapping",
+        "broadcast",
+        "ValueError: input operand has more dimensions than allowed by the axis remapping",
+        fault="rank",
+        since="<=2.4.6",
     ),
 )

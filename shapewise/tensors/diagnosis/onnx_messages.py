@@ -40,6 +40,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Add node. Name:'Add_7' Status"
         " Message: Add_7: right operand cannot broadcast on dim 2 LeftShape: {1,8,20,20}, RightShape: {1,8,19,20}",
         read="groups",
+        since="reported",
     ),
     Form(
         "ort-broadcast",
@@ -56,7 +57,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-concat",
         "onnx",
-        r"non concat axis dimensions must match: axis (?P<axis>\d+) has mismatched dimensions of (?P<a>\d+) and (?P<b>\d+)",
+        r"non concat axis dimensions must match: axis (?P<axis>\d+) has mismatched dimensions of (?P<a>\d+) and "
+        r"(?P<b>\d+)",
         "concat",
         "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Concat node. Name:'Concat_3' Status"
         " Message: concatbase.h:135 PrepareForComputeImpl Non concat axis dimensions must match: Axis 2 has mismatched"
@@ -91,6 +93,7 @@ FORMS: tuple[Form, ...] = (
         "linear",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
         " Status Message: Gemm: Invalid bias shape for broadcast",
+        since="reported",
     ),
     Form(
         "ort-matmul",
@@ -154,6 +157,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. The"
         " dimension with value zero exceeds the dimension size of the input tensor.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "ort-bn",
@@ -269,6 +273,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Type Error: Shape of output does not match. mismatch between number of inferred"
         " and declared dimensions. inferred=3 declared=2",
         fault="rank",
+        since="reported",
     ),
     Form(
         "ort-shape-output",
@@ -278,6 +283,7 @@ FORMS: tuple[Form, ...] = (
         "[W:onnxruntime:, execution_frame.cc:835 VerifyOutputSizes] Expected shape from model of {1,10} does not match"
         " actual shape of {4,10} for output y",
         fault="expected",
+        since="reported",
     ),
     Form(
         "onnx-incompatible",

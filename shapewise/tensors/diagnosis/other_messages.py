@@ -15,6 +15,7 @@ FORMS: tuple[Form, ...] = (
         article="batch-dimension",
         axis=0,
         read="groups",
+        since="<=1.9.1",
     ),
     Form(
         "sklearn-features",
@@ -25,6 +26,7 @@ FORMS: tuple[Form, ...] = (
         fault="features",
         axis=1,
         read="groups",
+        since="<=1.9.1",
     ),
     Form(
         "sklearn-expected-2d",
@@ -35,15 +37,17 @@ FORMS: tuple[Form, ...] = (
         " array.reshape(-1, 1) if your data has a single feature",
         fault="rank",
         read="array",
+        since="<=1.9.1",
     ),
     Form(
         "sklearn-dim",
         "other",
-        r"found array with dim (?P<found>\d+)\. (?P<name>\w+) expected <= (?P<n>\d+)",
+        r"found array with dim (?P<found>\d+)(?:\. (?P<name>\w+) expected <= |, while dim <= )(?P<n>\d+)",
         "reshape",
         "ValueError: Found array with dim 3. StandardScaler expected <= 2.",
         fault="rank",
         read="groups",
+        since="<=1.9.1",
     ),
     Form(
         "sklearn-y-1d",
@@ -52,6 +56,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: y should be a 1d array, got an array of shape (100, 2) instead.",
         fault="rank",
+        since="<=1.9.1",
     ),
     Form(
         "sklearn-bad-input",
@@ -60,6 +65,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: bad input shape (100, 2)",
         fault="rank",
+        since="reported",
     ),
     Form(
         "sklearn-column-vector",
@@ -69,6 +75,7 @@ FORMS: tuple[Form, ...] = (
         "DataConversionWarning: A column-vector y was passed when a 1d array was expected. Please change the shape of y to"
         " (n_samples, ), for example using ravel().",
         fault="rank",
+        since="reported",
     ),
     Form(
         "pandas-length",
@@ -78,6 +85,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Length of values (4) does not match length of index (5)",
         fault="batch",
         read="groups",
+        since="reported",
     ),
     Form(
         "pandas-passed",
@@ -86,6 +94,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape of passed values is (3, 2), indices imply (3, 3)",
         read="groups",
+        since="reported",
     ),
     Form(
         "pandas-columns",
@@ -97,6 +106,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Length mismatch: Expected axis has 3 elements, new values have 2 elements",
         fault="batch",
         read="groups",
+        since="reported",
     ),
     Form(
         "pandas-columns-passed",
@@ -106,6 +116,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: 3 columns passed, passed data had 2 columns",
         fault="features",
         read="groups",
+        since="reported",
     ),
     Form(
         "pandas-buffer",
@@ -116,6 +127,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Buffer has wrong number of dimensions (expected 1, got 2)",
         fault="rank",
+        since="reported",
     ),
     Form(
         "pandas-item-length",
@@ -125,6 +137,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: Item wrong length 4 instead of 5.",
         fault="batch",
+        since="reported",
     ),
     Form(
         "matplotlib-first",
@@ -134,6 +147,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: x and y must have same first dimension, but have shapes (10,) and (11,)",
         fault="batch",
         read="groups",
+        since="reported",
     ),
     Form(
         "matplotlib-size",
@@ -142,6 +156,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: x and y must be the same size",
         fault="batch",
+        since="reported",
     ),
     Form(
         "matplotlib-image",
@@ -152,6 +167,7 @@ FORMS: tuple[Form, ...] = (
         fault="expected",
         article="channels-first-last",
         read="groups",
+        since="reported",
     ),
     Form(
         "matplotlib-other",
@@ -160,6 +176,7 @@ FORMS: tuple[Form, ...] = (
         r"|incompatible with x and/or y)",
         "other",
         "ValueError: x and y can be no greater than 2D, but have shapes (3,) and (3, 2, 2)",
+        since="reported",
     ),
     Form(
         "opencv-sizes",
@@ -169,6 +186,7 @@ FORMS: tuple[Form, ...] = (
         "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op"
         " array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function"
         " 'arithm_op'",
+        since="reported",
     ),
     Form(
         "opencv-assert",
@@ -176,6 +194,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:-215:assertion failed\)|assertion failed).{0,40}(?:size|channels|rows|cols|dims|total)",
         "other",
         "cv2.error: OpenCV(4.5.1) error: (-215:Assertion failed) src1.size() == src2.size() in function 'merge'",
+        since="reported",
     ),
     Form(
         "pil-shape",
@@ -186,6 +205,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: Cannot handle this data type: (1, 1, 28), |u1",
         fault="expected",
         article="channels-first-last",
+        since="reported",
     ),
     Form(
         "scipy-cdist",
@@ -194,6 +214,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: XA and XB must have the same number of columns (i.e. feature dimension.)",
         fault="features",
+        since="<=1.17.1",
     ),
     Form(
         "scipy-convolve",
@@ -204,6 +225,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: volume and kernel should have the same dimensionality",
         fault="rank",
+        since="<=1.17.1",
     ),
     Form(
         "scipy-lengths",
@@ -213,6 +235,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: x and y must have the same length.",
         fault="batch",
+        since="reported",
     ),
     Form(
         "mlx-op",
@@ -222,6 +245,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: [matmul] Last dimension of first input with shape (2,3) must match second to last dimension of second"
         " input with shape (4,5).",
+        since="reported",
     ),
     Form(
         "mlx-broadcast",
@@ -230,6 +254,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Shapes (2,3) and (2,4) cannot be broadcast.",
         firm=False,
+        since="reported",
     ),
     Form(
         "mxnet-op",
@@ -238,6 +263,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "MXNetError: Error in operator conv0: [10:00:00] src/operator/nn/convolution.cc:150: Check failed: dilated_ksize_y"
         " <= AddPad(dshape[2], param_.pad[0]) (5 vs. 3) : kernel size exceed input",
+        since="reported",
     ),
     Form(
         "mxnet-check",
@@ -246,6 +272,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "mxnet.base.MXNetError: Check failed: l == r: shape mismatch in broadcast_add, [2,3] vs. [2,4]",
         firm=False,
+        since="reported",
     ),
     Form(
         "mxnet-shape",
@@ -253,13 +280,16 @@ FORMS: tuple[Form, ...] = (
         r"shape of tensors are not consistent with target",
         "other",
         "Shape of Tensors are not consistent with target, eshape: (10,30) dshape:(10,20)",
+        since="reported",
     ),
     Form(
         "mxnet-infer",
         "other",
-        r"shape inconsistent, provided ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), inferred shape ?= ?(?P<s2>[(\[][^()\[\]]*[)\]])",
+        r"shape inconsistent, provided ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), inferred shape ?= "
+        r"?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
         "MXNetError: Shape inconsistent, Provided = [10,30], inferred shape=[10,20]",
+        since="reported",
     ),
     Form(
         "paddle-broadcast",
@@ -269,6 +299,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: (InvalidArgument) Broadcast dimension mismatch. Operands could not be broadcast together with the"
         " shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not equal to [4] in Y at i:1.",
         firm=False,
+        since="reported",
     ),
     Form(
         "paddle-matmul",
@@ -278,6 +309,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Input X's width should be equal to the Y's height, but received X's shape: [2, 3], Y's"
         " shape: [4, 5].",
         fault="inner",
+        since="reported",
     ),
     Form(
         "paddle-enforce",
@@ -286,15 +318,18 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: (InvalidArgument) The dims of all Inputs(X) of ConcatOp should be the same",
         firm=False,
+        since="reported",
     ),
     Form(
         "tensorrt-profile",
         "other",
-        r"(?:static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|bad shape|parameter check failed)",
+        r"(?:static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|bad shape|parameter "
+        r"check failed)",
         "other",
         "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch"
         " while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
         fault="expected",
+        since="reported",
     ),
     Form(
         "heads-divisible",
@@ -306,6 +341,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The hidden size (100) is not a multiple of the number of attention heads (12)",
         fault="divide",
         read="groups",
+        since="reported",
     ),
     Form(
         "hf-mask",
@@ -314,14 +350,17 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "ValueError: Attention mask should be of size (2, 1, 10, 10), but is torch.Size([2, 1, 9, 9])",
         read="groups",
+        since="reported",
     ),
     Form(
         "hf-weights",
         "other",
-        r"attention weights should be of size (?P<s1>\([^()]*\)), but is (?:torch\.size\()?(?P<s2>[\[(][^()\[\]]*[\])])",
+        r"attention weights should be of size (?P<s1>\([^()]*\)), but is "
+        r"(?:torch\.size\()?(?P<s2>[\[(][^()\[\]]*[\])])",
         "attention",
         "ValueError: Attention weights should be of size (4, 10, 10), but is torch.Size([4, 10, 12])",
         read="groups",
+        since="reported",
     ),
     Form(
         "hf-image-size",
@@ -330,6 +369,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         "ValueError: Input image size (256*256) doesn't match model (224*224).",
         fault="expected",
+        since="reported",
     ),
     Form(
         "hf-channels",
@@ -340,6 +380,7 @@ FORMS: tuple[Form, ...] = (
         " Expected 3 but got 1.",
         fault="channels",
         axis=1,
+        since="reported",
     ),
     Form(
         "hf-batch",
@@ -348,6 +389,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "ValueError: Unable to create tensor, you should probably activate truncation and/or padding with 'padding=True'"
         " 'truncation=True' to have batched tensors with the same length.",
+        since="reported",
     ),
     Form(
         "hf-image-features",
@@ -356,6 +398,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: Image features and image tokens do not match: tokens: 10, features 20",
         fault="count",
+        since="reported",
     ),
     Form(
         "torchmetrics-shape",
@@ -365,6 +408,16 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and"
         " torch.Size([8]).",
+        since="reported",
+    ),
+    Form(
+        "scipy-covariance",
+        "other",
+        r"dimension mismatch: array cov is of shape (?P<s1>\([^()]*\)), but mean is a vector of length (?P<v2>\d+)",
+        "other",
+        "ValueError: Dimension mismatch: array 'cov' is of shape (4, 4), but 'mean' is a vector of length 3.",
+        read="groups",
+        since="<=1.17.1",
     ),
     Form(
         "scipy-sparse",
@@ -375,6 +428,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: blocks[0,:] has incompatible row dimensions. Got blocks[0,1].shape[0] == 3, expected 2.",
         fault="inner",
         firm=False,
+        since="<=1.17.1",
     ),
     Form(
         "python-unpack",
@@ -385,5 +439,40 @@ FORMS: tuple[Form, ...] = (
         " 4, got 3)",
         fault="rank",
         article="tensor-shape-basics",
+        since="reported",
+    ),
+    Form(
+        "scipy-hstack",
+        "other",
+        r"mismatching dimensions along axis (?P<join>\d+)",
+        "concat",
+        "ValueError: Mismatching dimensions along axis 0: {2, 3}",
+        since="<=1.17.1",
+    ),
+    Form(
+        "scipy-vstack",
+        "other",
+        r"^(?:valueerror: )?incompatible dimensions for axis (?P<axis>\d+)",
+        "concat",
+        "ValueError: incompatible dimensions for axis 1",
+        since="<=1.17.1",
+    ),
+    Form(
+        "sklearn-pairwise",
+        "other",
+        r"incompatible dimension for x and y matrices: x\.shape\[1\] == (?P<a>\d+) while y\.shape\[1\] == (?P<b>\d+)",
+        "other",
+        "ValueError: Incompatible dimension for X and Y matrices: X.shape[1] == 2 while Y.shape[1] == 4",
+        axis=1,
+        since="<=1.9.1",
+    ),
+    Form(
+        "scipy-fblas",
+        "other",
+        r"_fblas\.error: \(.{1,80}\) failed for",
+        "matmul",
+        "_fblas.error: (trans_b?kb==k:ldb==k) failed for hidden n: dgemm:n=5",
+        fault="inner",
+        since="<=1.17.1",
     ),
 )

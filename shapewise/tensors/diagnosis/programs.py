@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.frames import Frame
 from shapewise.tensors.diagnosis.lines import is_call, operation_in_line, operation_of_line, operation_of_sign
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
 
-_WRAPS = re.compile(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
+_WRAPS = lazy_pattern(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
 _FILES: tuple[tuple[str, str], ...] = (
     (r"[/\\]loss(?:es)?(?:[/\\]|\.py)", "loss"),
     (r"[/\\]attention(?:[/\\]|\.py)|multi_head_attention", "attention"),
     (r"(?:flax|nnx)[/\\].*recurrent\.py", "rnn"),
     (r"batch_?norm\w*\.py", "batchnorm"),
 )
+_LOSS_BY_HAND = lazy_pattern(
+    r"(?:log_softmax|logsumexp)\(.{0,200}(?: [-*] |mean\(|sum\()|(?:-|[*] |mean\(|[.]sum\().{0,80}(?:log_softmax|logsumexp)\("
+)
+"""Log probabilities that are weighed, subtracted or averaged in the same line."""
 _COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), operation) for pattern, operation in _FILES
+    (lazy_pattern(pattern), operation) for pattern, operation in _FILES
 )
 
 
@@ -75,7 +80,7 @@ def _of_file(path: str) -> str | None:
 
 def is_loss_by_hand(pasted: Pasted, own: Frame) -> bool:
     """Whether the failing line is of a loss that the reader wrote out: its function, its caller or the line says so."""
-    if operation_of(own.name) == "loss" or re.search(r"log_softmax\(|logsumexp\(", own.source):
+    if operation_of(own.name) == "loss" or _LOSS_BY_HAND.search(own.source):
         return True
     place = pasted.frames.index(own)
     caller = pasted.frames[place - 1] if place and own.name == "<lambda>" else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
+
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"input dimension mis-?match|input\[\d\]\.shape", "add"),
     (r"\bembedding_bag\b|per_sample_weights", "embedding"),
@@ -33,7 +35,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (r"\bmat1\b|\bm1: ", "linear"),
     (
-        r"\battn_|\b(?:query|key|value)_shape\b|\battention\b|num_heads|(?<!multi-)\bheads\b|head_dim"
+        r"\battn_|\b(?:query|key|value)_shape\b|\battention\b|num_heads|\w_heads\b|(?<!multi-)\bheads\b|head_dim"
         r"|head size|key[_ ]padd(?:ing|ed)[_ ]mask|^(?:query|key"
         r"|value) shape|\bqk\b|\bkv\b.{0,20}cache|query.{0,40}\bkey|embed_dim",
         "attention",
@@ -98,7 +100,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"elem(?:ent)?-?wise|inconsistent tensor sizes? at|\badd(?:ition)?\b|\bsubtract\b|\bmul(?:tiply)?\b"
-        r"|operands? ",
+        r"|operands ",
         "add",
     ),
     (r"broadcast|expand", "broadcast"),
@@ -106,7 +108,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bpad(?:ding)?\b", "other"),
 )
 _COMPILED_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), operation) for pattern, operation in _WORDS
+    (lazy_pattern(pattern), operation) for pattern, operation in _WORDS
 )
 
 

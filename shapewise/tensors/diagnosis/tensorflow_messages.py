@@ -24,6 +24,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "InvalidArgumentError: ConcatOp : Dimensions of inputs should match: shape[0] = [32,10] vs. shape[1] = [31,12]",
         read="groups",
+        since="reported",
     ),
     Form(
         "tf-concat-ranks",
@@ -167,6 +168,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: reshape cannot infer the missing input size for an empty tensor unless all specified input"
         " sizes are non-zero [Op:Reshape]",
         fault="count",
+        since="reported",
     ),
     Form(
         "tf-conv-depth",
@@ -185,6 +187,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "InvalidArgumentError: input and filter must have the same depth: 4 vs 3 [Op:Conv2D]",
         fault="channels",
+        since="<=2.21.0",
     ),
     Form(
         "tf-conv-channels2",
@@ -193,6 +196,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: number of input channels does not match corresponding dimension of filter, 4 != 3",
         fault="channels",
+        since="reported",
     ),
     Form(
         "tf-negative-dimension",
@@ -257,6 +261,7 @@ FORMS: tuple[Form, ...] = (
         " shape [160] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="batch",
         read="groups",
+        since="reported",
     ),
     Form(
         "tf-logits-broadcastable",
@@ -275,6 +280,7 @@ FORMS: tuple[Form, ...] = (
         r"logits and labels must (?:have|be) (?:the )?same",
         "loss",
         "ValueError: `logits` and `labels` must have the same shape, received ((8, 1) vs (8,)).",
+        since="reported",
     ),
     Form(
         "tf-labels-shape",
@@ -292,6 +298,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Rank mismatch: Rank of labels (received 2) should equal rank of logits minus 1 (received 2).",
         fault="rank",
+        since="reported",
     ),
     Form(
         "tf-labels-1d",
@@ -300,6 +307,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "InvalidArgumentError: labels must be 1-D, but got shape [8,1] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="rank",
+        since="reported",
     ),
     Form(
         "tf-logits-2d",
@@ -308,6 +316,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "InvalidArgumentError: logits must be 2-D, but got shape [8] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="rank",
+        since="reported",
     ),
     Form(
         "tf-predictions-labels",
@@ -316,6 +325,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: weights can not be broadcast to values. values.rank=2. weights.rank=1. values.shape=(4, 3)."
         " weights.shape=(4,).",
+        since="reported",
     ),
     Form(
         "tf-ctc",
@@ -324,6 +334,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "InvalidArgumentError: len(sequence_length) != batch_size.  len(sequence_length):  4 batch_size: 5 [Op:CTCLoss]",
         fault="batch",
+        since="reported",
     ),
     Form(
         "tf-incompatible-vs",
@@ -342,6 +353,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "InvalidArgumentError: required broadcastable shapes [Op:Mul]",
         firm=False,
+        since="reported",
     ),
     Form(
         "tf-static-broadcast",
@@ -350,6 +362,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Incompatible shapes for broadcasting: (8, 32) and (8, 16)",
         firm=False,
+        since="reported",
     ),
     Form(
         "tf-dims-equal",
@@ -391,6 +404,7 @@ FORMS: tuple[Form, ...] = (
         " concat/axis)' with input shapes: [2,3], [2,3,4], [].",
         fault="rank",
         firm=False,
+        since="reported",
     ),
     Form(
         "tf-rank-is",
@@ -422,11 +436,13 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         read="groups",
         firm=False,
+        since="reported",
     ),
     Form(
         "tf-feed",
         "tensorflow",
-        r"cannot feed value of shape (?P<s1>\([^()]*\)) for tensor (?P<name>[^,]{1,80}), which has shape (?P<s2>\([^()]*\))",
+        r"cannot feed value of shape (?P<s1>\([^()]*\)) for tensor (?P<name>[^,]{1,80}), which has shape "
+        r"(?P<s2>\([^()]*\))",
         "other",
         "ValueError: Cannot feed value of shape (32, 28, 28) for Tensor 'x:0', which has shape '(?, 784)'",
         fault="expected",
@@ -451,6 +467,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Tried to squeeze dim index 3 for tensor with 2 dimensions. [Op:Squeeze]",
         fault="range",
         read="groups",
+        since="reported",
     ),
     Form(
         "tf-expand-dims",
@@ -488,6 +505,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "InvalidArgumentError: Cannot add tensor to the batch: number of elements does not match. Shapes are: [tensor]:"
         " [5], [batch]: [4]",
+        since="reported",
     ),
     Form(
         "tf-ragged",
@@ -504,6 +522,7 @@ FORMS: tuple[Form, ...] = (
         r"argument must be a dense tensor: .{0,200} - got shape (?P<s1>\[[^\[\]]*\]), but wanted (?P<s2>\[[^\[\]]*\])",
         "stack",
         "ValueError: Argument must be a dense tensor: [[1, 2], [3]] - got shape [2], but wanted [2, 2].",
+        since="reported",
     ),
     Form(
         "tf-padded-batch",
@@ -512,6 +531,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "DataLossError: Attempted to pad to a smaller size than the input element.",
         fault="small",
+        since="reported",
     ),
     Form(
         "tf-broadcast-to",
@@ -520,11 +540,13 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "InvalidArgumentError: Unable to broadcast tensor of shape [3] to tensor of shape [2,4] [Op:BroadcastTo]",
         fault="expand",
+        since="reported",
     ),
     Form(
         "tf-slice-bounds",
         "tensorflow",
-        r"(?:slice index (?P<index>-?\d+) of dimension (?P<axis>\d+) out of bounds|expected size\[\d+\] in \[\d+, \d+\])",
+        r"(?:slice index (?P<index>-?\d+) of dimension (?P<axis>\d+) out of bounds|expected size\[\d+\] in \[\d+, "
+        r"\d+\])",
         "index",
         "InvalidArgumentError: slice index 4 of dimension 0 out of bounds. [Op:StridedSlice]",
         fault="range",
@@ -575,6 +597,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Number of mask dimensions must be specified, even if some dimensions are None.  E.g. shape=[None] is"
         " ok, but shape=None is not.",
         fault="mask",
+        since="reported",
     ),
     Form(
         "tf-assign-variable",
@@ -590,10 +613,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-assign-requires",
         "tensorflow",
-        r"assign requires shapes of both tensors to match\. lhs shape= (?P<s1>\[[^\[\]]*\]) rhs shape= (?P<s2>\[[^\[\]]*\])",
+        r"assign requires shapes of both tensors to match\. lhs shape= (?P<s1>\[[^\[\]]*\]) rhs shape= "
+        r"(?P<s2>\[[^\[\]]*\])",
         "other",
         "InvalidArgumentError: Assign requires shapes of both tensors to match. lhs shape= [10] rhs shape= [20]",
         read="groups",
+        since="reported",
     ),
     Form(
         "tf-restore",
@@ -603,11 +628,13 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Received incompatible tensor with shape (3, 3, 3, 16) when attempting to restore variable with shape"
         " (3, 3, 3, 32) and name conv/kernel/.ATTRIBUTES/VARIABLE_VALUE.",
+        since="reported",
     ),
     Form(
         "tf-ensure-shape",
         "tensorflow",
-        r"shape of tensor (?P<name>\S+) (?P<s1>\[[^\[\]]*\]) is not compatible with expected shape (?P<s2>\[[^\[\]]*\])",
+        r"shape of tensor (?P<name>\S+) (?P<s1>\[[^\[\]]*\]) is not compatible with expected shape "
+        r"(?P<s2>\[[^\[\]]*\])",
         "other",
         "InvalidArgumentError: Shape of tensor input [3,4] is not compatible with expected shape [?,5]. [Op:EnsureShape]",
         fault="expected",
@@ -680,6 +707,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: as_list() is not defined on an unknown TensorShape.",
         fault="undefined",
+        since="reported",
     ),
     Form(
         "tf-permutation",
@@ -700,5 +728,6 @@ FORMS: tuple[Form, ...] = (
         " last dimension (received (6, 10)).",
         fault="batch",
         read="groups",
+        since="reported",
     ),
 )

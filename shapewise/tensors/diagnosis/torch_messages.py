@@ -75,6 +75,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Expected 4-dimensional input for 4-dimensional weight [8, 3, 3, 3], but got 3-dimensional input of"
         " size [3, 64, 64] instead",
         fault="rank",
+        since="<=2.13.0",
     ),
     Form(
         "torch-conv-stride",
@@ -171,6 +172,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "RuntimeError: addmm(): argument #2: matrices expected, got 3D, 2D tensors",
         fault="inner",
+        since="reported",
     ),
     Form(
         "torch-matrices-expected",
@@ -180,6 +182,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: matrices expected, got 3D, 2D tensors at /pytorch/aten/src/TH/generic/THTensorMath.cpp:36",
         fault="rank",
         read="groups",
+        since="reported",
     ),
     Form(
         "torch-mv",
@@ -251,6 +254,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: both arguments to matmul need to be at least 1D, but they are 0D and 2D",
         fault="rank",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-expected-3d-old",
@@ -359,6 +363,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Sizes of tensors must match except in dimension 0",
         firm=False,
         read="groups",
+        since="reported",
     ),
     Form(
         "torch-cat-ndim",
@@ -390,7 +395,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-stack",
         "torch",
-        r"stack expects each tensor to be equal size, but got (?P<s1>\[[^\[\]]*\]) at entry \d+ and (?P<s2>\[[^\[\]]*\])",
+        r"stack expects each tensor to be equal size, but got (?P<s1>\[[^\[\]]*\]) at entry \d+ and "
+        r"(?P<s2>\[[^\[\]]*\])",
         "stack",
         "RuntimeError: stack expects each tensor to be equal size, but got [3, 32, 32] at entry 0 and [1, 32, 32] at entry 2",
         since="<=2.13.0",
@@ -409,6 +415,7 @@ FORMS: tuple[Form, ...] = (
         r"each element in list of batch should be of equal size",
         "stack",
         "RuntimeError: each element in list of batch should be of equal size",
+        since="<=2.13.0",
     ),
     Form(
         "torch-collate-resize",
@@ -416,6 +423,7 @@ FORMS: tuple[Form, ...] = (
         r"trying to resize storage that is not resizable",
         "stack",
         "RuntimeError: Trying to resize storage that is not resizable",
+        since="reported",
     ),
     Form(
         "torch-ragged-list",
@@ -444,6 +452,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: The size of tensor a (48) must match the size of tensor b",
         firm=False,
+        since="reported",
     ),
     Form(
         "torch-attempting-broadcast",
@@ -462,6 +471,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: Shape mismatch: objects cannot be broadcast to a single shape",
         firm=False,
+        since="reported",
     ),
     Form(
         "torch-expand",
@@ -546,7 +556,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-scatter-size",
         "torch",
-        r"expected index (?P<s1>\[[^\[\]]*\]) to be (?:smaller|no larger) (?:size )?than (?:self|src) (?P<s2>\[[^\[\]]*\])",
+        r"expected index (?P<s1>\[[^\[\]]*\]) to be (?:smaller|no larger) (?:size )?than (?:self|src) "
+        r"(?P<s2>\[[^\[\]]*\])",
         "index",
         "RuntimeError: Expected index [4, 5] to be smaller than self [3, 5] apart from dimension 1 and to be smaller size"
         " than src [4, 5]",
@@ -565,7 +576,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-dim-range",
         "torch",
-        r"dimension out of range \(expected to be in range of \[(?P<low>-?\d+), (?P<high>-?\d+)\], but got (?P<axis>-?\d+)\)",
+        r"dimension out of range \(expected to be in range of \[(?P<low>-?\d+), (?P<high>-?\d+)\], but got "
+        r"(?P<axis>-?\d+)\)",
         "index",
         "IndexError: Dimension out of range (expected to be in range of [-2, 1], but got 2)",
         fault="range",
@@ -622,6 +634,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: slice() cannot be applied to a 0-dim tensor.",
         fault="range",
+        since="reported",
     ),
     Form(
         "torch-index-bounds",
@@ -741,7 +754,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-unflatten",
         "torch",
-        r"unflatten: provided sizes (?P<s1>\[[^\[\]]*\]) dont multiply up to the size of dim (?P<axis>-?\d+) \((?P<a>\d+)\)",
+        r"unflatten: provided sizes (?P<s1>\[[^\[\]]*\]) dont multiply up to the size of dim (?P<axis>-?\d+) "
+        r"\((?P<a>\d+)\)",
         "reshape",
         "RuntimeError: unflatten: Provided sizes [3, 5] don't multiply up to the size of dim 1 (14) in the input tensor",
         fault="count",
@@ -764,6 +778,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: Cannot view a tensor with shape torch.Size([4, 3]) and strides (1, 4) as a tensor with shape (12,)!",
         fault="count",
+        since="reported",
     ),
     Form(
         "torch-permute",
@@ -897,11 +912,13 @@ FORMS: tuple[Form, ...] = (
         "ValueError: num_channels must be divisible by num_groups",
         fault="divide",
         article="normalization-axes",
+        since="reported",
     ),
     Form(
         "torch-loss-same",
         "torch",
-        r"target size \(.{0,10}?\(?(?P<s1>\[[^\[\]]*\])\)*\)? must be the same as input size \(.{0,10}?\(?(?P<s2>\[[^\[\]]*\])",
+        r"target size \(.{0,10}?\(?(?P<s1>\[[^\[\]]*\])\)*\)? must be the same as input size "
+        r"\(.{0,10}?\(?(?P<s2>\[[^\[\]]*\])",
         "loss",
         "ValueError: Target size (torch.Size([8])) must be the same as input size (torch.Size([8, 1]))",
         read="groups",
@@ -964,6 +981,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: multi-target not supported at /pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:22",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-loss-spatial-3d",
@@ -983,6 +1001,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: only batches of spatial targets supported (non-empty 3D tensors) but got targets of size: : [4, 1,"
         " 8, 8]",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-loss-probabilities",
@@ -1009,6 +1028,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: For 1D input, 1D target must have size 1, but got target size: 3",
         read="groups",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-input-target",
@@ -1026,6 +1046,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Target and input must have the same number of elements. target nelement (8) != input nelement (16)",
         fault="count",
+        since="reported",
     ),
     Form(
         "torch-cosine-loss",
@@ -1034,6 +1055,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: cosine_embedding_loss: 0D or 1D target tensor expected for 1D input tensors, 1D, 2D input tensors"
         " are not supported",
+        since="reported",
     ),
     Form(
         "torch-margin",
@@ -1136,7 +1158,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mask-2d",
         "torch",
-        r"the shape of the \dd attn_mask is (?:torch\.size\()?(?P<s1>\[[^\[\]]*\])\)?, but should be (?P<s2>\([^()]*\))",
+        r"the shape of the \dd attn_mask is (?:torch\.size\()?(?P<s1>\[[^\[\]]*\])\)?, but should be "
+        r"(?P<s2>\([^()]*\))",
         "attention",
         "RuntimeError: The shape of the 2D attn_mask is torch.Size([10, 10]), but should be (12, 12).",
         read="groups",
@@ -1149,6 +1172,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "RuntimeError: attn_mask's dimension 4 is not supported",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-mask-key",
@@ -1156,6 +1180,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:expecting )?key_padding_mask(?:\.shape|s shape)?",
         "attention",
         "AssertionError: expecting key_padding_mask shape of (4, 10), but got torch.Size([10, 4])",
+        since="reported",
     ),
     Form(
         "torch-mha-dim",
@@ -1182,6 +1207,7 @@ FORMS: tuple[Form, ...] = (
         r"keys (?:sequence and batch dims|shape) .{0,40} do(?:es)? not match values",
         "attention",
         "AssertionError: key's sequence and batch dims torch.Size([10, 2]) do not match value's torch.Size([12, 2])",
+        since="reported",
     ),
     Form(
         "torch-mha-kv2",
@@ -1239,6 +1265,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10,"
         " 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
         read="groups",
+        since="reported",
     ),
     Form(
         "torch-gradient-shape",
@@ -1281,7 +1308,8 @@ FORMS: tuple[Form, ...] = (
         "torch-item",
         "torch",
         r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
-        r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one element)",
+        r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one "
+        r"element)",
         "other",
         "RuntimeError: a Tensor with 6 elements cannot be converted to Scalar",
         fault="scalar",
@@ -1310,7 +1338,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-upsample",
         "torch",
-        r"(?:got|expected) (?P<found>\d)d input, but (?:bilinear|nearest|linear|trilinear|bicubic) mode needs (?P<n>\d)d input",
+        r"(?:got|expected) (?P<found>\d)d input, but (?:bilinear|nearest|linear|trilinear|bicubic) mode needs "
+        r"(?P<n>\d)d input",
         "other",
         "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
         fault="rank",
@@ -1355,6 +1384,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
         fault="rank",
         article="pad-crop",
+        since="reported",
     ),
     Form(
         "torch-pad-length",
@@ -1431,6 +1461,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.cross: inputs must have the same number of dimensions.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-cross-3",
@@ -1484,6 +1515,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "RuntimeError: bmm(): expected `input` f32[3,4] (a 2D tensor), the 1st input tensor, to be a 3D tensor.",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-tensor-image",
@@ -1492,6 +1524,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size([32, 32])",
         fault="rank",
+        since="reported",
     ),
     Form(
         "torch-expected-3d",
@@ -1510,6 +1543,134 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "RuntimeError: flatten() has invalid args: start_dim cannot come after end_dim",
         fault="range",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-fold-kernel",
+        "torch",
+        r"dimension (?P<axis>\d+) to be divisible by the product of kernel_size, but got "
+        r"input\.size\(\d+\)=(?P<a>\d+) and kernel_size=",
+        "conv",
+        "RuntimeError: Expected size of input's dimension 1 to be divisible by the product of kernel_size, but "
+        "got input.size(1)=10 and kernel_size=(2, 2).",
+        fault="divide",
+        read="groups",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-fold-blocks",
+        "torch",
+        r"dimension (?P<axis>\d+) to match the calculated number of sliding blocks [\d *]{1,80}= (?P<b>\d+), but "
+        r"got input\.size\(\d+\)=(?P<a>\d+)",
+        "conv",
+        "RuntimeError: Given output_size=(4, 5), kernel_size=(2, 2), dilation=(1, 1), padding=(0, 0), stride=(1, "
+        "1), expected size of input's dimension 2 to match the calculated number of sliding blocks 3 * 4 = 12, "
+        "but got input.size(2)=13.",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-prelu-count",
+        "torch",
+        r"found parameter numbers = (?P<a>\d+) and channel size = (?P<b>\d+)",
+        "add",
+        "RuntimeError: Mismatch of parameter numbers and input channel size. Found parameter numbers = 5 and channel size = 3.",
+        fault="channels",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-lstsq-rows",
+        "torch",
+        r"lstsq: input\.size\(-2\) should match other\.size\(-2\)",
+        "other",
+        "RuntimeError: torch.linalg.lstsq: input.size(-2) should match other.size(-2)",
+        article="shape-error-matmul",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unfold-size",
+        "torch",
+        r"maximum size for tensor at dimension (?P<axis>\d+) is (?P<a>\d+) but size is (?P<b>\d+)",
+        "other",
+        "RuntimeError: maximum size for tensor at dimension 1 is 3 but size is 4",
+        fault="small",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-roll-shifts",
+        "torch",
+        r"shifts and dimensions must align\. shifts: (?P<a>\d+), dims: ?(?P<b>\d+)",
+        "other",
+        "RuntimeError: shifts and dimensions must align. shifts: 2, dims:1",
+        fault="count",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-output-padding",
+        "torch",
+        r"output padding must be smaller than either stride or dilation",
+        "conv",
+        "RuntimeError: output padding must be smaller than either stride or dilation, but got "
+        "output_padding_height: 5 output_padding_width: 5 stride_height: 1 stride_width: 1 dilation_height: 1 "
+        "dilation_width: 1",
+        fault="small",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-output-size",
+        "torch",
+        r"requested an output size of (?P<s1>\([^()]{1,80}\)|torch\.size\(\[[^\[\]]{1,80}\]\)), but valid sizes "
+        r"range from",
+        "conv",
+        "ValueError: requested an output size of (30, 30), but valid sizes range from [10, 10] to [10, 10] (for "
+        "an input of torch.Size([8, 8]))",
+        fault="expected",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-bag-offsets",
+        "torch",
+        r"offsets has to be a 1d tensor",
+        "embedding",
+        "ValueError: offsets has to be a 1D Tensor but got None",
+        fault="rank",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unpool-indices",
+        "torch",
+        r"expected shape of indices to be same as that of the input tensor \((?P<s1>\[[^\[\]]*\])\) but got "
+        r"indices tensor with shape: (?P<s2>\[[^\[\]]*\])",
+        "pool",
+        "RuntimeError: Expected shape of indices to be same as that of the input tensor ([1, 1, 2, 2]) but got "
+        "indices tensor with shape: [1, 1, 3, 3]",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-variance",
+        "torch",
+        r"\bvar is of incorrect size",
+        "loss",
+        "ValueError: var is of incorrect size",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-conv-stride-zero",
+        "torch",
+        r"non-positive stride is not supported",
+        "conv",
+        "RuntimeError: non-positive stride is not supported",
+        fault="small",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-total-length",
+        "torch",
+        r"expected total_length to be at least the length of the longest sequence in input, but got"
+        r" total_length=(?P<a>\d+) and max sequence length being (?P<b>\d+)",
+        "rnn",
+        "ValueError: Expected total_length to be at least the length of the longest sequence in input, but got"
+        " total_length=1 and max sequence length being 3",
+        fault="small",
         since="<=2.13.0",
     ),
 )

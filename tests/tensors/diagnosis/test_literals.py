@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shapewise.tensors.diagnosis.forms import all_forms, compiled, find_form
-from shapewise.tensors.diagnosis.literals import needed_words
+from shapewise.tensors.diagnosis.kinds import _KINDS, kind_of_message
+from shapewise.tensors.diagnosis.literals import branches, needed_words
 from shapewise.tensors.diagnosis.paste import take_apart
 
 
@@ -89,3 +90,19 @@ def test_a_message_compiles_few_patterns() -> None:
     assert find_form("mat1 and mat2 shapes cannot be multiplied (32x400 and 512x10)", "torch") is not None
     assert find_form("the froob of size 5 does not match the size 6 in axis 2 of the splork") is None
     assert compiled.cache_info().misses < 0.1 * len(all_forms())
+
+
+def test_a_kind_is_found_as_if_its_whole_pattern_were_searched() -> None:
+    texts = [take_apart(form.example).plain for form in all_forms()]
+    texts += [
+        "cuda out of memory",
+        "no module named x",
+        "expected weight type float",
+        "tuple index out of range",
+        "x is singular",
+    ]
+    texts += [word for pattern, _ in _KINDS for branch in branches(pattern) for word in needed_words(branch)]
+    assert all("|".join(branches(pattern)) == pattern for pattern, _ in _KINDS)
+    for text in texts:
+        whole = next((sentence for pattern, sentence in _KINDS if re.search(pattern, text)), None)
+        assert kind_of_message(text) == whole, text

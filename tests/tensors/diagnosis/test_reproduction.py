@@ -114,3 +114,34 @@ def test_no_samples_are_made_up() -> None:
     assert found is not None
     assert found.demo is not None
     assert not any(fix.title.startswith(("pad", "repeat", "crop")) for fix in found.fixes)
+
+
+SILENT = (
+    "UserWarning: Using a target size (torch.Size([8])) that is different to the input size (torch.Size([8, 1])). This will "
+    "likely lead to incorrect results due to broadcasting. Please ensure they have the same size."
+)
+
+
+@pytest.mark.parametrize("message", [SILENT, SILENT.replace("8", "4000000")])
+def test_a_loss_that_stretches_shows_what_it_computes_and_ways_to_one_shape(message: str) -> None:
+    found = diagnose(message)
+    assert found is not None
+    assert found.numpy is not None
+    assert (found.operation, found.reproduced) == ("loss", True)
+    count = 4_000_000 if "4000000" in message else 8
+    assert f"over {count * count} numbers, not {count}" in found.numpy
+    assert ("# squares" in found.numpy) == (count > 8)
+    assert found.demo is not None
+    assert found.demo.operation == "mse"
+    assert {fix.result_shape for fix in found.fixes} == {(count, 1)}
+
+
+def test_the_silent_loss_is_what_numpy_computes() -> None:
+    found = diagnose(SILENT)
+    assert found is not None
+    assert found.numpy is not None
+    computed: dict[str, np.ndarray] = {}
+    exec(found.numpy.partition("# a loss that asks first")[0], computed)
+    assert computed["squares"].shape == (8, 8)
+    with pytest.raises(ValueError, match=r"\(8, 1\) is not \(8,\)"):
+        exec(found.numpy, {})

@@ -75,7 +75,7 @@ MISTAKES = (
         (3, 2),
         "np.concatenate([x, y])",
         "torch.cat([x, y])",
-        "",
+        "ops.concatenate([x, y], axis=0)",
         "jnp.concatenate([x, y])",
         (("axis", 0),),
     ),
