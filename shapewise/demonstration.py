@@ -38,8 +38,15 @@ def choose_demos(
         if named and (fallback is None or fallback.operation not in named) and article is not None:
             return Demo(named[0], known[named[0]].example), ()
         return fallback, ()
+    demos = _of_all_shapes(demos, request)
     working = [demo for demo in demos if _works(known[demo.operation], demo)]
     return (working or list(demos))[0], demos if len(demos) > 1 else ()
+
+
+def _of_all_shapes(demos: tuple[Demo, ...], request: Request) -> tuple[Demo, ...]:
+    """Those that use every shape of the reader, where there are any: the sum of a skip and a map in a U-Net is no U-Net."""
+    whole = tuple(demo for demo in demos if len(demo.arguments["shapes"]) >= len(request.shapes))
+    return whole or demos
 
 
 def _readers_demo(operation: Operation, request: Request, fallback: Demo | None, named: bool) -> Demo | None:
@@ -95,9 +102,8 @@ def _fitting(operation: Operation, shapes: list[Shape], told: Mapping[str, Any],
         for name, value in theirs.items()
         if parameters[name].kind not in ("flag", "choice") and parameters[name].default is not None
     }
-    tries = [{**sizes, **told}, dict(told), {**theirs, **told}]
-    if not told:
-        tries.insert(0, theirs)
+    needed = {name: value for name, value in theirs.items() if name in _MUST_FIT}
+    tries = [{**sizes, **told}, dict(told), {**needed, **told}] if told else [theirs, sizes, {}]
     for arguments in tries:
         demo = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments}))
         if _works(operation, demo):

@@ -8,6 +8,8 @@ from typing import Any
 
 from shapewise.types import Shape
 
+Fitted = tuple[tuple[Shape, ...], dict[str, Any]]
+"""Operands and arguments."""
 MAX_TEXT = 200_000
 """Characters that are read; what follows them is left unread, so that any text takes bounded time."""
 

@@ -23,7 +23,7 @@ _IN_CODE = r"(?!\s?\()"
 _WORDS: tuple[tuple[str, int, str], ...] = (
     ("linear_identity", 2, r"linear[\s_]identity|w\s?\[x\s?;\s?y\]|w_?1\s?[·*@]?\s?x\s?\+\s?w_?2"),
     ("multi_head_attention", 2, r"multi-?\s?head(?:ed)?[\s_-](?:self-?\s?)?attention|multiheadattention"),
-    ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads"),
+    ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads|\bsplit(?:s|ting)?\b[^.?\n]{0,60}?\b(?:in)?to\s(?:\d{1,4}\s|the\s|several\s)?(?:attention\s)?heads\b"),
     ("attention", 2, r"(?:scaled[\s-]dot[\s-]product[\s-]|self-?\s?|cross-?\s?)?attention"),
     ("linear", 2, r"(?:dense|fully[\s-]connected|linear)\s(?:layer|projection|map)s?|\bfc\slayers?|linear(?=\s)"),
     ("positional_add", 2, r"position(?:al)?[\s_](?:encodings?|embeddings?|add)"),
@@ -31,7 +31,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("pixel_shuffle", 2, r"pixel[\s_-]?shuffle|depth[\s_]to[\s_]space"),
     ("depthwise_conv2d", 2, r"depth-?\s?wise(?:[\s_-]separable)?[\s_-]conv\w{0,10}"),
     ("conv_transpose2d", 2, r"(?:transposed?|up)-?[\s_-]?conv\w{0,10}|deconv\w{0,10}|conv\w{0,7}[\s_-]?transposed?(?:2d)?"),
-    ("conv1d", 2, r"1-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?1d"),
+    ("conv1d", 2, r"1-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?1d|conv(?:olution)?s?\s(?:over|on|of|along)\s(?:a\s|the\s)?(?:sequences?|signals?|time|length)\b"),
     ("conv3d", 2, r"3-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?3d"),
     ("conv2d", 2, r"(?:2-?d[\s_-])?conv(?:2d|olutions?|olutional|olve[ds]?|olving|s)?\b|conv\w{0,7}[\s_]2d"),
     ("global_average_pool", 2, r"global[\s_-]?(?:average|avg|mean)[\s_-]?pool\w{0,4}|adaptive[\s_-]?(?:average|avg)[\s_-]?pool\w{0,4}|\bgap\b(?=\slayer)"),

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapewise.tensors.notation.calls import Call, find_calls
-from shapewise.tensors.notation.fitting import IMAGE, WINDOWED, fitted
+from shapewise.tensors.notation.fitting import fitted
 from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
+from shapewise.tensors.notation.images import IMAGE, WINDOWED
 from shapewise.tensors.notation.operands import goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
 from shapewise.tensors.notation.quantities import read_quantities
