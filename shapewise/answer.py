@@ -36,12 +36,13 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         The question before this one in the conversation, where there is one.
     """
     from shapewise.demonstration import choose_demos, snippet_step
+    from shapewise.library.followup import leans_on_context
     from shapewise.library.highlights import highlights
     from shapewise.tensors.notation import find_request
 
     text = question[:MAX_QUESTION]
     diagnosis, notices = _read_error(text)
-    request = find_request(text)
+    request = find_request(text, context[:MAX_QUESTION] if leans_on_context(text) else "")
     notices += list(request.faults)
     if len(question) > MAX_QUESTION:
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")

@@ -60,6 +60,8 @@ def _readers_demo(operation: Operation, request: Request, fallback: Demo | None,
     worded = {name: value for name, value in roles.arguments.items() if name not in request.code}  # code is surer than words
     told = {name: value for name, value in {**request.arguments, **worded}.items() if name in own}
     shapes = _enough(operation, request.shapes)
+    if shapes:
+        told = {**_layers_own(own, request), **told}
     if not shapes:
         unused = request.quantities.keys() - roles.used
         if not (roles.used if named else roles.used and not unused) and not (named and told and _says(request, told)):
@@ -75,6 +77,12 @@ def _with_code(request: Request) -> Mapping[str, tuple[Any, ...]]:
         code["in_features"] = code.get("features")
     built = {name: (code[key],) for name, key in _BUILT_FOR if isinstance(code.get(key), int)}
     return {**built, **request.quantities}
+
+
+def _layers_own(own: set[str], request: Request) -> dict[str, Any]:
+    """What words say that a layer was built for, beside a shape that may be another: "in_channels 16 on (8, 100, 16)"."""
+    named = (("in_channels", "channels"), ("input", "features" if "hidden" in own else "in_features"))
+    return {name: request.quantities[source][0] for source, name in named if source in request.quantities and name in own}
 
 
 def _says(request: Request, told: Mapping[str, Any]) -> bool:

@@ -31,7 +31,7 @@ _THINGS_AFTER = re.compile(rf"\s(?:\w{{1,12}}\s)?{_THINGS}\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r"\s?(?:tensor|array|image|batch|one|shape)?\s?(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}", re.IGNORECASE
 )
-_PLAIN = re.compile(r"[A-Za-z]{3,}\s")
+_PLAIN = re.compile(r"[A-Za-z]{3,}\s|(?<=\d)\s[A-Za-z]{4,}$")
 _REACH = 48
 
 

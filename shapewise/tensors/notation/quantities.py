@@ -122,36 +122,36 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
     >>> read_quantities("from 96 to 128 channels", (), ())
     {'channels': (96,), 'channels_out': (128,)}
     """
-    hidden = _hidden(text, taken)
+    unread = hidden(text, taken)
     found: dict[str, list[Any]] = {}
-    for match in _PLANE.finditer(hidden):
+    for match in _PLANE.finditer(unread):
         found.setdefault("planes", []).append((int(match[1]), int(match[2])))
-    hidden = _PLANE.sub(lambda match: "§" * len(match[0]), hidden)
-    tokens = _grouped(list(_tokens(hidden, calls)), hidden)
-    partners = _partners(tokens, hidden)
+    unread = _PLANE.sub(lambda match: "§" * len(match[0]), unread)
+    tokens = _grouped(list(_tokens(unread, calls)), unread)
+    partners = _partners(tokens, unread)
     for place, token in enumerate(tokens):
         if not token.values:
             continue
-        name = _quantity(tokens, partners, place, hidden)
+        name = _quantity(tokens, partners, place, unread)
         if name.endswith("→"):
             found.setdefault(f"{name[:-1]}_out", []).extend(token.values)
         elif token.becomes and name:
             found.setdefault(name, []).append(token.values[0])
             found.setdefault(f"{name}_out", []).extend(token.values[1:])
-        elif token.becomes and _FROM.search(hidden, max(0, token.start - 6), token.start):
+        elif token.becomes and _FROM.search(unread, max(0, token.start - 6), token.start):
             found.setdefault("input", []).append(token.values[0])
             found.setdefault("output", []).append(token.values[1])
-        elif name in _COMES_OUT and _TO.search(hidden, max(0, token.start - 12), token.start):
+        elif name in _COMES_OUT and _TO.search(unread, max(0, token.start - 12), token.start):
             found.setdefault(f"{name}_out", []).extend(token.values)
         elif name:
             found.setdefault(name, []).extend(token.values)
-    colour = _COLOURS.search(hidden)
+    colour = _COLOURS.search(unread)
     if colour and "channels" not in found:
         found["channels"] = [4 if colour[0].lower() == "rgba" else 3 if colour[0].lower() == "rgb" else 1]
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _hidden(text: str, taken: Sequence[tuple[int, int]]) -> str:
+def hidden(text: str, taken: Sequence[tuple[int, int]]) -> str:
     """The text with the shapes blotted out, at the same places."""
     parts: list[str] = []
     last = 0

@@ -13,8 +13,8 @@ from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
 from shapewise.tensors.notation.images import IMAGE, WINDOWED
 from shapewise.tensors.notation.operands import goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
-from shapewise.tensors.notation.quantities import read_quantities
-from shapewise.tensors.notation.roles import fill_roles
+from shapewise.tensors.notation.quantities import hidden, read_quantities
+from shapewise.tensors.notation.roles import arity, fill_roles
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.notation.written import scan
 from shapewise.types import Shape
@@ -56,13 +56,15 @@ _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block 
 _ONE_NUMBER = word_set("heads filters features groups")
 
 
-def find_request(text: str) -> Request:
+def find_request(text: str, before: str = "") -> Request:
     """Find what a question or a line of code asks the laboratory for.
 
     Parameters
     ----------
     text
         Free text, code, or both; the first 200,000 characters are read, and nothing is executed.
+    before
+        The question before it, where this one leans on it: what it leaves open is taken from there.
 
     Notes
     -----
@@ -77,7 +79,11 @@ def find_request(text: str) -> Request:
     (('add', 'concat'), ((64, 128, 128), (32, 128, 128)))
     >>> find_request("nn.Conv2d(3, 64, 7, 2, 3) on (8, 3, 224, 224)").arguments
     {'stride': 2, 'padding': 3, 'channels': 3, 'filters': 64, 'kernel': 7}
+    >>> find_request("and with batch 16?", "nn.Linear(64, 10) on (8, 64)").shapes
+    ((16, 64),)
     """
+    if before:
+        return _continued(text[:MAX_TEXT], before[:MAX_TEXT])
     text = text[:MAX_TEXT]
     shapes, faults, kernels = scan(text)
     calls = find_calls(text)
@@ -95,6 +101,26 @@ def find_request(text: str) -> Request:
     reshapes = bool(_RESHAPES.search(text))
     told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     return Request(operation, operands, arguments, told, operations, quantities, code)
+
+
+def _continued(text: str, before: str) -> Request:
+    """A question that leans on the one before it, which tells what this one leaves open; numbers told again are told anew."""
+    own = find_request(text)
+    written, _, kernels = scan(text)
+    if written and len(own.shapes) >= arity(own.operation):
+        before = hidden(before, [(found.start, found.end) for found in scan(before)[0]])
+    elif own.operation and not own.shapes:
+        before = " and ".join(str(shape) for shape in find_request(before).shapes)
+    if not before.strip():
+        return own
+    whole = find_request(f"{text}\n{before}")
+    told = dict(own.arguments) if own.operation else dict(_arguments(text, whole.operation, kernels, written))
+    code = {name: value for name, value in whole.code.items() if name not in told}
+    shapes = whole.shapes
+    batch = own.quantities.get("batch", ())
+    if batch and shapes and not written and len({shape[:1] for shape in shapes}) == 1 and len(shapes[0]) > 1:
+        shapes = tuple((batch[0], *shape[1:]) for shape in shapes)
+    return Request(whole.operation, shapes, {**whole.arguments, **told}, whole.faults, whole.operations, whole.quantities, code)
 
 
 def _bare_call(text: str, operation: str | None) -> Mapping[str, Any]:
