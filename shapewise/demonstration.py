@@ -10,6 +10,7 @@ from shapewise.types import Arguments, Article, Demo, Diagnosis, Operation, Shap
 
 if TYPE_CHECKING:
     from shapewise.tensors.notation import Request
+    from shapewise.tensors.snippets import Trace
 
 _MUST_FIT = frozenset(("to", "equation", "parts", "heads", "factor", "repeats"))
 """Parameters that must fit the shapes: without the reader's own, a failure would be that of foreign numbers."""
@@ -39,7 +40,7 @@ def choose_demos(
             return Demo(named[0], known[named[0]].example), ()
         return fallback, ()
     demos = _of_all_shapes(demos, request)
-    working = [demo for demo in demos if _works(known[demo.operation], demo)]
+    working = [demo for demo in demos if works(known[demo.operation], demo)]
     return (working or list(demos))[0], demos if len(demos) > 1 else ()
 
 
@@ -114,12 +115,12 @@ def _fitting(operation: Operation, shapes: list[Shape], told: Mapping[str, Any],
     tries = [{**sizes, **told}, dict(told), {**needed, **told}] if told else [theirs, sizes, {}]
     for arguments in tries:
         demo = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments}))
-        if _works(operation, demo):
+        if works(operation, demo):
             return demo
         if "axis" in parameters and "axis" not in told:
             for axis in range(len(shapes[0])):
                 other = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments, "axis": axis}))
-                if _works(operation, other):
+                if works(operation, other):
                     return other
     if (_MUST_FIT & parameters.keys()) - told.keys():
         return None
@@ -132,10 +133,11 @@ def _without_result(operation: Operation, demo: Demo) -> Demo:
     if len(shapes) <= max(len(operation.operands), 1):
         return demo
     others = Demo(operation.name, {**demo.arguments, "shapes": shapes[:-1]})
-    return others if _works(operation, others) and operation.shape(**others.arguments) == shapes[-1] else demo
+    return others if works(operation, others) and operation.shape(**others.arguments) == shapes[-1] else demo
 
 
-def _works(operation: Operation, demo: Demo) -> bool:
+def works(operation: Operation, demo: Demo) -> bool:
+    """Whether the operation takes these shapes and parameters."""
     try:
         operation.shape(**demo.arguments)
     except ShapeError:
@@ -147,9 +149,11 @@ def snippet_step(text: str) -> tuple[Demo | None, str]:
     """The step of pasted code that fails, with a sentence; else its last one that the laboratory knows."""
     from shapewise.tensors.snippets import is_snippet, trace
 
-    if not is_snippet(text):
-        return None, ""
-    found = trace(text)
+    return step_of(trace(text)) if is_snippet(text) else (None, "")
+
+
+def step_of(found: Trace) -> tuple[Demo | None, str]:
+    """The step of followed code that an answer shows, and what it says of it."""
     if found.failure is not None:
         return found.failure.demo, f"Line {found.failure.number} fails: {found.failure.error}"
     return next((line.demo for line in reversed(found.lines) if line.demo is not None), None), ""

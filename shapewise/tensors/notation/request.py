@@ -100,7 +100,8 @@ def find_request(text: str, before: str = "") -> Request:
     operands, arguments = fitted(text, operation, operands, {**arguments, **code}, quantities)
     reshapes = bool(_RESHAPES.search(text))
     told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
-    return Request(operation, operands, arguments, told, operations, quantities, code)
+    unnamed = operation is not None and not calls and not find_words(text)
+    return Request(operation, operands, arguments, told, operations, quantities, code, unnamed)
 
 
 def _continued(text: str, before: str) -> Request:
