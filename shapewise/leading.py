@@ -124,10 +124,10 @@ def led_by_shapes(findings: Findings, request: Request, library: Library) -> Fin
     from shapewise.tensors.ops import operations
 
     demo, _ = choose_demos(request, None, None)
-    if not request.shapes or demo is None:
+    if demo is None or not (request.shapes or request.quantities):
         return findings
     own = (article_of(demo.operation, fails=False), article_of(demo.operation, fails=True))
-    if request.unnamed:
+    if request.unnamed and request.shapes:
         fails = not works(operations()[demo.operation], demo)
         return findings if _first(findings) in _about(own, library) else led_by(findings, (own[fails], own[0]), library)
     named = {kind for name in request.operations if name in operations() for kind in _kinds(name)}
@@ -135,7 +135,9 @@ def led_by_shapes(findings: Findings, request: Request, library: Library) -> Fin
     if not near or _treats(near[0], library) & named:
         return findings
     ours = [slug for slug in near if _treats(slug, library) & set(_kinds(demo.operation))]
-    return led_by(findings, ours[:1], library) if findings.status == "answered" else findings
+    if findings.status != "answered":
+        ours = ours or [own[0]] if findings.status == "unsure" and request.shapes else []
+    return led_by(findings, ours[:1], library)
 
 
 def _kinds(operation: str) -> tuple[str, str]:

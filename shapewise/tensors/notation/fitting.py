@@ -28,7 +28,7 @@ _LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4
 _FLATTENED = lazy_pattern(r"\bflatten", re.IGNORECASE)
 _VALID = lazy_pattern(r"\bvalid[\s-](?:conv|pad)|\bunpadded\b|\bpadding\s?=?\s?[\"']?valid", re.IGNORECASE)
 _NETWORK = lazy_pattern(r"conv|linear|\bdense\b|\bfc\b|fully|in_features|\bmaps?\b|channels|images?", re.IGNORECASE)
-_START = lazy_pattern(r"\bstart\w{0,3}\s(?:at|from|with)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
+_START = lazy_pattern(r"\b(?:start\w{0,3}\s(?:at|from|with)|from)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
 
 
 def fitted(

@@ -32,7 +32,7 @@ def as_image(
     if operation not in IMAGE:
         return with_batch(operands, _NDIM[operation], batch), arguments
     if len(operands) == 1:
-        operands = tuple(shape for shape in operands if len(shape) != 2 or operation == "conv1d")
+        operands = tuple(shape for shape in operands if len(shape) != 2 or operation in _ANY_NDIM or operation == "conv1d")
     if len(operands) == 1 and len(operands[0]) == 3 and operands[0][0] == operands[0][1] and operands[0][2] in (1, 3, 4):
         operands = ((operands[0][2], *operands[0][:2]),)  # 224x224x3 is an image with its colours last, in any framework
     if KERAS.search(text):
