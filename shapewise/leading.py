@@ -124,19 +124,20 @@ def led_by_shapes(findings: Findings, request: Request, library: Library) -> Fin
     from shapewise.tensors.ops import operations
 
     demo, _ = choose_demos(request, None, None)
-    if demo is None or not (request.shapes or request.quantities):
+    if demo is None or not request.shapes:
         return findings
     own = (article_of(demo.operation, fails=False), article_of(demo.operation, fails=True))
-    if request.unnamed and request.shapes:
+    if request.unnamed:
         fails = not works(operations()[demo.operation], demo)
         return findings if _first(findings) in _about(own, library) else led_by(findings, (own[fails], own[0]), library)
     named = {kind for name in request.operations if name in operations() for kind in _kinds(name)}
     near = [slug for slug, _ in findings.ranking[:_NEAR]]
-    if not near or _treats(near[0], library) & named:
+    failure = _about(own[1:], library) if own[0] != own[1] else set()  # what such errors come from: a flatten before a linear
+    if not near or _treats(near[0], library) & named or near[0] in failure:
         return findings
     ours = [slug for slug in near if _treats(slug, library) & set(_kinds(demo.operation))]
     if findings.status != "answered":
-        ours = ours or [own[0]] if findings.status == "unsure" and request.shapes else []
+        ours = ours or [own[0]] if findings.status == "unsure" else []
     return led_by(findings, ours[:1], library)
 
 
