@@ -24,7 +24,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("linear_identity", 2, r"linear[\s_]identity|w\s?\[x\s?;\s?y\]|w_?1\s?[·*@]?\s?x\s?\+\s?w_?2"),
     ("multi_head_attention", 2, r"multi-?\s?head(?:ed)?[\s_-](?:self-?\s?)?attention|multiheadattention"),
     ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads|\bsplit(?:s|ting)?\b[^.?\n]{0,60}?\b(?:in)?to\s(?:\d{1,4}\s|the\s|several\s)?(?:attention\s)?heads\b"),
-    ("attention", 2, r"(?:scaled[\s-]dot[\s-]product[\s-]|self-?\s?|cross-?\s?)?attention"),
+    ("attention", 2, r"(?:scaled[\s_-]dot[\s_-]product[\s_-]|self-?\s?|cross-?\s?)?attention"),
     ("linear", 2, r"(?:dense|fully[\s-]connected|linear)\s(?:layer|projection|map)s?|\bfc\slayers?|linear(?=\s)"),
     ("positional_add", 2, r"position(?:al)?[\s_](?:encodings?|embeddings?|add)"),
     ("patch_embed", 2, r"patch[\s_-]embed\w{0,6}"),

@@ -24,6 +24,7 @@ _VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]*\d)|[=:]\s{0
 _TOLD: tuple[tuple[str, str], ...] = (
     ("axis", rf"\b(?:axis|axes|dim(?:ension)?){_SEP}{_VALUE}(?!\s?[x×])"),
     ("kernel", rf"\b(?:kernel(?:[\s_]size)?|pool_size|window(?:\ssize)?){_SEP}{_VALUE}(?!\s?[x×])"),
+    ("kernel", r"\bpool(?:ing)?\s(?:of|by)\s(?:size\s)?(\d{1,3})\b(?!\s?(?:[x×]|\w{0,12}\s?(?:channels?|maps?|images?|filters?)\b))"),
     ("stride", rf"\bstrides?-?{_SEP}{_VALUE}"),
     ("padding", rf"\bpad(?:ding)?{_SEP}{_VALUE}(?!\s?[x×])"),
     ("dilation", rf"\bdilation(?:[\s_]rate)?{_SEP}{_VALUE}"),
