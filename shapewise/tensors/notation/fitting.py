@@ -28,6 +28,10 @@ _LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4
 _FLATTENED = lazy_pattern(r"\bflatten", re.IGNORECASE)
 _VALID = lazy_pattern(r"\bvalid[\s-](?:conv|pad)|\bunpadded\b|\bpadding\s?=?\s?[\"']?valid", re.IGNORECASE)
 _NETWORK = lazy_pattern(r"conv|linear|\bdense\b|\bfc\b|fully|in_features|\bmaps?\b|channels|images?", re.IGNORECASE)
+_ELEMENTS = lazy_pattern(r"(?<![\w.x×])(\d{1,9})\s(?:elements|numbers|values|entries)\b", re.IGNORECASE)
+_MASK = lazy_pattern(
+    r"\bmask\s(?:(?:of|with|has|is|in|shape|size|a|the)\s){0,4}\(?(\d{1,6}(?:(?:\s?,\s?|x)\d{1,6}){1,3})\b", re.IGNORECASE
+)
 _START = lazy_pattern(r"\b(?:start\w{0,3}\s(?:at|from|with)|from)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
 
 
@@ -75,23 +79,55 @@ def fitted(
         if operation in names and name not in found[1] and words.search(text):
             found[1][name] = value
     planes = quantities.get("planes", ())
+    if operation == "upsample" and len(planes) == 1 and found[0] and "scale" not in found[1]:
+        found[1].setdefault("size", planes[0])  # from 3x20x20 to 50x50
     if len(planes) == 2 and not found[0]:
-        found[1].update(_between_planes(operation, *planes))
+        found[1].update(_between_planes(operation, *planes, found[1]))
     return found
 
 
-def _between_planes(operation: str | None, first: Shape, second: Shape) -> dict[str, Any]:
+def _between_planes(operation: str | None, first: Shape, second: Shape, told: Mapping[str, Any]) -> dict[str, Any]:
     """``from 250x250 to 256x256``: what the operation has to do."""
     if operation == "upsample":
         return {"size": second}
+    if operation == "conv_transpose2d":
+        return _missing_rows(first, second, told)
     return borders(operation, (1, 1, *first), second) if operation in ("pad", "crop") else {}
 
 
-def _target(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+def _missing_rows(first: Shape, second: Shape, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``output_padding`` with which a transposed convolution makes the first height and width the second."""
+    window = [told.get(name) for name in ("kernel", "stride", "padding")]
+    if not all(isinstance(number, int) for number in (*window, *first, *second)):
+        return {}
+    kernel, stride, padding = (int(number) for number in window if isinstance(number, int))
+    pairs = [
+        (int(size), int(wanted))
+        for size, wanted in zip(first, second, strict=True)
+        if isinstance(size, int) and isinstance(wanted, int)
+    ]
+    rows = {wanted - ((size - 1) * stride - 2 * padding + kernel) for size, wanted in pairs}
+    return {"output_padding": rows.pop()} if len(rows) == 1 and 0 <= min(rows) < stride else {}
+
+
+def _target(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """The shape that is asked for stands among the shapes of the text; it is no operand."""
+    count = _ELEMENTS.search(text)
+    if count and len(operands) == 1 and arguments.get("to") == operands[0]:
+        return ((int(count[1]),),), arguments  # 100 elements, to be reshaped
     if len(operands) < 2:
         return operands, arguments
     return operands[:1], {"to": operands[1], **arguments}
+
+
+def _tiled(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``np.tile of (2, 3) with (2, 2)``: what stands second is how often."""
+    return (operands[:1], {"repeats": operands[1], **arguments}) if len(operands) == 2 else (operands, arguments)
+
+
+def _squeeze(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """Without an axis, every axis of size 1 goes."""
+    return operands, {"axis": None, **arguments} if operands else arguments
 
 
 def _written_target(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
@@ -199,6 +235,12 @@ def _transpose(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]
 
 def _attention(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """A single shape attends to itself; in words, the batch comes first."""
+    mask = _MASK.search(text)
+    if mask and len(operands) > 1 and "mask" not in arguments:
+        shape = tuple(int(size) for size in mask[1].replace("x", ",").split(","))
+        if shape in operands:
+            place = operands.index(shape)
+            operands, arguments = operands[:place] + operands[place + 1 :], {"mask": shape, **arguments}
     if len(operands) == 1:
         operands *= 3
     elif len(operands) == 2:
@@ -240,8 +282,10 @@ def _positions(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any
 _FITS: tuple[tuple[frozenset[str], Callable[[str, tuple[Shape, ...], dict[str, Any]], Fitted]], ...] = (
     (word_set("reshape broadcast_to"), _target),
     (word_set("reshape"), _written_target),
+    (word_set("tile"), _tiled),
     (word_set("crop"), cropped),
     (word_set("squeeze expand_dims"), _axis_to),
+    (word_set("squeeze"), _squeeze),
     (word_set("einsum"), _einsum),
     (word_set("concat"), _keras_concat),
     (word_set("linear"), _linear),

@@ -20,7 +20,7 @@ _NDIM = {
 }
 """Axes of an operand, the batch included."""
 _ANY_NDIM = word_set("batch_norm")
-KERAS = lazy_pattern(r"\b(?:[A-Z]\w{0,20}[123]D|keras|tf|tensorflow|NHWC|channels?[\s_-]last|layers)\b")
+KERAS = lazy_pattern(r"\b(?:[A-Z]\w{0,20}[123]D(?:Transpose)?|keras|tf|tensorflow|NHWC|channels?[\s_-]last|layers)\b")
 
 
 def as_image(
