@@ -124,7 +124,7 @@ def _continued(text: str, before: str) -> Request:
     batch = own.quantities.get("batch", ())
     if batch and shapes and not written and len({shape[:1] for shape in shapes}) == 1 and len(shapes[0]) > 1:
         shapes = tuple((batch[0], *shape[1:]) for shape in shapes)
-    return Request(whole.operation, shapes, {**whole.arguments, **told}, whole.faults, whole.operations, whole.quantities, code)
+    return Request(whole.operation, shapes, {**whole.arguments, **told}, own.faults, whole.operations, whole.quantities, code)
 
 
 def _bare_call(text: str, operation: str | None) -> Mapping[str, Any]:
