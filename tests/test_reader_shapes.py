@@ -227,6 +227,13 @@ def holds(answer: Answer, operation: str, told: dict[str, Any], result: Any) -> 
         ("Attention mask of shape (10, 10) with q, k, v (2, 8, 10, 64)", "attention", {"mask": (10, 10)}, (2, 8, 10, 64)),
         ("can 100 elements be reshaped to (8, 12)?", "reshape", {"to": (8, 12)}, None),
         ("np.tile of (2, 3) with (2, 2)", "tile", {"repeats": (2, 2)}, (4, 6)),
+        ("repeat_interleave of (3, 2) by 4 along dim 0", "repeat", {"repeats": 4, "axis": 0}, (12, 2)),
+        (
+            "How many tokens does a ViT see for 256x256 images (patch size 32, class token included)?",
+            "patch_embed",
+            {"patch": 32, "class_token": True},
+            (8, 65, 768),
+        ),
         ("squeeze a (1, 10, 1) tensor", "squeeze", {"axis": None}, (10,)),
         ("nearest upsampling by 4 of a 1x16x8x8 map", "upsample", {"scale": 4}, (1, 16, 32, 32)),
     ],

@@ -38,6 +38,7 @@ _TOLD: tuple[tuple[str, str], ...] = (
     ("heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
     ("normalized", rf"\bnormali[sz]ed[\s_]shape{_SEP}{_VALUE}"),
     ("scale", r"\bup-?(?:sampl|scal)\w{1,4}\b[^.?\n]{0,40}?\b(?:by|with)\s(?:a\sfactor\s(?:of\s)?)?(\d{1,3})\b|(?<![\w.])(\d{1,2})\s?[x×]\s(?:\w{1,12}\s)?up-?(?:sampl|scal)"),
+    ("repeats", r"\brepeat\w{0,12}\b[^.?\n]{0,40}?\bby\s(\d{1,4})\b"),
     ("scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
     ("to", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
 )  # fmt: skip
