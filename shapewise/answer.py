@@ -35,23 +35,33 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     context
         The question before this one in the conversation, where there is one.
     """
-    from shapewise.demonstration import choose_demos, snippet_step
+    from shapewise.demonstration import choose_demos, step_of
+    from shapewise.leading import led_by_code, led_by_error, led_by_shapes
+    from shapewise.library.followup import leans_on_context
     from shapewise.library.highlights import highlights
     from shapewise.tensors.notation import find_request
+    from shapewise.tensors.snippets import is_snippet, trace
 
     text = question[:MAX_QUESTION]
     diagnosis, notices = _read_error(text)
-    request = find_request(text)
+    request = find_request(text, context[:MAX_QUESTION] if leans_on_context(text) else "")
     notices += list(request.faults)
     if len(question) > MAX_QUESTION:
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
     findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=context)
     findings = _joined_by(findings, diagnosis, library)
+    found = trace(text) if diagnosis is None and is_snippet(text) else None
+    if diagnosis is not None:
+        findings = led_by_error(findings, text, diagnosis, library)
+    elif found is not None:
+        findings = led_by_code(findings, text, found, library)
+    else:
+        findings = led_by_shapes(findings, request, library)
     articles = tuple((library.articles[slug], score) for slug, score in findings.ranking[:k] if slug in library.articles)
     hits = findings.hits[:k]
     covered = findings.status != "not_covered"
     demo, comparison = choose_demos(request, diagnosis, articles[0][0] if articles and covered else None)
-    step, told = snippet_step(text) if diagnosis is None else (None, "")
+    step, told = step_of(found) if found is not None else (None, "")
     if step is not None:
         demo, comparison = step, ()
     notices += [told] if told else []

@@ -10,6 +10,7 @@ from shapewise.types import Arguments, Article, Demo, Diagnosis, Operation, Shap
 
 if TYPE_CHECKING:
     from shapewise.tensors.notation import Request
+    from shapewise.tensors.snippets import Trace
 
 _MUST_FIT = frozenset(("to", "equation", "parts", "heads", "factor", "repeats"))
 """Parameters that must fit the shapes: without the reader's own, a failure would be that of foreign numbers."""
@@ -38,8 +39,15 @@ def choose_demos(
         if named and (fallback is None or fallback.operation not in named) and article is not None:
             return Demo(named[0], known[named[0]].example), ()
         return fallback, ()
-    working = [demo for demo in demos if _works(known[demo.operation], demo)]
+    demos = _of_all_shapes(demos, request)
+    working = [demo for demo in demos if works(known[demo.operation], demo)]
     return (working or list(demos))[0], demos if len(demos) > 1 else ()
+
+
+def _of_all_shapes(demos: tuple[Demo, ...], request: Request) -> tuple[Demo, ...]:
+    """Those that use every shape of the reader, where there are any: the sum of a skip and a map in a U-Net is no U-Net."""
+    whole = tuple(demo for demo in demos if len(demo.arguments["shapes"]) >= len(request.shapes))
+    return whole or demos
 
 
 def _readers_demo(operation: Operation, request: Request, fallback: Demo | None, named: bool) -> Demo | None:
@@ -53,6 +61,8 @@ def _readers_demo(operation: Operation, request: Request, fallback: Demo | None,
     worded = {name: value for name, value in roles.arguments.items() if name not in request.code}  # code is surer than words
     told = {name: value for name, value in {**request.arguments, **worded}.items() if name in own}
     shapes = _enough(operation, request.shapes)
+    if shapes:
+        told = {**_layers_own(own, request), **told}
     if not shapes:
         unused = request.quantities.keys() - roles.used
         if not (roles.used if named else roles.used and not unused) and not (named and told and _says(request, told)):
@@ -68,6 +78,12 @@ def _with_code(request: Request) -> Mapping[str, tuple[Any, ...]]:
         code["in_features"] = code.get("features")
     built = {name: (code[key],) for name, key in _BUILT_FOR if isinstance(code.get(key), int)}
     return {**built, **request.quantities}
+
+
+def _layers_own(own: set[str], request: Request) -> dict[str, Any]:
+    """What words say that a layer was built for, beside a shape that may be another: "in_channels 16 on (8, 100, 16)"."""
+    named = (("in_channels", "channels"), ("input", "features" if "hidden" in own else "in_features"))
+    return {name: request.quantities[source][0] for source, name in named if source in request.quantities and name in own}
 
 
 def _says(request: Request, told: Mapping[str, Any]) -> bool:
@@ -95,17 +111,16 @@ def _fitting(operation: Operation, shapes: list[Shape], told: Mapping[str, Any],
         for name, value in theirs.items()
         if parameters[name].kind not in ("flag", "choice") and parameters[name].default is not None
     }
-    tries = [{**sizes, **told}, dict(told), {**theirs, **told}]
-    if not told:
-        tries.insert(0, theirs)
+    needed = {name: value for name, value in theirs.items() if name in _MUST_FIT}
+    tries = [{**sizes, **told}, dict(told), {**needed, **told}] if told else [theirs, sizes, {}]
     for arguments in tries:
         demo = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments}))
-        if _works(operation, demo):
+        if works(operation, demo):
             return demo
         if "axis" in parameters and "axis" not in told:
             for axis in range(len(shapes[0])):
                 other = _without_result(operation, Demo(operation.name, {"shapes": shapes, **arguments, "axis": axis}))
-                if _works(operation, other):
+                if works(operation, other):
                     return other
     if (_MUST_FIT & parameters.keys()) - told.keys():
         return None
@@ -118,10 +133,11 @@ def _without_result(operation: Operation, demo: Demo) -> Demo:
     if len(shapes) <= max(len(operation.operands), 1):
         return demo
     others = Demo(operation.name, {**demo.arguments, "shapes": shapes[:-1]})
-    return others if _works(operation, others) and operation.shape(**others.arguments) == shapes[-1] else demo
+    return others if works(operation, others) and operation.shape(**others.arguments) == shapes[-1] else demo
 
 
-def _works(operation: Operation, demo: Demo) -> bool:
+def works(operation: Operation, demo: Demo) -> bool:
+    """Whether the operation takes these shapes and parameters."""
     try:
         operation.shape(**demo.arguments)
     except ShapeError:
@@ -133,9 +149,11 @@ def snippet_step(text: str) -> tuple[Demo | None, str]:
     """The step of pasted code that fails, with a sentence; else its last one that the laboratory knows."""
     from shapewise.tensors.snippets import is_snippet, trace
 
-    if not is_snippet(text):
-        return None, ""
-    found = trace(text)
+    return step_of(trace(text)) if is_snippet(text) else (None, "")
+
+
+def step_of(found: Trace) -> tuple[Demo | None, str]:
+    """The step of followed code that an answer shows, and what it says of it."""
     if found.failure is not None:
         return found.failure.demo, f"Line {found.failure.number} fails: {found.failure.error}"
     return next((line.demo for line in reversed(found.lines) if line.demo is not None), None), ""

@@ -35,6 +35,7 @@ FLOORS = {
     "shapewise.tensors": 3,
     "shapewise.journal": 2,
     "shapewise.answer": 4,
+    "shapewise.leading": 4,
     "shapewise.demonstration": 4,
     "shapewise.check": 4,
     "shapewise.lab": 5,

@@ -8,23 +8,17 @@ from types import MappingProxyType
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
+from shapewise.tensors.notation.borders import borders, cropped, padded
 from shapewise.tensors.notation.flags import FLAGS
+from shapewise.tensors.notation.found import Fitted
+from shapewise.tensors.notation.images import KERAS, as_image, with_batch
 from shapewise.tensors.notation.quantities import Quantities
 from shapewise.tensors.notation.sizes import read_size, word_set
 from shapewise.types import Shape
 
-Fitted = tuple[tuple[Shape, ...], dict[str, Any]]
-"""Operands and arguments."""
-
-WINDOWED = word_set("conv1d conv2d conv3d depthwise_conv2d conv_transpose2d max_pool2d avg_pool2d")
-"""Operations with a kernel."""
-IMAGE = WINDOWED | word_set("unet upsample pixel_shuffle global_average_pool global_max_pool patch_embed batch_norm")
-"""Operations that take (N, C, H, W)."""
 _RECURRENT = word_set("rnn lstm gru")
-_KERAS = lazy_pattern(r"\b(?:[A-Z]\w{0,20}[123]D|keras|tf|tensorflow|NHWC|channels?[\s_-]last|layers)\b")
 _BATCH_FIRST = lazy_pattern(r"\bbatch[\s_-]first\b", re.IGNORECASE)
 _BOTH_WAYS = lazy_pattern(r"\bbi-?(?:directional|-?\s?lstm|-?\s?gru)", re.IGNORECASE)
-_BY = lazy_pattern(r"\bpad\w{0,4}\b[^.?\n]{0,60}?\b(?:by|with)\s(\d{1,6})\b", re.IGNORECASE)
 _RESHAPING = lazy_pattern(r"\b(?:view|reshape)\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,60})?)\)")
 _ONE_ITEM = lazy_pattern(r"[^,()\[\]]+(?:[(\[][^()\[\]]{0,10}[)\]])?")
 _AXIS_OF = lazy_pattern(r"\w{1,20}\.(?:size\((\d)\)|shape\[(\d)\])|len\(\w{1,20}\)|batch_?size|bs")
@@ -33,7 +27,12 @@ _EQUATION = lazy_pattern(r"(?<![\w.])[A-Za-z]{1,8}(?:\s?,\s?[A-Za-z]{1,8}){0,5}\
 _LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4})\b", re.IGNORECASE)
 _FLATTENED = lazy_pattern(r"\bflatten", re.IGNORECASE)
 _VALID = lazy_pattern(r"\bvalid[\s-](?:conv|pad)|\bunpadded\b|\bpadding\s?=?\s?[\"']?valid", re.IGNORECASE)
-_START = lazy_pattern(r"\bstart\w{0,3}\s(?:at|from|with)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
+_NETWORK = lazy_pattern(r"conv|linear|\bdense\b|\bfc\b|fully|in_features|\bmaps?\b|channels|images?", re.IGNORECASE)
+_ELEMENTS = lazy_pattern(r"(?<![\w.x×])(\d{1,9})\s(?:elements|numbers|values|entries)\b", re.IGNORECASE)
+_MASK = lazy_pattern(
+    r"\bmask\s(?:(?:of|with|has|is|in|shape|size|a|the)\s){0,4}\(?(\d{1,6}(?:(?:\s?,\s?|x)\d{1,6}){1,3})\b", re.IGNORECASE
+)
+_START = lazy_pattern(r"\b(?:start\w{0,3}\s(?:at|from|with)|from)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
 
 
 def fitted(
@@ -68,8 +67,7 @@ def fitted(
     (((2, 3, 4),), {'axes': (2, 0, 1)})
     """
     found = (operands, dict(arguments))
-    if operation in IMAGE:
-        found = _image(text, operation, *found)
+    found = as_image(text, operation, *found, quantities.get("batch", ()))
     if "batch" in quantities and operation == "matmul" and operands and len(operands[0]) == 2:
         found = ((quantities["batch"][0], *operands[0]), *operands[1:]), found[1]  # a batch of 32 matrices
     if operation == "einsum" and len(quantities.get("length", ())) > max(len(operands), 1):
@@ -81,36 +79,55 @@ def fitted(
         if operation in names and name not in found[1] and words.search(text):
             found[1][name] = value
     planes = quantities.get("planes", ())
+    if operation == "upsample" and len(planes) == 1 and found[0] and "scale" not in found[1]:
+        found[1].setdefault("size", planes[0])  # from 3x20x20 to 50x50
     if len(planes) == 2 and not found[0]:
-        found[1].update(_between_planes(operation, *planes))
+        found[1].update(_between_planes(operation, *planes, found[1]))
     return found
 
 
-def _between_planes(operation: str | None, first: Shape, second: Shape) -> dict[str, Any]:
+def _between_planes(operation: str | None, first: Shape, second: Shape, told: Mapping[str, Any]) -> dict[str, Any]:
     """``from 250x250 to 256x256``: what the operation has to do."""
     if operation == "upsample":
         return {"size": second}
-    return _borders(operation, (1, 1, *first), second) if operation in ("pad", "crop") else {}
+    if operation == "conv_transpose2d":
+        return _missing_rows(first, second, told)
+    return borders(operation, (1, 1, *first), second) if operation in ("pad", "crop") else {}
 
 
-def _image(text: str, operation: str | None, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
-    """Channels first; height and width alone are no operand; a kernel that is told comes without the example's stride."""
-    if len(operands) == 1:
-        operands = tuple(shape for shape in operands if len(shape) != 2)
-    if len(operands) == 1 and len(operands[0]) == 3 and operands[0][0] == operands[0][1] and operands[0][2] in (1, 3, 4):
-        operands = ((operands[0][2], *operands[0][:2]),)  # 224x224x3 is an image with its colours last, in any framework
-    if _KERAS.search(text):
-        operands = tuple((shape[0], shape[-1], *shape[1:-1]) if len(shape) == 4 else shape for shape in operands)
-    if operation in WINDOWED and "kernel" in arguments:
-        arguments = {"stride": None if "pool" in operation else 1, "padding": 0, **arguments}
-    return operands, arguments
+def _missing_rows(first: Shape, second: Shape, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``output_padding`` with which a transposed convolution makes the first height and width the second."""
+    window = [told.get(name) for name in ("kernel", "stride", "padding")]
+    if not all(isinstance(number, int) for number in (*window, *first, *second)):
+        return {}
+    kernel, stride, padding = (int(number) for number in window if isinstance(number, int))
+    pairs = [
+        (int(size), int(wanted))
+        for size, wanted in zip(first, second, strict=True)
+        if isinstance(size, int) and isinstance(wanted, int)
+    ]
+    rows = {wanted - ((size - 1) * stride - 2 * padding + kernel) for size, wanted in pairs}
+    return {"output_padding": rows.pop()} if len(rows) == 1 and 0 <= min(rows) < stride else {}
 
 
-def _target(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+def _target(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """The shape that is asked for stands among the shapes of the text; it is no operand."""
+    count = _ELEMENTS.search(text)
+    if count and len(operands) == 1 and arguments.get("to") == operands[0]:
+        return ((int(count[1]),),), arguments  # 100 elements, to be reshaped
     if len(operands) < 2:
         return operands, arguments
     return operands[:1], {"to": operands[1], **arguments}
+
+
+def _tiled(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``np.tile of (2, 3) with (2, 2)``: what stands second is how often."""
+    return (operands[:1], {"repeats": operands[1], **arguments}) if len(operands) == 2 else (operands, arguments)
+
+
+def _squeeze(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """Without an axis, every axis of size 1 goes."""
+    return operands, {"axis": None, **arguments} if operands else arguments
 
 
 def _written_target(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
@@ -139,29 +156,6 @@ def _reshaped_size(item: str, operands: tuple[Shape, ...]) -> Any:
         return read_size(item)
     except ValueError:
         return None
-
-
-def _borders(operation: str | None, shape: Shape, target: Shape) -> dict[str, Any]:
-    """How much each axis gains or loses, half of it in front; a target with fewer axes means the last ones."""
-    target = (*shape[: len(shape) - len(target)], *target)
-    before, after = [], []
-    for size, wanted in zip(shape, target, strict=False):
-        if not isinstance(size, int) or not isinstance(wanted, int):
-            more = 0
-        else:
-            more = wanted - size if operation == "pad" else size - wanted
-        if more < 0:
-            return {}
-        before.append(more // 2)
-        after.append(more - more // 2)
-    return {"before": tuple(before), "after": tuple(after)}
-
-
-def _crop(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
-    """``crop (1, 64, 136, 136) to 104x104``."""
-    if len(operands) < 2:
-        return operands, arguments
-    return operands[:1], {**_borders("crop", operands[0], operands[1]), **arguments}
 
 
 def _axis_to(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
@@ -215,7 +209,7 @@ def _unet(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> 
 
 
 def _transpose(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
-    """``(2, 3, 4) to (4, 2, 3)``: the axes follow, where all sizes differ."""
+    """``(2, 3, 4) to (4, 2, 3)``: the axes follow; those of one size keep their order."""
     layouts = _LAYOUTS.search(text)
     if layouts and "axes" not in arguments and sorted(layouts[1].upper()) == sorted(layouts[2].upper()):
         arguments["axes"] = tuple(layouts[1].upper().index(letter) for letter in layouts[2].upper())
@@ -233,13 +227,20 @@ def _transpose(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]
     if len(operands) != 2 or "axes" in arguments:
         return operands, arguments
     first, second = operands
-    if len(set(first)) < len(first) or sorted(map(str, first)) != sorted(map(str, second)):
+    if sorted(map(str, first)) != sorted(map(str, second)):
         return operands, arguments
-    return (first,), {**arguments, "axes": tuple(first.index(size) for size in second)}
+    places = {size: [at for at, other in enumerate(first) if other == size] for size in first}
+    return (first,), {**arguments, "axes": tuple(places[size].pop(0) for size in second)}
 
 
 def _attention(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """A single shape attends to itself; in words, the batch comes first."""
+    mask = _MASK.search(text)
+    if mask and len(operands) > 1 and "mask" not in arguments:
+        shape = tuple(int(size) for size in mask[1].replace("x", ",").split(","))
+        if shape in operands:
+            place = operands.index(shape)
+            operands, arguments = operands[:place] + operands[place + 1 :], {"mask": shape, **arguments}
     if len(operands) == 1:
         operands *= 3
     elif len(operands) == 2:
@@ -254,7 +255,7 @@ def _recurrent(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]
     if "features" in arguments and "hidden" not in arguments:
         arguments["hidden"] = arguments.pop("features")
     code = "batch_first" in arguments
-    if (_BATCH_FIRST.search(text) and "batch_first=False" not in text) or not code or _KERAS.search(text):
+    if (_BATCH_FIRST.search(text) and "batch_first=False" not in text) or not code or KERAS.search(text):
         arguments["batch_first"] = True
     if "bidirectional" not in arguments or _BOTH_WAYS.search(text):
         arguments["bidirectional"] = bool(_BOTH_WAYS.search(text)) and "bidirectional=False" not in text
@@ -262,30 +263,29 @@ def _recurrent(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]
 
 
 def _flatten(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
-    """``starting at axis 1``."""
+    """``starting at axis 1``; an image of a network has a batch in front, which is not flattened."""
+    if len(operands) == 1 and len(operands[0]) == 3 and _NETWORK.search(text):
+        operands = with_batch(operands, 4)
     start = _START.search(text)
     if start and "start_axis" not in arguments:
         arguments["start_axis"] = int(start[1])
     return operands, arguments
 
 
-def _pad(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
-    """``padded by 2`` means height and width of an image, and every axis of what is none."""
-    if len(operands) > 1:
-        return operands[:1], {**_borders("pad", operands[0], operands[1]), **arguments}
-    by = _BY.search(text)
-    if by and len(operands) == 1 and "before" not in arguments:
-        ndim = len(operands[0])
-        width = (0,) * (ndim - 2) + (int(by[1]),) * 2 if ndim >= 3 else (int(by[1]),) * ndim
-        arguments |= {"before": width, "after": width}
+def _positions(_text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """Numbers of tokens, (batch, length), become vectors of as many features as the positions have."""
+    if len(operands) == 2 and len(operands[1]) == 2 and len(operands[0]) == 2 and operands[0][-1] == operands[1][0]:
+        operands = ((*operands[0], operands[1][1]), operands[1])
     return operands, arguments
 
 
 _FITS: tuple[tuple[frozenset[str], Callable[[str, tuple[Shape, ...], dict[str, Any]], Fitted]], ...] = (
     (word_set("reshape broadcast_to"), _target),
     (word_set("reshape"), _written_target),
-    (word_set("crop"), _crop),
+    (word_set("tile"), _tiled),
+    (word_set("crop"), cropped),
     (word_set("squeeze expand_dims"), _axis_to),
+    (word_set("squeeze"), _squeeze),
     (word_set("einsum"), _einsum),
     (word_set("concat"), _keras_concat),
     (word_set("linear"), _linear),
@@ -294,5 +294,6 @@ _FITS: tuple[tuple[frozenset[str], Callable[[str, tuple[Shape, ...], dict[str, A
     (word_set("attention multi_head_attention"), _attention),
     (_RECURRENT, _recurrent),
     (word_set("flatten"), _flatten),
-    (word_set("pad"), _pad),
+    (word_set("positional_add"), _positions),
+    (word_set("pad"), padded),
 )

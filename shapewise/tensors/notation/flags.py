@@ -17,7 +17,15 @@ FLAGS = (
     _flag("max_pool2d avg_pool2d", "ceil_mode", True, r"\bceil[\s_-]?mode\b(?!\s?=\s?False)"),
     _flag("attention multi_head_attention", "causal", True, r"\bcausal(?:ly)?\b|is_causal=True"),
     _flag("linear conv1d conv2d conv3d conv_transpose2d depthwise_conv2d", "bias", False, r"\b(?:without|no)\s(?:a\s)?bias\b"),
-    _flag("patch_embed", "class_token", True, r"\b(?:with|and|plus|including)\s(?:a\s|the\s)?(?:class|cls)[\s_]token"),
+    _flag(
+        "patch_embed",
+        "class_token",
+        True,
+        r"\b(?:with|and|plus|including)\s(?:a\s|the\s)?(?:class|cls)[\s_]token|(?:class|cls)[\s_]token\s(?:is\s)?(?:included|added|counted)",
+    ),
+    _flag(
+        "global_average_pool global_max_pool", "keepdims", True, r"Adaptive(?:Avg|Max)Pool2d\(\s?\(?\s?1\b|\bkeep_?dims?=True"
+    ),
     _flag("upsample", "mode", "bilinear", r"\bbilinear\b(?!\sor\b)"),
     _flag("residual_block", "shortcut", "projection", r"\bprojection\b"),
     _flag("residual_block", "shortcut", "identity", r"\bidentity\b"),

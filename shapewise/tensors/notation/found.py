@@ -8,6 +8,8 @@ from typing import Any
 
 from shapewise.types import Shape
 
+Fitted = tuple[tuple[Shape, ...], dict[str, Any]]
+"""Operands and arguments."""
 MAX_TEXT = 200_000
 """Characters that are read; what follows them is left unread, so that any text takes bounded time."""
 
@@ -50,3 +52,5 @@ class Request:
     """Numbers that the text names, by what they count: hidden, channels, patch …"""
     code: Mapping[str, Any] = field(default_factory=dict)
     """Those of the ``arguments`` that a call states, which are surer than words around it."""
+    unnamed: bool = False
+    """Whether signs or shapes alone told the operation: no word and no call names it."""

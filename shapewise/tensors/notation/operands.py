@@ -18,6 +18,8 @@ _RESULT = re.compile(
 """What stands before a shape that comes out."""
 _INPUT = re.compile(r"\b(?:input|but|layer|from|of|on|for)\s\S{0,20}\s?(?:got|get|gets|given|gives?)\s\S{0,12}$", re.IGNORECASE)
 """``expected …, but got (8, 3)``: what a layer got went in."""
+_GOES_ON = re.compile(r"\s?(?:(?:down|up|back|over)\s)?(?:into|to|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}[(\[\d]", re.IGNORECASE)
+"""``make (10,) into (10, 1)``: what is made into another is no result."""
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _THINGS = r"(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
 _SEVERAL = re.compile(
@@ -27,9 +29,11 @@ _SEVERAL = re.compile(
 )
 _THINGS_AFTER = re.compile(rf"\s(?:\w{{1,12}}\s)?{_THINGS}\b", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\s?(?:tensor|array|image|batch|one|shape)?\s?(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}", re.IGNORECASE
+    r"\s?(?:tensor|array|image|batch|one|shape)?\s?(?:(?:down|up|back|over)\s)?"
+    r"(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}",
+    re.IGNORECASE,
 )
-_PLAIN = re.compile(r"[A-Za-z]{3,}\s")
+_PLAIN = re.compile(r"[A-Za-z]{3,}\s|(?<=\d)\s[A-Za-z]{4,}$")
 _REACH = 48
 
 
@@ -65,7 +69,11 @@ def operands_of(text: str, operation: str | None, shapes: Sequence[FoundShape]) 
 
 def _comes_out(text: str, found: FoundShape) -> bool:
     before = text[max(0, found.start - _REACH) : found.start]
-    return bool(_RESULT.search(before)) and not _INPUT.search(before)
+    said = _RESULT.search(before)
+    if said is None or _INPUT.search(before):
+        return False
+    arrow = said[0].lstrip()[:2] in ("->", "=>") or said[0].lstrip()[:1] == "→"
+    return arrow or not _GOES_ON.match(text, found.end)
 
 
 def _how_many(text: str, found: FoundShape, needed: int) -> int:

@@ -23,22 +23,22 @@ _IN_CODE = r"(?!\s?\()"
 _WORDS: tuple[tuple[str, int, str], ...] = (
     ("linear_identity", 2, r"linear[\s_]identity|w\s?\[x\s?;\s?y\]|w_?1\s?[·*@]?\s?x\s?\+\s?w_?2"),
     ("multi_head_attention", 2, r"multi-?\s?head(?:ed)?[\s_-](?:self-?\s?)?attention|multiheadattention"),
-    ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads"),
-    ("attention", 2, r"(?:scaled[\s-]dot[\s-]product[\s-]|self-?\s?|cross-?\s?)?attention"),
+    ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads|\bsplit(?:s|ting)?\b[^.?\n]{0,60}?\b(?:in)?to\s(?:\d{1,4}\s|the\s|several\s)?(?:attention\s)?heads\b"),
+    ("attention", 2, r"(?:scaled[\s_-]dot[\s_-]product[\s_-]|self-?\s?|cross-?\s?)?attention"),
     ("linear", 2, r"(?:dense|fully[\s-]connected|linear)\s(?:layer|projection|map)s?|\bfc\slayers?|linear(?=\s)"),
     ("positional_add", 2, r"position(?:al)?[\s_](?:encodings?|embeddings?|add)"),
     ("patch_embed", 2, r"patch[\s_-]embed\w{0,6}"),
     ("pixel_shuffle", 2, r"pixel[\s_-]?shuffle|depth[\s_]to[\s_]space"),
-    ("depthwise_conv2d", 2, r"depth-?\s?wise(?:[\s_-]separable)?[\s_-]conv\w{0,10}"),
+    ("depthwise_conv2d", 2, r"depth-?\s?wise(?:[\s_-]separable)?[\s_-]?conv\w{0,10}"),
     ("conv_transpose2d", 2, r"(?:transposed?|up)-?[\s_-]?conv\w{0,10}|deconv\w{0,10}|conv\w{0,7}[\s_-]?transposed?(?:2d)?"),
-    ("conv1d", 2, r"1-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?1d"),
-    ("conv3d", 2, r"3-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?3d"),
-    ("conv2d", 2, r"(?:2-?d[\s_-])?conv(?:2d|olutions?|olutional|olve[ds]?|olving|s)?\b|conv\w{0,7}[\s_]2d"),
+    ("conv1d", 2, r"1-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?1d|conv(?:olution)?s?\s(?:over|on|of|along)\s(?:a\s|the\s)?(?:sequences?|signals?|time|length|one\saxis)\b"),
+    ("conv3d", 2, r"conv(?:olution)?\salong\sthree\saxes|3-?d[\s_-]conv\w{0,10}|conv\w{0,7}[\s_]?3d"),
+    ("conv2d", 2, r"(?:2-?d[\s_-])?conv(?:2d|olutions?|olutional|olve[ds]?|olving|s)?\b(?!\s(?:features?|maps?|outputs?|stack|base|body|part|backbone)\b)|conv\w{0,7}[\s_]2d"),
     ("global_average_pool", 2, r"global[\s_-]?(?:average|avg|mean)[\s_-]?pool\w{0,4}|adaptive[\s_-]?(?:average|avg)[\s_-]?pool\w{0,4}|\bgap\b(?=\slayer)"),
     ("global_max_pool", 2, r"global[\s_-]?max[\s_-]?pool\w{0,4}"),
     ("avg_pool2d", 2, r"(?:average|avg|mean)[\s_-]?pool(?:ing|ed|s|2d)?"),
-    ("max_pool2d", 2, r"(?:max[\s_-]?)?pool(?:ing|ed|2d)\b|max[\s_-]?pools?\b"),
-    ("upsample", 2, r"up-?sampl\w{1,4}|upscal\w{1,4}"),
+    ("max_pool2d", 2, r"(?:max[\s_-]?)?pool(?:ing(?:2d)?|ed|2d)\b|max[\s_-]?pools?\b"),
+    ("upsample", 2, r"up-?sampl\w{1,4}|\binterpolat(?:e|es|ed|ing|ion)\b|upscal\w{1,4}"),
     ("layer_norm", 2, r"layer[\s_-]?norm\w{0,9}"),
     ("batch_norm", 2, r"batch[\s_-]?norm\w{0,9}"),
     ("group_norm", 2, r"(?:group|instance)[\s_-]?norm\w{0,9}"),
@@ -62,7 +62,7 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("squeeze", 2, r"\bsqueez(?:e|es|ed|ing)\b|(?:remov|dropp?)\w{1,3}\s(?:a|an|the)\s(?:singleton\s|extra\s|batch\s)?(?:axis|dim\w{0,7})"),
     ("broadcast_to", 2, r"broadcast[\s_]to\b|\bbroadcast\w{0,3}\s[\[(\d][^.?\n]{0,40}?\s(?:in)?to\b"),
     ("concat", 2, r"\b[hv]stack\b|\bconcat(?:s|ed|ing|enate[ds]?|enating|enation)?\b|\bcat(?:ted|ting)\b"),
-    ("stack", 2, r"\bstack(?:s|ed|ing)?\b(?!\s?(?:overflow|exchange|trace))"),
+    ("stack", 2, r"\bstack(?:s|ed|ing)?\b(?!\s?(?:overflow|exchange|trace|lstms?|grus?|rnns?|bi-?|of\s\w{1,12}\s(?:layers|blocks)|layers|blocks))"),
     ("split", 2, r"\bsplit(?:s|ting)?\b|\bchunk(?:s|ed|ing)?\b"),
     ("transpose", 2, r"\btranspos\w{1,4}|\bpermut(?:e|es|ed|ing|ation)\b|\bswap\w{0,4}\s(?:the\s|two\s)?(?:axes|dim\w{0,7})|\bmove\s?axis\b"),
     ("flatten", 2, r"\bflatten(?:s|ed|ing)?\b"),
@@ -71,14 +71,15 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("tile", 2, r"\btil(?:e|es|ed|ing)\b"),
     ("crop", 2, r"\bcrop(?:s|ped|ping)?\b"),
     ("pad", 2, r"\bpad(?:s|ded)?\b(?!\s?[=:]?\s?\d)|\bzero-?\s?padding\b|\bpadding\s(?:a|the|an|my|with)\b"),
-    ("subtract", 2, r"\bsubtract(?:s|ed|ing|ion)?\b|\belement-?wise\sdifference"),
-    ("maximum", 2, r"\belement-?wise\s(?:max\w{0,4})\b|\bmaximum\b"),
-    ("minimum", 2, r"\belement-?wise\s(?:min\w{0,4})\b|\bminimum\b(?!\s(?:size|number))"),
-    ("divide", 2, r"\bdivid(?:e|es|ed|ing)\b(?!\s(?:by\szero|evenly|the\sbatch))|\bdivision\b"),
+    ("subtract", 2, r"\bsubtract(?:s|ed|ing|ion)?\b|(?<=[)\]])\sminus\s(?=[(\[])|\belement-?wise\sdifference"),
+    ("maximum", 2, r"\belement-?wise\s(?:max\w{0,4})\b|\bmaximum\b|\bmax\sof\s(?=[(\[])"),
+    ("minimum", 2, r"\belement-?wise\s(?:min\w{0,4})\b|\bmin\sof\s(?=[(\[])|\bminimum\b(?!\s(?:size|number))"),
+    ("divide", 2, r"(?<!\d\s)\bdivid(?:e|es|ed|ing)\b(?!\s(?:by\szero|evenly|the\sbatch))|\bdivision\b"),
     ("average", 2, r"\baverag(?:e|es|ed|ing)\b(?!\s?pool)"),
     ("multiply", 2, r"\bmultipl(?:y|ies|ied|ying|ication)\b|\bhadamard\b|\belement-?wise\s(?:product|mul\w{0,12})"),
-    ("add", 2, r"\badd(?:s|ed|ing|ition)?\b(?!\s(?:a|an|another|more|one|new|dropout|noise|support|up\b|batch|weight|\w{0,12}\slayer\b))|\belement-?wise\s(?:sum\w{0,5}|add\w{0,6})|\bsum(?:s|med|ming)?\b(?!\s(?:over|along|across|the\saxis|to\sone|to\s1|of\ssquare|axis|up\b))|\bplus\b|\bsummation\b"),
+    ("add", 2, r"\badd(?:s|ed|ing|ition)?\b(?!\s(?:a|an|another|more|one|new|dropout|noise|support|up\b|batch|weight|\w{0,12}\slayer\b))|\belement-?wise\s(?:sum\w{0,5}|add\w{0,6})|\bsum(?:s|med|ming)?\b(?!\s(?:over|along|across|the\saxis|to\sone|to\s1|of\ssquare|axis|up\b))|\bplus\b(?!\s(?:a\s|the\s|one\s)?(?:class|cls)[\s_]token)|\bsummation\b"),
     ("patch_embed", 1, r"\bvit\b|vision\stransformers?|\bpatch[\s_]size\b"),
+    ("conv2d", 1, r"\b\d{1,2}\s?[x×]\s?\d{1,2}\s(?:kernel|filter)s?\b|\bkernel[\s_]size\b"),
     ("attention", 1, r"\bqkv\b"),
     ("embedding", 1, r"\bembeddings?\b"),
     ("linear", 1, r"\b(?:linear|dense)\b(?!\s?(?:algebra|retriev|vector|prediction|regression))"),
@@ -100,6 +101,8 @@ _SHAPE_LIKE = re.compile(r"\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}")
 _TENSOR_NAME = re.compile(
     r"(?:[a-z]\w?|x\w{0,12}|y\w{0,12}|out\w{0,9}|residual|skip\w{0,6}|shortcut|identity|weights?|bias|inputs?|tensor\w{0,3}|\w{0,8}mask|gates?|scales?|gamma|beta|attn\w{0,9}|feat\w{0,6}|hidden)(?:\[[^\]\n]{0,30}\])?"
 )
+_CAME_BEFORE = re.compile(r"\bafter\s(?:the\s|a\s|an\s|my\s|each\s|every\s)?(?:last\s|final\s|first\s)?$", re.IGNORECASE)
+"""``after the last pooling, I flatten``: what came before is asked for only where nothing else is named."""
 _MAX_NAMED = 400
 
 
@@ -113,6 +116,8 @@ def find_words(text: str) -> list[Named]:
         if before == "." or not match.lastgroup:  # model.add(…) and x.view(…) are calls, which calls.py reads
             continue
         operation, strength, _ = _WORDS[int(match.lastgroup[1:])]
+        if _CAME_BEFORE.search(text, max(0, match.start() - 40), match.start()):
+            strength = 1
         found.append(Named(operation, match.start(), strength))
         if len(found) >= _MAX_NAMED:
             break

@@ -18,7 +18,11 @@ _NOUNS: tuple[tuple[str, str, str, bool], ...] = (
     (r"in[\s_-]channels", "in_channels", "in_channels", True),
     (r"(?:filters|output\schannels|out[\s_]channels|kernels)", "filters", "filters", True),
     (r"(?:(?:input|feature|colou?r|image)[\s-])?channels?|(?:feature\s?)?maps", "channels", "channels", True),
-    (r"images|pictures|photos|videos|samples|sequences|sentences|examples|documents|predictions|rows|batch(?:[\s_]size)?|batches", "batch", "batch", False),
+    (r"images|pictures|photos", "side", "batch", False),
+    (r"sequences|sentences|documents", "length", "batch", False),
+    (r"videos|samples|examples|predictions|rows|batch(?:[\s_]size)?|batches", "batch", "batch", False),
+    (r"height|tall", "tall", "tall", False),
+    (r"width|wide", "wide", "wide", False),
     (r"(?:image|img)(?:[\s_]size)?|resolution|pixels?|px|picture", "side", "side", False),
     (r"(?:time[\s-]?)?steps|tokens|(?:sequence|seq)[\s_]len(?:gth)?|length", "length", "length", True),
     (r"queries|query|q(?=\s(?:is|has|=))", "query_features", "query_length", True),
@@ -30,7 +34,7 @@ _NOUNS: tuple[tuple[str, str, str, bool], ...] = (
     (r"(?:input|in)[\s_](?:size|features|dim(?:ension)?s?)|inputs?|in", "input", "input", True),
     (r"out(?:put)?[\s_](?:size|features|dim(?:ension)?s?)|outputs?|neurons|out", "output", "output", True),
     (r"growth(?:[\s_]rate)?", "growth", "growth", False),
-    (r"(?:channel|depth)[\s_]multiplier", "multiplier", "multiplier", False),
+    (r"(?:(?:channel|depth)[\s_])?multiplier", "multiplier", "multiplier", False),
     (r"(?:word|token|feature)\s(?:vectors?|embeddings?)|features?|dim(?:ension)?s|dimensional|columns|numbers\seach", "features", "features", True),
     (r"embed(?:ding)?[\s_](?:dim(?:ension)?s?|size)|d[\s_]?model|dim(?:ension)?|d_k", "features", "features", False),
     (r"(?:num_)?classes|categories", "classes", "classes", True),
@@ -39,6 +43,8 @@ _NOUNS: tuple[tuple[str, str, str, bool], ...] = (
     (r"(?:num_)?layers", "layers", "layers", True),
     (r"(?:num_)?groups", "groups", "groups", True),
     (r"parts|pieces|chunks", "parts", "parts", True),
+    (r"sizes", "sizes", "", True),
+    (r"times|copies", "", "times", True),
     (r"(?:reduction|squeeze)(?:[\s_](?:ratio|factor))?|ratio", "reduction", "reduction", False),
     (r"patch(?:[\s_]size)?", "patch", "patch", False),
     (r"patches", "patch", "patches", True),
@@ -52,7 +58,7 @@ _NOUNS: tuple[tuple[str, str, str, bool], ...] = (
     (r"dilation(?:[\s_]rate)?", "dilation", "dilation", False),
     (r"vectors?", "length", "operands", True),
     (r"tensors|arrays|matrices|branches|operands", "", "operands", True),
-    (r"epochs|gpus|times|years|seconds|chapter|section|version|axis|gb|days", "", "", True),
+    (r"epochs|gpus|years|seconds|chapter|section|version|axis|gb|days", "", "", True),
 )  # fmt: skip
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _NUMBER = r"(?<![\w.^*/\u2212-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,9})(?P<unit>k|M)?(?![\w*^%]|\.\d|,\d{3})"
@@ -73,6 +79,9 @@ _ALSO_LATER = re.compile(
 _BECOMES = re.compile(r"\s?(?:to|into|->|→|=>)\s?", re.IGNORECASE)
 _COLOURS = re.compile(r"\b(?:RGBA?|gr[ae]yscale)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|into)\s(?:get\s|have\s)?$", re.IGNORECASE)
+_COMES_OUT = ("channels", "features")
+"""Quantities that a layer changes: "to 64 channels" says what comes out."""
 _MAX_TOKENS = 300
 _GAP = 44
 
@@ -113,34 +122,36 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
     >>> read_quantities("from 96 to 128 channels", (), ())
     {'channels': (96,), 'channels_out': (128,)}
     """
-    hidden = _hidden(text, taken)
+    unread = hidden(text, taken)
     found: dict[str, list[Any]] = {}
-    for match in _PLANE.finditer(hidden):
+    for match in _PLANE.finditer(unread):
         found.setdefault("planes", []).append((int(match[1]), int(match[2])))
-    hidden = _PLANE.sub(lambda match: "§" * len(match[0]), hidden)
-    tokens = _grouped(list(_tokens(hidden, calls)), hidden)
-    partners = _partners(tokens, hidden)
+    unread = _PLANE.sub(lambda match: "§" * len(match[0]), unread)
+    tokens = _grouped(list(_tokens(unread, calls)), unread)
+    partners = _partners(tokens, unread)
     for place, token in enumerate(tokens):
         if not token.values:
             continue
-        name = _quantity(tokens, partners, place, hidden)
+        name = _quantity(tokens, partners, place, unread)
         if name.endswith("→"):
             found.setdefault(f"{name[:-1]}_out", []).extend(token.values)
         elif token.becomes and name:
             found.setdefault(name, []).append(token.values[0])
             found.setdefault(f"{name}_out", []).extend(token.values[1:])
-        elif token.becomes and _FROM.search(hidden, max(0, token.start - 6), token.start):
+        elif token.becomes and _FROM.search(unread, max(0, token.start - 6), token.start):
             found.setdefault("input", []).append(token.values[0])
             found.setdefault("output", []).append(token.values[1])
+        elif name in _COMES_OUT and _TO.search(unread, max(0, token.start - 12), token.start):
+            found.setdefault(f"{name}_out", []).extend(token.values)
         elif name:
             found.setdefault(name, []).extend(token.values)
-    colour = _COLOURS.search(hidden)
+    colour = _COLOURS.search(unread)
     if colour and "channels" not in found:
         found["channels"] = [4 if colour[0].lower() == "rgba" else 3 if colour[0].lower() == "rgb" else 1]
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _hidden(text: str, taken: Sequence[tuple[int, int]]) -> str:
+def hidden(text: str, taken: Sequence[tuple[int, int]]) -> str:
     """The text with the shapes blotted out, at the same places."""
     parts: list[str] = []
     last = 0

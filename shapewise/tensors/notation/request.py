@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapewise.tensors.notation.calls import Call, find_calls
-from shapewise.tensors.notation.fitting import IMAGE, WINDOWED, fitted
+from shapewise.tensors.notation.fitting import fitted
 from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
+from shapewise.tensors.notation.images import IMAGE, WINDOWED
 from shapewise.tensors.notation.operands import goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
-from shapewise.tensors.notation.quantities import read_quantities
-from shapewise.tensors.notation.roles import fill_roles
+from shapewise.tensors.notation.quantities import hidden, read_quantities
+from shapewise.tensors.notation.roles import arity, fill_roles
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.notation.written import scan
 from shapewise.types import Shape
@@ -23,6 +24,7 @@ _VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]*\d)|[=:]\s{0
 _TOLD: tuple[tuple[str, str], ...] = (
     ("axis", rf"\b(?:axis|axes|dim(?:ension)?){_SEP}{_VALUE}(?!\s?[x×])"),
     ("kernel", rf"\b(?:kernel(?:[\s_]size)?|pool_size|window(?:\ssize)?){_SEP}{_VALUE}(?!\s?[x×])"),
+    ("kernel", r"\bpool(?:ing)?\s(?:of|by)\s(?:size\s)?(\d{1,3})\b(?!\s?(?:[x×]|\w{0,12}\s?(?:channels?|maps?|images?|filters?)\b))"),
     ("stride", rf"\bstrides?-?{_SEP}{_VALUE}"),
     ("padding", rf"\bpad(?:ding)?{_SEP}{_VALUE}(?!\s?[x×])"),
     ("dilation", rf"\bdilation(?:[\s_]rate)?{_SEP}{_VALUE}"),
@@ -34,6 +36,9 @@ _TOLD: tuple[tuple[str, str], ...] = (
     ("features", r"()\bto\s(\d{1,9})\s(?:features|units|outputs|classes)\b|()(?<![\w.x×])(\d{1,9})\s(?:units|outputs)\b"),
     ("heads", rf"\b(?:num_heads|heads){_SEP}{_VALUE}"),
     ("heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
+    ("normalized", rf"\bnormali[sz]ed[\s_]shape{_SEP}{_VALUE}"),
+    ("scale", r"\bup-?(?:sampl|scal)\w{1,4}\b[^.?\n]{0,40}?\b(?:by|with)\s(?:a\sfactor\s(?:of\s)?)?(\d{1,3})\b|(?<![\w.])(\d{1,2})\s?[x×]\s(?:\w{1,12}\s)?up-?(?:sampl|scal)"),
+    ("repeats", r"\brepeat\w{0,12}\b[^.?\n]{0,40}?\bby\s(\d{1,4})\b"),
     ("scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
     ("to", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
 )  # fmt: skip
@@ -55,13 +60,15 @@ _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block 
 _ONE_NUMBER = word_set("heads filters features groups")
 
 
-def find_request(text: str) -> Request:
+def find_request(text: str, before: str = "") -> Request:
     """Find what a question or a line of code asks the laboratory for.
 
     Parameters
     ----------
     text
         Free text, code, or both; the first 200,000 characters are read, and nothing is executed.
+    before
+        The question before it, where this one leans on it: what it leaves open is taken from there.
 
     Notes
     -----
@@ -76,7 +83,11 @@ def find_request(text: str) -> Request:
     (('add', 'concat'), ((64, 128, 128), (32, 128, 128)))
     >>> find_request("nn.Conv2d(3, 64, 7, 2, 3) on (8, 3, 224, 224)").arguments
     {'stride': 2, 'padding': 3, 'channels': 3, 'filters': 64, 'kernel': 7}
+    >>> find_request("and with batch 16?", "nn.Linear(64, 10) on (8, 64)").shapes
+    ((16, 64),)
     """
+    if before:
+        return _continued(text[:MAX_TEXT], before[:MAX_TEXT])
     text = text[:MAX_TEXT]
     shapes, faults, kernels = scan(text)
     calls = find_calls(text)
@@ -93,7 +104,28 @@ def find_request(text: str) -> Request:
     operands, arguments = fitted(text, operation, operands, {**arguments, **code}, quantities)
     reshapes = bool(_RESHAPES.search(text))
     told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
-    return Request(operation, operands, arguments, told, operations, quantities, code)
+    unnamed = operation is not None and not calls and not find_words(text)
+    return Request(operation, operands, arguments, told, operations, quantities, code, unnamed)
+
+
+def _continued(text: str, before: str) -> Request:
+    """A question that leans on the one before it, which tells what this one leaves open; numbers told again are told anew."""
+    own = find_request(text)
+    written, _, kernels = scan(text)
+    if written and len(own.shapes) >= arity(own.operation):
+        before = hidden(before, [(found.start, found.end) for found in scan(before)[0]])
+    elif own.operation and not own.shapes:
+        before = " and ".join(str(shape) for shape in find_request(before).shapes)
+    if not before.strip():
+        return own
+    whole = find_request(f"{text}\n{before}")
+    told = dict(own.arguments) if own.operation else dict(_arguments(text, whole.operation, kernels, written))
+    code = {name: value for name, value in whole.code.items() if name not in told}
+    shapes = whole.shapes
+    batch = own.quantities.get("batch", ())
+    if batch and shapes and not written and len({shape[:1] for shape in shapes}) == 1 and len(shapes[0]) > 1:
+        shapes = tuple((batch[0], *shape[1:]) for shape in shapes)
+    return Request(whole.operation, shapes, {**whole.arguments, **told}, own.faults, whole.operations, whole.quantities, code)
 
 
 def _bare_call(text: str, operation: str | None) -> Mapping[str, Any]:

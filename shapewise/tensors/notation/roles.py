@@ -20,8 +20,8 @@ _SOURCES: Mapping[str, str] = {
     "length": "length words patches",
     "features": "features input hidden channels",
     "classes": "classes features",
-    "height": "side",
-    "width": "side",
+    "height": "side tall",
+    "width": "side wide",
 }
 """An axis → the quantities that tell it, the surest first; an axis that is not here goes by its own name."""
 
@@ -45,7 +45,7 @@ _ROLES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "inception_block": ((_IMAGE,), ""),
     "residual_block": ((_IMAGE,), "filters:filters,channels_out,output stride kernel"),
     "unet": ((_IMAGE.replace("height width", "height:side,input,own width:side,input,own"),), "depth base classes"),
-    "patch_embed": ((_IMAGE.replace("height width", "height:side,own,input width:side,own,input"),), "patch features:features,hidden,output"),
+    "patch_embed": ((_IMAGE.replace("height width", "height:side,tall,own,input width:side,own,input"),), "patch features:features,wide,hidden,output,features_out"),
     "flatten": ((_IMAGE, "batch length features"), ""),
     "linear": (("batch features:input,in_channels,features,channels", "batch length features:input,features"), "features:output,hidden,classes,features_out,channels_out,own"),
     "rnn": (("batch length features:input,features",), "hidden:hidden,output,own layers"),
@@ -62,7 +62,8 @@ _ROLES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "cross_entropy": (("batch classes;batch",), ""),
     "mse": (("batch features;batch features",), ""),
     "linear_identity": (("batch features;batch features",), "features:output,hidden"),
-    "split": ((_IMAGE, _SEQUENCE), "parts sizes:channels_out,features_out"),
+    "split": ((_IMAGE, _SEQUENCE), "parts sizes:sizes,channels_out,features_out"),
+    "repeat": ((_SEQUENCE, "batch features"), "repeats:times"),
     "pad": ((_IMAGE,), ""),
     "crop": ((_IMAGE,), ""),
     **dict.fromkeys(word_set("add average maximum minimum multiply subtract divide concat stack"), (_ANY, "")),
