@@ -94,6 +94,25 @@ def test_any_shapes_are_drawn(operands: list[tuple[object, ...]], axis: int) -> 
     elements(draw_broadcast(operands).svg)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "linear((8, 14400), features=10, in_features=16384)",
+        "add((3,), (4,))",
+        "stack((1, 3), (1, 3))",
+        "squeeze((1, 3), axis=1)",
+    ],
+)
+def test_nothing_of_a_flat_picture_is_cut_off(written: str) -> None:
+    """Signs and words beside flat blocks are higher than the blocks."""
+    drawing = draw(Demo.parse(written))
+    tops = [float(y) for y in re.findall(r'<rect x="[^"]*" y="([^"]*)"', drawing.svg)]
+    texts = re.findall(r'<text x="[^"]*" y="([^"]*)"[^>]*?font-size="(\d+)"', drawing.svg)
+    tops += [float(y) - 0.75 * int(size) for y, size in texts]
+    assert texts
+    assert min(tops) >= 0, tops
+
+
 def test_names_from_readers_stay_text() -> None:
     svg = draw_broadcast([(2,), (2,)], names=['<script>alert("x")</script>', "y"]).svg
     assert {element.tag.split("}")[1] for element in elements(svg)} <= ALLOWED

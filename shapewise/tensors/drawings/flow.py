@@ -12,6 +12,7 @@ from shapewise.types import Shape, shape_text
 GAP = 26.0
 LABEL_LINE = 17.0
 TOP = 12.0
+FAILURE_HEIGHT = 44.0
 
 SYMBOLS = {
     "add": "+",
@@ -55,7 +56,8 @@ def draw_flow(
     """
     canvas = Canvas(palette)
     scale = Scale.of([*shapes, *([result] if result is not None else [])])
-    height = max(extent_of(shape, scale).outer_height for shape in [*shapes, *([result] if result is not None else [])])
+    tallest = max(extent_of(shape, scale).outer_height for shape in [*shapes, *([result] if result is not None else [])])
+    height = max(tallest, FAILURE_HEIGHT)  # beside flat blocks, signs and words are what needs the room
     middle = TOP + height / 2
     x = 12.0
     symbol = SYMBOLS.get(operation, "→")
@@ -159,7 +161,7 @@ def _failure(canvas: Canvas, x: float, middle: float, error: ShapeError | None) 
     axis = f"axis {error.axis}: " if error and error.axis is not None else ""
     told = axis + " ≠ ".join(sizes) if len(sizes) > 1 else "does not fit"
     width = max(120.0, len(told) * 8.0 + 24)
-    canvas.rectangle(x, middle - 22, width, 44, colour, opacity=0.08)
+    canvas.rectangle(x, middle - FAILURE_HEIGHT / 2, width, FAILURE_HEIGHT, colour, opacity=0.08)
     canvas.text(x + width / 2, middle + 5, told, colour=colour, bold=True, size=14)
 
 
