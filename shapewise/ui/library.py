@@ -42,7 +42,7 @@ def _state() -> None:
     if library is None:
         st.info(prose(rooms.absence()))
         return
-    with st.grid(4, min_column_width=150):
+    with st.grid(4, min_column_width=250):
         st.metric("Explanations", f"{len(library.articles):,}", border=True)
         st.metric("Passages", f"{library.passages:,}", border=True)
         st.metric("Search", str(library.mode), border=True, help="Dense: by meaning. Lexical: by words.")
