@@ -257,7 +257,7 @@ OPERATION = Operation(
         Trap("einops", "einops.einsum takes the arrays first and the pattern last, with spaces between the names."),
         Trap(
             "torch",
-            'A size of 1 is stretched: "ij,jk->ik" takes (2, 1) and (3, 4), in NumPy, JAX, Keras and einops too; @ refuses them.',
+            'A size of 1 is stretched: "ij,jk->ik" takes (2, 1) and (3, 4), in NumPy, JAX and Keras too; @ refuses.',
         ),
     ),
 )

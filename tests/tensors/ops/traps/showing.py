@@ -74,3 +74,9 @@ def changed(start: Any, change: Callable[[Any], Any]) -> Any:
     """The value after a change in place."""
     change(start)
     return start
+
+
+def built(layer: Any, *inputs: Any) -> Any:
+    """A layer of Keras that knows its weights."""
+    layer(*inputs)
+    return layer
