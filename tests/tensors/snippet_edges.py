@@ -193,7 +193,6 @@ y = (lambda t: t.flatten(1))(x)
 if x.shape[1] == 3:\n    x = x.permute(0, 2, 3, 1)
 assert x.ndim == 4, "x"\ny = x[0]
 model = nn.Sequential()\nmodel.add_module("a", nn.Conv2d(3, 6, 3))\ny = model(x)
-from collections import OrderedDict\nd = OrderedDict([("conv", nn.Conv2d(3, 6, 3)), ("flat", nn.Flatten())])\ny = nn.Sequential(d)(x)
 model = nn.Sequential(nn.Flatten(), nn.LazyLinear(10))\ny = model(x)
 y = nn.Sequential(*[nn.Conv2d(3, 3, 3, padding=1) for _ in range(4)])(x)
 y = nn.ModuleList([nn.Conv2d(3, 6, 1)])[0](x)
