@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shapewise.tensors.snippets import is_snippet, trace
 from tests.tensors.snippet_cases import FAILING, KERAS, NUMPY, PATTERNS, PROGRAMS, TORCH, VIEWS
+from tests.tensors.snippet_edges import KERAS_EDGES, NUMPY_EDGES, TORCH_EDGES
 
 
 def executed(source, names):
@@ -103,6 +104,23 @@ def test_einops_agrees():
     setup = "import einops\nfrom einops import rearrange, reduce\n"
     compared, failed = compare([setup + source for source in PATTERNS], names)
     assert (compared, failed) == (2 * len(PATTERNS) - 4, 2)
+
+
+def test_calls_at_the_edges_agree():
+    import keras
+    import torch
+    from torch import nn
+
+    names = {"torch": torch, "nn": nn, "F": nn.functional, "np": np, "keras": keras, "layers": keras.layers}
+    compared, failed = compare([*TORCH_EDGES, *NUMPY_EDGES, *KERAS_EDGES], names)
+    assert compared > 200
+    assert failed > 12
+
+
+def test_a_mask_takes_a_number_of_places_that_only_running_tells():
+    assert trace("x = torch.ones(2, 3, 4)\ny = x[x > 0]").shape == (None,)
+    assert trace("x = torch.ones(2, 3, 4)\nm = torch.ones(2, 3) > 0\ny = x[m]").shape == (None, 4)
+    assert trace("x = torch.ones(2, 3)\ny = x[torch.ones(2).bool()]").shape == (None, 3)
 
 
 def changed(source, random):

@@ -57,7 +57,13 @@ _CUE = lazy_pattern(
 _NAMED_SHAPE = lazy_pattern(r"\b(?:shapes?|Size|dims)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$")
 """Only these make a shape of ``(5)``: "tensor (5)" and "batch_size (32)" give a number."""
 _WRAPPER = lazy_pattern(r"(?<![\w.])([A-Za-z_][\w.]{0,40})\($")
-_NAMES_BEFORE = lazy_pattern(r"\(([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)\)\s{0,3}(?:==|=|:|is)\s{0,3}$")
+_NAMES_BEFORE = lazy_pattern(r"[(\[]([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)[)\]]\s{0,3}(?:==|=|:|is)\s{0,3}$")
+_REMARK_BEFORE = lazy_pattern(
+    r"\b(?:versions?|chapters?|sections?|tables?|figures?|fig\.|pages?|equations?|eq\.|dilations?|paddings?|strides?|coordinates?|"
+    r"points?|interval|range)(?:\s(?:of|is|at|at the))?\s{0,2}$",
+    re.IGNORECASE,
+)
+"""Words whose brackets hold something else."""
 
 _MAX_OPEN = 200
 _MAX_GROUPS = 4000
@@ -129,6 +135,8 @@ def _read_group(text: str, group: Group) -> FoundShape | FoundFault | None:
     typed = group.bracket == "[" and group.callee
     if typed and _TYPED.fullmatch(group.callee):
         return _jaxtyping(group)
+    if not cued and not group.callee and not group.parents and _REMARK_BEFORE.search(before):
+        return None
     if not _may_be_shape(group, keyword[1].rpartition(".")[2] if keyword else "", cued, _ends_a_sentence(keyword)):
         return None
     try:
@@ -182,7 +190,7 @@ def _may_be_shape(group: Group, keyword: str, cued: bool, told_by_colon: bool) -
         if _ARGUMENT.fullmatch(keyword):
             return (keyword == "dims" and not parent) or told_by_colon
         if parent in _TARGETS or parent in _VALUES:
-            return False
+            return parent == "Tensor" and keyword == "shape"  # TensorFlow prints tf.Tensor([[1 2]], shape=(1, 2))
         if _SHAPE_KEYWORD.fullmatch(keyword):
             return not _LAYER.fullmatch(parent) or keyword.startswith(("input", "batch"))
         return not parent or parent in _CREATORS

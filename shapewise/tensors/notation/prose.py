@@ -10,7 +10,8 @@ from shapewise.types import Size
 
 _WORD = r"(?:[A-Za-z-]{1,14}\s){0,2}?"
 _COUNT_IMAGES = lazy_pattern(
-    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:images?|pictures?|photos?|frames|pics)\b|batch(?:[\s_]size)?\s?(?:of|is|=|:)?\s?(\d{{1,9}})\b(?!\s?[x×,])",
+    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:images?|pictures?|photos?|frames|pics)\b|batch(?:[\s_]size)?\s?(?:of|is|=|:)?\s?(\d{{1,9}})\b(?!\s?[x×,])"
+    r"|(?<![\w.x×])(\d{1,9})\sof\s(?:them|these|those)\b",
     re.IGNORECASE,
 )
 _CHANNELS = lazy_pattern(
@@ -18,6 +19,8 @@ _CHANNELS = lazy_pattern(
     r"|\b(RGBA|RGB|gr[ae]yscale|colou?r)\b",
     re.IGNORECASE,
 )
+_CHANNELS_LAST = lazy_pattern(r"(?<!to )(?<!into )(?<!expects )(?:\bN?HWC\b|\bchannels?[\s_-]last\b)", re.IGNORECASE)
+"""Told of the picture itself; "convert it to NHWC" tells what it is not yet."""
 _COLOURS = {"rgba": 4, "rgb": 3, "color": 3, "colour": 3}
 _SEQUENCES = lazy_pattern(rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:sequences|sentences|series|documents)\b", re.IGNORECASE)
 _LENGTH = lazy_pattern(
@@ -38,11 +41,12 @@ _VECTOR = lazy_pattern(
 )
 _NAMED = lazy_pattern(r"(?<![\w.])[NBCHWDTL]\s?=\s?\d{1,9}(?:\s?,\s?[NBCHWDTL]\s?=\s?\d{1,9}){1,5}(?!\w)")
 _PICTURES_AFTER = lazy_pattern(
-    r"[\s-]{0,2}(?:(?:RGBA?|gr[ae]yscale|colou?r|input|pixel|px|training|medical)\s){0,2}(?:images?|pictures?|photos?|pixels?|px\b|resolution|frames|crops?)",
+    r"[\s-]{0,2}(?:(?:RGBA?|gr[ae]yscale|colou?r|input|pixel|px|training|medical)\s){0,2}"
+    r"(?:images?|pictures?|photos?|pixels?|px\b|resolution|frames|crops?|screens?|displays?|monitors?|grid of|subplots?)",
     re.IGNORECASE,
 )
 _PICTURES_BEFORE = lazy_pattern(
-    r"(?:images?|pictures?|photos?|frames|resolution|channels?|maps?|RGB)\W{0,2}(?:\s?(?:of|at|with|size|sized|are|is|a|each|in|resolution|shape)\b){0,4}\s{0,2}$",
+    r"(?:images?|pictures?|photos?|frames|resolution|channels?|maps?|RGB|screen|monitor|display)\W{0,2}(?:\s?(?:of|at|with|size|sized|are|is|a|each|in|resolution|shape)\b){0,4}\s{0,2}$",
     re.IGNORECASE,
 )
 _REACH = 60
@@ -93,10 +97,10 @@ def _image(text: str, pair: FoundShape, lower: int, upper: int) -> FoundShape | 
         return None
     colour = (channels[2] or "").lower()
     count: Size = int(channels[1]) if channels[1] else _COLOURS.get(colour, 1)
-    shape: tuple[Size, ...] = (count, *pair.shape)
+    shape: tuple[Size, ...] = (*pair.shape, count) if _CHANNELS_LAST.search(text, lower, upper) else (count, *pair.shape)
     places = [pair.start, pair.end, channels.start(), channels.end()]
     if batch is not None:
-        shape = (int(batch[1] or batch[2]), *shape)
+        shape = (int(batch[1] or batch[2] or batch[3]), *shape)
         places += [batch.start(), batch.end()]
     return FoundShape(shape, min(places), max(places))
 

@@ -12,6 +12,7 @@ from shapewise.tensors.notation.crosses import find_crossed
 from shapewise.tensors.notation.found import MAX_TEXT, FoundFault, FoundShape
 from shapewise.tensors.notation.prose import find_told
 from shapewise.tensors.notation.sizes import BadSizeError, NotASizeError, read_size, word_set
+from shapewise.tensors.notation.typed import find_typed
 from shapewise.tensors.shapes import checked_shape
 from shapewise.types import Shape
 
@@ -37,6 +38,7 @@ def scan(text: str) -> tuple[tuple[FoundShape, ...], tuple[FoundFault, ...], tup
     text = text[:MAX_TEXT]
     bracketed, bracket_faults = find_bracketed(text)
     crossed, cross_faults, kernels = find_crossed(text)
+    crossed = list(dict.fromkeys(crossed))  # two patterns read 64x64; a twin would end what is told after the first
     pairs = sorted((found for found in crossed if len(found.shape) == 2), key=lambda found: found.start)
     told, used = find_told(text, pairs[:MAX_FOUND])
     inside = frozenset((pair.start, pair.end) for pair in used)
@@ -47,7 +49,7 @@ def scan(text: str) -> tuple[tuple[FoundShape, ...], tuple[FoundFault, ...], tup
     kernels = [found for found in kernels if _take(taken, found.start, found.end)]
     for found in used:
         _take(taken, found.start, found.end)
-    for group in (bracketed, plain, told):
+    for group in (find_typed(text), bracketed, plain, told):
         shapes += [
             FoundShape(found.shape, found.start, found.end, found.name or _name_before(text, found.start))
             for found in sorted(group, key=lambda found: (found.start, -found.end))

@@ -70,8 +70,12 @@ OPERATION = Operation(
     variadic=True,
     warnings=stretch_warnings,
     traps=(
-        Trap("keras", "keras.layers.Add aligns axis 0, the batch axis, too, and leaves it out of the shapes that it shows."),
+        Trap(
+            "keras",
+            "keras.layers.Add lines up (2, 3) with (2, 5, 3) at the batch and refuses batches of 1 and 8; x + y does neither.",
+        ),
         Trap("torch", "x + y broadcasts; a loss that gets (n,) and (n, 1) therefore compares every pair."),
+        Trap("jax", "x += y makes a new array, so (3,) += (2, 3) grows to (2, 3) without a word; NumPy and PyTorch refuse it."),
     ),
     gradients=gradients,
 )

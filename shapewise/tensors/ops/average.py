@@ -82,6 +82,9 @@ OPERATION = Operation(
     traps=(
         Trap("numpy", "np.average(x, axis=1) is the mean along an axis of one array; here several arrays meet."),
         Trap("keras", "keras.layers.Average divides by the number of operands, so it keeps the scale where Add lets it grow."),
+        Trap(
+            "torch", "There is no function for several tensors: torch.stack([x, y]).mean(dim=0), which refuses whole numbers."
+        ),
     ),
     gradients=gradients,
 )

@@ -173,5 +173,6 @@ OPERATION = Operation(
         Trap("keras", "It adds 0.001 to the variance and keeps 0.99 of the running mean; PyTorch adds 0.00001 and keeps 0.9."),
         Trap("torch", "model.eval() switches to the running mean; forgotten, a single sample fails or comes out as the bias."),
         Trap("torch", "momentum=0.1 is the share of the new batch; Keras's momentum=0.99 is the share of the old mean."),
+        Trap("torch", "nn.BatchNorm1d reads axis 1 as the channels: (N, L, C) fails, or is normalised by place if L fits."),
     ),
 )

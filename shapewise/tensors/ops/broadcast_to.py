@@ -126,5 +126,6 @@ OPERATION = Operation(
         Trap("torch", "x.expand gives a view in which many places are one number: writing to it changes all of them."),
         Trap("torch", "torch.broadcast_to and x.expand keep an axis whose size is given as -1; NumPy refuses it."),
         Trap("numpy", "np.broadcast_to gives a view that cannot be written to; copy it first."),
+        Trap("jax", "jnp.broadcast_to refuses −1; keras.ops.broadcast_to takes it where PyTorch runs below."),
     ),
 )

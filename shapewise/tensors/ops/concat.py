@@ -100,5 +100,7 @@ OPERATION = Operation(
     traps=(
         Trap("keras", "keras.layers.Concatenate joins along axis=-1 by default; torch.cat along dim=0, NumPy along axis=0."),
         Trap("keras", "Keras hides the batch axis in Input(shape=…), yet counts it: axis=1 is the first axis that you wrote."),
+        Trap("torch", "torch.cat leaves out an empty tensor of shape (0,); NumPy refuses it beside (2, 3)."),
+        Trap("numpy", "np.append without an axis flattens both arrays first."),
     ),
 )

@@ -49,5 +49,9 @@ OPERATION = Operation(
         ),
         Trap("keras", 'keras.layers.Conv1D takes (N, L, C) unless data_format="channels_first" is given.'),
         Trap("keras", 'padding="causal" pads in front alone; PyTorch has no word for it: F.pad(x, (kernel - 1, 0)) first.'),
+        Trap(
+            "numpy", 'np.convolve turns the kernel round, takes two vectors alone, and pads fully unless mode="valid" is given.'
+        ),
+        Trap("torch", "Two axes are read as (C, L) without a batch: N signals (N, L) need x[:, None]."),
     ),
 )

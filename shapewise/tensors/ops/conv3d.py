@@ -45,5 +45,6 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "A video is (N, C, T, H, W); stacked frames come as (N, T, C, H, W) and must be permuted first."),
         Trap("keras", 'Conv3D takes (N, D, H, W, C) unless data_format="channels_first" is given.'),
+        Trap("keras", "strides above 1 and dilation_rate above 1 are refused together."),
     ),
 )

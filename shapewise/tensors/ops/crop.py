@@ -113,5 +113,6 @@ OPERATION = Operation(
         Trap("torch", "A negative number in F.pad crops; slicing says the same more plainly."),
         Trap("keras", "keras.layers.Cropping2D cuts height and width and expects channels last unless told."),
         Trap("numpy", "A slice past the end is cut short without an error: x[0:99] of 10 places has 10."),
+        Trap("jax", "lax.dynamic_slice moves a start that lies too far back, so that the slice fits: other numbers, no error."),
     ),
 )

@@ -224,5 +224,6 @@ OPERATION = Operation(
         Trap("keras", "SparseCategoricalCrossentropy takes shares unless from_logits=True, classes on the last axis."),
         Trap("keras", "sparse_… is for the number of a class, categorical_… for one-hot targets or shares."),
         Trap("keras", "Targets of (N, 1) are taken as (N,); PyTorch refuses them."),
+        Trap("torch", "Targets of −100 are left out of the mean; if all are, the loss is nan."),
     ),
 )

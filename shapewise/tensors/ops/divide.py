@@ -77,6 +77,7 @@ OPERATION = Operation(
         ),
         Trap("keras", "Keras has no merging layer that divides; keras.ops.divide does."),
         Trap("torch", "Division by 0 gives inf or nan without an error; NumPy warns once."),
+        Trap("numpy", "x /= 2 is refused for whole numbers, in PyTorch too; x / 2 makes floating-point numbers."),
     ),
     gradients=gradients,
 )

@@ -192,6 +192,7 @@ OPERATION = Operation(
         Trap("keras", "keras.layers.Dot on two batches of vectors gives (batch, 1), not (batch,)."),
         Trap("numpy", "np.dot(x, y) knows no batch: (8, 10, 64) and (8, 64, 12) give (8, 10, 8, 12)."),
         Trap("torch", "torch.dot takes two vectors and nothing else; batches need torch.einsum or torch.bmm."),
+        Trap("numpy", "np.vdot flattens arrays of any shape to vectors first; torch.vdot refuses them."),
     ),
     gradients=gradients,
 )

@@ -255,5 +255,9 @@ OPERATION = Operation(
     traps=(
         Trap("numpy", "Without an arrow the result has the letters that occur once, in alphabetical order: 'ba' transposes."),
         Trap("einops", "einops.einsum takes the arrays first and the pattern last, with spaces between the names."),
+        Trap(
+            "torch",
+            'A size of 1 is stretched: "ij,jk->ik" takes (2, 1) and (3, 4), in NumPy, JAX and Keras too; @ refuses.',
+        ),
     ),
 )

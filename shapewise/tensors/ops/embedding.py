@@ -115,5 +115,6 @@ OPERATION = Operation(
         Trap(
             "jax", "weight[tokens] takes the last row for a token that is too large, without a word; PyTorch raises IndexError."
         ),
+        Trap("numpy", "weight[tokens] takes −1 as the last row; PyTorch refuses a negative token."),
     ),
 )

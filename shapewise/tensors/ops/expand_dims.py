@@ -99,5 +99,6 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "x.unsqueeze takes one axis at a time; np.expand_dims takes a tuple."),
         Trap("numpy", "x[:, None] and x[None, :] do the same; np.expand_dims says which axis it is."),
+        Trap("keras", "There is no layer for it: keras.ops.expand_dims counts the batch as axis 0 and takes a tuple, too."),
     ),
 )

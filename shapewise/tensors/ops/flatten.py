@@ -120,5 +120,10 @@ OPERATION = Operation(
         Trap("numpy", "x.flatten() merges all axes, the batch included."),
         Trap("torch", "torch.flatten(x) starts at axis 0 and loses the batch; nn.Flatten() starts at 1."),
         Trap("keras", "keras.layers.Flatten keeps the batch always, and turns (batch,) into (batch, 1)."),
+        Trap(
+            "keras",
+            'Flatten(data_format="channels_first") moves the channels last first: other places, same shape.',
+        ),
+        Trap("torch", "nn.Flatten() refuses a vector, which has no axis 1."),
     ),
 )

@@ -53,5 +53,6 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "nn.AdaptiveAvgPool2d(1) keeps the axes: (N, C, 1, 1); flatten(1) before a linear layer."),
         Trap("keras", "The pooled axes are gone unless keepdims=True, and the channels are taken to stand last."),
+        Trap("numpy", "x.mean() without an axis is one number: x.mean(axis=(2, 3)) keeps batch and channels."),
     ),
 )

@@ -111,5 +111,6 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "The layer before must make twice the features: F.glu halves them. With channels first, give dim=1."),
         Trap("torch", "The gate is the second half; some implementations gate with the first: the shape is the same."),
+        Trap("jax", "jax.nn.glu halves the last axis unless told, as F.glu and keras.activations.glu do."),
     ),
 )

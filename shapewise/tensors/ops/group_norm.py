@@ -158,5 +158,6 @@ OPERATION = Operation(
             "nn.GroupNorm(groups, channels): the groups come first; as many groups as channels is instance normalisation.",
         ),
         Trap("keras", "GroupNormalization takes groups=32 and axis=-1 unless told otherwise, and adds 0.001 to the variance."),
+        Trap("torch", "The channels must stand on axis 1: (N, L, C) is read with L as the channels."),
     ),
 )

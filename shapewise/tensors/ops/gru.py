@@ -78,6 +78,7 @@ OPERATION = Operation(
             "reset_after=True, the default, is what PyTorch computes; with False the reset gate acts before the product.",
         ),
         Trap("keras", "The gates are stacked as update, reset, new; PyTorch has reset, update, new."),
+        Trap("torch", "Two axes are read as (length, features) of one sequence without a batch; Keras refuses them."),
     ),
     results=partial(recurrent_results, GATES),
     outputs=partial(recurrent_outputs, GATES, cell),

@@ -149,5 +149,7 @@ OPERATION = Operation(
         Trap("torch", "nn.LayerNorm takes sizes, not axes: nn.LayerNorm(64) means the last axis, which must have size 64."),
         Trap("keras", "LayerNormalization takes axes, not sizes, and adds 0.001 to the variance; PyTorch adds 0.00001."),
         Trap("torch", "nn.LayerNorm((C, H, W)) learns a weight for each place; nn.GroupNorm(1, C) one for each channel."),
+        Trap("torch", "nn.LayerNorm(C) on (N, C, H, W) fails, or normalises the width in silence if it is C, too."),
+        Trap("torch", "x.std() divides by n − 1; the layer and x.std() of NumPy divide by n."),
     ),
 )

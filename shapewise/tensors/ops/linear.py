@@ -159,5 +159,7 @@ OPERATION = Operation(
         Trap(
             "keras", "keras.layers.Dense keeps its kernel as (in, out), finds in by itself, and works on the last axis alone."
         ),
+        Trap("torch", "Only the last axis is read: (N, C, H, W) meets the layer at its width; flatten(1) first."),
+        Trap("keras", "Dense is built once: called with other features later, it refuses them."),
     ),
 )

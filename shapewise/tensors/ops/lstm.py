@@ -82,6 +82,7 @@ OPERATION = Operation(
         Trap(
             "keras", "LSTM has one bias of 4 · hidden numbers, nn.LSTM two: 4 · hidden parameters fewer a layer and direction."
         ),
+        Trap("torch", "Two axes are read as (length, features) of one sequence without a batch; Keras refuses them."),
     ),
     results=partial(recurrent_results, GATES),
     outputs=partial(recurrent_outputs, GATES, cell),

@@ -194,6 +194,8 @@ OPERATION = Operation(
         Trap("numpy", "np.dot equals @ for two matrices only: with batch axes it pairs every batch with every other."),
         Trap("torch", "torch.mm takes two matrices, torch.bmm two batches of equal size; only @ broadcasts the batch."),
         Trap("keras", "A Dense layer on (batch, time, features) is this product on the last axis; the others are batch."),
+        Trap("torch", "A vector gets an axis and loses it again: (2, 3) @ (3,) is (2,), and (3,) @ (3,) is one number."),
+        Trap("jax", "jnp.dot pairs every batch with every other, as np.dot does; jnp.matmul is @."),
     ),
     gradients=gradients,
 )

@@ -86,7 +86,10 @@ OPERATION = Operation(
         Trap(
             "torch", "Sizes are rounded down; ceil_mode=True rounds up. A window that would start in the padding never counts."
         ),
-        Trap("keras", 'MaxPooling2D knows padding="valid" and "same" only, and takes channels last unless told otherwise.'),
+        Trap(
+            "keras",
+            'MaxPooling2D takes no number for padding, "valid" or "same" alone, and channels last unless told otherwise.',
+        ),
         Trap("numpy", "Pad with −inf, not with 0: a zero would be the largest number of a window of negative ones."),
         Trap("keras", 'There is no dilation and no ceil_mode; padding="same" rounds up.'),
     ),

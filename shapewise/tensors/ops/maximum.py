@@ -70,6 +70,7 @@ OPERATION = Operation(
     traps=(
         Trap("numpy", "np.max(x, 1) is the largest number along axis 1; np.maximum(x, y) compares two arrays."),
         Trap("torch", "torch.max(x, dim=1) gives values and indices; torch.maximum(x, y) compares two tensors."),
+        Trap("numpy", "np.maximum hands nan on; np.fmax leaves it out. torch.maximum and torch.fmax do the same."),
     ),
     gradients=gradients,
 )

@@ -70,6 +70,7 @@ OPERATION = Operation(
     traps=(
         Trap("numpy", "np.min(x, 1) is the smallest number along axis 1; np.minimum(x, y) compares two arrays."),
         Trap("torch", "torch.min(x, dim=1) gives values and indices; torch.minimum(x, y) compares two tensors."),
+        Trap("numpy", "np.minimum hands nan on; np.fmin leaves it out. torch.minimum and torch.fmin do the same."),
     ),
     gradients=gradients,
 )

@@ -279,6 +279,8 @@ OPERATION = Operation(
         Trap("torch", "A mask of three axes is (N · heads, L, S): repeat it for each head, or give key_padding_mask (N, S)."),
         Trap("keras", "MultiHeadAttention is called with (query, value, key), in that order; key_dim is the size of one head."),
         Trap("keras", "key_dim need not be features / heads: the output is projected back to the features of the query."),
+        Trap("torch", "The returned weights are the mean over the heads unless average_attn_weights=False."),
+        Trap("torch", "The features must be divisible by the heads; Keras takes any key_dim."),
     ),
     results=results,
     outputs=outputs,

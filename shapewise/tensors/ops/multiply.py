@@ -77,6 +77,7 @@ OPERATION = Operation(
     traps=(
         Trap("numpy", "* multiplies element by element; the matrix product is @."),
         Trap("torch", "A gate of one number a channel has the shape (N, C, 1, 1); (N, C) would meet height and width."),
+        Trap("jax", "An array cannot be changed: x[0] = 1 raises, x.at[0].set(1) gives a new one."),
     ),
     gradients=gradients,
 )

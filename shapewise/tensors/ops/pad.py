@@ -136,5 +136,7 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "F.pad counts from the last axis: (left, right, top, bottom); np.pad counts from the first."),
         Trap("keras", "keras.layers.ZeroPadding2D pads height and width and expects channels last unless told."),
+        Trap("numpy", "np.pad(x, 1) pads every axis, batch and channels included: give a pair for each axis."),
+        Trap("torch", 'F.pad with mode="reflect" needs a pad below the size; np.pad and jnp.pad reflect again.'),
     ),
 )

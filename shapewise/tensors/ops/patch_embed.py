@@ -209,5 +209,6 @@ OPERATION = Operation(
         ),
         Trap("torch", "nn.Conv2d drops what does not fill a patch without a word; here that is refused."),
         Trap("einops", 'Whether a patch is read "(c i j)" or "(i j c)" must agree with the weight; both give the same shape.'),
+        Trap("keras", "Conv2D with channels last gives (N, H, W, D): one reshape makes (N, places, D), no transpose."),
     ),
 )

@@ -130,5 +130,6 @@ OPERATION = Operation(
             "keras.ops.depth_to_space with channels last splits them as (factor, factor, C), nn.PixelShuffle as (C, factor²).",
         ),
         Trap("torch", "nn.PixelUnshuffle is the way back, not a pooling: it loses nothing."),
+        Trap("torch", "The channels must stand on axis 1: (N, H, W, C) is taken without an error if H can be divided."),
     ),
 )

@@ -135,5 +135,6 @@ OPERATION = Operation(
         Trap("torch", "x.repeat is NumPy's tile; NumPy's repeat is torch.repeat_interleave."),
         Trap("numpy", "np.repeat without an axis flattens first."),
         Trap("keras", "keras.layers.RepeatVector makes a new axis: (batch, features) gives (batch, n, features)."),
+        Trap("jax", "Inside jax.jit the count must be a fixed number, or total_repeat_length be given."),
     ),
 )

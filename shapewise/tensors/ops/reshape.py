@@ -219,5 +219,6 @@ OPERATION = Operation(
         Trap("torch", "x.view refuses a tensor that is not contiguous, after a transpose for example; x.reshape copies then."),
         Trap("keras", "keras.layers.Reshape takes the target without the batch; keras.ops.reshape takes all of it."),
         Trap("numpy", "np.resize repeats or drops numbers until they fit; reshape refuses."),
+        Trap("numpy", "A reshape may be a view: writing to it then changes the array it came from, in PyTorch too."),
     ),
 )

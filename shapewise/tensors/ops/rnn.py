@@ -62,6 +62,7 @@ OPERATION = Operation(
         ),
         Trap("keras", "SimpleRNN returns the last output alone, (N, hidden), unless return_sequences=True."),
         Trap("keras", "SimpleRNN has one bias of hidden numbers, nn.RNN two: the sum of both does the same."),
+        Trap("torch", "Two axes are read as (length, features) of one sequence without a batch; Keras refuses them."),
     ),
     results=partial(recurrent_results, GATES),
     outputs=partial(recurrent_outputs, GATES, cell),

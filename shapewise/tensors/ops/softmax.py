@@ -118,5 +118,6 @@ OPERATION = Operation(
         Trap("torch", "nn.CrossEntropyLoss takes scores, not shares: a softmax before it is applied twice."),
         Trap("keras", "axis=-1 by default: with channels first, that is the width."),
         Trap("jax", "jax.nn.softmax takes axis=-1 by default, PyTorch has no safe default."),
+        Trap("numpy", "There is no np.softmax, and np.exp(x) / np.exp(x).sum() gives nan for 1000: take x − x.max() first."),
     ),
 )

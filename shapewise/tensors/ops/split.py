@@ -172,6 +172,7 @@ OPERATION = Operation(
         Trap("numpy", "np.split(x, 2) makes 2 parts; torch.split(x, 2) makes parts of size 2."),
         Trap("torch", "torch.chunk(x, 4) of 10 gives 3, 3, 3 and 1; torch.tensor_split gives 3, 3, 2 and 2."),
         Trap("keras", "keras.ops.split with a list takes the places of the cuts, as NumPy does, not the sizes."),
+        Trap("numpy", "np.split(x, 3) refuses an axis of 10; np.array_split gives 4, 3 and 3."),
     ),
     results=results,
     outputs=outputs,

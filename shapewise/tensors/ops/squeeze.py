@@ -109,5 +109,6 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "x.squeeze(1) leaves an axis whose size is not 1 as it is, without an error; NumPy raises."),
         Trap("numpy", "np.squeeze(x) without an axis also removes a batch of 1."),
+        Trap("keras", "On the PyTorch backend keras.ops.squeeze keeps an axis that is not 1 without an error; JAX raises."),
     ),
 )

@@ -138,6 +138,7 @@ OPERATION = Operation(
         ),
         Trap("keras", "keras.layers has no Stack; keras.ops.stack counts the batch as axis 0."),
         Trap("numpy", "np.vstack and np.hstack concatenate two-dimensional arrays; only np.stack makes an axis."),
+        Trap("torch", "torch.stack stretches nothing: (3,) and (1,) are refused."),
     ),
     gradients=gradients,
 )

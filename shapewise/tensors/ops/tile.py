@@ -106,5 +106,6 @@ OPERATION = Operation(
     traps=(
         Trap("torch", "x.repeat(2, 3) does this, and needs a count for every axis; torch.tile does not."),
         Trap("numpy", "np.tile(x, 2) works on the last axis, np.repeat(x, 2) on the flattened array."),
+        Trap("jax", "jnp.tile(x, (2,)) works on the last axis, as np.tile does."),
     ),
 )

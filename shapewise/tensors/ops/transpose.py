@@ -125,5 +125,7 @@ OPERATION = Operation(
         Trap("torch", "x.transpose(1, 2) swaps two axes; x.permute takes all of them; neither is contiguous afterwards."),
         Trap("keras", "keras.layers.Permute counts from 1 and leaves the batch out: Permute((3, 1, 2)) is axes (0, 3, 1, 2)."),
         Trap("numpy", "x.T reverses every axis, so that (batch, rows, columns) becomes (columns, rows, batch)."),
+        Trap("torch", "x.T of more than two axes warns and reverses all; x.mT swaps the last two; x.t() refuses three."),
+        Trap("keras", "keras.ops.transpose without axes reverses all of them, the batch included."),
     ),
 )

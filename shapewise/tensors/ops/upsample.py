@@ -290,5 +290,7 @@ OPERATION = Operation(
             "keras.ops.image.resize takes the nearest number from the middle of each new place, F.interpolate from its start.",
         ),
         Trap("jax", "jax.image.resize takes the whole result shape, batch and channels included, and smooths when it shrinks."),
+        Trap("torch", "nn.Upsample(2) makes 2x2 pictures: its first argument is the size; say scale_factor=2."),
+        Trap("torch", 'mode="bilinear" takes four axes alone: "linear" is for (N, C, L), "trilinear" for (N, C, D, H, W).'),
     ),
 )

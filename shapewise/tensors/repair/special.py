@@ -95,7 +95,8 @@ def counted_out(problem: Problem) -> Iterator[Candidate]:
         kind: Kind = "pad" if goal > have else "crop"
         change = Edit(0, kind, (0,), ((0, abs(goal - have)),))
         usual = 2.2 if kind == "pad" else 2.6
-        yield Candidate((flat, change), "reshape", problem.others, usual, reason(kind, "time"), kind=kind)
+        edits = (change,) if len(x) == 1 else (flat, change)  # a vector is flat already
+        yield Candidate(edits, "reshape", problem.others, usual, reason(kind, "time"), kind=kind)
         if x and len(to) > 1 and to[0] == x[0] and goal % int(x[0] or 1) == 0 and have * goal < 10**9:
             if len(x) == 2:
                 continue  # the generic search projects the last axis of rows without a reshape

@@ -13,6 +13,7 @@ from shapewise.tensors.snippets import keras_layers, models, torch_layers
 from shapewise.tensors.snippets.creating import CREATING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
 from shapewise.tensors.snippets.merging import MERGING, elementwise
+from shapewise.tensors.snippets.picking import PICKING
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container
 from shapewise.tensors.snippets.rearranging import follow_pattern
 from shapewise.tensors.snippets.recorder import Given, checked
@@ -61,7 +62,7 @@ _PLACEHOLDERS = word_set("key subkey rng rngs device dtype bool")
 _QUIET = word_set(
     "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
 )
-_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **CREATING}
+_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **CREATING, **PICKING}
 
 
 def module(path: str) -> Namespace:
@@ -100,8 +101,8 @@ def attribute_of(follower: Follower, owner: Value, name: str) -> Value:
     if isinstance(owner, Tensor):
         if name == "shape":
             return tuple(size_value(size) for size in owner.shape)
-        if name in ("T", "mT", "H"):
-            return RESHAPING["mT" if name == "mT" else "T"](follower.given(follower.framework, name, [owner], {}))
+        if name in ("T", "mT", "H", "mH"):
+            return RESHAPING["mT" if name.startswith("m") else "T"](follower.given(follower.framework, name, [owner], {}))
         if name == "ndim":
             return len(owner.shape)
         return UNKNOWN if name in ("dtype", "device", "grad", "requires_grad") else Method(owner, name)
@@ -118,6 +119,8 @@ def attribute_of(follower: Follower, owner: Value, name: str) -> Value:
         return owner.attributes.get(name, owner.methods.get(name))
     if isinstance(owner, Unknown | Quiet):
         return owner
+    if isinstance(owner, tuple) and len(owner) == 2 and name in ("values", "indices"):  # x.max(dim=1).values
+        return owner[name == "indices"]
     return Method(owner, name)
 
 
@@ -157,6 +160,8 @@ def call(follower: Follower, function: Value, args: list[Value], named: dict[str
 def _call_named(follower: Follower, function: Named, args: list[Value], named: dict[str, Value]) -> Value:
     name, framework = function.name, function.framework
     if framework == "builtin":
+        if name == "sum" and args and isinstance(args[0], list | tuple) and any(isinstance(one, Tensor) for one in args[0]):
+            return elementwise(follower.recorder, "add", [one for one in args[0] if isinstance(one, Tensor)])
         return call_builtin(name, args)
     if name in _QUIET:
         return QUIET
@@ -164,6 +169,8 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
         return UNKNOWN if framework == "math" or name == "device" else None
     if name == "jit" and args:
         return args[0]
+    if name == "Size" and args:
+        return tuple(args[0]) if isinstance(args[0], list | tuple) else UNKNOWN
     if name in ("default_rng", "RandomState"):
         return Namespace("numpy.random")
     given = follower.given(framework, name, args, named)
@@ -235,13 +242,15 @@ def _call_tensor_method(follower: Follower, x: Tensor, name: str, args: list[Val
         )
     if name in ("backward", "requires_grad_", "zero_"):
         return x
+    if name == "new_full":
+        return Tensor(as_sizes(args[0] if args else named.get("size")))
     if name in ("new_zeros", "new_ones", "new_empty"):
         return Tensor(as_sizes(args[0] if len(args) == 1 else args))
     if name == "dot" and follower.framework == "numpy":
         return MERGING["dot"](follower.given("numpy", name, [x, *args], named))
     if name in ("max", "min") and args and isinstance(args[0], Tensor):
         return elementwise(follower.recorder, f"{name}imum", [x, args[0]])
-    if name in MERGING or name in RESHAPING:
+    if name in MERGING or name in RESHAPING or name in PICKING:
         return _FUNCTIONS[name](follower.given(follower.framework, name, [x, *args], named))
     raise FollowingStops(f".{name}", f"the method {name} is not known here, so the shape after it is not either.")
 

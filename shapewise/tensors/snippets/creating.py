@@ -48,6 +48,13 @@ def _created_sizes(given: Given) -> Shape:
     if isinstance(first, list | tuple):
         return _sizes(first)
     spread = given.framework == "torch" or given.name in _SPREAD
+    if not spread and len(given.args) > 1 and isinstance(given.args[1], int) and given.name in ("zeros", "ones", "empty"):
+        raise refuse(
+            f"{given.name} got {given.args[1]} where the type of its numbers stands",
+            needed="the sizes as one argument",
+            fix=f"write {given.name}(({', '.join(str(size) for size in given.args)}))",
+            operands=(),
+        )
     return tuple(as_size(size) for size in given.args) if spread else (as_size(first),)
 
 
@@ -62,6 +69,8 @@ def _full(given: Given) -> Value:
 def _array(given: Given) -> Value:
     """An array of what is written out: its shape is that of the nested lists."""
     value = given.get(0, "data", "object", "value")
+    if given.name.endswith("Tensor") and isinstance(value, int):  # torch.Tensor(2, 3) takes sizes, torch.tensor numbers
+        return _create(given)
     if isinstance(value, Tensor):
         return value
     try:
@@ -135,22 +144,36 @@ def _pool(operation: str) -> Callable[[Given], Value]:
     return follow
 
 
-def _conv2d(given: Given) -> Value:
+def _conv(given: Given) -> Value:
     """``F.conv2d(x, weight, bias, stride, padding)``: filters and kernel stand in the weight's shape."""
-    x, weight = as_tensor(given.get(0), "conv2d"), as_tensor(given.get(1, "weight"), "conv2d").shape
-    if given.framework != "torch" or len(weight) != 4 or not all(isinstance(size, int) for size in weight):
-        raise FollowingStops(given.name, "only F.conv2d with a known weight (filters, channels, height, width) is followed.")
+    spatial = int(given.name[-2])
+    x, weight = as_tensor(given.get(0, "input"), given.name), as_tensor(given.get(1, "weight"), given.name).shape
+    if given.framework != "torch" or len(weight) != spatial + 2 or not all(isinstance(size, int) for size in weight):
+        raise FollowingStops(given.name, f"only F.{given.name} with a known weight (filters, channels, kernel) is followed.")
     groups = as_int(given.get(6, "groups", default=1), "groups")
     arguments = {
         "filters": weight[0],
-        "kernel": weight[2:],
+        "kernel": weight[2:] if spatial > 1 else weight[2],
         "stride": given.get(3, "stride", default=1),
         "padding": given.get(4, "padding", default=0),
         "dilation": given.get(5, "dilation", default=1),
         "groups": groups,
         "channels": as_int(weight[1], "channels") * groups,
     }
-    return given.recorder.perform_image("conv2d", x.shape, False, 2, **arguments)
+    return given.recorder.perform_image(given.name, x.shape, False, spatial, **arguments)
+
+
+def _conv_transpose2d(given: Given) -> Value:
+    """Here the weight is (channels, filters, height, width)."""
+    x, weight = as_tensor(given.get(0, "input"), given.name), as_tensor(given.get(1, "weight"), given.name).shape
+    plain = given.get(6, "groups", default=1) == given.get(7, "dilation", default=1) == 1
+    if given.framework != "torch" or len(weight) != 4 or not plain or not all(isinstance(size, int) for size in weight):
+        raise FollowingStops(given.name, "only F.conv_transpose2d with a known weight, without groups, is followed.")
+    told = (("stride", 3, 1), ("padding", 4, 0), ("output_padding", 5, 0))
+    arguments = {name: given.get(place, name, default=default) for name, place, default in told}
+    return given.recorder.perform_image(
+        given.name, x.shape, False, 2, channels=weight[0], filters=weight[1], kernel=weight[2:], **arguments
+    )
 
 
 def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False) -> Value:
@@ -266,7 +289,8 @@ CREATING: Mapping[str, Callable[[Given], Value]] = {
     "arange": _arange, "range": _arange, "linspace": _linspace, "eye": _eye, "one_hot": _one_hot,
     "zeros_like": _like, "ones_like": _like, "empty_like": _like, "full_like": _like,
     "atleast_1d": _atleast(1), "atleast_2d": _atleast(2), "atleast_3d": _atleast(3),
-    "max_pool2d": _pool("max_pool2d"), "avg_pool2d": _pool("avg_pool2d"), "conv2d": _conv2d, "interpolate": _interpolate,
+    "max_pool2d": _pool("max_pool2d"), "avg_pool2d": _pool("avg_pool2d"), "conv1d": _conv, "conv2d": _conv, "conv3d": _conv,
+    "conv_transpose2d": _conv_transpose2d, "interpolate": _interpolate,
     "upsample": _interpolate, "resize": _interpolate,
     "adaptive_avg_pool2d": _adaptive, "adaptive_max_pool2d": _adaptive, "adaptive_avg_pool1d": _adaptive,
     "adaptive_max_pool1d": _adaptive, "pixel_shuffle": _pixel_shuffle, "cross_entropy": _loss("cross_entropy"),

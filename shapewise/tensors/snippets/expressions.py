@@ -169,7 +169,7 @@ def _compare(follower: Follower, node: Any, scope: Scope) -> Value:
         if isinstance(sign, ast.Is | ast.IsNot):
             result = result if (left is right) == isinstance(sign, ast.Is) else False
         elif isinstance(left, Tensor) or isinstance(right, Tensor):
-            return elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)])
+            return Tensor(elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)]).shape, mask=True)
         elif isinstance(sign, ast.In | ast.NotIn) or isinstance(left, Unknown | Symbol) or isinstance(right, Unknown | Symbol):
             return UNKNOWN
         elif not _compared(sign, left, right):

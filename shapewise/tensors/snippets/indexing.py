@@ -40,7 +40,11 @@ def indexed_shape(shape: Shape, index: Value) -> Shape:
     (4, 32, 32)
     """
     items = list(index) if isinstance(index, tuple) else [index]
-    taken = sum(1 for item in items if item is not None and item is not ...)
+    taken = sum(
+        len(item.shape) if isinstance(item, Tensor) and item.mask and item.shape else 1
+        for item in items
+        if item is not None and item is not ...
+    )
     if taken > len(shape):
         raise refuse(
             f"{taken} indices for a shape with {len(shape)} axes: {shown(shape)}",
@@ -68,6 +72,12 @@ def _shape_of(shape: Shape, items: list[Value]) -> Shape:
         size = shape[axis]
         if isinstance(item, SliceValue):
             result.append(_sliced(size, item))
+        elif isinstance(item, Tensor) and _is_mask(item, shape[axis:]):
+            lists.append((None,))
+            list_places.append(position)
+            axis += len(item.shape) - 1
+            if len(lists) == 1:
+                result.append(-1)
         elif isinstance(item, Tensor | list):
             lists.append(item.shape if isinstance(item, Tensor) else nested_shape(item))
             for number in item if isinstance(item, list) else ():
@@ -87,6 +97,11 @@ def _shape_of(shape: Shape, items: list[Value]) -> Shape:
     together = list_places == list(range(list_places[0], list_places[-1] + 1))
     rest = [*result[:place], *result[place + 1 :]]
     return (*rest[:place], *common, *rest[place:]) if together else (*common, *rest)
+
+
+def _is_mask(item: Tensor, left: Shape) -> bool:
+    """A comparison, or a tensor that has exactly the axes that it is laid on."""
+    return bool(item.shape) and (item.mask or (len(item.shape) > 1 and item.shape == left[: len(item.shape)]))
 
 
 def _checked_number(item: Value, size: Size, axis: int, shape: Shape) -> None:

@@ -52,6 +52,8 @@ def concat(given: Given) -> Value:
     default = (
         -1 if given.framework == "keras" and given.name == "concatenate" and "layers" in given.named.get("_path", "") else 0
     )
+    if given.framework == "numpy" and given.named.get("axis", 0) is None:
+        tensors = [given.recorder.perform("flatten", [tensor.shape], start_axis=0) for tensor in tensors]
     axis = given.axis(1, default)
     return given.recorder.perform("concat", [tensor.shape for tensor in tensors], axis=0 if axis is None else axis)
 
@@ -96,9 +98,20 @@ def split(given: Given) -> Value:
     count = as_int(parts, "the number of parts")
     if count < 1:
         raise FollowingStops(given.name, f"{count} parts are asked for.")
-    if given.framework == "torch":
+    if given.framework == "torch" and given.name != "tensor_split":
         return _torch_split(given, x, count, size, axis)
+    if given.name in ("tensor_split", "array_split") and isinstance(size, int) and count <= 200:
+        small, larger = divmod(size, count)
+        return (
+            given.recorder.perform_all("split", [x.shape], sizes=(small + 1,) * larger + (small,) * (count - larger), axis=axis)
+            if small
+            else _no_equal_parts(given)
+        )
     return given.recorder.perform_all("split", [x.shape], parts=count, axis=axis)
+
+
+def _no_equal_parts(given: Given) -> Value:
+    raise FollowingStops(given.name, "more parts are asked for than there are places.")
 
 
 def _torch_split(given: Given, x: Tensor, count: int, size: Size, axis: int) -> Value:
@@ -214,6 +227,6 @@ MERGING: Mapping[str, Callable[[Given], Value]] = {
     "where": _where,
     "cat": concat, "concat": concat, "concatenate": concat, "stack": stack, "vstack": _vstack, "hstack": _hstack,
     "dstack": _dstack, "row_stack": _vstack, "split": split, "chunk": split, "array_split": split, "tensor_split": split,
-    "matmul": _matmul, "mm": _matmul, "bmm": _matmul, "mv": _matmul, "dot": _dot, "vdot": _dot, "inner": _dot,
+    "matmul": _matmul, "mm": _matmul, "bmm": _matmul, "mv": _matmul, "dot": _dot, "inner": _dot,
     "einsum": _einsum, "linear": _linear, "outer": _outer, "addmm": _addmm, "baddbmm": _addmm,
 }  # fmt: skip

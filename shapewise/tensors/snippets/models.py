@@ -76,6 +76,9 @@ def call_method(follower: Follower, model: Layer, name: str, args: list[Value]) 
     if name in ("add", "append") and "layers" in model.memory and args:
         add_layer(follower, model, args[0])
         return model
+    if name == "add_module" and "layers" in model.memory and len(args) > 1:
+        add_layer(follower, model, args[1])
+        return None
     if name == "build" and "layers" in model.memory and args:
         current: Value = Tensor(as_sizes(args[0]))
         for place, layer in enumerate(model.memory["layers"]):

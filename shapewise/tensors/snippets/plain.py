@@ -8,7 +8,7 @@ from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, ClassValue, Instance, Layer, Tensor, Value, size_value
 
-BUILTINS = word_set("print len range int float tuple list zip enumerate min max reversed super str")
+BUILTINS = word_set("print len range int float tuple list zip enumerate min max reversed super str sum")
 """Those that are followed."""
 
 
@@ -50,6 +50,8 @@ def items_of(value: Value) -> list[Value]:
         value = value.memory.get("layers", [])
     if value is None:
         return []
+    if isinstance(value, Tensor) and value.shape and isinstance(value.shape[0], int) and value.shape[0] <= MAX_ITEMS:
+        return [Tensor(value.shape[1:]) for _ in range(value.shape[0])]
     if not isinstance(value, list | tuple | dict):
         raise FollowingStops("a list", "what the list is made of is not known.")
     return list(value)

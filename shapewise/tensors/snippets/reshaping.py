@@ -139,7 +139,14 @@ def _squeeze(given: Given) -> Value:
 
 
 def _expand_dims(given: Given) -> Value:
-    return given.recorder.perform("expand_dims", [operand(given).shape], axis=given.axis(1, -1))
+    """One new axis; NumPy takes several, which count in the shape with all of them."""
+    x, axes = operand(given), given.axes(1)
+    if axes is None or len(axes) < 2:
+        return given.recorder.perform("expand_dims", [x.shape], axis=axes[0] if axes else -1)
+    ndim = len(x.shape) + len(axes)
+    for axis in sorted(axis % ndim for axis in axes):
+        x = given.recorder.perform("expand_dims", [x.shape], axis=axis)
+    return x
 
 
 def _expand(given: Given) -> Value:
@@ -218,7 +225,7 @@ def _pad(given: Given) -> Value:
 def _same(given: Given) -> Value:
     """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
     x = operand(given)
-    return x if given.name in _LEAVES_ORDER else Tensor(x.shape)
+    return x if given.name in _LEAVES_ORDER else Tensor(x.shape, mask=given.name in _TRUE_OR_FALSE)
 
 
 def _softmax(given: Given) -> Value:
@@ -231,13 +238,14 @@ _LEAVES_ORDER = word_set(
     "detach clone neg negative requires_grad_ type round floor ceil"
 )
 """Those that surely leave the numbers in their places in memory; of the others a view is not doubted."""
+_TRUE_OR_FALSE = word_set("bool isnan isinf logical_not")
 _SAME = word_set(
     "relu relu6 gelu sigmoid tanh exp log log2 log1p sqrt rsqrt abs square dropout dropout1d dropout2d silu "
     "swish mish leaky_relu elu selu celu softplus softsign hardtanh hardswish sin cos tan sign clip clamp "
     "clip_by_value normalize contiguous to cuda cpu float double half bfloat16 detach clone copy astype "
     "requires_grad_ numpy int long type type_as round floor ceil neg negative reciprocal nan_to_num cast "
-    "identity stop_gradient retain_grad cumsum cumprod flip roll sort zero_ fill_ relu_ triu tril logsigmoid "
-    "erf layer_norm batch_norm instance_norm group_norm alpha_dropout isnan isinf logical_not zeros_like "
+    "identity stop_gradient retain_grad flip roll bool bernoulli zero_ fill_ relu_ triu tril logsigmoid "
+    "erf batch_norm instance_norm group_norm alpha_dropout isnan isinf logical_not zeros_like "
     "ones_like rand_like randn_like full_like empty_like asarray as_tensor from_numpy ascontiguousarray "
     "ensure_tensor requires_grad l2_normalize hard_sigmoid"
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapewise.tensors.snippets import torch_sequences
 from shapewise.tensors.snippets.creating import pooled_to, resized, window
+from shapewise.tensors.snippets.picking import columns
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_sizes, as_tensor
@@ -53,6 +54,10 @@ def _conv(spatial: int) -> Callable[[Given], Apply]:
         return apply
 
     return build
+
+
+def _unfold(made: Given) -> Apply:
+    return lambda call: columns(made, called_with(call), first=0)
 
 
 def _conv_transpose(made: Given) -> Apply:
@@ -214,7 +219,8 @@ TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "ConvTranspose2d": _conv_transpose, "MaxPool2d": _pool("max_pool2d"), "AvgPool2d": _pool("avg_pool2d"),
     "MaxPool1d": _pool1d, "AvgPool1d": _pool1d, "AdaptiveAvgPool2d": _adaptive, "AdaptiveMaxPool2d": _adaptive,
     "AdaptiveAvgPool1d": _adaptive, "AdaptiveMaxPool1d": _adaptive,
-    "Flatten": _flatten, "Unflatten": _unflatten, "BatchNorm1d": _norm("batch_norm"), "BatchNorm2d": _norm("batch_norm"),
+    "Unfold": _unfold, "Flatten": _flatten, "Unflatten": _unflatten,
+    "BatchNorm1d": _norm("batch_norm"), "BatchNorm2d": _norm("batch_norm"),
     "BatchNorm3d": _norm("batch_norm"), "GroupNorm": _norm("group_norm", 1), "LayerNorm": _layer_norm,
     "InstanceNorm1d": _same, "InstanceNorm2d": _same, "Embedding": _embedding, "Softmax": _softmax, "LogSoftmax": _softmax,
     "Upsample": _upsample, "UpsamplingNearest2d": _upsample, "UpsamplingBilinear2d": _upsample,

@@ -27,6 +27,8 @@ class Tensor:
     shape: Shape
     strides: tuple[int, ...] | None = None
     """Steps in memory from one number to the next along each axis; ``None`` while they lie in order."""
+    mask: bool = False
+    """True and False, as a comparison gives them: as an index it picks, and how many only running would tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -281,3 +282,12 @@ def test_a_fix_that_does_not_run_is_not_shown() -> None:
     wrong = Candidate((Edit(0, "reshape", (), (2, 4)),), "add", {}, 1.0, "")  # six numbers are not eight
     assert wrong.result(problem.shapes) == (2, 4)
     assert not succeeds(wrong, problem)
+
+
+@pytest.mark.parametrize(
+    ("x", "to"), [((900,), (30, 20)), ((3,), (2, 4, 30)), ((4,), (3,)), ((2, 3), (5,)), ((6, 150), (30, 20))]
+)
+def test_no_step_of_a_reshape_changes_nothing(x: tuple[int, ...], to: tuple[int, ...]) -> None:
+    titles = [str(fix.title) for fix in repair("reshape", shapes=[x], to=to)]
+    assert titles
+    assert not [title for title in titles if re.search(r"(\([\d, ]+\)) → \1", title)]

@@ -1,0 +1,270 @@
+"""Functions that pick places, slide windows over an axis, or lay several tensors out as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from shapewise.errors import ShapeError
+from shapewise.tensors.shapes import concat_shape, sizes_clash
+from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
+from shapewise.tensors.snippets.traced import FollowingStops, LineFails
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor, nested_shape, tensor_list
+from shapewise.types import Shape, Size
+
+
+def _replaced(shape: Shape, axis: int, *sizes: Size) -> Shape:
+    """The shape with one axis exchanged for others, or for none."""
+    return (*shape[:axis], *sizes, *shape[axis + 1 :])
+
+
+def _unfold(given: Given) -> Value:
+    """``x.unfold(axis, size, step)`` adds an axis of windows; ``F.unfold`` lays patches out as columns."""
+    x = operand(given)
+    if given.has(3, "step"):
+        place = checked(as_int(given.get(1, "dimension"), "dimension"), x.shape)
+        size, step, length = as_int(given.get(2, "size"), "size"), as_int(given.get(3, "step"), "step"), x.shape[place]
+        if isinstance(length, int) and (size > length or step < 1):
+            raise refuse(
+                f"unfold asks for windows of {size} with step {step}, axis {place} of {shown(x.shape)} has {length} places",
+                needed=f"windows of at most {length}, and a step of at least 1",
+                fix=f"write unfold({place}, {length}, {max(step, 1)})",
+                operands=(x.shape,),
+                axis=place,
+                sizes=(length,),
+            )
+        count = (length - size) // step + 1 if isinstance(length, int) else None
+        return given.recorder.result((*_replaced(x.shape, place, count), size), f"{count} windows of {size}")
+    return columns(given, x.shape)
+
+
+def columns(given: Given, x: Shape, first: int = 1) -> Value:
+    """``F.unfold(x, kernel, dilation, padding, stride)``: a column of channels times kernel for each place of the window."""
+    if len(x) != 4:
+        raise FollowingStops("unfold", "F.unfold is followed for (N, C, H, W) alone.")
+    told = [
+        _pair(given.get(first + place, name, default=default))
+        for place, name, default in (
+            (0, "kernel_size", None),
+            (1, "dilation", 1),
+            (2, "padding", 0),
+            (3, "stride", 1),
+        )
+    ]
+    places: Size = 1
+    for length, kernel, dilation, padding, stride in zip(x[2:], *told, strict=True):
+        if not isinstance(length, int) or places is None:
+            places = None
+            continue
+        free = length + 2 * padding - dilation * (kernel - 1) - 1
+        if free < 0:
+            raise refuse(
+                f"a kernel of {kernel} is larger than {length + 2 * padding}, the padded size of {shown(x)}",
+                needed=f"a kernel of at most {length + 2 * padding}",
+                fix="make the kernel smaller, or pad more",
+                operands=(x,),
+            )
+        places *= free // stride + 1
+    channels = x[1] * told[0][0] * told[0][1] if isinstance(x[1], int) else None
+    return given.recorder.result((x[0], channels, places), "a column for each place of the kernel")
+
+
+def _pair(value: Value) -> tuple[int, int]:
+    numbers = as_ints(value, "a window") if isinstance(value, list | tuple) else (as_int(value, "a window"),) * 2
+    if len(numbers) != 2 or numbers[0] < 0:
+        raise FollowingStops("unfold", "the window has not two sizes.")
+    return numbers[0], numbers[1]
+
+
+def _narrow(given: Given) -> Value:
+    x = operand(given)
+    place = checked(as_int(given.get(1, "dim"), "dim"), x.shape)
+    start, length, size = as_int(given.get(2, "start"), "start"), as_int(given.get(3, "length"), "length"), x.shape[place]
+    if isinstance(size, int) and (start + size if start < 0 else start) + length > size:
+        raise refuse(
+            f"{length} places from {start} reach past axis {place} of {shown(x.shape)}, which has {size}",
+            needed=f"an end of at most {size}",
+            fix=f"write narrow({place}, {start}, {max(size - start, 0)})",
+            operands=(x.shape,),
+            axis=place,
+            sizes=(size,),
+        )
+    return given.recorder.result(_replaced(x.shape, place, length), f"{length} places of axis {place}")
+
+
+def _select(given: Given) -> Value:
+    x = operand(given)
+    if len(given.args) < 2 and not given.has(1, "dim"):
+        raise FollowingStops("select", "select has no axis here.")
+    place = checked(as_int(given.get(1, "dim"), "dim"), x.shape)
+    return given.recorder.result(_replaced(x.shape, place), f"one place of axis {place}")
+
+
+def _take(given: Given) -> Value:
+    """``np.take(x, places, axis)``, ``x.index_select(axis, places)``; the places' own axes stand where the axis was."""
+    x, torch_order = operand(given), given.name == "index_select"
+    places = given.get(2, "index") if torch_order else given.get(1, "indices")
+    axis = given.get(1, "dim") if torch_order else given.axis(2)
+    shape = places.shape if isinstance(places, Tensor) else nested_shape(places)
+    if axis is None:
+        return given.recorder.result(shape, "places of the flattened array")
+    place = checked(as_int(axis, "axis"), x.shape)
+    return given.recorder.result(_replaced(x.shape, place, *shape), f"places of axis {place}")
+
+
+def _diagonal(given: Given) -> Value:
+    x = operand(given)
+    first = as_int(given.get(2, "dim1", "axis1", default=0), "axis1")
+    second = as_int(given.get(3, "dim2", "axis2", default=1), "axis2")
+    one, two = checked(first, x.shape), checked(second, x.shape)
+    offset, sizes = as_int(given.get(1, "offset", default=0), "offset"), (x.shape[one], x.shape[two])
+    rest = tuple(size for axis, size in enumerate(x.shape) if axis not in (one, two))
+    length = _overlap(sizes, offset)
+    return given.recorder.result((*rest, length), "the diagonal stands last")
+
+
+def _overlap(sizes: tuple[Size, Size], offset: int) -> Size:
+    rows, columns_ = sizes
+    if not isinstance(rows, int) or not isinstance(columns_, int):
+        return None
+    return max(min(rows + min(offset, 0), columns_ - max(offset, 0)), 0)
+
+
+def _diag(given: Given) -> Value:
+    """A vector becomes a square, a matrix its diagonal."""
+    x, offset = operand(given), as_int(given.get(1, "k", "diagonal", default=0), "k")
+    if len(x.shape) == 1:
+        size = x.shape[0] + abs(offset) if isinstance(x.shape[0], int) else None
+        return given.recorder.result((size, size), "the numbers on the diagonal")
+    if len(x.shape) != 2:
+        raise refuse("diag got " + shown(x.shape), needed="1 or 2 axes", fix="use diagonal", operands=(x.shape,))
+    return given.recorder.result((_overlap((x.shape[0], x.shape[1]), offset),), "the diagonal")
+
+
+def _meshgrid(given: Given) -> Value:
+    """NumPy swaps the first two axes unless told ``indexing="ij"``; PyTorch does not."""
+    vectors = given.args[0] if len(given.args) == 1 and isinstance(given.args[0], list | tuple) else given.args
+    sizes = [as_tensor(vector, "meshgrid").shape for vector in vectors]
+    grid = [shape[0] if shape else 1 for shape in sizes]
+    order = given.named.get("indexing", "ij" if given.framework == "torch" else "xy")
+    if order == "xy":
+        grid[:2] = grid[1::-1]
+    return [given.recorder.result(tuple(grid), "a place for every pair") for _ in sizes]
+
+
+def _unbind(given: Given) -> Value:
+    """A tensor for each place of an axis; several names on the left take them."""
+    x = operand(given)
+    axis = given.axis(1, 0)
+    place = checked(0 if axis is None else axis, x.shape)
+    size = x.shape[place]
+    if not isinstance(size, int) or size > 200:
+        raise FollowingStops(
+            "unbind", f"it makes {shown((size,))} tensors." if size else "the size that is unbound is not known."
+        )
+    given.recorder.result(_replaced(x.shape, place), f"{size} of them")
+    return [Tensor(_replaced(x.shape, place)) for _ in range(size)]
+
+
+def _vdot(given: Given) -> Value:
+    """Both are flattened and multiplied: one number."""
+    shapes = [as_tensor(given.get(place), "vdot").shape for place in range(2)]
+    flat = [given.recorder.perform("flatten", [shape], start_axis=0).shape if len(shape) != 1 else shape for shape in shapes]
+    return given.recorder.perform("matmul", flat)
+
+
+def _normalised(given: Given) -> Value:
+    """``F.layer_norm(x, (64,))`` holds the last axes to the sizes that it is told."""
+    if given.framework != "torch":
+        return Tensor(operand(given).shape)
+    told = given.get(1, "normalized_shape")
+    sizes = (told,) if isinstance(told, int) else as_ints(told, "normalized_shape")
+    return given.recorder.perform("layer_norm", [operand(given).shape], normalized=sizes)
+
+
+def _kron(given: Given) -> Value:
+    x, y = as_tensor(given.get(0), "kron").shape, as_tensor(given.get(1), "kron").shape
+    ndim = max(len(x), len(y))
+    pairs = zip((1,) * (ndim - len(x)) + x, (1,) * (ndim - len(y)) + y, strict=True)
+    return given.recorder.result([a * b if isinstance(a, int) and isinstance(b, int) else None for a, b in pairs], "kron")
+
+
+def _tensordot(given: Given) -> Value:
+    x, y = as_tensor(given.get(0), "tensordot").shape, as_tensor(given.get(1), "tensordot").shape
+    axes = given.get(2, "dims", "axes", default=2)
+    if isinstance(axes, int):
+        mine, theirs = tuple(range(len(x) - axes, len(x))), tuple(range(axes))
+    else:
+        mine, theirs = (as_ints([part] if isinstance(part, int) else part, "axes") for part in axes)
+    mine, theirs = tuple(checked(axis, x) for axis in mine), tuple(checked(axis, y) for axis in theirs)
+    for one, two in zip(mine, theirs, strict=False):
+        if sizes_clash(x[one], y[two]):
+            raise refuse(
+                f"axis {one} of {shown(x)} and axis {two} of {shown(y)} are summed together",
+                needed="the same size in both",
+                fix="name the axes that agree",
+                operands=(x, y),
+                sizes=(x[one], y[two]),
+            )
+    rest = [size for axis, size in enumerate(x) if axis not in mine]
+    return given.recorder.result([*rest, *(size for axis, size in enumerate(y) if axis not in theirs)], "the rest of both")
+
+
+def _distances(given: Given) -> Value:
+    x, y = as_tensor(given.get(0), "cdist").shape, as_tensor(given.get(1), "cdist").shape
+    if min(len(x), len(y)) < 2 or sizes_clash(x[-1], y[-1]):
+        raise refuse(
+            f"cdist got {shown(x)} and {shown(y)}",
+            needed="rows of the same length",
+            fix="transpose the one whose features do not stand last",
+            operands=(x, y),
+        )
+    return given.recorder.result((*x[:-2], x[-2], y[-2]), "every row meets every other")
+
+
+def _column_stack(given: Given) -> Value:
+    shapes = [tensor.shape for tensor in tensor_list(given.get(0), given.name)]
+    return given.recorder.perform("concat", [(*shape, 1) if len(shape) == 1 else shape for shape in shapes], axis=1)
+
+
+def _append(given: Given) -> Value:
+    """``np.append`` flattens both without an axis."""
+    shapes = [as_tensor(given.get(place), "append").shape for place in range(2)]
+    axis = given.axis(2)
+    if axis is not None:
+        return given.recorder.perform("concat", shapes, axis=axis)
+    flat = [given.recorder.perform("flatten", [shape], start_axis=0).shape if len(shape) != 1 else shape for shape in shapes]
+    try:
+        return given.recorder.result(concat_shape(flat, 0), "np.append without an axis flattens")
+    except ShapeError as error:
+        raise LineFails(error) from error
+
+
+def _difference(given: Given) -> Value:
+    x = operand(given)
+    axis = given.axis(2, -1)
+    place = checked(-1 if axis is None else axis, x.shape)
+    size, times = x.shape[place], as_int(given.get(1, "n", default=1), "n")
+    return given.recorder.result(_replaced(x.shape, place, max(size - times, 0) if isinstance(size, int) else None), "diff")
+
+
+def _sorted(given: Given) -> Value:
+    """PyTorch's sort gives the places too."""
+    x = operand(given)
+    return (Tensor(x.shape), Tensor(x.shape)) if given.framework == "torch" and given.name == "sort" else Tensor(x.shape)
+
+
+def _running(given: Given) -> Value:
+    """NumPy's cumsum without an axis flattens first."""
+    x = operand(given)
+    if given.framework == "numpy" and given.axis(1) is None and len(x.shape) != 1:
+        return given.recorder.perform("flatten", [x.shape], start_axis=0)
+    return Tensor(x.shape)
+
+
+PICKING: Mapping[str, Callable[[Given], Value]] = {
+    "unfold": _unfold, "narrow": _narrow, "select": _select, "take": _take, "index_select": _take, "diagonal": _diagonal,
+    "diag": _diag, "meshgrid": _meshgrid, "kron": _kron, "tensordot": _tensordot, "cdist": _distances,
+    "column_stack": _column_stack, "append": _append, "diff": _difference, "sort": _sorted, "argsort": _sorted,
+    "unbind": _unbind, "unstack": _unbind, "vdot": _vdot, "layer_norm": _normalised,
+    "cumsum": _running, "cumprod": _running,
+}  # fmt: skip
