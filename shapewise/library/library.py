@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -116,7 +115,6 @@ class Library:
         manifest, folder = generation.manifest, generation.folder
         dense_now = warm and manifest["identity"] != "none"
         books = shelf.read_shelf(folder)
-        outside = json.loads((folder / "outside.json").read_bytes())
         notice = str(manifest.get("notice", ""))
         if manifest["identity"] != "none" and not warm:
             notice = "The model is still being loaded: answers are found by their words alone."
@@ -134,7 +132,7 @@ class Library:
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
             _means=np.load(folder / "means.npy", mmap_mode="r") if dense_now else None,
-            _elsewhere=None if dense_now else lexical.build_lexicon([words(text) for text in outside]),
+            _elsewhere=None if dense_now else lexical.read_lexicon(folder, "outside"),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
             reranker=CrossEncoder(settings.reranker) if settings.reranker and warm else None,

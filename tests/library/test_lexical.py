@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shapewise.library import lexical
-from shapewise.library.lexical import Lexicon, build_lexicon, extend_lexicon, read_lexicon, write_lexicon
+from shapewise.library import lexical, weighing
+from shapewise.library.lexical import Lexicon, read_lexicon
+from shapewise.library.weighing import build_lexicon, extend_lexicon, write_lexicon
 
 RNG = np.random.default_rng(7)
 TEXTS = [[f"w{n}" for n in RNG.zipf(1.4, size=RNG.integers(1, 60)) if n < 200] for _ in range(120)]
@@ -17,7 +18,7 @@ QUESTIONS = [["w1", "w2"], ["w5", "w5", "w9"], ["w150", "nowhere"], ["nowhere"],
 def test_scores_are_those_of_bm25s(question: list[str]) -> None:
     import bm25s
 
-    oracle = bm25s.BM25(method="lucene", k1=lexical.K1, b=lexical.B)
+    oracle = bm25s.BM25(method="lucene", k1=weighing.K1, b=weighing.B)
     oracle.index(TEXTS, show_progress=False)
     known = [word for word in question if word in oracle.vocab_dict]
     wanted = oracle.get_scores(known) if known else np.zeros(len(TEXTS), np.float32)
