@@ -140,8 +140,12 @@ def _weighed(counted: Counted) -> Lexicon:
 @lru_cache(maxsize=1)
 def _bm25() -> Any:
     """bm25s's ``BM25``, for counts instead of texts. Made when it is needed: nothing but a build imports bm25s."""
+    import logging
+
     import numpy as np
     from bm25s import BM25, scoring
+
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG, and speaks wherever logs are shown
 
     class CountedBM25(BM25):  # type: ignore[misc]
         """Weighs with bm25s's own two formulas, each for many counts at once."""
