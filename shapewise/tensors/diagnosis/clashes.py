@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.types import Size
 
 _AXIS_WORD = r"(?:non-singleton |non-concat |concat |batch |contracting )?(?:dimension|dim|axis|axes|dims|mode)"
-_NAMED_AXIS = re.compile(
+_NAMED_AXIS = lazy_pattern(
     r"(?P<except>(?:except|apart|other than|besides|along which)[a-z ]{0,30}?)?"
     rf"\b(?P<word>{_AXIS_WORD})(?: index| number| value)?"
     r"(?P<link> |\[|\(| ?= ?| ?: ?| ?# ?)(?P<axis>-?\d{1,2})(?P<after>[\])]?(?=[^\d.x]|\.?$|\.\D))(?! (?:elements|values"
     r"|dimensions|dims|axes|and \d|, \d|but got \d|vs))"
 )
-_NOT_AN_AXIS = re.compile(
+_NOT_AN_AXIS = lazy_pattern(
     r"(?:of|has|have|with|of the|expected|got|number of|value|is|to|from|size|same|be|first|last|two|three|array of|tensor"
     r" of|expected input|than|matching) $"
 )
-_AT_AXIS = re.compile(
+_AT_AXIS = lazy_pattern(
     r"\bat (-\d)!|\b(\d)(?:th|st|nd|rd) (?:dimension|axis|dim)\b|\bfor axis (-?\d)|\bat index[: ]+(\d)\b(?= got)|\bindex:"
     r" (\d) got\b|\.(?:size|shape)[\[(](-?\d{1,2})[\])]|\bshape\[(-?\d{1,2})\]|\bindex of (\d) "
     r"|\boffending index is (\d)|\bdims?\[(-?\d{1,2})\]|\baxis=(-?\d{1,2})|\bdim=(-?\d{1,2})"
@@ -61,14 +62,14 @@ def find_axis(plain: str) -> int | None:
     return 0 if _BATCH.search(plain) else None
 
 
-_BATCH = re.compile(
+_BATCH = lazy_pattern(
     r"(?:same|equal|matching|mismatch\w*|inconsistent|different|compatible) (?:number of )?(?:batch[ _]?(?:size|dim)"
     r"|samples)|batch[ _]sizes? .{0,40}(?:match|equal|same|differ)"
 )
 """The batch is the first axis, and words name it as plainly as a number."""
 
 
-_JOINED = re.compile(
+_JOINED = lazy_pattern(
     r"(?:except|apart)(?: (?:in|for|on|from|along|at|the|concat|concatenation|join))* (?:dimension|axis|dim)(?: |=|:"
     r"|\()+(-?\d{1,2})"
     r"|(?:concat(?:enation)?[ _]?axis|along (?:dimension|axis|dim)|concat_axis|axis)(?: |=|: ?)(-?\d{1,2})"
@@ -83,7 +84,7 @@ def find_joined_axis(plain: str) -> int | None:
 
 _N = r"\(?\[?(-?\d{1,18})\]?\)?"
 _PAIRS = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         rf"expected\b[^;]{{0,90}}?(?<![\w.\[(=-]){_N}(?![\w.\[x])(?: [\w-]+){{0,8}}?,? (?:but )?"
         rf"(?:got|found|received|saw|was|is|has)(?: \w+){{0,5}}?[ :]+{_N}(?![dx\w])",

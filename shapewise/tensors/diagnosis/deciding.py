@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.forms import Form
 from shapewise.tensors.diagnosis.lines import reads_a_part
 from shapewise.tensors.diagnosis.names import operation_of
@@ -11,43 +12,43 @@ from shapewise.tensors.diagnosis.paste import Pasted
 from shapewise.tensors.diagnosis.programs import is_loss_by_hand, is_wrapped, own_call, program_operation
 from shapewise.tensors.diagnosis.spoken import operation_in_words
 
-_LAYER = re.compile(
+_LAYER = lazy_pattern(
     r"exception encountered when calling (?:layer (?P<name>[\w./-]{1,80}) \(type (?P<type>\w{1,60})\)"
     r"|(?P<call>\w{1,60})\.call\(\))"
 )
 _NODES = (
-    re.compile(r"checking arguments? (?:for|in) (\w{1,60})"),
-    re.compile(r"\[op:(\w{1,60})\]"),
-    re.compile(r"\(op: ?(\w{1,60})\)"),
-    re.compile(r"\{\{node [^{}]{1,200}\}\} = (\w{1,60})\["),
-    re.compile(r"\[\[node: ?[^\[\]]{1,200}? = (\w{1,60})\["),
-    re.compile(r"while running (\w{1,60}) node"),
-    re.compile(r"\bop \((\w{1,60})\)"),
-    re.compile(r"\bop_type: ?(\w{1,60})"),
-    re.compile(r"error in operator (\w{1,60})"),
-    re.compile(r"is performed in: (\w{1,60})"),
-    re.compile(r"\bop: (\w{1,60}) \}"),
-    re.compile(r"function_node __wrapped__+(?:mkl)?([a-z0-9]{1,60})_"),
-    re.compile(r"\bnode number \d+ \((\w{1,60})\) failed"),
-    re.compile(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
-    re.compile(r"<function (\w{1,60}) at 0x"),
-    re.compile(
+    lazy_pattern(r"checking arguments? (?:for|in) (\w{1,60})"),
+    lazy_pattern(r"\[op:(\w{1,60})\]"),
+    lazy_pattern(r"\(op: ?(\w{1,60})\)"),
+    lazy_pattern(r"\{\{node [^{}]{1,200}\}\} = (\w{1,60})\["),
+    lazy_pattern(r"\[\[node: ?[^\[\]]{1,200}? = (\w{1,60})\["),
+    lazy_pattern(r"while running (\w{1,60}) node"),
+    lazy_pattern(r"\bop \((\w{1,60})\)"),
+    lazy_pattern(r"\bop_type: ?(\w{1,60})"),
+    lazy_pattern(r"error in operator (\w{1,60})"),
+    lazy_pattern(r"is performed in: (\w{1,60})"),
+    lazy_pattern(r"\bop: (\w{1,60}) \}"),
+    lazy_pattern(r"function_node __wrapped__+(?:mkl)?([a-z0-9]{1,60})_"),
+    lazy_pattern(r"\bnode number \d+ \((\w{1,60})\) failed"),
+    lazy_pattern(r"call_(?:function|method) (?:<built-in (?:function|method) )?(?:torch\.)?(?:nn\.functional\.)?([\w.]{1,60})"),
+    lazy_pattern(r"<function (\w{1,60}) at 0x"),
+    lazy_pattern(
         r"\blayer (?:named )?(?!is\b|expects\b|with\b|should\b|requires\b|must\b|weight\b|input\b|of\b"
         r"|names?\b)([a-z][\w./-]{1,80})"
     ),
-    re.compile(r"\(named ([\w./-]{1,80})\)"),
-    re.compile(r"\[operator < (\w{1,60}) > error\]"),
-    re.compile(r"name: ([\w/]{1,120}) status message"),
-    re.compile(r"\[\[(?:\{\{)?node:? ([\w./]{1,200})"),
-    re.compile(r"^\[(\w{3,40})\] "),
-    re.compile(
+    lazy_pattern(r"\(named ([\w./-]{1,80})\)"),
+    lazy_pattern(r"\[operator < (\w{1,60}) > error\]"),
+    lazy_pattern(r"name: ([\w/]{1,120}) status message"),
+    lazy_pattern(r"\[\[(?:\{\{)?node:? ([\w./]{1,200})"),
+    lazy_pattern(r"^\[(\w{3,40})\] "),
+    lazy_pattern(
         r"^([a-z_][\w.]{1,40}): ?(?:input operand|expected|mismatch|invalid|shape|dim|the |argument|inputs?"
         r"|could|cannot"
         r"|all |incompat|got|only|size|number)"
     ),
-    re.compile(r"^([a-z_][\w.]{1,60})\(\)"),
-    re.compile(r"^(?:ufunc )?([a-z_]\w{1,40}) (?:got|requires|expects|expected|received|input|inputs|operand|operands)\b"),
-    re.compile(
+    lazy_pattern(r"^([a-z_][\w.]{1,60})\(\)"),
+    lazy_pattern(r"^(?:ufunc )?([a-z_]\w{1,40}) (?:got|requires|expects|expected|received|input|inputs|operand|operands)\b"),
+    lazy_pattern(
         r"\b([a-z_]\w{2,40}) (?:layer|op|operator|kernel|operation) (?:requires|expects|expected|received|must"
         r"|should|got)"
     ),
@@ -57,7 +58,7 @@ _STRONG_NODES = 13
 _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
 """What composite operations are made of: where the program names the whole, its part is not what failed."""
-_LOSS_NODE = re.compile(
+_LOSS_NODE = lazy_pattern(
     r"\{\{node [^{}]{0,120}(?:loss|crossentropy|cross_entropy|_error|hinge|kl_div)[^{}]{0,120}\}\}"
     r"|for [\w/]{0,120}(?:loss"
     r"|crossentropy|_error)/"
@@ -188,7 +189,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     (r"\bnumpy\b|\bnp\.", "numpy"),
 )
 _COMPILED_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), framework) for pattern, framework in _SIGNS
+    (lazy_pattern(pattern), framework) for pattern, framework in _SIGNS
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
@@ -14,7 +15,7 @@ from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shape
 from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
-_MISFIT = re.compile(
+_MISFIT = lazy_pattern(
     r"must (?:match|have|be|agree|equal)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
     r"|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
@@ -35,7 +36,7 @@ _MISFIT = re.compile(
     r"|improper|no identity|no dimension|\bis -?\d+ but\b|wrapping|imply|implies|already|non-rectangular"
     r"|mixed"
 )
-_SHAPE_WORD = re.compile(
+_SHAPE_WORD = lazy_pattern(
     r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b"
     r"|\bndims?\b|\brank|channels?\b"
     r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
@@ -44,23 +45,23 @@ _SHAPE_WORD = re.compile(
     r"|convolution|\boutputs?\b|\bchunks?\b|invalid ind(?:ex|ices)|\d-?d\b"
     r"|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
 )
-_ASKING = re.compile(
+_ASKING = lazy_pattern(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
 )
-_SURE_KIND = re.compile(
+_SURE_KIND = lazy_pattern(
     r"requested dtype|same device|out of memory|\boom\b|allocate|device type|scalar type|inplace operation|traced<"
 )
-_OF_A_SHAPE = re.compile(r"\.(?:shape|size\(|get_shape)")
-_CHATTY = re.compile(
+_OF_A_SHAPE = lazy_pattern(r"\.(?:shape|size\(|get_shape)")
+_CHATTY = lazy_pattern(
     r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
     r"|so you|difference)\b"
 )
-_CHECKED = re.compile(
+_CHECKED = lazy_pattern(
     r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
 )
 """How libraries in C++ and Rust begin a message that has no class."""
-_RANGE = re.compile(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
-_PLAINLY = re.compile(
+_RANGE = lazy_pattern(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
+_PLAINLY = lazy_pattern(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
 )

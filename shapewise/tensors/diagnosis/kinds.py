@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
+
 _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"out of memory|\boom when allocating|unable to allocate|cant allocate memory|cannot allocate memory|failed to"
@@ -144,7 +146,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (r"is not defined|referenced before assignment|cannot access local variable", "A name is used before it exists."),
     (r"maximum recursion depth|keyboardinterrupt|interrupted", "The program was stopped or called itself without end."),
 )
-_COMPILED: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern), sentence) for pattern, sentence in _KINDS)
+_COMPILED: tuple[tuple[re.Pattern[str], str], ...] = tuple((lazy_pattern(pattern), sentence) for pattern, sentence in _KINDS)
 _NEVER_SHAPES = {
     "KeyError": "A key was asked for that a dictionary does not have.",
     "NameError": "A name is used before it exists.",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.frames import Frame
 from shapewise.tensors.diagnosis.lines import is_call, operation_in_line, operation_of_line, operation_of_sign
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
 
-_WRAPS = re.compile(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
+_WRAPS = lazy_pattern(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
 _FILES: tuple[tuple[str, str], ...] = (
     (r"[/\\]loss(?:es)?(?:[/\\]|\.py)", "loss"),
     (r"[/\\]attention(?:[/\\]|\.py)|multi_head_attention", "attention"),
@@ -17,7 +18,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"batch_?norm\w*\.py", "batchnorm"),
 )
 _COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), operation) for pattern, operation in _FILES
+    (lazy_pattern(pattern), operation) for pattern, operation in _FILES
 )
 
 

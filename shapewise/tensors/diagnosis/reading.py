@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.clashes import find_axis, find_joined_axis, find_sizes
 from shapewise.tensors.diagnosis.forms import Form
 from shapewise.tensors.diagnosis.mentions import Mention, find_mentions
@@ -14,12 +15,12 @@ from shapewise.types import Shape, Size
 
 MOST_SHAPES = 32
 """No message tells more operands than this."""
-_ARGUMENTS = re.compile(r"(?:call )?arguments received by ")
-_INPUT_SHAPES = re.compile(r"with input shapes: ((?:\[[^\[\]]*\](?:, )?)+)")
-_PARTIAL = re.compile(r"input\[(\d)\] = (\[[^\[\]]*\])")
-_CARDINALITY = re.compile(r"\b\w+ sizes: ([\d, ]+)")
-_LIST_GAP = re.compile(r"^[\s,;&]*(?:and|vs\.?|but got|,|with|to|into)?[\s,]*(?:torch\.size\()?$")
-_CORE = re.compile(r"\b(?:lhs|rhs|self|other)\b")
+_ARGUMENTS = lazy_pattern(r"(?:call )?arguments received by ")
+_INPUT_SHAPES = lazy_pattern(r"with input shapes: ((?:\[[^\[\]]*\](?:, )?)+)")
+_PARTIAL = lazy_pattern(r"input\[(\d)\] = (\[[^\[\]]*\])")
+_CARDINALITY = lazy_pattern(r"\b\w+ sizes: ([\d, ]+)")
+_LIST_GAP = lazy_pattern(r"^[\s,;&]*(?:and|vs\.?|but got|,|with|to|into)?[\s,]*(?:torch\.size\()?$")
+_CORE = lazy_pattern(r"\b(?:lhs|rhs|self|other)\b")
 
 
 def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, operation: str) -> tuple[Shape, ...]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from shapewise.errors import ShapeError
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.recipe import LARGE, Recipe, facts_of
 from shapewise.tensors.diagnosis.recipes import illustration, recipes
 from shapewise.types import Demo, Diagnosis, Fix, Framework, Size
@@ -19,8 +20,8 @@ _MADE_UP = "# the message tells only some of the sizes: the others are the small
 _NO_SIZES = "# the message tells no sizes: these are made up and fail in the same way"
 
 
-_WANTED_NDIM = re.compile(r"(?:expected|to have|needs|requires|must (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
-_FOUND_NDIM = re.compile(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
+_WANTED_NDIM = lazy_pattern(r"(?:expected|to have|needs|requires|must (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
+_FOUND_NDIM = lazy_pattern(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
 
 
 def checked(diagnosis: Diagnosis, *, fault: str, join: int | None, match: re.Match[str] | None = None) -> Diagnosis:

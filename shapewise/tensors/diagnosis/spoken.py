@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
+
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"input dimension mis-?match|input\[\d\]\.shape", "add"),
     (r"\bembedding_bag\b|per_sample_weights", "embedding"),
@@ -106,7 +108,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bpad(?:ding)?\b", "other"),
 )
 _COMPILED_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), operation) for pattern, operation in _WORDS
+    (lazy_pattern(pattern), operation) for pattern, operation in _WORDS
 )
 
 
