@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from shapewise.library import shelf
 from shapewise.library.folder import FileFacts
 from shapewise.library.markdown import parse_file
+from shapewise.library.ordinary import read_ordinary
 from shapewise.library.previous import Previous, identity_of
 from shapewise.library.progress import Listener, Progress
 from shapewise.library.ways import key_of, ways_in
@@ -53,11 +54,11 @@ def drafted(kb: Path, files: Sequence[FileFacts], old: Previous | None, encoder:
     import numpy as np
 
     draft = Draft()
-    slugs = slugs_of([facts.name for facts in files])
+    slugs = slugs_of([facts.name for facts in files if not facts.name.endswith("/")])
     same_kb = old is not None and old.manifest["kb"] == kb.name
     firsts = np.searchsorted(old.table[:, 0], np.arange(len(old.shelf) + 1)) if old is not None else np.zeros(1, np.int64)
     for number, facts in enumerate(files):
-        slug = slugs[facts.name]
+        slug = slugs.get(facts.name, "")
         known = old.files.get(facts.name) if old is not None and same_kb else None
         if (
             old is None
@@ -112,7 +113,7 @@ def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> 
         return None, facts.faults
     path = f"{kb.name}/{facts.name}"
     try:
-        data = (kb / facts.name).read_bytes()
+        data = read_ordinary(kb / facts.name)
     except OSError as error:
         return None, (Fault(path, 1, f"the file cannot be read: {error.strerror or error}"),)
     parsed = parse_file(data, path, slug=slug, count_tokens=count)
