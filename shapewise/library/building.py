@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapewise.library import dense, shelf, storage, weighing
 from shapewise.library.drafting import Draft, counted, drafted
-from shapewise.library.folder import missing_folder, read_facts
+from shapewise.library.folder import FileFacts, missing_folder, read_facts
 from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
@@ -205,5 +205,8 @@ def _settled(old: Previous, draft: Draft, card: Mapping[str, str]) -> bool:
     before = list(old.files.values())
     if sum(facts.mtime == 0 for facts in before) > UNBELIEVED:
         return before == draft.files and list(old.shelf.slugs) == draft.slugs
-    timeless = [replace(facts, mtime=0) for facts in before] == [replace(facts, mtime=0) for facts in draft.files]
-    return timeless and list(old.shelf.slugs) == draft.slugs
+    return list(map(_timeless, before)) == list(map(_timeless, draft.files)) and list(old.shelf.slugs) == draft.slugs
+
+
+def _timeless(facts: FileFacts) -> tuple[object, ...]:
+    return facts.name, facts.size, facts.digest, facts.article, facts.faults

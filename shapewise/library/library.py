@@ -213,8 +213,9 @@ class Library:
         """The best k articles by number, and what there is to judge the first one by."""
         asked = respelled(asked, self._lexicon)
         vector = vector_of(asked, self.encoder) if self.encoder is not None else None
-        ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
-        told = whole.Asked.of(words(asked), self._lexicon)
+        split = words(asked)
+        ranked = rank_ways(split, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
+        told = whole.Asked.of(split, self._lexicon)
         first = gather(ranked, self._table, max(k, whole.DEPTH))
         middles = {} if vector is None else whole.middles_of(first, self._means, vector)
         found = whole.looked_again(first, told, self._lexicon, self._table, middles)
