@@ -2,8 +2,8 @@
 
 bm25s weighs the collection when the index is built (see :mod:`shapewise.library.weighing`): how much each word counts in each
 text that holds it. Those weights lie in the index as bm25s keeps them, a sparse matrix by columns. A question maps the files
-and adds up a few slices, which is all that bm25s would do, without importing it: that costs 0.23 s, and 0.7 s where JAX is
-installed, more than everything else that a question needs.
+and adds up a few slices, which is all that bm25s would do, without importing it: that takes 0.45 s longer than NumPy alone, and
+1.6 s where JAX is installed, more than everything else that a question needs.
 """
 
 from __future__ import annotations
