@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import dense, lexical, shelf, storage
+from shapewise.library import dense, shelf, storage, weighing
 from shapewise.library.drafting import Draft, counted, drafted
-from shapewise.library.folder import missing_folder, read_facts
+from shapewise.library.folder import FileFacts, missing_folder, read_facts
 from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
@@ -123,12 +123,11 @@ def _write(
         store = dense.write_store(vectors, folder)
         np.save(folder / "means.npy", means(vectors, np.array(draft.articles, np.int32), len(draft.rows)))
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
-    (folder / "outside.json").write_text(json.dumps(outside), encoding="ascii")
     kept = old.lexicon if old is not None and old.same_cut else None
     origin = draft.origin if kept is not None else [-1] * len(draft.origin)
     told = (words(text) if source < 0 else [] for text, source in zip(draft.texts, origin, strict=True))
-    lexicon = lexical.extend_lexicon(kept, origin, told)
-    lexical.write_lexicon(lexicon, folder)
+    weighing.write_lexicon(weighing.extend_lexicon(kept, origin, told), folder)
+    weighing.write_lexicon(weighing.build_lexicon([words(text) for text in outside]), folder, "outside")
     np.save(folder / "ways.npy", np.array([draft.articles, draft.passages], np.int32).T)
     np.save(folder / "keys.npy", np.frombuffer(b"".join(draft.keys), np.uint8).reshape(-1, 16))
     shelf.write_shelf(draft.rows, draft.slugs, folder)
@@ -206,5 +205,8 @@ def _settled(old: Previous, draft: Draft, card: Mapping[str, str]) -> bool:
     before = list(old.files.values())
     if sum(facts.mtime == 0 for facts in before) > UNBELIEVED:
         return before == draft.files and list(old.shelf.slugs) == draft.slugs
-    timeless = [replace(facts, mtime=0) for facts in before] == [replace(facts, mtime=0) for facts in draft.files]
-    return timeless and list(old.shelf.slugs) == draft.slugs
+    return list(map(_timeless, before)) == list(map(_timeless, draft.files)) and list(old.shelf.slugs) == draft.slugs
+
+
+def _timeless(facts: FileFacts) -> tuple[object, ...]:
+    return facts.name, facts.size, facts.digest, facts.article, facts.faults

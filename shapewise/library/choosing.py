@@ -9,6 +9,7 @@ from shapewise.library import storage
 from shapewise.library.encoder import Encoder, Reference
 from shapewise.library.export import open_encoder, read_exported
 from shapewise.library.models import find_model
+from shapewise.library.ordinary import read_ordinary
 from shapewise.settings import Settings
 
 
@@ -50,7 +51,7 @@ def own_questions(kb: Path, most: int = 64) -> tuple[str, ...]:
     found: list[str] = []
     for name in find_files(kb)[0]:
         try:
-            front = read_front_matter(decode((kb / name).read_bytes(), name), name)
+            front = read_front_matter(decode(read_ordinary(kb / name), name), name)
         except (OSError, ArticleError):
             continue  # it is named when the index is built
         found.extend(text for text in (front.title, *front.questions) if text)

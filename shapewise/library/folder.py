@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
+from shapewise.library.ordinary import read_ordinary
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
 
@@ -37,18 +38,28 @@ class FileFacts:
 
 
 def find_files(kb: Path) -> tuple[list[str], list[str]]:
-    """The markdown files below a folder, as sorted names with ``/``, and what was passed over by its name (``_…``, ``.…``)."""
+    """The markdown files below a folder, as sorted names with ``/``, and what was passed over by its name (``_…``, ``.…``).
+
+    A name that ends with ``/`` is a folder from which files may be missed: it cannot be listed, is named like a file, or is a
+    link, which is not followed because it may lead in a circle.
+    """
     found: list[str] = []
     passed: list[str] = []
-    for folder, folders, names in os.walk(kb, followlinks=False):
+
+    def below(folder: str) -> str:
         above = os.path.relpath(folder, kb).replace(os.sep, "/")
-        prefix = "" if above == "." else above + "/"
+        return "" if above == "." else above + "/"
+
+    for folder, folders, names in os.walk(kb, onerror=lambda error: found.append(below(str(error.filename)) or "./")):
+        prefix = below(folder)
         passed.extend(f"{prefix}{name}/" for name in folders if name.startswith(".") or name == "node_modules")
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        odd = (name for name in folders if name.lower().endswith(SUFFIXES) or Path(folder, name).is_symlink())
+        found.extend(f"{prefix}{name}/" for name in odd)
         for name in sorted(names):
             if name.lower().endswith(SUFFIXES):
                 (passed if name.startswith(("_", ".")) else found).append(prefix + name)
-    return sorted(found), sorted(passed)
+    return sorted(set(found)), sorted(passed)
 
 
 def missing_folder(kb: Path) -> ArticleError:
@@ -88,18 +99,37 @@ def read_facts(kb: Path, known: Mapping[str, FileFacts], tell: Callable[[int, in
     return found, passed_over
 
 
+def _told_of_folder(folder: Path) -> str:
+    """Why a folder is named among the files."""
+    if folder.is_symlink():
+        return "a link to a folder is not followed, since it may lead in a circle; copy the folder to have it read"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return "the folder cannot be listed; allow reading it"
+    return "this is a folder, not a file; files that are in it are read"
+
+
 def _facts(kb: Path, name: str, old: FileFacts | None, now: int) -> FileFacts:
-    path = kb / name
+    if name.endswith("/"):
+        return FileFacts(name, -1, 0, "", -1, (Fault(f"{kb.name}/{name}", 1, _told_of_folder(kb / name)),))
     try:
-        status = path.stat()
+        status = os.stat(f"{kb}/{name}")  # noqa: PTH116 - joining ten thousand paths as objects takes as long as asking for all
         if old is not None and old.mtime and (old.size, old.mtime) == (status.st_size, status.st_mtime_ns):
-            return replace(old, article=-1, faults=())
-        digest = digest_of(path.read_bytes())
+            return FileFacts(name, old.size, old.mtime, old.digest, -1)
+        digest = digest_of(read_ordinary(kb / name))
+        name.encode()
     except OSError as error:
-        fault = Fault(f"{kb.name}/{name}", 1, f"the file cannot be read: {error.strerror or error}")
+        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, f"the file cannot be read: {error.strerror or error}")
+        return FileFacts(name, -1, 0, "", -1, (fault,))
+    except UnicodeEncodeError:
+        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, "the name of the file is no UTF-8; rename it")
         return FileFacts(name, -1, 0, "", -1, (fault,))
     settled = now - status.st_mtime_ns > SETTLED_NS
     return FileFacts(name, status.st_size, status.st_mtime_ns if settled else 0, digest, -1)
+
+
+def _utf_8(name: str) -> str:
+    """A name as it can be printed: the system hands over bytes that are no text as halves of a character."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +192,14 @@ def signature_of(kb: Path) -> Signature:
 
 def _same(path: Path, old: FileFacts) -> bool:
     try:
+        if old.size < 0:  # it could not be read then: has it become a file that can be?
+            read_ordinary(path)
+            return _utf_8(old.name) != old.name
         status = path.stat()
         if status.st_size != old.size:
             return False
         if old.mtime and status.st_mtime_ns == old.mtime:
             return True
-        return digest_of(path.read_bytes()) == old.digest
+        return digest_of(read_ordinary(path)) == old.digest
     except OSError:
         return old.size < 0

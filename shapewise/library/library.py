@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -116,7 +115,6 @@ class Library:
         manifest, folder = generation.manifest, generation.folder
         dense_now = warm and manifest["identity"] != "none"
         books = shelf.read_shelf(folder)
-        outside = json.loads((folder / "outside.json").read_bytes())
         notice = str(manifest.get("notice", ""))
         if manifest["identity"] != "none" and not warm:
             notice = "The model is still being loaded: answers are found by their words alone."
@@ -134,7 +132,7 @@ class Library:
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
             _means=np.load(folder / "means.npy", mmap_mode="r") if dense_now else None,
-            _elsewhere=None if dense_now else lexical.build_lexicon([words(text) for text in outside]),
+            _elsewhere=None if dense_now else lexical.read_lexicon(folder, "outside"),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
             reranker=CrossEncoder(settings.reranker) if settings.reranker and warm else None,
@@ -215,8 +213,9 @@ class Library:
         """The best k articles by number, and what there is to judge the first one by."""
         asked = respelled(asked, self._lexicon)
         vector = vector_of(asked, self.encoder) if self.encoder is not None else None
-        ranked = rank_ways(asked, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
-        told = whole.Asked.of(words(asked), self._lexicon)
+        split = words(asked)
+        ranked = rank_ways(split, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
+        told = whole.Asked.of(split, self._lexicon)
         first = gather(ranked, self._table, max(k, whole.DEPTH))
         middles = {} if vector is None else whole.middles_of(first, self._means, vector)
         found = whole.looked_again(first, told, self._lexicon, self._table, middles)

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from shapewise.errors import ArticleError
+from shapewise.library.ordinary import read_ordinary
 
 PAGE = "_outside.md"
 """At the top of the folder. A library without it is served too."""
@@ -21,7 +22,7 @@ _ITEM = re.compile(r"^\s*[-*+]\s+(\S.*)$")
 def outside_digest(kb: Path) -> str:
     """The checksum of the page; empty where there is none."""
     try:
-        return hashlib.blake2b((kb / PAGE).read_bytes(), digest_size=16).hexdigest()
+        return hashlib.blake2b(read_ordinary(kb / PAGE), digest_size=16).hexdigest()
     except OSError:
         return ""
 
@@ -32,7 +33,7 @@ def outside_questions(kb: Path) -> tuple[str, ...]:
     from shapewise.library.plain import plain
 
     try:
-        text = decode((kb / PAGE).read_bytes(), f"{kb.name}/{PAGE}")
+        text = decode(read_ordinary(kb / PAGE), f"{kb.name}/{PAGE}")
     except (OSError, ArticleError):
         return ()
     found = (match.group(1) for line in text.split("\n") if (match := _ITEM.match(line)))

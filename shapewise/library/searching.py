@@ -68,11 +68,12 @@ def shortened(question: str) -> str:
     return f"{question[:half]} {question[-half:]}"
 
 
-def rank_ways(question: str, vector: Floats | None, store: DenseStore | None, lexicon: Lexicon, k: int = CANDIDATES) -> Ranked:
-    """Rank the ways in by both sides; without an encoder, by their words alone."""
+def rank_ways(
+    asked: Sequence[str], vector: Floats | None, store: DenseStore | None, lexicon: Lexicon, k: int = CANDIDATES
+) -> Ranked:
+    """Rank the ways in by both sides, a question's words and its vector; without an encoder, by the words alone."""
     import numpy as np
 
-    asked = words(question)
     wording = lexicon.weigh(asked)
     by_words = wording.best(k)
     known = _known(asked, lexicon)

@@ -26,7 +26,7 @@ from typing import Any
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUnavailable
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an older index can no longer be read."""
 
 REBUILD = "run: python3 scripts/build_index.py"

@@ -31,11 +31,13 @@ class Ran:
 
 def run(command: Sequence[str], environment: dict[str, str] | None = None) -> Ran:
     """Run a command to its end; one that fails is an error that holds its last words."""
+    # Where compiled modules may not be kept, each start compiles a hundred of them anew, which no reader's Python does.
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
     with subprocess.Popen(
         list(command),
         cwd=TOP,
-        env={**os.environ, **(environment or {})},
+        env={**own, **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

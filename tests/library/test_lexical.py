@@ -1,13 +1,17 @@
 """BM25 against bm25s, number by number, and a lexicon that is extended against one that is counted anew."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from shapewise.library import lexical
-from shapewise.library.lexical import Lexicon, build_lexicon, extend_lexicon, read_lexicon, write_lexicon
+from shapewise.library import lexical, weighing
+from shapewise.library.lexical import Lexicon, read_lexicon
+from shapewise.library.weighing import build_lexicon, extend_lexicon, write_lexicon
 
+TOP = Path(__file__).resolve().parent.parent.parent
 RNG = np.random.default_rng(7)
 TEXTS = [[f"w{n}" for n in RNG.zipf(1.4, size=RNG.integers(1, 60)) if n < 200] for _ in range(120)]
 QUESTIONS = [["w1", "w2"], ["w5", "w5", "w9"], ["w150", "nowhere"], ["nowhere"], []]
@@ -17,13 +21,46 @@ QUESTIONS = [["w1", "w2"], ["w5", "w5", "w9"], ["w150", "nowhere"], ["nowhere"],
 def test_scores_are_those_of_bm25s(question: list[str]) -> None:
     import bm25s
 
-    oracle = bm25s.BM25(method="lucene", k1=lexical.K1, b=lexical.B)
+    oracle = bm25s.BM25(method="lucene", k1=weighing.K1, b=weighing.B)
     oracle.index(TEXTS, show_progress=False)
     known = [word for word in question if word in oracle.vocab_dict]
     wanted = oracle.get_scores(known) if known else np.zeros(len(TEXTS), np.float32)
     found = build_lexicon(TEXTS).weigh(question).scores
     assert found.shape == wanted.shape
     np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
+
+
+def bm25s_itself(texts: list[list[str]], vocabulary: dict[str, int]):
+    import bm25s
+
+    own = bm25s.BM25(method="lucene", k1=weighing.K1, b=weighing.B)
+    numbers = [[vocabulary[word] for word in text] for text in texts]
+    own.index((numbers, dict(vocabulary)), create_empty_token=False, show_progress=False)
+    return own
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1 << 20])
+def test_every_weight_is_to_the_last_bit_the_one_of_bm25s_own_loop(monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+    monkeypatch.setattr(weighing, "PIECE", piece)
+    lexicon = build_lexicon(TEXTS)
+    wanted = bm25s_itself(TEXTS, dict(lexicon.vocabulary)).scores
+    np.testing.assert_array_equal(lexicon.starts, wanted["indptr"])
+    np.testing.assert_array_equal(lexicon.rows, wanted["indices"])
+    np.testing.assert_array_equal(lexicon.weights, wanted["data"])
+    assert lexicon.weights.dtype == wanted["data"].dtype == np.float32
+
+
+def test_bm25s_reads_the_arrays_of_an_index(tmp_path: Path) -> None:
+    import bm25s
+
+    lexicon = build_lexicon(TEXTS)
+    write_lexicon(lexicon, tmp_path)
+    reader = bm25s.BM25(method="lucene", k1=weighing.K1, b=weighing.B)
+    names = {"data_name": "lexical_weights.npy", "indices_name": "lexical_rows.npy", "indptr_name": "lexical_starts.npy"}
+    reader.load_scores(tmp_path, **names, num_docs=len(TEXTS), mmap=True)
+    reader.nonoccurrence_array = None
+    found = reader.get_scores_from_ids([lexicon.vocabulary["w1"], lexicon.vocabulary["w5"]])
+    np.testing.assert_allclose(lexicon.weigh(["w1", "w5"]).scores, found, rtol=1e-6)
 
 
 def same(one: Lexicon, other: Lexicon) -> None:
@@ -39,6 +76,30 @@ def test_extending_equals_counting_anew() -> None:
     texts = [new[0] if row == 1 else new[1] if row == 5 else [] for row in range(7)]
     whole = [texts[row] if source < 0 else TEXTS[source] for row, source in enumerate(origin)]
     same(extend_lexicon(old, origin, texts), build_lexicon(whole))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_mixture_of_old_and_new_texts_equals_counting_anew(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    monkeypatch.setattr(weighing, "PIECE", 50)
+    chance = np.random.default_rng(seed)
+    old = build_lexicon(TEXTS)
+    origin = [int(place) if chance.random() < 0.7 else -1 for place in chance.integers(0, len(TEXTS), 60)]
+    texts = [[] if source >= 0 else [f"w{n}" for n in chance.integers(0, 400, 9)] for source in origin]
+    whole = [text if source < 0 else TEXTS[source] for source, text in zip(origin, texts, strict=True)]
+    grown = extend_lexicon(old, origin, texts)
+    wanted = bm25s_itself(whole, dict(grown.vocabulary)).scores
+    np.testing.assert_array_equal(grown.rows, wanted["indices"])
+    np.testing.assert_array_equal(grown.weights, wanted["data"])
+    np.testing.assert_array_equal(grown.lengths, [len(text) for text in whole])
+
+
+def test_bm25s_stays_silent_where_logs_are_shown() -> None:
+    command = (
+        "import logging; logging.basicConfig(level=logging.DEBUG);"
+        "from shapewise.library.weighing import build_lexicon; build_lexicon([['a']])"
+    )
+    done = subprocess.run([sys.executable, "-c", command], cwd=TOP, capture_output=True, text=True, check=True)
+    assert "bm25s" not in done.stdout + done.stderr
 
 
 def test_words_that_no_text_holds_any_more_are_forgotten() -> None:

@@ -103,7 +103,9 @@ def test_a_folder_that_goes_keeps_the_last_library(settings) -> None:
 
 def test_a_damaged_index_is_rebuilt_by_itself(settings) -> None:
     build_index(settings.kb, settings.index, HashEncoder())
-    for path in settings.index.glob("generations/*/words.txt"):
+    damaged = list(settings.index.glob("generations/*/lexical_words.txt"))
+    assert damaged
+    for path in damaged:
         path.write_bytes(b"damage")
     live = LiveLibrary(settings, encoder=HashEncoder())
     try:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shapewise.library.lexical import build_lexicon
 from shapewise.library.spelling import respelled
+from shapewise.library.weighing import build_lexicon
 from shapewise.library.words import words
 
 LEXICON = build_lexicon(

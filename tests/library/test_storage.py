@@ -23,14 +23,20 @@ FILES = (
     "lexical_lengths.npy",
     "lexical_rows.npy",
     "lexical_starts.npy",
+    "lexical_weights.npy",
+    "lexical_words.txt",
     "means.npy",
     "moments.npy",
-    "outside.json",
     "outside.npy",
+    "outside_counts.npy",
+    "outside_lengths.npy",
+    "outside_rows.npy",
+    "outside_starts.npy",
+    "outside_weights.npy",
+    "outside_words.txt",
     "slugs.json",
     "vectors.npy",
     "ways.npy",
-    "words.txt",
 )
 
 

@@ -5,9 +5,9 @@ import pytest
 
 from shapewise.library import whole
 from shapewise.library.confidence import Evidence
-from shapewise.library.lexical import build_lexicon
 from shapewise.library.searching import Found
 from shapewise.library.ways import QUESTION, TITLE
+from shapewise.library.weighing import build_lexicon
 
 TEXTS = [["add", "layers"], ["why", "add"], ["sizes", "differ"], ["add", "concat"], ["differ"], ["whale"]]
 TABLE = np.array([[0, TITLE], [0, QUESTION], [0, 0], [1, TITLE], [2, 0], [2, 1]], np.int32)

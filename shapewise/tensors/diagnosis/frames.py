@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_FRAME = re.compile(r"^\s*File [\"“<]?(?P<path>[^\"”\n]{1,300}?)[\"”>]?, line (?P<line>\d+)(?:, in (?P<name>[^\n*]{1,120}))?")
-_ARROW = re.compile(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$")
-_IPYTHON_FILE = re.compile(
+from shapewise.patterns import lazy_pattern
+
+_FRAME = lazy_pattern(r"^\s*File [\"“<]?(?P<path>[^\"”\n]{1,300}?)[\"”>]?, line (?P<line>\d+)(?:, in (?P<name>[^\n*]{1,120}))?")
+_ARROW = lazy_pattern(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$")
+_IPYTHON_FILE = lazy_pattern(
     r"^(?:(?:File )?(?P<path>[~/\w.<>:\\-]{3,200}\.py)(?::\d+)?(?: in |, in )(?P<name>\w+)|<ipython-input|(?:Cell )?In ?\[)"
 )
-_CARETS = re.compile(r"^\s*[~^]+\s*$")
-_ERROR_LINE = re.compile(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Z]\w{0,40}(?:Error|Exception|Warning)\b ?:")
-_LIBRARY_PATH = re.compile(
+_CARETS = lazy_pattern(r"^\s*[~^]+\s*$")
+_ERROR_LINE = lazy_pattern(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Z]\w{0,40}(?:Error|Exception|Warning)\b ?:")
+_LIBRARY_PATH = lazy_pattern(
     r"site-packages|dist-packages|[/\\]lib[/\\]python|[/\\](?:torch|keras|tensorflow|jax|numpy)[/\\]|<__array_function__"
     r"|<frozen|<string>"
 )

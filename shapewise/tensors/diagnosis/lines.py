@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.names import operation_of
 
-_CALL = re.compile(r"([A-Za-z_][\w.]{0,80})\s?\(")
+_CALL = lazy_pattern(r"([A-Za-z_][\w.]{0,80})\s?\(")
 _MAKERS = frozenset(
     [
         "tensor",

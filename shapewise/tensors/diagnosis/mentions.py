@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shapewise.patterns import lazy_pattern
 from shapewise.types import Shape, Size
 
 MAX_SIZE = 2**63
@@ -22,29 +23,29 @@ class Mention:
     """Up to 48 characters before it, in lower case."""
 
 
-_BRACKET = re.compile(r"[(\[{<]([^()\[\]{}<>\n]{0,200})[)\]}>]")
-_X_SHAPE = re.compile(r"(?<![\w.x\-])(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}(?!\w|\.\d)")
-_X_BEFORE_DTYPE = re.compile(r"^(?:(?:\d{1,18}|\?)x){1,31}(?=[a-z]+\d{1,2}$)")
-_BY_MATRIX = re.compile(
+_BRACKET = lazy_pattern(r"[(\[{<]([^()\[\]{}<>\n]{0,200})[)\]}>]")
+_X_SHAPE = lazy_pattern(r"(?<![\w.x\-])(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}(?!\w|\.\d)")
+_X_BEFORE_DTYPE = lazy_pattern(r"^(?:(?:\d{1,18}|\?)x){1,31}(?=[a-z]+\d{1,2}$)")
+_BY_MATRIX = lazy_pattern(
     r"\b(\d{1,12}) by (\d{1,12})(?= (?:matri|array|tensor))|\b(\d{1,12}) by (\d{1,12})(?=$|[ .,])(?<=shape)"
 )
-_SPACED = re.compile(r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(\d)")
+_SPACED = lazy_pattern(r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(\d)")
 """Caffe writes its shapes with spaces, and the number of elements behind them."""
-_DIMENSION = re.compile(r"dimension\((\w{1,20})\)", re.IGNORECASE)
-_HINT = re.compile(r"\bs\d{1,6}: hint = (\d{1,18})")
-_NAMED_SIZES = re.compile(r"^(?:k?[a-z]{1,2}: ?-?\d{1,12}[ ,]{0,2}){1,6}$")
+_DIMENSION = lazy_pattern(r"dimension\((\w{1,20})\)", re.IGNORECASE)
+_HINT = lazy_pattern(r"\bs\d{1,6}: hint = (\d{1,18})")
+_NAMED_SIZES = lazy_pattern(r"^(?:k?[a-z]{1,2}: ?-?\d{1,12}[ ,]{0,2}){1,6}$")
 _PAIRED = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_CURLY_SHAPE = re.compile(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? ?=? ?$")
-_X_LIST = re.compile(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
-_NUMBER = re.compile(r"^-?\d{1,19}l?$")
-_SYMBOL = re.compile(
+_CURLY_SHAPE = lazy_pattern(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? ?=? ?$")
+_X_LIST = lazy_pattern(r"^(?:-?\d{1,18}|\?)(?: ?x ?(?:-?\d{1,18}|\?)){1,31}$")
+_NUMBER = lazy_pattern(r"^-?\d{1,19}l?$")
+_SYMBOL = lazy_pattern(
     r"^(?:s\d{1,4}|u\d{1,4}|[a-z]|bs|batch(?:_?size)?|seq(?:_?len(?:gth)?)?|dim_?\d?|unk__\d{1,9}|nobs"
     r"|hidden|embed|height"
     r"|width|channels?|num_\w{1,20})$"
 )
 
 _UNKNOWN_WORDS = frozenset(("none", "?", "*", "unk", "unknown", ":", "nan", "null", "ellipsis", "dynamic", "any"))
-_NOT_SHAPES = re.compile(
+_NOT_SHAPES = lazy_pattern(
     r"(?:strides?|stride_\w|ksize|kernel_size|kernel_shape|kernel|pool_size|pool size|window size|window_strides"
     r"|dilations?|dilation_rate|dilation|rhs_dilation"
     r"|paddings?|explicit_paddings|pads?|padding_\w{1,9}|axes|axis|axis_\w{1,9}|axes_\w{1,9}|perm|permutation|permute"
@@ -61,14 +62,14 @@ _NOT_SHAPES = re.compile(
     r"|lengths?|counts?|of subscripts|in the equation)"
     r" ?(?:=|:|of|is|are|to be in)? ?\(?$"
 )
-_SHAPE_WORDS = re.compile(
+_SHAPE_WORDS = lazy_pattern(
     r"(?:shapes?|sizes?|dims?|dimensions|tensor|tensors|array|arrays|input|output|weight|weights|matrix|matrices|mask"
     r"|expected|got|found|into|to|and|vs\.?|received|with|against|or|but|"
     r"target|operands?|arguments?|source|destination|src|dst|gradient|type|between|from|for|of|is|are|be|eshape|dshape"
     r"|leftshape|rightshape|lhs|rhs|self|other|[:=,>]|->)"
     r"[ '\"]?[:=]? ?[(\[]?$"
 )
-_SINGLE_SHAPE_WORDS = re.compile(
+_SINGLE_SHAPE_WORDS = lazy_pattern(
     r"(?:shapes?(?: is| are| of| to be)?|size(?: of| is| to be)?|sizes|tensor|dims?(?: is)?|torch\.size\(|tensorshape\("
     r"|shape=|size=|shapes?:|shape \w{1,12} is|to shape|into shape"
     r"|from shape|and|vs\.?|[,>]|but got|got|expected|\bto|float\d\d|int\d\d|bool|uint\d|bf16|[fsu]\d\d|pred|size\)"
@@ -76,7 +77,7 @@ _SINGLE_SHAPE_WORDS = re.compile(
 )
 
 
-_A_WORD = re.compile(r"[a-z]{3,}:? $")
+_A_WORD = lazy_pattern(r"[a-z]{3,}:? $")
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:

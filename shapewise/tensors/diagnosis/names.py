@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from shapewise.patterns import lazy_pattern
+
 _NAMES: dict[str, str] = {
     "add": (
         "add addv2 addn add_ add_n iadd radd sub subtract sub_ isub mul multiply mul_ imul div divide "
@@ -260,15 +262,15 @@ _UNKNOWN_LAYERS = frozenset(
         "convergence",
     ]
 )
-_WEIGHT_NAME = re.compile(
+_WEIGHT_NAME = lazy_pattern(
     r"^(?:kernel|bias|weights?|gamma|beta|moving_mean|moving_variance|recurrent_kernel|depthwise_kernel|\d+|read"
     r"|attributes|\.attributes|variable_value)(?::\d+)?$"
 )
-_LAYER_NUMBER = re.compile(r"(?:[_.]\d+)+$")
-_TRAILING_DIGITS = re.compile(r"\d+$")
-_A_CONVOLUTION = re.compile(r"conv(?!e|o(?!l))")
+_LAYER_NUMBER = lazy_pattern(r"(?:[_.]\d+)+$")
+_TRAILING_DIGITS = lazy_pattern(r"\d+$")
+_A_CONVOLUTION = lazy_pattern(r"conv(?!e|o(?!l))")
 """A convolution's name, and not that of something that converts, converges or converses."""
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 
 
 def operation_of(name: str) -> str | None:

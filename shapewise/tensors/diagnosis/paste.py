@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.frames import Frame, find_frames
 
 MESSAGE_LIMIT = 6_000
@@ -12,21 +13,21 @@ MESSAGE_LIMIT = 6_000
 WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
 """How much of a long paste around its last error is looked at."""
 
-_HEADER = re.compile(
+_HEADER = lazy_pattern(
     r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}"
     r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail"
     r"|NotImplemented)"
     r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
 )
 _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
-_CHAIN_END = re.compile(
+_CHAIN_END = lazy_pattern(
     r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
     r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:"
     r"|Process finished"
     r"|from user code:|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0"
     r"|Developer debug context|For more details about this))"
 )
-_PROSE = re.compile(
+_PROSE = lazy_pattern(
     r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
     r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b"
     r"|i have\b|i use\b"
@@ -34,18 +35,18 @@ _PROSE = re.compile(
     r"|my (?:model|code|input|data|network|images?|batch|shapes?|x|y)\b|here is my|thanks\b))",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"(\w{120})\w+")
-_ANSI = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m")
-_LINE_FRONT = re.compile(
+_RUN = lazy_pattern(r"(\w{120})\w+")
+_ANSI = lazy_pattern(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m")
+_LINE_FRONT = lazy_pattern(
     r"^(?:[ \t]*(?:(?:> ?)+(?!>)|\[rank\d+\]: ?|\(\w+ pid=\d+(?:, ip=[\d.]+)?\) ?|E(?= {2,})|[│┃|](?= |$)"
     r"|❱|#+ (?=\w*Error)))+"
 )
-_LOG_FRONT = re.compile(
+_LOG_FRONT = lazy_pattern(
     r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?\]?[ \t:|-]{0,5}(?:\d{1,9} )?(?:[\w.\[\]-]{1,40}[ \t:"
     r"|-]{1,4}){0,3}?"
     r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}"
 )
-_LINE_NUMBER = re.compile(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
+_LINE_NUMBER = lazy_pattern(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufeff": "", "×": "x", "\t": " ", "\r": ""}
 )
@@ -193,7 +194,7 @@ def _sentence(text: str, glue: str, *, header: bool) -> str:
     return kept.strip("` ")
 
 
-_BLOCK_IS_PROSE = re.compile(
+_BLOCK_IS_PROSE = lazy_pattern(
     r"\s*(?:```|~~~|i\b|i'm\b|my\b|we\b|you\b|hi\b|hello\b|how\b|what\b|why\b|please\b|thanks?\b|thank you|here\b|can"
     r" (?:you|any)|could (?:you|any)|any (?:idea|help)|when i\b|environment|steps\b|expected behavio"
     r"|describe|system info"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.operations import Named
 from shapewise.tensors.notation.sizes import word_set
 
@@ -126,8 +126,8 @@ _AXES = {
     **{(name, "in_features"): "features" for name in _RECURRENT},
 }
 """Keywords that mean another argument in some operations: axes in a list, the ``units`` of a Keras LSTM."""
-_CALL = re.compile(r"(?<![\w.])((?:[A-Za-z_]\w{0,30}\.){0,4})([A-Za-z_]\w{0,40})\(|(?<=[)\]])(\.)([a-z_]{1,40})\(")
-_MENTION = re.compile(
+_CALL = lazy_pattern(r"(?<![\w.])((?:[A-Za-z_]\w{0,30}\.){0,4})([A-Za-z_]\w{0,40})\(|(?<=[)\]])(\.)([a-z_]{1,40})\(")
+_MENTION = lazy_pattern(
     r"(?<![\w.])(?:np|numpy|torch|nn|F|tf|keras|layers|jnp|jax)\.(?:[A-Za-z_]\w{0,20}\.){0,3}([A-Za-z_]\w{0,40})(?![\w.]|\s?\()"
 )
 _MODULES = word_set(

@@ -5,35 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.found import FoundShape
 from shapewise.tensors.notation.roles import arity
 from shapewise.types import Shape
 
-_RESULT = re.compile(
+_RESULT = lazy_pattern(
     r"(?:\b(?:gives?|given|gave|giving|expect(?:ed|ing)?|want(?:ed)?|need|becomes?|makes?|made|instead\sof|returns?|returned"
     r"|produces?|produced|yields?|should\sbe|equals?|results?(?:\s(?:in|is|of))?|get|got|getting|comes?\sout\s(?:as|to)"
     r"|outputs?(?:\sshape)?(?:\s(?:is|of))?)|->|→|=>)\s?(?:(?:me|us|a|an|the|shape|tensor|of|is|to\sbe|rather\sthan)\s){0,4}$",
     re.IGNORECASE,
 )
 """What stands before a shape that comes out."""
-_INPUT = re.compile(r"\b(?:input|but|layer|from|of|on|for)\s\S{0,20}\s?(?:got|get|gets|given|gives?)\s\S{0,12}$", re.IGNORECASE)
+_INPUT = lazy_pattern(
+    r"\b(?:input|but|layer|from|of|on|for)\s\S{0,20}\s?(?:got|get|gets|given|gives?)\s\S{0,12}$", re.IGNORECASE
+)
 """``expected …, but got (8, 3)``: what a layer got went in."""
-_GOES_ON = re.compile(r"\s?(?:(?:down|up|back|over)\s)?(?:into|to|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}[(\[\d]", re.IGNORECASE)
+_GOES_ON = lazy_pattern(r"\s?(?:(?:down|up|back|over)\s)?(?:into|to|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}[(\[\d]", re.IGNORECASE)
 """``make (10,) into (10, 1)``: what is made into another is no result."""
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _THINGS = r"(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
-_SEVERAL = re.compile(
+_SEVERAL = lazy_pattern(
     rf"\b(?:(two|three|four|five|[2-8])\s(?:\w{{1,12}}\s){{0,2}}?{_THINGS}|(both))\s(?:\w{{1,12}}\s){{0,4}}(?:torch\.)?$"
     r"|\b(two|three|four|five)\s{1,2}$",
     re.IGNORECASE,
 )
-_THINGS_AFTER = re.compile(rf"\s(?:\w{{1,12}}\s)?{_THINGS}\b", re.IGNORECASE)
-_BETWEEN = re.compile(
+_THINGS_AFTER = lazy_pattern(rf"\s(?:\w{{1,12}}\s)?{_THINGS}\b", re.IGNORECASE)
+_BETWEEN = lazy_pattern(
     r"\s?(?:tensor|array|image|batch|one|shape)?\s?(?:(?:down|up|back|over)\s)?"
     r"(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"[A-Za-z]{3,}\s|(?<=\d)\s[A-Za-z]{4,}$")
+_PLAIN = lazy_pattern(r"[A-Za-z]{3,}\s|(?<=\d)\s[A-Za-z]{4,}$")
 _REACH = 48
 
 

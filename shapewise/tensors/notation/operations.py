@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shapewise.patterns import lazy_pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -90,15 +92,15 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("expand_dims", 1, r"\b(?:new|extra|missing)\s(?:axis|dimension)\b"),
 )  # fmt: skip
 
-_BY_WORD = re.compile("|".join(f"(?P<w{number}>{pattern})" for number, (_, _, pattern) in enumerate(_WORDS)), re.IGNORECASE)
-_BOUNDARY = re.compile(r"[A-Za-z0-9_]")
+_BY_WORD = lazy_pattern("|".join(f"(?P<w{number}>{pattern})" for number, (_, _, pattern) in enumerate(_WORDS)), re.IGNORECASE)
+_BOUNDARY = lazy_pattern(r"[A-Za-z0-9_]")
 
 _OPERAND = r"(?:[A-Za-z_][\w.]{0,30}(?:\[[^\]\n]{0,30}\])?|\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}|\))"
-_SIGNS = re.compile(rf"(?:(?<=[\w)\]]))\s{{0,2}}(@|\+|\*|-|/)\s{{0,2}}(?={_OPERAND.replace('|' + chr(92) + ')', '')})")
-_OPERAND_BEFORE = re.compile(rf"(?<![\w.])(?:{_OPERAND})$")
+_SIGNS = lazy_pattern(rf"(?:(?<=[\w)\]]))\s{{0,2}}(@|\+|\*|-|/)\s{{0,2}}(?={_OPERAND.replace('|' + chr(92) + ')', '')})")
+_OPERAND_BEFORE = lazy_pattern(rf"(?<![\w.])(?:{_OPERAND})$")
 _BY_SIGN = {"@": "matmul", "+": "add", "*": "multiply", "-": "subtract", "/": "divide"}
-_SHAPE_LIKE = re.compile(r"\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}")
-_TENSOR_NAME = re.compile(
+_SHAPE_LIKE = lazy_pattern(r"\(\s?\d[^()\n]{0,60}\)|\d{1,9}(?:x\d{1,9}){1,8}")
+_TENSOR_NAME = lazy_pattern(
     r"(?:[a-z]\w?|x\w{0,12}|y\w{0,12}|out\w{0,9}|residual|skip\w{0,6}|shortcut|identity|weights?|bias|inputs?|tensor\w{0,3}|\w{0,8}mask|gates?|scales?|gamma|beta|attn\w{0,9}|feat\w{0,6}|hidden)(?:\[[^\]\n]{0,30}\])?"
 )
 _CAME_BEFORE = re.compile(r"\bafter\s(?:the\s|a\s|an\s|my\s|each\s|every\s)?(?:last\s|final\s|first\s)?$", re.IGNORECASE)

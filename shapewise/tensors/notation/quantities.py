@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from shapewise.patterns import lazy_pattern
+
 Quantities = Mapping[str, tuple[Any, ...]]
 """What is counted → the numbers, in the order of the text; ``planes`` holds (height, width)."""
 
@@ -64,22 +66,22 @@ _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "sev
 _NUMBER = r"(?<![\w.^*/\u2212-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,9})(?P<unit>k|M)?(?![\w*^%]|\.\d|,\d{3})"
 _WORD = r"\b(?P<word>" + "|".join(_COUNTS) + r")\b"
 _NOUN = r"(?<![\w.])(?:" + "|".join(f"(?P<n{at}>{row[0]})" for at, row in enumerate(_NOUNS)) + r")(?![A-Za-z_])"
-_TOKENS = re.compile(f"{_NUMBER}|{_WORD}|{_NOUN}", re.IGNORECASE)
-_PLANE = re.compile(r"(?<![\w.x×*-])(\d{1,6})(?:\s?[x×]\s?|\sby\s)(\d{1,6})(?!\w|\.\d|\s?[x×*]\s?\d|\sby\s)")
+_TOKENS = lazy_pattern(f"{_NUMBER}|{_WORD}|{_NOUN}", re.IGNORECASE)
+_PLANE = lazy_pattern(r"(?<![\w.x×*-])(\d{1,6})(?:\s?[x×]\s?|\sby\s)(\d{1,6})(?!\w|\.\d|\s?[x×*]\s?\d|\sby\s)")
 
-_THEN_NUMBER = re.compile(
+_THEN_NUMBER = lazy_pattern(
     r"(?:[\s_:=-]{1,3}|\s?\b(?:of|is|has|equals|with|at|size|sized|are|to|dim|dims|dimension|length)\b){0,4}\s?", re.IGNORECASE
 )
 _STOP = "and|with|of|for|to|from|on|in|into|the|is|are|or|but|by|at|vs|against|gives?|has|have|had|per|over|than|as|a|an"
-_THEN_NOUN = re.compile(rf"\s?[-=]?\s?(?:(?!(?:{_STOP})\b)[A-Za-z-]{{2,14}}\s|§{{1,20}}\s?){{0,2}}", re.IGNORECASE)
-_ALSO = re.compile(r"\s?(?:,|,?\s?(?:and|or|vs\.?|versus|against|plus))\s", re.IGNORECASE)
-_ALSO_LATER = re.compile(
+_THEN_NOUN = lazy_pattern(rf"\s?[-=]?\s?(?:(?!(?:{_STOP})\b)[A-Za-z-]{{2,14}}\s|§{{1,20}}\s?){{0,2}}", re.IGNORECASE)
+_ALSO = lazy_pattern(r"\s?(?:,|,?\s?(?:and|or|vs\.?|versus|against|plus))\s", re.IGNORECASE)
+_ALSO_LATER = lazy_pattern(
     r"(?:\s?,)?\s?(?:and|vs\.?|versus|against|but|with|,)?\s?(?:the\sother(?:\sone)?|another)?\s?(?:has|only|with|is)?\s?", re.IGNORECASE
 )  # fmt: skip
-_BECOMES = re.compile(r"\s?(?:to|into|->|→|=>)\s?", re.IGNORECASE)
-_COLOURS = re.compile(r"\b(?:RGBA?|gr[ae]yscale)\b", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|into)\s(?:get\s|have\s)?$", re.IGNORECASE)
+_BECOMES = lazy_pattern(r"\s?(?:to|into|->|→|=>)\s?", re.IGNORECASE)
+_COLOURS = lazy_pattern(r"\b(?:RGBA?|gr[ae]yscale)\b", re.IGNORECASE)
+_FROM = lazy_pattern(r"\bfrom\s$", re.IGNORECASE)
+_TO = lazy_pattern(r"\b(?:to|into)\s(?:get\s|have\s)?$", re.IGNORECASE)
 _COMES_OUT = ("channels", "features")
 """Quantities that a layer changes: "to 64 channels" says what comes out."""
 _MAX_TOKENS = 300

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.calls import Call, find_calls
 from shapewise.tensors.notation.fitting import fitted
 from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
@@ -42,17 +43,17 @@ _TOLD: tuple[tuple[str, str], ...] = (
     ("scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
     ("to", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
 )  # fmt: skip
-_PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
-_PADDING_WORD = re.compile(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
-_AXIS_WORD = re.compile(
+_PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
+_PADDING_WORD = lazy_pattern(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
+_AXIS_WORD = lazy_pattern(
     r"\b(?:(last|first|second|channels?|features?|batch|time|sequence)[\s-](?:axis|dim(?:ension)?)"
     r"|(?:along|over|on)\s(?:the\s)?(channels?|features?|batch))\b",
     re.IGNORECASE,
 )
-_CHANNELS_LAST = re.compile(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
-_RESHAPES = re.compile(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
+_CHANNELS_LAST = lazy_pattern(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
+_RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
 _AXES_OF = frozenset(("transpose", "dot"))
-_BARE_METHOD = re.compile(
+_BARE_METHOD = lazy_pattern(
     r"(?<![\w.])(?:reshape|view|permute|transpose|flatten|squeeze|unsqueeze|expand|repeat_interleave|chunk|softmax)\(",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from functools import lru_cache
 
 from shapewise.errors import ShapeError
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.brackets import find_bracketed
 from shapewise.tensors.notation.crosses import find_crossed
 from shapewise.tensors.notation.found import MAX_TEXT, FoundFault, FoundShape
@@ -19,7 +20,7 @@ from shapewise.types import Shape
 MAX_FOUND = 200
 """Shapes that are reported of one text."""
 
-_NAME = re.compile(
+_NAME = lazy_pattern(
     r"(?<![\w.])([A-Za-z_]\w{0,30})(?:(?:\.shape|\.size\(\)|\.get_shape\(\))?\s{0,2}(?:==|=|:|\bis\b|\bhas\b|\bwas\b)|\s{1,2}of\s(?=size|shape)|\s(?=shape))"
     r"\s{0,2}(?:(?:of|with|the|a|now|shape|size)\b\s{0,2}=?\s{0,2}){0,3}(?:[A-Za-z_][\w.]{0,30}[(\[]){0,2}\s{0,2}$|(?<![\w.])([A-Za-z]\w?)\s{1,2}$"
 )
