@@ -12,6 +12,7 @@ import streamlit as st
 from shapewise.errors import ShapeError
 from shapewise.tensors.miniature import miniature
 from shapewise.tensors.ops import operations
+from shapewise.tensors.pointable import POINTABLE
 from shapewise.tensors.provenance import provenance
 from shapewise.tensors.shapes import element_count
 from shapewise.tensors.view import View, has_batch
@@ -22,8 +23,8 @@ MOST_NUMBERS = 140
 """Numbers in all arrays of the small copy together: more cannot be pointed at with a finger."""
 MOST_CELLS = 220
 MOST_INPUTS = 450
-MOST_NESTED = {"sequence": 3_000, "blocks": 700}
-"""Multiply-adds of an operation whose formulas are nested, by family: what a trace of a moment takes."""
+MOST_WORK = {"sequence": 800, "blocks": 700, "pooling": 600, "output": 500}
+"""Multiply-adds, by family, of operations whose formulas are nested or long: what a trace of a moment takes."""
 
 _JS = """
 function grid(name, shape, wide) {
@@ -116,20 +117,22 @@ _CELLS = st.components.v2.component(
 
 @lru_cache(maxsize=200)
 def _traced(written: str, shown: Shown) -> dict[str, Any] | None:
-    """A small copy traced cell by cell; nothing where it is still too large, or the operation cannot be traced."""
+    """A small copy traced cell by cell, or the operation's small example; nothing for a call that fails."""
     demo = Demo.parse(written)
     operation = operations()[demo.operation]
     view = view_of(operation, demo.arguments, shown)
     demo = view.demo(demo)
-    try:
-        small = miniature(operation, demo.arguments, MOST_NUMBERS)
-        if not _is_traceable(operation, small):
-            small = _single_sample(operation, small)
-        if not _is_traceable(operation, small):
-            return None
-        found = provenance(demo.operation, **small)
-    except ShapeError:
+    if _fails(operation, demo.arguments):
         return None
+    small = _small(operation, demo.arguments)
+    own = small is not None
+    if small is None:
+        example = POINTABLE.get(demo.operation)
+        if example is None:
+            return None
+        view = view_of(operation, example.arguments, shown)
+        small = view.demo(example).arguments
+    found = provenance(demo.operation, **small)
     turns = view.moves and not view.carried_out
     shapes = {name: _turned(shape, view, turns and name == operation.operands[0]) for name, shape in found.inputs.items()}
     moved = turns and len(found.shape) == view.ndim
@@ -150,7 +153,22 @@ def _traced(written: str, shown: Shown) -> dict[str, Any] | None:
         "shape": list(_turned(found.shape, view, moved)),
         "inputs": list(shapes.items()),
         "cells": told,
+        "own": own,
     }
+
+
+def _fails(operation: Operation, arguments: Arguments) -> bool:
+    try:
+        operation.shape(**arguments)
+    except ShapeError:
+        return True
+    return False
+
+
+def _small(operation: Operation, arguments: Arguments) -> Arguments | None:
+    """A copy of a call, of one sample if need be, that is small enough to point at; nothing where there is none."""
+    copy = miniature(operation, arguments, MOST_NUMBERS)
+    return next((call for call in (copy, _single_sample(operation, copy)) if _is_traceable(operation, call)), None)
 
 
 def _turned(sizes: Sequence[Any], view: View, turns: bool) -> tuple[int, ...]:
@@ -189,7 +207,7 @@ def _is_traceable(operation: Operation, arguments: Arguments) -> bool:
         return False
     if sum(array.size for array in operation.inputs(**arguments).values()) > MOST_INPUTS:
         return False
-    return operation.cost(**arguments).flops <= MOST_NESTED.get(operation.family, operation.cost(**arguments).flops)
+    return operation.cost(**arguments).flops <= MOST_WORK.get(operation.family, operation.cost(**arguments).flops)
 
 
 def _place(index: Sequence[int], shape: Sequence[int]) -> int:
@@ -207,6 +225,7 @@ def show_provenance(demo: Demo, *, key: str, shown: Shown = "channels_first") ->
         return
     st.markdown("##### Where each number came from", anchors=False)
     if data["written"] != str(demo):
-        st.caption(f"On a small copy with the same relations: `{data['written']}` gives `{shape_text(tuple(data['shape']))}`.")
+        on = "a small copy with the same relations" if data["own"] else "an example that is small enough to point at"
+        st.caption(f"On {on}: `{data['written']}` gives `{shape_text(tuple(data['shape']))}`.")
     st.caption("Point at a cell of z, or move there with the arrow keys.")
     _CELLS(data=data, key=f"{key}-cells")

@@ -6,16 +6,33 @@ import numpy as np
 import pytest
 
 from shapewise.tensors.ops import operations
+from shapewise.tensors.pointable import POINTABLE
+from shapewise.tensors.views import Shown
 from shapewise.types import Demo
-from shapewise.ui.provenance_view import _traced
+from shapewise.ui.provenance_view import _is_traceable, _traced
 
 
-@pytest.mark.parametrize("name", ["rnn", "gru", "lstm", "attention", "conv2d", "se_gate", "concat", "softmax"])
-def test_examples_are_traced_beside_their_drawing(name: str) -> None:
-    found = _traced(str(Demo(name, operations()[name].example)), "channels_first")
+@pytest.mark.parametrize("shown", ["channels_first", "channels_last"])
+@pytest.mark.parametrize("name", sorted(operations()))
+def test_every_operation_is_traced_beside_its_drawing(name: str, shown: Shown) -> None:
+    found = _traced(str(Demo(name, operations()[name].example)), shown)
     assert found is not None
     assert len(found["cells"]) == np.prod(found["shape"])
     assert any(cell["sources"] for cell in found["cells"])
+
+
+@pytest.mark.parametrize("name", sorted(POINTABLE))
+def test_small_examples_are_small_enough_and_of_their_own_name(name: str) -> None:
+    demo = POINTABLE[name]
+    assert demo.operation == name
+    assert _is_traceable(operations()[name], demo.arguments)
+
+
+def test_a_call_without_a_small_copy_shows_the_example_and_says_so() -> None:
+    found = _traced("pad((1, 3, 250, 250), after=(0, 0, 3, 3), before=(0, 0, 3, 3))", "channels_first")
+    assert found is not None
+    assert (found["own"], found["written"]) == (False, str(POINTABLE["pad"]))
+    assert _traced("pad((1, 3, 250, 250), after=(0,), before=(0, 0, 3, 3))", "channels_first") is None
 
 
 @pytest.mark.parametrize("name", ["max_pool2d", "global_average_pool", "conv2d"])
