@@ -1,4 +1,4 @@
-"""txtai on the same passages and questions, in an environment of its own: ``python txtai_peer.py TASK WORK MODEL``.
+"""txtai on the same texts and questions, in an environment of its own: ``python txtai_peer.py TASK WORK MODEL``.
 
 It imports nothing of ours, since it runs where only txtai is installed.
 """
@@ -17,14 +17,14 @@ def main() -> None:
     task, work, model = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
     from txtai import Embeddings  # type: ignore[import-not-found]
 
-    texts = json.loads((work / "passages.json").read_text(encoding="utf-8"))
+    texts = json.loads((work / "texts.json").read_text(encoding="utf-8"))
     questions = json.loads((work / "questions.json").read_text(encoding="utf-8"))
     embeddings: Any = Embeddings(path=model, hybrid=True)
     result: dict[str, float] = {}
     if task == "index":
         started = time.perf_counter()
         embeddings.index(texts)
-        result = {"seconds": time.perf_counter() - started, "passages": len(texts)}
+        result = {"seconds": time.perf_counter() - started}
         embeddings.save(str(work / "txtai"))
     else:
         embeddings.load(str(work / "txtai"))
