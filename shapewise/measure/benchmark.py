@@ -103,11 +103,6 @@ def _indexing(work: Path, texts: int, peer: Path | None) -> Sequence[Row]:
     first = next(path for path in sorted((work / "kb").rglob("*.md")) if not path.name.startswith("_"))
     first.write_text(first.read_text(encoding="utf-8") + "\nOne more sentence, for the benchmark.\n", encoding="utf-8")
     one = run(_task("ours", "index", work))
-    speeds = (
-        texts / ours.output["seconds"],
-        texts / plain.output["seconds"],
-        texts / txtai.output["seconds"] if txtai else None,
-    )
     return (
         Row("index, texts a second", "/s", _speed(texts, ours), _speed(texts, plain), None, _speed(texts, txtai)),
         Row("rebuild, nothing changed", "s", again.output["seconds"], plain.output["seconds"], None, _seconds(txtai)),
