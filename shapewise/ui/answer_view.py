@@ -50,13 +50,7 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         return
     text, beside = st.columns([11, 9], gap="large")
     with text:
-        _status(answer)
-        if answer.diagnosis is not None:
-            show_diagnosis(answer.diagnosis, key)
-        _short_answer(answer)
-        _passages(answer, key)
-        _related(answer)
-        _was_this_it(answer, key)
+        _words(answer, key)
     with beside:
         _demo(answer, key, link)
 
@@ -69,16 +63,38 @@ def _code(answer: Answer) -> Trace | None:
     return found if found is not None and (found.lines or found.failure) else None
 
 
-def _status(answer: Answer) -> None:
+def _words(answer: Answer, key: str) -> None:
+    """Everything that is read. Texts that follow on each other are one element: each element is a message to every reader."""
+    texts = _status(answer)
+    if answer.diagnosis is not None:
+        st.markdown("\n\n".join(texts), anchors=False)
+        texts = []
+        show_diagnosis(answer.diagnosis, key)
+    texts += _short_answer(answer)
+    passages = _rests_on(answer)
+    if passages:
+        texts.append("##### It rests on")
+    st.markdown("\n\n".join(texts), anchors=False)
+    _show_passages(passages, key)
+    texts = _related(answer)
+    asks = rooms.journal() is not None
+    if asks:
+        texts.append("Was this it?")
+    if texts:
+        st.markdown("\n\n".join(texts), anchors=False)
+    if asks:
+        _was_this_it(answer, key)
+
+
+def _status(answer: Answer) -> list[str]:
     """How sure the answer is, in words."""
     if answer.status == "answered":
-        st.badge("Answered", color="green")
-        return
-    st.badge("Not sure", color="orange")
-    st.markdown(
+        return [":green-badge[Answered]"]
+    return [
+        ":orange-badge[Not sure]",
         "The explanations below lie near your question, but none answers it surely: "
-        f"the best has a probability of {answer.confidence:.0%}. Naming the operation or the shapes helps."
-    )
+        f"the best has a probability of {answer.confidence:.0%}. Naming the operation or the shapes helps.",
+    ]
 
 
 def _lead(answer: Answer) -> tuple[Article, Passage] | None:
@@ -92,14 +108,13 @@ def _lead(answer: Answer) -> tuple[Article, Passage] | None:
     return (article, article.passages[0]) if article.passages else None
 
 
-def _short_answer(answer: Answer) -> None:
+def _short_answer(answer: Answer) -> list[str]:
     lead = _lead(answer)
     if lead is None:
-        return
+        return []
     article, passage = lead
     whole = f"{article_link('Read the whole explanation', article.slug)} \u2002 :small[`{passage.location}`]"
-    parts = [f"### {escape(article.title)}", safe_markdown(without_heading(passage.text)), whole]
-    st.markdown("\n\n".join(parts), anchors=False)
+    return [f"### {escape(article.title)}", safe_markdown(without_heading(passage.text)), whole]
 
 
 def without_heading(text: str) -> str:
@@ -110,19 +125,20 @@ def without_heading(text: str) -> str:
     return "\n".join(lines)
 
 
-def _passages(answer: Answer, key: str) -> None:
-    """The passages that the answer rests on, word for word; the first few open."""
+def _rests_on(answer: Answer) -> list[tuple[Hit, tuple[tuple[int, int], ...]]]:
+    """The passages that the answer rests on beside the short answer, with the sentences that say it."""
     lead = _lead(answer)
-    shown = [
+    found = [
         (hit, spans)
         for hit, spans in zip(answer.hits, answer.highlights, strict=True)
         if lead is None or hit.passage != lead[1]
     ]
-    if not shown:
-        return
     # a passage that is nothing but a drawing says little beside the demo: those that speak come first
-    shown.sort(key=lambda found: _is_drawing(found[0].passage.text))
-    st.markdown("##### It rests on", anchors=False)
+    return sorted(found, key=lambda one: _is_drawing(one[0].passage.text))
+
+
+def _show_passages(shown: list[tuple[Hit, tuple[tuple[int, int], ...]]], key: str) -> None:
+    """Passages word for word; the first few open."""
     for hit, spans in shown[:OPEN_PASSAGES]:
         with st.container(border=True):
             _passage(hit, spans, key)
@@ -172,13 +188,12 @@ def with_table_head(passage: Passage, article: Article | None) -> str:
     return passage.text
 
 
-def _related(answer: Answer) -> None:
+def _related(answer: Answer) -> list[str]:
     library = rooms.library()
     articles = [library.articles[slug] for slug in answer.related[:5] if library is not None and slug in library.articles]
     if not articles:
-        return
-    lines = ["##### Related", "", *(f"- {article_link(article.title, article.slug)}" for article in articles)]
-    st.markdown("\n".join(lines), anchors=False)
+        return []
+    return ["##### Related", "\n".join(f"- {article_link(article.title, article.slug)}" for article in articles)]
 
 
 def _demo(answer: Answer, key: str, link: Permalink) -> None:
@@ -264,11 +279,7 @@ def _note_gap(answer: Answer, key: str) -> None:
 
 def _was_this_it(answer: Answer, key: str) -> None:
     """A vote with an optional word; kept on this machine."""
-    if rooms.journal() is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-vote"):
-        st.markdown("Was this it?")
-        vote = st.feedback("thumbs", key=f"{key}-feedback")
+    vote = st.feedback("thumbs", key=f"{key}-feedback")
     if vote is None:
         return
     word = st.text_input("A word on it, if you like", key=f"{key}-word", max_chars=500)

@@ -181,11 +181,13 @@ def show_outcome(found: Outcome, *, key: str) -> None:
         st.caption(
             f"The batch of {found.view.batch} is hidden, as in a shape that Keras takes; axis numbers still count it as axis 0."
         )
-    show_drawing(found.demo, key=f"{key}-drawing", layout=found.shown, alignment=True)
+    proof = _proved(str(found.view.demo(found.demo))) if found.error is None else None
+    run = () if proof is None else (_was_run(proof, found.view),)
+    show_drawing(found.demo, key=f"{key}-drawing", layout=found.shown, alignment=True, more=run)
     for warning in found.warnings:
         st.warning(prose(warning))
-    if found.error is None:
-        _numbers(found, key)
+    if proof is not None:
+        _numbers(proof, key)
 
 
 def _layout(prefix: str) -> Shown:
@@ -240,18 +242,16 @@ def rehearse(demo: Demo) -> None:
         rehearse_drawing(demo)
 
 
-def _numbers(found: Outcome, key: str) -> None:
-    """That it was run, on what, and the numbers themselves."""
-    proof = _proved(str(found.view.demo(found.demo)))
-    if proof is None:
-        return
-    if proof.scaled:
-        call = found.view.text(str(proof.demo))
-        told = found.view.text(shape_text(proof.shape))
-        st.caption(f"Run in NumPy on a copy scaled down with the same relations: `{call}` gave `{told}`.")
-    else:
-        told = found.view.text(shape_text(proof.shape))
-        st.caption(f"Run in NumPy on these very shapes: the result has the shape `{told}`.")
+def _was_run(proof: Proof, view: View) -> str:
+    """That it was run, and on what."""
+    gave = view.text(shape_text(proof.shape))
+    if not proof.scaled:
+        return f"Run in NumPy on these very shapes: the result has the shape `{gave}`."
+    return f"Run in NumPy on a copy scaled down with the same relations: `{view.text(str(proof.demo))}` gave `{gave}`."
+
+
+def _numbers(proof: Proof, key: str) -> None:
+    """The numbers themselves, made when they are asked for."""
     box = st.expander("The numbers", key=f"{key}-numbers", on_change="rerun")
     if box.open:
         with box:

@@ -6,7 +6,7 @@ ours. Their scripts copy elements and attributes one by one from a short list of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -244,19 +244,26 @@ def _aligned(written: str, shown: Shown) -> dict[str, Any] | None:
     return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
 
 
-def show_drawing(demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False) -> None:
-    """A demo's picture with the sentence that says the same in words; with ``alignment`` also how the axes meet."""
+def show_drawing(
+    demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False, more: Sequence[str] = ()
+) -> None:
+    """A demo's picture with the sentence that says the same in words, and ``more`` lines in markdown below it.
+
+    With ``alignment`` also how the axes meet.
+    """
     try:
         data = _drawn(str(demo), layout)
         columns = _aligned(str(demo), layout) if alignment else None
     except ShapewiseError as error:
-        st.caption(f"No drawing: {escape(error.given)}")
+        st.caption("\n\n".join([f"No drawing: {escape(error.given)}", *more]))
         return
     _FIGURE(data=data, key=key)
-    st.caption(escape(data["sentence"]))
+    last = data
     if columns is not None:
+        st.caption(escape(data["sentence"]))
         _FIGURE(data=columns, key=f"{key}-alignment")
-        st.caption(escape(columns["sentence"]))
+        last = columns
+    st.caption("\n\n".join([escape(last["sentence"]), *more]))
 
 
 def rehearse_drawing(demo: Demo) -> None:
