@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapewise.library.words import words
@@ -43,5 +44,10 @@ def say_the_same(one: str, other: str) -> bool:
     """Whether two passages share nearly all of their words; texts of quite different lengths need no look at their words."""
     if min(len(one), len(other)) < ALIKE * ALIKE * max(len(one), len(other)):
         return False
-    mine, theirs = set(one.split()), set(other.split())
+    mine, theirs = _bag(one), _bag(other)
     return len(mine & theirs) >= ALIKE * len(mine | theirs)
+
+
+@lru_cache(maxsize=4_096)
+def _bag(text: str) -> frozenset[str]:
+    return frozenset(text.split())

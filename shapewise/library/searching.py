@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapewise.library import fusion
@@ -157,9 +158,14 @@ def is_named(article: Article, keywords: str) -> bool:
     """
     names = [article.slug.replace("-", " "), article.title, *article.tags, *filter(is_keywords, article.questions)]
     names += [passage.heading for passage in article.passages]
-    held = {*words(" . ".join(names)), *_terms(" . ".join(article.questions))}
+    held = _held(" . ".join(names), " . ".join(article.questions))
     asked = _terms(keywords) or set(words(keywords))
     return bool(asked) and asked <= held
+
+
+@lru_cache(maxsize=1_024)
+def _held(names: str, questions: str) -> frozenset[str]:
+    return frozenset((*words(names), *_terms(questions)))
 
 
 def _terms(text: str) -> set[str]:

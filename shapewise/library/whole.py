@@ -45,17 +45,19 @@ class Asked:
     """The words of a question, each with how much it tells: its rarity; one that no text holds tells as much as the rarest."""
 
     weights: Mapping[str, float]
+    whole: float
+    """All weights together."""
 
     @classmethod
     def of(cls, words: Sequence[str], lexicon: Lexicon) -> Asked:
         """Weigh the words."""
         rarest = math.log(1 + (len(lexicon.lengths) + 0.5) / 0.5)
-        return cls({word: lexicon.idf(word) or rarest for word in words})
+        weights = {word: lexicon.idf(word) or rarest for word in words}
+        return cls(weights, sum(weights.values()))
 
     def share(self, held: Mapping[str, bool]) -> float:
         """The part of all weight that lies on words that are held."""
-        whole = sum(self.weights.values())
-        return sum(self.weights[word] for word, here in held.items() if here) / whole if whole else 0.0
+        return sum(self.weights[word] for word, here in held.items() if here) / self.whole if self.whole else 0.0
 
 
 def looked_again(

@@ -26,7 +26,7 @@ def test_a_word_that_no_text_holds_weighs_as_much_as_the_rarest() -> None:
     weights = asked_of("add", "whale", "unheard").weights
     assert weights["add"] < weights["whale"] < weights["unheard"] < 2 * weights["whale"]
     assert asked_of("add", "unheard").share({"add": True, "unheard": False}) < 0.5
-    assert whole.Asked({}).share({}) == 0.0
+    assert whole.Asked({}, 0.0).share({}) == 0.0
 
 
 def test_an_article_that_holds_both_words_in_different_texts_comes_first() -> None:
