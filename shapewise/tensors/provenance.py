@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 MOST_CELLS = 512
 """A result with more cells is too large to be read cell by cell."""
 MOST_INPUTS = 4096
-MOST_MARKED = 600
-"""With more inputs than these, only operands are marked one by one."""
+MOST_MARKED = 64
+"""With more inputs than these, only operands are marked one by one: each mark runs the operation once more, and of a block's
+weights a reader wants to know the layer, not the cell."""
 MOST_WORK = 40_000
 """Multiply-adds that are traced at most: each makes an object."""
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.driver import ERROR, QUESTION, Server, Visit, new_visit
+from tests.browser.tracebacks import PASTED, Pasted
 
 pytestmark = [pytest.mark.browser]
 both = pytest.mark.parametrize(("width", "theme"), [("desktop", "light"), ("phone", "dark")])
@@ -72,6 +73,21 @@ def test_paste_an_error_read_the_fix_and_try_it(visit: Callable[..., Visit], wid
     one.settle()
     expect(page.get_by_role("heading", name="Laboratory")).to_be_visible()
     assert len(page.context.pages) == 1, "the link opened in this tab"
+
+
+@pytest.mark.parametrize("pasted", PASTED, ids=lambda pasted: pasted.name)
+def test_a_pasted_traceback_is_read_and_made_again(visit: Callable[..., Visit], pasted: Pasted) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(pasted.text)
+    expect(page.get_by_role("heading", name="What went wrong")).to_be_visible()
+    expect(page.get_by_text("Made again here with the same shapes")).to_be_visible()
+    expect(page.get_by_text("The same mistake in NumPy")).to_be_visible()
+    expect(page.get_by_text("What would work")).to_be_visible()
+    main = page.get_by_test_id("stMainBlockContainer")
+    expect(main).to_contain_text(pasted.told)
+    assert page.get_by_role("combobox", name="Operation").first.input_value() == pasted.operation
+    expect(page.get_by_role("img", name=pasted.drawn).first).to_be_visible()
 
 
 @both

@@ -83,8 +83,9 @@ def test_words_and_values_agree(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRESENT)
-def test_sources_are_what_the_result_depends_on(name: str) -> None:
-    """Two independent ways agree: formulas carried along, and inputs marked one by one."""
+def test_sources_are_what_the_result_depends_on(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two independent ways agree: formulas carried along, and inputs marked one by one, weights included."""
+    monkeypatch.setattr("shapewise.tensors.provenance.MOST_MARKED", 4_096)
     operation, found = operations()[name], provenance(name, **SMALL[name])
     marked = _by_marks(operation.code("numpy", SMALL[name]), operation.inputs(**SMALL[name]), found.shape, operation.operands)
     for cell, other in zip(found.cells, marked, strict=True):

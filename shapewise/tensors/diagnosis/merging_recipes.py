@@ -88,6 +88,8 @@ def concat(facts: Facts) -> Iterator[Recipe]:
         others = [axis for axis in unequal if axis != facts.axis]
         places = [facts.join] if facts.join is not None else []
         usual = _usual_joins(facts.framework, len(known[0]))
+        if facts.framework == "keras":  # its layer joins the last axis unless told otherwise, and mostly nothing is told
+            places += usual[:1]
         places += [axis for axis in usual if (axis in others if len(unequal) > 1 else axis not in unequal)]
         for join in places:
             if not -len(known[0]) <= join < len(known[0]):
