@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: bad input shape (100, 2)",
         fault="rank",
-        since="reported",
+        since="<=0.19.1",
     ),
     Form(
         "sklearn-column-vector",
@@ -75,7 +75,7 @@ FORMS: tuple[Form, ...] = (
         "DataConversionWarning: A column-vector y was passed when a 1d array was expected. Please change the shape of y to"
         " (n_samples, ), for example using ravel().",
         fault="rank",
-        since="reported",
+        since="<=0.19.1",
     ),
     Form(
         "pandas-length",
@@ -85,7 +85,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Length of values (4) does not match length of index (5)",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-passed",
@@ -94,7 +94,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape of passed values is (3, 2), indices imply (3, 3)",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-columns",
@@ -106,7 +106,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Length mismatch: Expected axis has 3 elements, new values have 2 elements",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-columns-passed",
@@ -116,7 +116,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: 3 columns passed, passed data had 2 columns",
         fault="features",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-buffer",
@@ -127,7 +127,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Buffer has wrong number of dimensions (expected 1, got 2)",
         fault="rank",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-item-length",
@@ -137,7 +137,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: Item wrong length 4 instead of 5.",
         fault="batch",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "matplotlib-first",
@@ -147,7 +147,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: x and y must have same first dimension, but have shapes (10,) and (11,)",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=2.1.2",
     ),
     Form(
         "matplotlib-size",
@@ -156,7 +156,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: x and y must be the same size",
         fault="batch",
-        since="reported",
+        since="<=2.1.2",
     ),
     Form(
         "matplotlib-image",
@@ -176,7 +176,7 @@ FORMS: tuple[Form, ...] = (
         r"|incompatible with x and/or y)",
         "other",
         "ValueError: x and y can be no greater than 2D, but have shapes (3,) and (3, 2, 2)",
-        since="reported",
+        since="<=2.1.2",
     ),
     Form(
         "opencv-sizes",
@@ -205,7 +205,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: Cannot handle this data type: (1, 1, 28), |u1",
         fault="expected",
         article="channels-first-last",
-        since="reported",
+        since="<=8.0.0",
     ),
     Form(
         "scipy-cdist",
@@ -408,7 +408,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and"
         " torch.Size([8]).",
-        since="reported",
+        since="<=0.2.0",
     ),
     Form(
         "scipy-covariance",
@@ -439,7 +439,7 @@ FORMS: tuple[Form, ...] = (
         " 4, got 3)",
         fault="rank",
         article="tensor-shape-basics",
-        since="reported",
+        since="<=3.6.15",
     ),
     Form(
         "scipy-hstack",

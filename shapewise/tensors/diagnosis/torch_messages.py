@@ -182,7 +182,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: matrices expected, got 3D, 2D tensors at /pytorch/aten/src/TH/generic/THTensorMath.cpp:36",
         fault="rank",
         read="groups",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-mv",
@@ -423,7 +423,7 @@ FORMS: tuple[Form, ...] = (
         r"trying to resize storage that is not resizable",
         "stack",
         "RuntimeError: Trying to resize storage that is not resizable",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-ragged-list",
@@ -634,7 +634,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: slice() cannot be applied to a 0-dim tensor.",
         fault="range",
-        since="reported",
+        since="<=1.7.1",
     ),
     Form(
         "torch-index-bounds",
@@ -778,7 +778,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: Cannot view a tensor with shape torch.Size([4, 3]) and strides (1, 4) as a tensor with shape (12,)!",
         fault="count",
-        since="reported",
+        since="<=2.13.0",
     ),
     Form(
         "torch-permute",
@@ -907,12 +907,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-num-channels",
         "torch",
-        r"num_channels must be divisible by num_groups",
+        r"num_channels (?:\((?P<a>\d+)\) )?must be divisible by num_groups(?: \((?P<b>\d+)\))?",
         "other",
-        "ValueError: num_channels must be divisible by num_groups",
+        "ValueError: num_channels (4) must be divisible by num_groups (3)",
         fault="divide",
         article="normalization-axes",
-        since="reported",
+        since="<=2.13.0",
     ),
     Form(
         "torch-loss-same",
@@ -981,7 +981,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: multi-target not supported at /pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:22",
         fault="rank",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-loss-spatial-3d",
@@ -1046,7 +1046,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Target and input must have the same number of elements. target nelement (8) != input nelement (16)",
         fault="count",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-cosine-loss",
@@ -1172,7 +1172,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "RuntimeError: attn_mask's dimension 4 is not supported",
         fault="rank",
-        since="reported",
+        since="<=1.7.1",
     ),
     Form(
         "torch-mask-key",
@@ -1384,7 +1384,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
         fault="rank",
         article="pad-crop",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-pad-length",
@@ -1461,7 +1461,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.cross: inputs must have the same number of dimensions.",
         fault="rank",
-        since="reported",
+        since="<=2.13.0",
     ),
     Form(
         "torch-cross-3",
@@ -1524,7 +1524,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size([32, 32])",
         fault="rank",
-        since="reported",
+        since="<=0.8.2",
     ),
     Form(
         "torch-expected-3d",
