@@ -48,7 +48,7 @@ FORMS: tuple[Form, ...] = (
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor'
         " shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match",
         read="einops",
-        since="reported",
+        since="<=0.8.2",
     ),
     Form(
         "einops-unknown-size",

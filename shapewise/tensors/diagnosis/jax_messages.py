@@ -165,7 +165,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: Zero-dimensional arrays cannot be concatenated.",
         fault="rank",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-stack",
@@ -173,7 +173,7 @@ FORMS: tuple[Form, ...] = (
         r"all input arrays must have the same shape",
         "stack",
         "ValueError: All input arrays must have the same shape. Got (3, 4), (3, 5).",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-conv-ndim",
@@ -255,7 +255,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: cannot select an axis to squeeze out which has size not equal to one, got shape=(4, 5) and"
         " dimensions=(1,)",
         fault="range",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-transpose",
@@ -343,7 +343,7 @@ FORMS: tuple[Form, ...] = (
         r"select (?:cases|\w+) must have the same shapes",
         "broadcast",
         "TypeError: select cases must have the same shapes, got [(2, 3), (2, 5)].",
-        since="<=0.4.30",
+        since="<=0.4.13",
     ),
     Form(
         "jax-select-which",
@@ -396,7 +396,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: array split does not result in an equal division: rest is 2",
         fault="divide",
         article="split-chunk",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-bool-index",
@@ -467,7 +467,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-shard",
@@ -477,7 +477,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of"
         " its dimension 0 should be divisible by 4, but it is equal to 6",
         fault="divide",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-broadcast-types",

@@ -93,7 +93,7 @@ FORMS: tuple[Form, ...] = (
         "linear",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
         " Status Message: Gemm: Invalid bias shape for broadcast",
-        since="reported",
+        since="<=1.4.0",
     ),
     Form(
         "ort-matmul",
@@ -157,7 +157,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. The"
         " dimension with value zero exceeds the dimension size of the input tensor.",
         fault="rank",
-        since="reported",
+        since="<=1.4.0",
     ),
     Form(
         "ort-bn",

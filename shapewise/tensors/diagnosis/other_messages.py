@@ -245,7 +245,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: [matmul] Last dimension of first input with shape (2,3) must match second to last dimension of second"
         " input with shape (4,5).",
-        since="reported",
+        since="<=0.32.4",
     ),
     Form(
         "mlx-broadcast",
@@ -263,7 +263,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "MXNetError: Error in operator conv0: [10:00:00] src/operator/nn/convolution.cc:150: Check failed: dilated_ksize_y"
         " <= AddPad(dshape[2], param_.pad[0]) (5 vs. 3) : kernel size exceed input",
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "mxnet-check",
@@ -272,7 +272,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "mxnet.base.MXNetError: Check failed: l == r: shape mismatch in broadcast_add, [2,3] vs. [2,4]",
         firm=False,
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "mxnet-shape",
@@ -289,7 +289,7 @@ FORMS: tuple[Form, ...] = (
         r"?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
         "MXNetError: Shape inconsistent, Provided = [10,30], inferred shape=[10,20]",
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "paddle-broadcast",
@@ -299,7 +299,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: (InvalidArgument) Broadcast dimension mismatch. Operands could not be broadcast together with the"
         " shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not equal to [4] in Y at i:1.",
         firm=False,
-        since="reported",
+        since="<=2.6.2",
     ),
     Form(
         "paddle-matmul",
@@ -318,7 +318,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: (InvalidArgument) The dims of all Inputs(X) of ConcatOp should be the same",
         firm=False,
-        since="reported",
+        since="<=2.6.2",
     ),
     Form(
         "tensorrt-profile",

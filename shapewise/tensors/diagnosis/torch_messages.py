@@ -254,7 +254,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: both arguments to matmul need to be at least 1D, but they are 0D and 2D",
         fault="rank",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-expected-3d-old",
@@ -415,7 +415,7 @@ FORMS: tuple[Form, ...] = (
         r"each element in list of batch should be of equal size",
         "stack",
         "RuntimeError: each element in list of batch should be of equal size",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-collate-resize",
@@ -1028,7 +1028,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: For 1D input, 1D target must have size 1, but got target size: 3",
         read="groups",
-        since="<=2.13.0",
+        since=">1.10.2, <=2.13.0",
     ),
     Form(
         "torch-loss-input-target",
@@ -1180,7 +1180,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:expecting )?key_padding_mask(?:\.shape|s shape)?",
         "attention",
         "AssertionError: expecting key_padding_mask shape of (4, 10), but got torch.Size([10, 4])",
-        since="reported",
+        since="<=1.10.2",
     ),
     Form(
         "torch-mha-dim",
@@ -1207,7 +1207,7 @@ FORMS: tuple[Form, ...] = (
         r"keys (?:sequence and batch dims|shape) .{0,40} do(?:es)? not match values",
         "attention",
         "AssertionError: key's sequence and batch dims torch.Size([10, 2]) do not match value's torch.Size([12, 2])",
-        since="reported",
+        since="<=1.10.2",
     ),
     Form(
         "torch-mha-kv2",
