@@ -61,7 +61,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis."
         " Received: input_shape=[(None, 8, 8, 16), (None, 7, 8, 16)]",
-        since="<=3.15.1",
+        since="<=2.2.4",
     ),
     Form(
         "keras-concat-inputs",
@@ -96,7 +96,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: Inputs have incompatible shapes. Received shapes (8, 8, 32) and (8, 8, 64)",
         firm=False,
-        since="<=3.15.1",
+        since="<=2.10.0",
     ),
     Form(
         "keras-merge-operands",
@@ -126,7 +126,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot merge tensors with different batch sizes. Received tensors with shapes [(4, 3), (5, 3)]",
         fault="batch",
         firm=False,
-        since="<=2.10.0",
+        since=">2.6.0, <=2.8.0",
     ),
     Form(
         "keras-subtract",
@@ -146,7 +146,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5,"
         " 8), (None, 7, 6)",
         fault="inner",
-        since="<=3.15.1",
+        since="<=2.10.0",
     ),
     Form(
         "keras-dot-old",
@@ -328,7 +328,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Error when checking target: expected dense_2 to have shape (10,) but got array with shape (1,)",
         fault="expected",
-        since="<=2.2.4",
+        since="<=1.2.2",
     ),
     Form(
         "keras-input-old",
@@ -339,7 +339,7 @@ FORMS: tuple[Form, ...] = (
         " (100, 28)",
         fault="expected",
         article="batch-dimension",
-        since="<=2.2.4",
+        since="<=1.2.2",
     ),
     Form(
         "keras-checking",
@@ -350,7 +350,7 @@ FORMS: tuple[Form, ...] = (
         " the size the model expected. Expected to see 2 array(s), but instead got the following list of 1 arrays:",
         fault="rank",
         article="multi-input-models",
-        since="<=2.2.4",
+        since="<=1.2.2",
     ),
     Form(
         "keras-target-array",
@@ -378,7 +378,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: logits and labels must have the same shape ((None, 1) vs (None, 10))",
         read="dedupe",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "keras-cardinality",
@@ -389,7 +389,7 @@ FORMS: tuple[Form, ...] = (
         " number of samples.",
         fault="cardinality",
         article="batch-dimension",
-        since="<=3.15.1",
+        since="<=2.10.0",
     ),
     Form(
         "keras-samples-old",
@@ -402,7 +402,7 @@ FORMS: tuple[Form, ...] = (
         fault="batch",
         article="batch-dimension",
         read="groups",
-        since="<=2.2.4",
+        since="<=1.2.2",
     ),
     Form(
         "keras-samples",
@@ -430,7 +430,7 @@ FORMS: tuple[Form, ...] = (
         r" (?P<s2>\([^()]*\))",
         "other",
         "ValueError: Layer dense weight shape (4, 8) is not compatible with provided weight shape (8, 4).",
-        since="<=3.15.1",
+        since="<=2.2.4",
     ),
     Form(
         "keras-assign",
@@ -451,7 +451,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape mismatch in layer #1 (named conv_a) for weight conv_a/kernel:0. Weight expects shape (3, 3, 8,"
         " 16). Received saved weight with shape (3, 3, 8, 32)",
-        since="<=2.10.0",
+        since=">2.6.0, <=2.8.0",
     ),
     Form(
         "keras-layer-weights",
@@ -489,7 +489,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: In a stateful network, you should only pass inputs with a number of samples that can be divided by"
         " the batch size. Found: 50 samples. Batch size: 32.",
         fault="divide",
-        since="<=2.2.4",
+        since="<=1.2.2",
     ),
     Form(
         "keras-time-distributed",
@@ -529,7 +529,7 @@ FORMS: tuple[Form, ...] = (
         "batchnorm",
         "ValueError: Invalid axis. Expected 0 <= axis < inputs.rank (with inputs.rank=2). Received: layer.axis=3",
         fault="range",
-        since="reported",
+        since=">2.6.0, <=2.8.0",
     ),
     Form(
         "keras-permute",
@@ -557,7 +557,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:generator|dataset).{0,60}(?:yielded|produced|element).{0,60}shape",
         "stack",
         "TypeError: generator yielded an element of shape (3, 5) where an element of shape (3, 4) was expected.",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "keras-pretrained-input",
@@ -575,7 +575,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: Input size must be at least 32x32; Received: input_shape=(16, 16, 3)",
         fault="small",
-        since="<=3.15.1",
+        since="<=2.2.4",
     ),
     Form(
         "keras-query-heads",

@@ -245,7 +245,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: [matmul] Last dimension of first input with shape (2,3) must match second to last dimension of second"
         " input with shape (4,5).",
-        since="<=0.32.4",
+        since="<=0.2.0",
     ),
     Form(
         "mlx-broadcast",
@@ -254,7 +254,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Shapes (2,3) and (2,4) cannot be broadcast.",
         firm=False,
-        since="reported",
+        since="<=0.2.0",
     ),
     Form(
         "mxnet-op",
@@ -299,7 +299,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: (InvalidArgument) Broadcast dimension mismatch. Operands could not be broadcast together with the"
         " shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not equal to [4] in Y at i:1.",
         firm=False,
-        since="<=2.6.2",
+        since="<=1.8.5",
     ),
     Form(
         "paddle-matmul",
@@ -318,7 +318,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: (InvalidArgument) The dims of all Inputs(X) of ConcatOp should be the same",
         firm=False,
-        since="<=2.6.2",
+        since="<=1.8.5",
     ),
     Form(
         "tensorrt-profile",
@@ -341,7 +341,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The hidden size (100) is not a multiple of the number of attention heads (12)",
         fault="divide",
         read="groups",
-        since="reported",
+        since="<=2.0.0",
     ),
     Form(
         "hf-mask",
@@ -350,7 +350,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "ValueError: Attention mask should be of size (2, 1, 10, 10), but is torch.Size([2, 1, 9, 9])",
         read="groups",
-        since="reported",
+        since="<=4.10.0",
     ),
     Form(
         "hf-weights",
@@ -360,7 +360,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "ValueError: Attention weights should be of size (4, 10, 10), but is torch.Size([4, 10, 12])",
         read="groups",
-        since="reported",
+        since="<=4.10.0",
     ),
     Form(
         "hf-image-size",
@@ -369,7 +369,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         "ValueError: Input image size (256*256) doesn't match model (224*224).",
         fault="expected",
-        since="reported",
+        since="<=4.10.0",
     ),
     Form(
         "hf-channels",
@@ -380,16 +380,16 @@ FORMS: tuple[Form, ...] = (
         " Expected 3 but got 1.",
         fault="channels",
         axis=1,
-        since="reported",
+        since=">4.16.0, <=4.30.0",
     ),
     Form(
         "hf-batch",
         "other",
-        r"unable to create tensor, you should probably activate truncation",
+        r"unable to create tensor, you should probably activate (?:truncation|padding)",
         "stack",
         "ValueError: Unable to create tensor, you should probably activate truncation and/or padding with 'padding=True'"
         " 'truncation=True' to have batched tensors with the same length.",
-        since="reported",
+        since=">2.0.0, <=3.0.0",
     ),
     Form(
         "hf-image-features",
@@ -398,7 +398,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: Image features and image tokens do not match: tokens: 10, features 20",
         fault="count",
-        since="reported",
+        since=">4.30.0, <=4.46.3",
     ),
     Form(
         "torchmetrics-shape",

@@ -178,7 +178,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "InvalidArgumentError: input depth must be evenly divisible by filter depth: 4 vs 3 [Op:Conv2D]",
         fault="channels",
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-conv-same-depth",
@@ -196,7 +196,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: number of input channels does not match corresponding dimension of filter, 4 != 3",
         fault="channels",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-negative-dimension",
@@ -344,7 +344,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Incompatible shapes: [8,32] vs. [8,16] [Op:AddV2]",
         read="groups",
         firm=False,
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-required-broadcastable",
@@ -353,7 +353,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "InvalidArgumentError: required broadcastable shapes [Op:Mul]",
         firm=False,
-        since="reported",
+        since=">2.3.4, <=2.10.1",
     ),
     Form(
         "tf-static-broadcast",
@@ -393,7 +393,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Dimension 1 in both shapes must be equal, but are 32 and 16. Shapes are [8,32] and [8,16].",
         read="groups",
         firm=False,
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-rank-both",
@@ -496,7 +496,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "InvalidArgumentError: Cannot batch tensors with different shapes in component 0. First element had shape [4] and"
         " element 1 had shape [5]. [Op:IteratorGetNext]",
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-batch-shapes-old",
@@ -505,7 +505,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "InvalidArgumentError: Cannot add tensor to the batch: number of elements does not match. Shapes are: [tensor]:"
         " [5], [batch]: [4]",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-ragged",
@@ -514,7 +514,7 @@ FORMS: tuple[Form, ...] = (
         r" type (?:list|numpy)|non-rectangular)",
         "stack",
         "ValueError: Can't convert non-rectangular Python sequence to Tensor.",
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-ragged-args",
@@ -531,7 +531,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "DataLossError: Attempted to pad to a smaller size than the input element.",
         fault="small",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-broadcast-to",
@@ -540,7 +540,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "InvalidArgumentError: Unable to broadcast tensor of shape [3] to tensor of shape [2,4] [Op:BroadcastTo]",
         fault="expand",
-        since="reported",
+        since=">1.13.2, <=2.3.4",
     ),
     Form(
         "tf-slice-bounds",

@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "RuntimeError: Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [12, 40]",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.13.1",
     ),
     Form(
         "torch-conv-nd",
@@ -75,7 +75,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Expected 4-dimensional input for 4-dimensional weight [8, 3, 3, 3], but got 3-dimensional input of"
         " size [3, 64, 64] instead",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-conv-stride",
@@ -234,7 +234,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: batch2 must be a 3D tensor",
         fault="rank",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.13.1",
     ),
     Form(
         "torch-mm-rank",
@@ -244,7 +244,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: mat2 must be a matrix",
         fault="rank",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-matmul-1d",
@@ -399,7 +399,7 @@ FORMS: tuple[Form, ...] = (
         r"(?P<s2>\[[^\[\]]*\])",
         "stack",
         "RuntimeError: stack expects each tensor to be equal size, but got [3, 32, 32] at entry 0 and [1, 32, 32] at entry 2",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-stack-bare",
@@ -443,7 +443,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: The size of tensor a (48) must match the size of tensor b (47) at non-singleton dimension 3",
         read="message",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-size-ab-cut",
@@ -452,7 +452,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: The size of tensor a (48) must match the size of tensor b",
         firm=False,
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-attempting-broadcast",
@@ -471,7 +471,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: Shape mismatch: objects cannot be broadcast to a single shape",
         firm=False,
-        since="reported",
+        since="<=1.13.1",
     ),
     Form(
         "torch-expand",
@@ -483,7 +483,7 @@ FORMS: tuple[Form, ...] = (
         " Target sizes: [2, 6].  Tensor sizes: [5]",
         fault="expand",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-expand-fewer",
@@ -513,7 +513,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: output with shape [1, 32, 32] doesn't match the broadcast shape [3, 32, 32]",
         fault="expand",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-index-put",
@@ -583,7 +583,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-dim-range-old",
@@ -605,7 +605,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-too-many-indices",
@@ -700,7 +700,7 @@ FORMS: tuple[Form, ...] = (
         fault="count",
         firm=False,
         read="groups",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-view-old",
@@ -720,7 +720,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans"
         " across two contiguous subspaces). Use .reshape(...) instead.",
         fault="layout",
-        since="<=2.13.0",
+        since="<=1.10.2",
     ),
     Form(
         "torch-view-contiguous",
@@ -778,7 +778,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: Cannot view a tensor with shape torch.Size([4, 3]) and strides (1, 4) as a tensor with shape (12,)!",
         fault="count",
-        since="<=2.13.0",
+        since="<=1.13.1",
     ),
     Form(
         "torch-permute",
@@ -891,7 +891,7 @@ FORMS: tuple[Form, ...] = (
         " 4, 4] and num_groups=4",
         fault="divide",
         article="normalization-axes",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-groupnorm-weight",
@@ -912,7 +912,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: num_channels (4) must be divisible by num_groups (3)",
         fault="divide",
         article="normalization-axes",
-        since="<=2.13.0",
+        since=">1.10.2, <=1.13.1",
     ),
     Form(
         "torch-loss-same",
@@ -933,7 +933,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Using a target size (torch.Size([8])) that is different to the input size (torch.Size([8, 1])) is"
         " deprecated. Please ensure they have the same size.",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-loss-batch",
@@ -954,7 +954,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: size mismatch (got input: [4, 3], target: [5])",
         fault="classes",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.10.2",
     ),
     Form(
         "torch-loss-target-size",
@@ -972,7 +972,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: 0D or 1D target tensor expected, multi-target not supported",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-loss-multi-old",
@@ -991,7 +991,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: only batches of spatial targets supported (3D tensors) but got targets of size: : [4, 1, 8, 8]",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-loss-1only",
@@ -1001,7 +1001,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: only batches of spatial targets supported (non-empty 3D tensors) but got targets of size: : [4, 1,"
         " 8, 8]",
         fault="rank",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-loss-probabilities",
@@ -1199,7 +1199,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "AssertionError: embed_dim must be divisible by num_heads",
         fault="divide",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-mha-kv",
@@ -1215,7 +1215,7 @@ FORMS: tuple[Form, ...] = (
         r"key shape torch\.size",
         "attention",
         "AssertionError: key shape torch.Size([10, 2, 16]) does not match value shape torch.Size([12, 2, 16])",
-        since="<=2.13.0",
+        since="<=1.10.2",
     ),
     Form(
         "torch-mha-query",
@@ -1253,7 +1253,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Error(s) in loading state_dict for Net: size mismatch for fc.weight: copying a param with shape"
         " torch.Size([10, 128]) from checkpoint, the shape in current model is torch.Size([100, 128]).",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-state-dict-old",
@@ -1265,7 +1265,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10,"
         " 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
         read="groups",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-gradient-shape",
@@ -1461,7 +1461,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.cross: inputs must have the same number of dimensions.",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.13.1",
     ),
     Form(
         "torch-cross-3",
