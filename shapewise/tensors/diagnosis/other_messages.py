@@ -167,7 +167,7 @@ FORMS: tuple[Form, ...] = (
         fault="expected",
         article="channels-first-last",
         read="groups",
-        since="reported",
+        since=">2.1.2, <=3.2.2",
     ),
     Form(
         "matplotlib-other",
@@ -186,7 +186,7 @@ FORMS: tuple[Form, ...] = (
         "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op"
         " array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function"
         " 'arithm_op'",
-        since="reported",
+        since=">3.4.0, <=4.2.0",
     ),
     Form(
         "opencv-assert",
@@ -194,7 +194,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:-215:assertion failed\)|assertion failed).{0,40}(?:size|channels|rows|cols|dims|total)",
         "other",
         "cv2.error: OpenCV(4.5.1) error: (-215:Assertion failed) src1.size() == src2.size() in function 'merge'",
-        since="reported",
+        since=">3.4.0, <=4.2.0",
     ),
     Form(
         "pil-shape",
@@ -235,7 +235,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: x and y must have the same length.",
         fault="batch",
-        since="reported",
+        since=">1.0.1, <=1.5.4",
     ),
     Form(
         "mlx-op",
@@ -329,7 +329,7 @@ FORMS: tuple[Form, ...] = (
         "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch"
         " while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
         fault="expected",
-        since="reported",
+        since="<=8.6.1",
     ),
     Form(
         "heads-divisible",
