@@ -25,7 +25,7 @@ FORMS: tuple[Form, ...] = (
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b (h w) c -> b h w c".  Input tensor'
         " shape: (2, 12, 3). Additional info: {'h': 4, 'w': 4}.  Shape mismatch, 12 != 16",
         read="einops",
-        since="<=0.6.1",
+        since="<=0.1",
     ),
     Form(
         "einops-rank",
@@ -48,7 +48,7 @@ FORMS: tuple[Form, ...] = (
         'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor'
         " shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match",
         read="einops",
-        since="reported",
+        since="<=0.8.2",
     ),
     Form(
         "einops-unknown-size",

@@ -11,7 +11,7 @@ FORMS: tuple[Form, ...] = (
         r"(?P<op>\w+) got incompatible shapes for broadcasting: (?P<s1>\([^()]*\)), (?P<s2>\([^()]*\))",
         "add",
         "TypeError: add got incompatible shapes for broadcasting: (4, 50, 64), (1, 60, 64).",
-        since="<=0.4.30",
+        since="<=0.4.13",
     ),
     Form(
         "jax-op-shapes",
@@ -28,7 +28,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "TypeError: add got arrays of different rank: (3,), (2, 3).",
         fault="rank",
-        since="reported",
+        since="<=0.1.60",
     ),
     Form(
         "jax-matmul-batch",
@@ -146,7 +146,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: Cannot concatenate arrays with shapes that differ in dimensions other than the one being concatenated:"
         " concatenating along dimension 1 for shapes (2, 3), (4, 3).",
         firm=False,
-        since="<=0.4.30",
+        since="<=0.4.13",
     ),
     Form(
         "jax-concat-ranks",
@@ -165,7 +165,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: Zero-dimensional arrays cannot be concatenated.",
         fault="rank",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-stack",
@@ -173,7 +173,7 @@ FORMS: tuple[Form, ...] = (
         r"all input arrays must have the same shape",
         "stack",
         "ValueError: All input arrays must have the same shape. Got (3, 4), (3, 5).",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-conv-ndim",
@@ -236,7 +236,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: reshape total size must be unchanged, got new_sizes (5, 2) for shape (3, 4).",
         fault="count",
         read="message",
-        since="reported",
+        since="<=0.1.60",
     ),
     Form(
         "jax-reshape-unknown",
@@ -255,7 +255,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: cannot select an axis to squeeze out which has size not equal to one, got shape=(4, 5) and"
         " dimensions=(1,)",
         fault="range",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-transpose",
@@ -343,7 +343,7 @@ FORMS: tuple[Form, ...] = (
         r"select (?:cases|\w+) must have the same shapes",
         "broadcast",
         "TypeError: select cases must have the same shapes, got [(2, 3), (2, 5)].",
-        since="<=0.4.30",
+        since="<=0.4.13",
     ),
     Form(
         "jax-select-which",
@@ -351,7 +351,7 @@ FORMS: tuple[Form, ...] = (
         r"select `?which`? must be scalar or have the same shape as cases",
         "broadcast",
         "TypeError: select `which` must be scalar or have the same shape as cases, got `which` shape (2,) but case shape (3,).",
-        since="<=0.4.30",
+        since="<=0.4.13",
     ),
     Form(
         "jax-clamp",
@@ -359,7 +359,7 @@ FORMS: tuple[Form, ...] = (
         r"clamp requires",
         "add",
         "TypeError: clamp requires min.shape == operand.shape or min.shape == (), got min.shape=(3,), operand.shape=(4,).",
-        since="<=0.4.30",
+        since="<=0.4.13",
     ),
     Form(
         "jax-grad-scalar",
@@ -396,7 +396,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: array split does not result in an equal division: rest is 2",
         fault="divide",
         article="split-chunk",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-bool-index",
@@ -427,7 +427,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: Too many indices: 2-dimensional array indexed with 3 regular indices.",
         fault="range",
-        since="reported",
+        since=">0.4.6, <=0.4.35",
     ),
     Form(
         "jax-scatter",
@@ -467,7 +467,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-shard",
@@ -477,7 +477,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: One of device_put args was given the sharding of NamedSharding, which implies that the global size of"
         " its dimension 0 should be divisible by 4, but it is equal to 6",
         fault="divide",
-        since="reported",
+        since="<=0.4.13",
     ),
     Form(
         "jax-broadcast-types",
@@ -496,7 +496,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: length of padding_config must equal the number of axes of operand, got padding_config ((1, "
         "1, 0),) for operand shape (3, 4)",
         fault="count",
-        since="<=0.10.2",
+        since="<=0.4.13",
     ),
     Form(
         "jax-rev",

@@ -52,7 +52,7 @@ FORMS: tuple[Form, ...] = (
         " shape=(None, 4)>]",
         fault="rank",
         article="multi-input-models",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-concat-matching",
@@ -61,7 +61,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis."
         " Received: input_shape=[(None, 8, 8, 16), (None, 7, 8, 16)]",
-        since="<=3.15.1",
+        since="<=2.2.4",
     ),
     Form(
         "keras-concat-inputs",
@@ -96,7 +96,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: Inputs have incompatible shapes. Received shapes (8, 8, 32) and (8, 8, 64)",
         firm=False,
-        since="<=3.15.1",
+        since="<=2.10.0",
     ),
     Form(
         "keras-merge-operands",
@@ -106,7 +106,7 @@ FORMS: tuple[Form, ...] = (
         "add",
         "ValueError: Operands could not be broadcast together with shapes (20, 20, 64) (20, 20, 128)",
         read="groups",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-merge-list",
@@ -126,7 +126,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot merge tensors with different batch sizes. Received tensors with shapes [(4, 3), (5, 3)]",
         fault="batch",
         firm=False,
-        since="reported",
+        since=">2.6.0, <=2.8.0",
     ),
     Form(
         "keras-subtract",
@@ -146,7 +146,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Incompatible input shapes: axis values 8 (at axis 2) != 6 (at axis 2). Full input shapes: (None, 5,"
         " 8), (None, 7, 6)",
         fault="inner",
-        since="<=3.15.1",
+        since="<=2.10.0",
     ),
     Form(
         "keras-dot-old",
@@ -155,7 +155,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: Dimension incompatibility 8 != 6. Layer shapes: (None, 5, 8), (None, 7, 6)",
         fault="inner",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-batch-dot",
@@ -165,7 +165,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Cannot do batch_dot on inputs with shapes (None, 5, 8) and (None, 7, 6) with axes=[2, 2]. x.shape[2]"
         " != y.shape[2] (8 != 6).",
         fault="inner",
-        since="reported",
+        since="<=2.4.0",
     ),
     Form(
         "keras-broadcast",
@@ -221,7 +221,7 @@ FORMS: tuple[Form, ...] = (
         'ValueError: The shape of the input to "Flatten" is not fully defined (got (None, None, 64)). Make sure to pass'
         ' a complete "input_shape" or "batch_input_shape" argument to the first layer in your model.',
         fault="undefined",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-dense-undefined",
@@ -231,7 +231,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The last dimension of the inputs to a Dense layer should be defined. Found None. Full input shape"
         " received: (None, None)",
         fault="undefined",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-channel-undefined",
@@ -241,7 +241,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The channel dimension of the inputs should be defined. The input_shape received is (None, 32, 32,"
         " None), where axis -1 (0-based) is the channel dimension, which found to be `None`.",
         fault="undefined",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-variable-undefined",
@@ -328,7 +328,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Error when checking target: expected dense_2 to have shape (10,) but got array with shape (1,)",
         fault="expected",
-        since="reported",
+        since="<=1.2.2",
     ),
     Form(
         "keras-input-old",
@@ -339,7 +339,7 @@ FORMS: tuple[Form, ...] = (
         " (100, 28)",
         fault="expected",
         article="batch-dimension",
-        since="reported",
+        since="<=1.2.2",
     ),
     Form(
         "keras-checking",
@@ -350,7 +350,7 @@ FORMS: tuple[Form, ...] = (
         " the size the model expected. Expected to see 2 array(s), but instead got the following list of 1 arrays:",
         fault="rank",
         article="multi-input-models",
-        since="reported",
+        since="<=1.2.2",
     ),
     Form(
         "keras-target-array",
@@ -359,7 +359,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: A target array with shape (50, 1) was passed for an output of shape (None, 10) while using as loss"
         " `categorical_crossentropy`. This loss expects targets to have the same shape as the output.",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-targets-categorical",
@@ -368,7 +368,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: You are passing a target array of shape (50, 1) while using as loss `categorical_crossentropy`."
         " `categorical_crossentropy` expects targets to be binary matrices (1s and 0s) of shape (samples, classes).",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-logits-labels",
@@ -378,7 +378,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: logits and labels must have the same shape ((None, 1) vs (None, 10))",
         read="dedupe",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "keras-cardinality",
@@ -389,7 +389,7 @@ FORMS: tuple[Form, ...] = (
         " number of samples.",
         fault="cardinality",
         article="batch-dimension",
-        since="<=3.15.1",
+        since="<=2.10.0",
     ),
     Form(
         "keras-samples-old",
@@ -402,7 +402,7 @@ FORMS: tuple[Form, ...] = (
         fault="batch",
         article="batch-dimension",
         read="groups",
-        since="reported",
+        since="<=1.2.2",
     ),
     Form(
         "keras-samples",
@@ -412,7 +412,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: All input arrays (x) should have the same number of samples. Got array shapes: [(100, 3), (90, 3)]",
         fault="batch",
         article="batch-dimension",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-sample-weight",
@@ -421,7 +421,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Found a sample_weight array with shape (100, 2). In order to use timestep-wise sample weighting, you"
         ' should specify sample_weight_mode="temporal" in compile()',
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-weight-shape",
@@ -430,7 +430,7 @@ FORMS: tuple[Form, ...] = (
         r" (?P<s2>\([^()]*\))",
         "other",
         "ValueError: Layer dense weight shape (4, 8) is not compatible with provided weight shape (8, 4).",
-        since="<=3.15.1",
+        since="<=2.2.4",
     ),
     Form(
         "keras-assign",
@@ -451,7 +451,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape mismatch in layer #1 (named conv_a) for weight conv_a/kernel:0. Weight expects shape (3, 3, 8,"
         " 16). Received saved weight with shape (3, 3, 8, 32)",
-        since="reported",
+        since=">2.6.0, <=2.8.0",
     ),
     Form(
         "keras-layer-weights",
@@ -489,7 +489,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: In a stateful network, you should only pass inputs with a number of samples that can be divided by"
         " the batch size. Found: 50 samples. Batch size: 32.",
         fault="divide",
-        since="reported",
+        since="<=1.2.2",
     ),
     Form(
         "keras-time-distributed",
@@ -507,7 +507,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         'ValueError: "input_length" is 10, but received input has shape (None, 12)',
         fault="expected",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-invalid-input-shape",
@@ -529,7 +529,7 @@ FORMS: tuple[Form, ...] = (
         "batchnorm",
         "ValueError: Invalid axis. Expected 0 <= axis < inputs.rank (with inputs.rank=2). Received: layer.axis=3",
         fault="range",
-        since="reported",
+        since=">2.6.0, <=2.8.0",
     ),
     Form(
         "keras-permute",
@@ -557,7 +557,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:generator|dataset).{0,60}(?:yielded|produced|element).{0,60}shape",
         "stack",
         "TypeError: generator yielded an element of shape (3, 5) where an element of shape (3, 4) was expected.",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "keras-pretrained-input",
@@ -566,7 +566,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: The input must have 3 channels; Received `input_shape=(224, 224, 1)`",
         fault="channels",
-        since="reported",
+        since="<=2.2.4",
     ),
     Form(
         "keras-pretrained-size",
@@ -575,7 +575,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: Input size must be at least 32x32; Received: input_shape=(16, 16, 3)",
         fault="small",
-        since="<=3.15.1",
+        since="<=2.2.4",
     ),
     Form(
         "keras-query-heads",

@@ -110,7 +110,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape"
         " (3, 1) and arg 1 with shape (2, 2).",
         firm=False,
-        since="reported",
+        since="<=1.13.3",
     ),
     Form(
         "numpy-output",
@@ -175,7 +175,7 @@ FORMS: tuple[Form, ...] = (
         "matmul",
         "ValueError: dimensions in operand 0 for collapsing index 'i' don't match (2 != 3)",
         fault="inner",
-        since="reported",
+        since="<=1.13.3",
     ),
     Form(
         "numpy-einsum",

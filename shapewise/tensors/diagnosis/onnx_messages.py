@@ -40,7 +40,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running Add node. Name:'Add_7' Status"
         " Message: Add_7: right operand cannot broadcast on dim 2 LeftShape: {1,8,20,20}, RightShape: {1,8,19,20}",
         read="groups",
-        since="reported",
+        since="<=1.4.0",
     ),
     Form(
         "ort-broadcast",
@@ -52,7 +52,7 @@ FORMS: tuple[Form, ...] = (
         " than 1. 8 by 9",
         read="groups",
         firm=False,
-        since="<=1.16.3",
+        since="<=1.4.0",
     ),
     Form(
         "ort-concat",
@@ -93,7 +93,7 @@ FORMS: tuple[Form, ...] = (
         "linear",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
         " Status Message: Gemm: Invalid bias shape for broadcast",
-        since="reported",
+        since="<=1.4.0",
     ),
     Form(
         "ort-matmul",
@@ -104,7 +104,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running MatMul node. Name:'MatMul_0' Status"
         " Message: matmul_helper.h:59 Compute MatMul dimension mismatch",
         fault="inner",
-        since="<=1.16.3",
+        since="<=1.4.0",
     ),
     Form(
         "ort-conv-channels",
@@ -147,7 +147,7 @@ FORMS: tuple[Form, ...] = (
         " requested shape:{4,4}",
         fault="count",
         read="groups",
-        since="<=1.16.3",
+        since="<=1.4.0",
     ),
     Form(
         "ort-reshape-copy",
@@ -157,7 +157,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. The"
         " dimension with value zero exceeds the dimension size of the input tensor.",
         fault="rank",
-        since="reported",
+        since="<=1.4.0",
     ),
     Form(
         "ort-bn",
@@ -273,7 +273,7 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 1 : FAIL : Type Error: Shape of output does not match. mismatch between number of inferred"
         " and declared dimensions. inferred=3 declared=2",
         fault="rank",
-        since="reported",
+        since=">1.4.0, <=1.32.0",
     ),
     Form(
         "ort-shape-output",
@@ -283,7 +283,7 @@ FORMS: tuple[Form, ...] = (
         "[W:onnxruntime:, execution_frame.cc:835 VerifyOutputSizes] Expected shape from model of {1,10} does not match"
         " actual shape of {4,10} for output y",
         fault="expected",
-        since="reported",
+        since="<=1.32.0",
     ),
     Form(
         "onnx-incompatible",

@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: bad input shape (100, 2)",
         fault="rank",
-        since="reported",
+        since="<=0.19.1",
     ),
     Form(
         "sklearn-column-vector",
@@ -75,7 +75,7 @@ FORMS: tuple[Form, ...] = (
         "DataConversionWarning: A column-vector y was passed when a 1d array was expected. Please change the shape of y to"
         " (n_samples, ), for example using ravel().",
         fault="rank",
-        since="reported",
+        since="<=0.19.1",
     ),
     Form(
         "pandas-length",
@@ -85,7 +85,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Length of values (4) does not match length of index (5)",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-passed",
@@ -94,7 +94,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape of passed values is (3, 2), indices imply (3, 3)",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-columns",
@@ -106,7 +106,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Length mismatch: Expected axis has 3 elements, new values have 2 elements",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-columns-passed",
@@ -116,7 +116,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: 3 columns passed, passed data had 2 columns",
         fault="features",
         read="groups",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-buffer",
@@ -127,7 +127,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Buffer has wrong number of dimensions (expected 1, got 2)",
         fault="rank",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "pandas-item-length",
@@ -137,7 +137,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: Item wrong length 4 instead of 5.",
         fault="batch",
-        since="reported",
+        since="<=0.22.0",
     ),
     Form(
         "matplotlib-first",
@@ -147,7 +147,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: x and y must have same first dimension, but have shapes (10,) and (11,)",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=2.1.2",
     ),
     Form(
         "matplotlib-size",
@@ -156,7 +156,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: x and y must be the same size",
         fault="batch",
-        since="reported",
+        since="<=2.1.2",
     ),
     Form(
         "matplotlib-image",
@@ -167,7 +167,7 @@ FORMS: tuple[Form, ...] = (
         fault="expected",
         article="channels-first-last",
         read="groups",
-        since="reported",
+        since=">2.1.2, <=3.2.2",
     ),
     Form(
         "matplotlib-other",
@@ -176,7 +176,7 @@ FORMS: tuple[Form, ...] = (
         r"|incompatible with x and/or y)",
         "other",
         "ValueError: x and y can be no greater than 2D, but have shapes (3,) and (3, 2, 2)",
-        since="reported",
+        since="<=2.1.2",
     ),
     Form(
         "opencv-sizes",
@@ -186,7 +186,7 @@ FORMS: tuple[Form, ...] = (
         "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op"
         " array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function"
         " 'arithm_op'",
-        since="reported",
+        since=">3.4.0, <=4.2.0",
     ),
     Form(
         "opencv-assert",
@@ -194,7 +194,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:-215:assertion failed\)|assertion failed).{0,40}(?:size|channels|rows|cols|dims|total)",
         "other",
         "cv2.error: OpenCV(4.5.1) error: (-215:Assertion failed) src1.size() == src2.size() in function 'merge'",
-        since="reported",
+        since=">3.4.0, <=4.2.0",
     ),
     Form(
         "pil-shape",
@@ -205,7 +205,7 @@ FORMS: tuple[Form, ...] = (
         "TypeError: Cannot handle this data type: (1, 1, 28), |u1",
         fault="expected",
         article="channels-first-last",
-        since="reported",
+        since="<=8.0.0",
     ),
     Form(
         "scipy-cdist",
@@ -235,7 +235,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: x and y must have the same length.",
         fault="batch",
-        since="reported",
+        since=">1.0.1, <=1.5.4",
     ),
     Form(
         "mlx-op",
@@ -245,7 +245,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: [matmul] Last dimension of first input with shape (2,3) must match second to last dimension of second"
         " input with shape (4,5).",
-        since="reported",
+        since="<=0.2.0",
     ),
     Form(
         "mlx-broadcast",
@@ -254,7 +254,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Shapes (2,3) and (2,4) cannot be broadcast.",
         firm=False,
-        since="reported",
+        since="<=0.2.0",
     ),
     Form(
         "mxnet-op",
@@ -263,7 +263,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "MXNetError: Error in operator conv0: [10:00:00] src/operator/nn/convolution.cc:150: Check failed: dilated_ksize_y"
         " <= AddPad(dshape[2], param_.pad[0]) (5 vs. 3) : kernel size exceed input",
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "mxnet-check",
@@ -272,7 +272,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "mxnet.base.MXNetError: Check failed: l == r: shape mismatch in broadcast_add, [2,3] vs. [2,4]",
         firm=False,
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "mxnet-shape",
@@ -289,7 +289,7 @@ FORMS: tuple[Form, ...] = (
         r"?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
         "MXNetError: Shape inconsistent, Provided = [10,30], inferred shape=[10,20]",
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "paddle-broadcast",
@@ -299,7 +299,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: (InvalidArgument) Broadcast dimension mismatch. Operands could not be broadcast together with the"
         " shape of X = [2, 3] and the shape of Y = [2, 4]. Received [3] in X is not equal to [4] in Y at i:1.",
         firm=False,
-        since="reported",
+        since="<=1.8.5",
     ),
     Form(
         "paddle-matmul",
@@ -318,7 +318,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: (InvalidArgument) The dims of all Inputs(X) of ConcatOp should be the same",
         firm=False,
-        since="reported",
+        since="<=1.8.5",
     ),
     Form(
         "tensorrt-profile",
@@ -329,7 +329,7 @@ FORMS: tuple[Form, ...] = (
         "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch"
         " while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
         fault="expected",
-        since="reported",
+        since="<=8.6.1",
     ),
     Form(
         "heads-divisible",
@@ -341,7 +341,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: The hidden size (100) is not a multiple of the number of attention heads (12)",
         fault="divide",
         read="groups",
-        since="reported",
+        since="<=2.0.0",
     ),
     Form(
         "hf-mask",
@@ -350,7 +350,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "ValueError: Attention mask should be of size (2, 1, 10, 10), but is torch.Size([2, 1, 9, 9])",
         read="groups",
-        since="reported",
+        since="<=4.10.0",
     ),
     Form(
         "hf-weights",
@@ -360,7 +360,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "ValueError: Attention weights should be of size (4, 10, 10), but is torch.Size([4, 10, 12])",
         read="groups",
-        since="reported",
+        since="<=4.10.0",
     ),
     Form(
         "hf-image-size",
@@ -369,7 +369,7 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         "ValueError: Input image size (256*256) doesn't match model (224*224).",
         fault="expected",
-        since="reported",
+        since="<=4.10.0",
     ),
     Form(
         "hf-channels",
@@ -380,16 +380,16 @@ FORMS: tuple[Form, ...] = (
         " Expected 3 but got 1.",
         fault="channels",
         axis=1,
-        since="reported",
+        since=">4.16.0, <=4.30.0",
     ),
     Form(
         "hf-batch",
         "other",
-        r"unable to create tensor, you should probably activate truncation",
+        r"unable to create tensor, you should probably activate (?:truncation|padding)",
         "stack",
         "ValueError: Unable to create tensor, you should probably activate truncation and/or padding with 'padding=True'"
         " 'truncation=True' to have batched tensors with the same length.",
-        since="reported",
+        since=">2.0.0, <=3.0.0",
     ),
     Form(
         "hf-image-features",
@@ -398,7 +398,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "ValueError: Image features and image tokens do not match: tokens: 10, features 20",
         fault="count",
-        since="reported",
+        since=">4.30.0, <=4.46.3",
     ),
     Form(
         "torchmetrics-shape",
@@ -408,7 +408,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and"
         " torch.Size([8]).",
-        since="reported",
+        since="<=0.2.0",
     ),
     Form(
         "scipy-covariance",
@@ -439,7 +439,7 @@ FORMS: tuple[Form, ...] = (
         " 4, got 3)",
         fault="rank",
         article="tensor-shape-basics",
-        since="reported",
+        since="<=3.6.15",
     ),
     Form(
         "scipy-hstack",

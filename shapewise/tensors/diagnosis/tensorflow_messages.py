@@ -24,7 +24,7 @@ FORMS: tuple[Form, ...] = (
         "concat",
         "InvalidArgumentError: ConcatOp : Dimensions of inputs should match: shape[0] = [32,10] vs. shape[1] = [31,12]",
         read="groups",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-concat-ranks",
@@ -168,7 +168,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: reshape cannot infer the missing input size for an empty tensor unless all specified input"
         " sizes are non-zero [Op:Reshape]",
         fault="count",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-conv-depth",
@@ -178,7 +178,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "InvalidArgumentError: input depth must be evenly divisible by filter depth: 4 vs 3 [Op:Conv2D]",
         fault="channels",
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-conv-same-depth",
@@ -196,7 +196,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: number of input channels does not match corresponding dimension of filter, 4 != 3",
         fault="channels",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-negative-dimension",
@@ -261,7 +261,7 @@ FORMS: tuple[Form, ...] = (
         " shape [160] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=2.3.4",
     ),
     Form(
         "tf-logits-broadcastable",
@@ -280,7 +280,7 @@ FORMS: tuple[Form, ...] = (
         r"logits and labels must (?:have|be) (?:the )?same",
         "loss",
         "ValueError: `logits` and `labels` must have the same shape, received ((8, 1) vs (8,)).",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-labels-shape",
@@ -298,7 +298,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Rank mismatch: Rank of labels (received 2) should equal rank of logits minus 1 (received 2).",
         fault="rank",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-labels-1d",
@@ -307,7 +307,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "InvalidArgumentError: labels must be 1-D, but got shape [8,1] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="rank",
-        since="reported",
+        since="<=2.3.4",
     ),
     Form(
         "tf-logits-2d",
@@ -316,7 +316,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "InvalidArgumentError: logits must be 2-D, but got shape [8] [Op:SparseSoftmaxCrossEntropyWithLogits]",
         fault="rank",
-        since="reported",
+        since="<=2.3.4",
     ),
     Form(
         "tf-predictions-labels",
@@ -325,7 +325,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: weights can not be broadcast to values. values.rank=2. weights.rank=1. values.shape=(4, 3)."
         " weights.shape=(4,).",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-ctc",
@@ -334,7 +334,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "InvalidArgumentError: len(sequence_length) != batch_size.  len(sequence_length):  4 batch_size: 5 [Op:CTCLoss]",
         fault="batch",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-incompatible-vs",
@@ -344,7 +344,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Incompatible shapes: [8,32] vs. [8,16] [Op:AddV2]",
         read="groups",
         firm=False,
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-required-broadcastable",
@@ -353,7 +353,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "InvalidArgumentError: required broadcastable shapes [Op:Mul]",
         firm=False,
-        since="reported",
+        since=">2.3.4, <=2.10.1",
     ),
     Form(
         "tf-static-broadcast",
@@ -362,7 +362,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "ValueError: Incompatible shapes for broadcasting: (8, 32) and (8, 16)",
         firm=False,
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-dims-equal",
@@ -393,7 +393,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Dimension 1 in both shapes must be equal, but are 32 and 16. Shapes are [8,32] and [8,16].",
         read="groups",
         firm=False,
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-rank-both",
@@ -404,7 +404,7 @@ FORMS: tuple[Form, ...] = (
         " concat/axis)' with input shapes: [2,3], [2,3,4], [].",
         fault="rank",
         firm=False,
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-rank-is",
@@ -436,7 +436,7 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         read="groups",
         firm=False,
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-feed",
@@ -467,7 +467,7 @@ FORMS: tuple[Form, ...] = (
         "InvalidArgumentError: Tried to squeeze dim index 3 for tensor with 2 dimensions. [Op:Squeeze]",
         fault="range",
         read="groups",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-expand-dims",
@@ -496,7 +496,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "InvalidArgumentError: Cannot batch tensors with different shapes in component 0. First element had shape [4] and"
         " element 1 had shape [5]. [Op:IteratorGetNext]",
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-batch-shapes-old",
@@ -505,7 +505,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "InvalidArgumentError: Cannot add tensor to the batch: number of elements does not match. Shapes are: [tensor]:"
         " [5], [batch]: [4]",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-ragged",
@@ -514,7 +514,7 @@ FORMS: tuple[Form, ...] = (
         r" type (?:list|numpy)|non-rectangular)",
         "stack",
         "ValueError: Can't convert non-rectangular Python sequence to Tensor.",
-        since="<=2.10.1",
+        since="<=1.13.2",
     ),
     Form(
         "tf-ragged-args",
@@ -522,7 +522,7 @@ FORMS: tuple[Form, ...] = (
         r"argument must be a dense tensor: .{0,200} - got shape (?P<s1>\[[^\[\]]*\]), but wanted (?P<s2>\[[^\[\]]*\])",
         "stack",
         "ValueError: Argument must be a dense tensor: [[1, 2], [3]] - got shape [2], but wanted [2, 2].",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-padded-batch",
@@ -531,7 +531,7 @@ FORMS: tuple[Form, ...] = (
         "stack",
         "DataLossError: Attempted to pad to a smaller size than the input element.",
         fault="small",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-broadcast-to",
@@ -540,7 +540,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "InvalidArgumentError: Unable to broadcast tensor of shape [3] to tensor of shape [2,4] [Op:BroadcastTo]",
         fault="expand",
-        since="reported",
+        since=">1.13.2, <=2.3.4",
     ),
     Form(
         "tf-slice-bounds",
@@ -597,7 +597,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Number of mask dimensions must be specified, even if some dimensions are None.  E.g. shape=[None] is"
         " ok, but shape=None is not.",
         fault="mask",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-assign-variable",
@@ -618,7 +618,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "InvalidArgumentError: Assign requires shapes of both tensors to match. lhs shape= [10] rhs shape= [20]",
         read="groups",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-restore",
@@ -628,7 +628,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Received incompatible tensor with shape (3, 3, 3, 16) when attempting to restore variable with shape"
         " (3, 3, 3, 32) and name conv/kernel/.ATTRIBUTES/VARIABLE_VALUE.",
-        since="reported",
+        since="<=2.10.1",
     ),
     Form(
         "tf-ensure-shape",
@@ -707,7 +707,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: as_list() is not defined on an unknown TensorShape.",
         fault="undefined",
-        since="reported",
+        since="<=1.13.2",
     ),
     Form(
         "tf-permutation",
@@ -728,6 +728,6 @@ FORMS: tuple[Form, ...] = (
         " last dimension (received (6, 10)).",
         fault="batch",
         read="groups",
-        since="reported",
+        since="<=1.13.2",
     ),
 )

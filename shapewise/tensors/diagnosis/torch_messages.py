@@ -65,7 +65,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "RuntimeError: Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [12, 40]",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.13.1",
     ),
     Form(
         "torch-conv-nd",
@@ -75,7 +75,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Expected 4-dimensional input for 4-dimensional weight [8, 3, 3, 3], but got 3-dimensional input of"
         " size [3, 64, 64] instead",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-conv-stride",
@@ -182,7 +182,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: matrices expected, got 3D, 2D tensors at /pytorch/aten/src/TH/generic/THTensorMath.cpp:36",
         fault="rank",
         read="groups",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-mv",
@@ -234,7 +234,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: batch2 must be a 3D tensor",
         fault="rank",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.13.1",
     ),
     Form(
         "torch-mm-rank",
@@ -244,7 +244,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: mat2 must be a matrix",
         fault="rank",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-matmul-1d",
@@ -254,7 +254,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: both arguments to matmul need to be at least 1D, but they are 0D and 2D",
         fault="rank",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-expected-3d-old",
@@ -399,7 +399,7 @@ FORMS: tuple[Form, ...] = (
         r"(?P<s2>\[[^\[\]]*\])",
         "stack",
         "RuntimeError: stack expects each tensor to be equal size, but got [3, 32, 32] at entry 0 and [1, 32, 32] at entry 2",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-stack-bare",
@@ -415,7 +415,7 @@ FORMS: tuple[Form, ...] = (
         r"each element in list of batch should be of equal size",
         "stack",
         "RuntimeError: each element in list of batch should be of equal size",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-collate-resize",
@@ -423,7 +423,7 @@ FORMS: tuple[Form, ...] = (
         r"trying to resize storage that is not resizable",
         "stack",
         "RuntimeError: Trying to resize storage that is not resizable",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-ragged-list",
@@ -443,7 +443,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: The size of tensor a (48) must match the size of tensor b (47) at non-singleton dimension 3",
         read="message",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-size-ab-cut",
@@ -452,7 +452,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: The size of tensor a (48) must match the size of tensor b",
         firm=False,
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-attempting-broadcast",
@@ -471,7 +471,7 @@ FORMS: tuple[Form, ...] = (
         "broadcast",
         "RuntimeError: Shape mismatch: objects cannot be broadcast to a single shape",
         firm=False,
-        since="reported",
+        since="<=1.13.1",
     ),
     Form(
         "torch-expand",
@@ -483,7 +483,7 @@ FORMS: tuple[Form, ...] = (
         " Target sizes: [2, 6].  Tensor sizes: [5]",
         fault="expand",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-expand-fewer",
@@ -513,7 +513,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: output with shape [1, 32, 32] doesn't match the broadcast shape [3, 32, 32]",
         fault="expand",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-index-put",
@@ -583,7 +583,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-dim-range-old",
@@ -605,7 +605,7 @@ FORMS: tuple[Form, ...] = (
         fault="range",
         read="groups",
         firm=False,
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-too-many-indices",
@@ -634,7 +634,7 @@ FORMS: tuple[Form, ...] = (
         "index",
         "IndexError: slice() cannot be applied to a 0-dim tensor.",
         fault="range",
-        since="reported",
+        since="<=1.7.1",
     ),
     Form(
         "torch-index-bounds",
@@ -700,7 +700,7 @@ FORMS: tuple[Form, ...] = (
         fault="count",
         firm=False,
         read="groups",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-view-old",
@@ -720,7 +720,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: view size is not compatible with input tensor's size and stride (at least one dimension spans"
         " across two contiguous subspaces). Use .reshape(...) instead.",
         fault="layout",
-        since="<=2.13.0",
+        since="<=1.10.2",
     ),
     Form(
         "torch-view-contiguous",
@@ -778,7 +778,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "ValueError: Cannot view a tensor with shape torch.Size([4, 3]) and strides (1, 4) as a tensor with shape (12,)!",
         fault="count",
-        since="reported",
+        since="<=1.13.1",
     ),
     Form(
         "torch-permute",
@@ -891,7 +891,7 @@ FORMS: tuple[Form, ...] = (
         " 4, 4] and num_groups=4",
         fault="divide",
         article="normalization-axes",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-groupnorm-weight",
@@ -907,12 +907,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-num-channels",
         "torch",
-        r"num_channels must be divisible by num_groups",
+        r"num_channels (?:\((?P<a>\d+)\) )?must be divisible by num_groups(?: \((?P<b>\d+)\))?",
         "other",
-        "ValueError: num_channels must be divisible by num_groups",
+        "ValueError: num_channels (4) must be divisible by num_groups (3)",
         fault="divide",
         article="normalization-axes",
-        since="reported",
+        since=">1.10.2, <=1.13.1",
     ),
     Form(
         "torch-loss-same",
@@ -933,7 +933,7 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Using a target size (torch.Size([8])) that is different to the input size (torch.Size([8, 1])) is"
         " deprecated. Please ensure they have the same size.",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-loss-batch",
@@ -954,7 +954,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: size mismatch (got input: [4, 3], target: [5])",
         fault="classes",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.10.2",
     ),
     Form(
         "torch-loss-target-size",
@@ -972,7 +972,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: 0D or 1D target tensor expected, multi-target not supported",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.7.1",
     ),
     Form(
         "torch-loss-multi-old",
@@ -981,7 +981,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: multi-target not supported at /pytorch/aten/src/THNN/generic/ClassNLLCriterion.c:22",
         fault="rank",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-loss-spatial-3d",
@@ -991,7 +991,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "RuntimeError: only batches of spatial targets supported (3D tensors) but got targets of size: : [4, 1, 8, 8]",
         fault="rank",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-loss-1only",
@@ -1001,7 +1001,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: only batches of spatial targets supported (non-empty 3D tensors) but got targets of size: : [4, 1,"
         " 8, 8]",
         fault="rank",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-loss-probabilities",
@@ -1028,7 +1028,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: For 1D input, 1D target must have size 1, but got target size: 3",
         read="groups",
-        since="<=2.13.0",
+        since=">1.10.2, <=2.13.0",
     ),
     Form(
         "torch-loss-input-target",
@@ -1046,7 +1046,7 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: Target and input must have the same number of elements. target nelement (8) != input nelement (16)",
         fault="count",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-cosine-loss",
@@ -1172,7 +1172,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "RuntimeError: attn_mask's dimension 4 is not supported",
         fault="rank",
-        since="reported",
+        since="<=1.7.1",
     ),
     Form(
         "torch-mask-key",
@@ -1180,7 +1180,7 @@ FORMS: tuple[Form, ...] = (
         r"(?:expecting )?key_padding_mask(?:\.shape|s shape)?",
         "attention",
         "AssertionError: expecting key_padding_mask shape of (4, 10), but got torch.Size([10, 4])",
-        since="reported",
+        since="<=1.10.2",
     ),
     Form(
         "torch-mha-dim",
@@ -1199,7 +1199,7 @@ FORMS: tuple[Form, ...] = (
         "attention",
         "AssertionError: embed_dim must be divisible by num_heads",
         fault="divide",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-mha-kv",
@@ -1207,7 +1207,7 @@ FORMS: tuple[Form, ...] = (
         r"keys (?:sequence and batch dims|shape) .{0,40} do(?:es)? not match values",
         "attention",
         "AssertionError: key's sequence and batch dims torch.Size([10, 2]) do not match value's torch.Size([12, 2])",
-        since="reported",
+        since="<=1.10.2",
     ),
     Form(
         "torch-mha-kv2",
@@ -1215,7 +1215,7 @@ FORMS: tuple[Form, ...] = (
         r"key shape torch\.size",
         "attention",
         "AssertionError: key shape torch.Size([10, 2, 16]) does not match value shape torch.Size([12, 2, 16])",
-        since="<=2.13.0",
+        since="<=1.10.2",
     ),
     Form(
         "torch-mha-query",
@@ -1253,7 +1253,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Error(s) in loading state_dict for Net: size mismatch for fc.weight: copying a param with shape"
         " torch.Size([10, 128]) from checkpoint, the shape in current model is torch.Size([100, 128]).",
         read="groups",
-        since="<=2.13.0",
+        since="<=1.1.0",
     ),
     Form(
         "torch-state-dict-old",
@@ -1265,7 +1265,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10,"
         " 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
         read="groups",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-gradient-shape",
@@ -1384,7 +1384,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now",
         fault="rank",
         article="pad-crop",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-pad-length",
@@ -1461,7 +1461,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: linalg.cross: inputs must have the same number of dimensions.",
         fault="rank",
-        since="reported",
+        since="<=1.13.1",
     ),
     Form(
         "torch-cross-3",
@@ -1524,7 +1524,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = torch.Size([32, 32])",
         fault="rank",
-        since="reported",
+        since="<=0.8.2",
     ),
     Form(
         "torch-expected-3d",
