@@ -280,7 +280,7 @@ FORMS: tuple[Form, ...] = (
         r"shape of tensors are not consistent with target",
         "other",
         "Shape of Tensors are not consistent with target, eshape: (10,30) dshape:(10,20)",
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "mxnet-infer",
