@@ -168,11 +168,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-addmm-old",
         "torch",
-        r"(?P<op>addmm|addmv|mm|mv|bmm)?(?:\(\))?:? ?argument \#\d+:? (?:matrices expected|expected dim|got)",
+        r"(?P<op>addmm|addmv|mm|mv|bmm)?(?:\(\))?:? ?"
+        r"(?:argument \#\d+:? (?:matrices expected|expected dim|got)|matrices expected, got \dd tensor)",
         "matmul",
-        "RuntimeError: addmm(): argument #2: matrices expected, got 3D, 2D tensors",
+        "RuntimeError: addmm: matrices expected, got 3D tensor",
         fault="inner",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-matrices-expected",
