@@ -245,6 +245,7 @@ FORMS: tuple[Form, ...] = (
         "reshape",
         "TypeError: can only specify one unknown axis size with a `-1` value, got (-1, -1)",
         fault="count",
+        read="groups",
         since=">0.4.13, <=0.4.35",
     ),
     Form(
