@@ -65,9 +65,9 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:number of tensors passed to einsum|einsum pattern)",
         "matmul",
-        "einops.EinopsError: Number of tensors passed to einsum must match number of expressions",
+        "ValueError: Einsum pattern must contain '->'.",
         fault="rank",
-        since="reported",
+        since="<=0.5.0",
     ),
     Form(
         "einops-pack",

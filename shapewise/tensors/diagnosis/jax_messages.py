@@ -241,11 +241,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-reshape-unknown",
         "jax",
-        r"can only specify one unknown dimension",
+        r"can only specify one unknown (?:dimension|axis size)",
         "reshape",
-        "ValueError: can only specify one unknown dimension",
+        "TypeError: can only specify one unknown axis size with a `-1` value, got (-1, -1)",
         fault="count",
-        since="reported",
+        read="groups",
+        since=">0.4.13, <=0.4.35",
     ),
     Form(
         "jax-squeeze",

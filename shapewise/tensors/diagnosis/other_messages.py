@@ -280,7 +280,7 @@ FORMS: tuple[Form, ...] = (
         r"shape of tensors are not consistent with target",
         "other",
         "Shape of Tensors are not consistent with target, eshape: (10,30) dshape:(10,20)",
-        since="reported",
+        since="<=1.3.1",
     ),
     Form(
         "mxnet-infer",
@@ -306,10 +306,10 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"input\(?[xy]?\)? ?\(?x\)?s? (?:width|height|col|row).{0,120}",
         "matmul",
-        "InvalidArgumentError: Input X's width should be equal to the Y's height, but received X's shape: [2, 3], Y's"
-        " shape: [4, 5].",
+        "InvalidArgumentError: Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but receive X's width: [3],Y's"
+        " height: [4].",
         fault="inner",
-        since="reported",
+        since="<=1.8.5",
     ),
     Form(
         "paddle-enforce",

@@ -168,11 +168,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-addmm-old",
         "torch",
-        r"(?P<op>addmm|addmv|mm|mv|bmm)?(?:\(\))?:? ?argument \#\d+:? (?:matrices expected|expected dim|got)",
+        r"(?P<op>addmm|addmv|mm|mv|bmm)?(?:\(\))?:? ?"
+        r"(?:argument \#\d+:? (?:matrices expected|expected dim|got)|matrices expected, got \dd tensor)",
         "matmul",
-        "RuntimeError: addmm(): argument #2: matrices expected, got 3D, 2D tensors",
+        "RuntimeError: addmm: matrices expected, got 3D tensor",
         fault="inner",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-matrices-expected",
@@ -363,7 +364,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: Sizes of tensors must match except in dimension 0",
         firm=False,
         read="groups",
-        since="reported",
+        since="<=1.1.0",
     ),
     Form(
         "torch-cat-ndim",
@@ -1051,11 +1052,10 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-cosine-loss",
         "torch",
-        r"cosine_embedding_loss",
+        r"(?:cosine_embedding_loss|1d target tensor expects 2d input tensors)",
         "loss",
-        "RuntimeError: cosine_embedding_loss: 0D or 1D target tensor expected for 1D input tensors, 1D, 2D input tensors"
-        " are not supported",
-        since="reported",
+        "RuntimeError: 1D target tensor expects 2D input tensors, but found inputs with sizes [4, 2, 2] and [4, 2, 2].",
+        since=">1.7.1, <=1.10.2",
     ),
     Form(
         "torch-margin",
