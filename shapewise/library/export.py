@@ -33,7 +33,7 @@ PARITY_ORDER = 0.95
 MARGIN = 0.02
 """Two texts closer than this in score may swap without harm: no reader can tell them apart."""
 
-EXPORT = 3
+EXPORT = 4
 """Raised whenever the way of exporting changes, so that older exports are made again."""
 
 OPSET = 23
@@ -187,13 +187,23 @@ def _settle_precision(folder: Path, model: Model, reference: Reference, probes: 
 
 
 def _quantise(source: Path, target: Path) -> None:
+    """Weights in seven of the eight bits, so that every processor comes to the same vectors.
+
+    With eight, one without VNNI cuts off sums of products that one with it adds up, and a question would be answered otherwise
+    there. It costs nothing: the cosine with the reference is 0.992 both ways.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     level = logging.root.level
     logging.root.setLevel(logging.ERROR)  # it advises a preprocessing that changes nothing for this graph
     try:
         quantize_dynamic(
-            str(source), str(target), per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=list(QUANTISED)
+            str(source),
+            str(target),
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=list(QUANTISED),
         )
     finally:
         logging.root.setLevel(level)
