@@ -140,5 +140,5 @@ def test_confidence_rises_with_what_speaks_for_it_and_falls_with_what_speaks_aga
 
 
 def test_a_table_tells_what_does_not_apply() -> None:
-    told = str(Table("a machine", 7, (Row("memory", "MB", 123.4, None, 9.87),)))
+    told = str(Table("a machine", 7, 9, (Row("memory", "MB", 123.4, None, 9.87),)))
     assert told.split("\n")[-1] == "| memory | 123 MB | – | 9.87 MB | – |"
