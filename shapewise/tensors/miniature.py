@@ -162,7 +162,7 @@ def _numbered(operation: Operation, arguments: Arguments) -> dict[str, Any]:
             ],
         }
         first = first or candidate
-        if not _fails(operation, candidate) or _fails(operation, changed):
+        if not is_refused(operation, candidate) or is_refused(operation, changed):
             return candidate
     return first
 
@@ -198,7 +198,8 @@ def _plain(shapes: list[Shape], operand: int, axis: int, named: int) -> int:
     return 2 if axis == 0 else 8 + 2 * (named % 4)
 
 
-def _fails(operation: Operation, arguments: Arguments) -> bool:
+def is_refused(operation: Operation, arguments: Arguments) -> bool:
+    """Whether the operation's shape rule refuses a call."""
     try:
         operation.shape(**arguments)
     except ShapeError:

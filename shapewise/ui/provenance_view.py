@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.miniature import miniature
+from shapewise.tensors.miniature import is_refused, miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.pointable import POINTABLE
 from shapewise.tensors.provenance import provenance
@@ -122,7 +122,7 @@ def _traced(written: str, shown: Shown) -> dict[str, Any] | None:
     operation = operations()[demo.operation]
     view = view_of(operation, demo.arguments, shown)
     demo = view.demo(demo)
-    if _fails(operation, demo.arguments):
+    if is_refused(operation, demo.arguments):
         return None
     small = _small(operation, demo.arguments)
     own = small is not None
@@ -155,14 +155,6 @@ def _traced(written: str, shown: Shown) -> dict[str, Any] | None:
         "cells": told,
         "own": own,
     }
-
-
-def _fails(operation: Operation, arguments: Arguments) -> bool:
-    try:
-        operation.shape(**arguments)
-    except ShapeError:
-        return True
-    return False
 
 
 def _small(operation: Operation, arguments: Arguments) -> Arguments | None:
