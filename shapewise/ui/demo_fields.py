@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -14,31 +17,115 @@ from shapewise.tensors.view import View
 from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo, Operation, Parameter, Shape, shape_text
 from shapewise.ui.error_view import show_error
+from shapewise.ui.form import Control, Value, accepted, show_form
 from shapewise.ui.permalinks import is_sound
-from shapewise.ui.render import escape
 
 MOST_OPERANDS = 6
-LONGEST_FIELD = 120
 _SLIDER_MAXIMUM = 64
+_versions = count(int(time.time()))
+"""No two fillings share a number, not even over a restart: a browser would keep what stood in its fields before."""
 
 
 @dataclass(slots=True)
 class Fields:
-    """What is known of a reader's fields beside what stands in them.
-
-    One object, not a key each: Streamlit copies all keys of a reader for each field that it draws.
-    """
+    """What stands in a reader's fields, and what it was made from."""
 
     view: View
     """How the demo is written in them."""
+    operation: str = ""
+    shapes: list[str] = field(default_factory=list)
+    """As they were typed."""
+    parameters: dict[str, Value] = field(default_factory=dict)
+    """What the operation's controls hold, by name."""
+    hides: list[bool] = field(default_factory=list)
+    """Of each shape, whether its batch is left out."""
+    version: int = 0
+    """Which filling the browser shows; another one whenever it is not the reader who changed something."""
     shown: str = ""
     """The demo as it was last put into the fields, or read from them, as it is written."""
     own: str = ""
     """The demo that stood in the fields last, channels first."""
     laid: Shown = "channels_first"
     """The layout that a reader chose."""
-    hides: list[bool] = field(default_factory=list)
-    """Of each shape, whether its batch is left out; as many as there are fields for shapes."""
+
+    def fill(self, demo: Demo) -> None:
+        """Put a demo into the fields."""
+        operation = operations()[demo.operation]
+        self.operation, self.own, self.version = demo.operation, str(demo), next(_versions)
+        self.view = view = view_of(operation, demo.arguments, self.laid)
+        arguments = view.shown_arguments(demo.arguments)
+        shapes = [tuple(shape) for shape in arguments.get("shapes", ())][:MOST_OPERANDS]
+        self.hides = [view.hidden(shape) != shape for shape in shapes]
+        self.shapes = [field_text(view.hidden(shape)) for shape in shapes]
+        self.parameters = {
+            parameter.name: field_value(parameter, arguments.get(parameter.name, parameter.default))
+            for parameter in operation.parameters
+        }
+
+    def take(self, content: object) -> None:
+        """Take over what a browser sent of the form; another operation keeps the shapes where it can."""
+        values = accepted(content, self.version, list(self.controls()))
+        if values is None:
+            return
+        self.shapes = [str(values[f"shape-{position}"]) for position in range(len(self.shapes))]
+        self.parameters = {name: values[name] for name in self.parameters}
+        if values["operation"] != self.operation:
+            self._turn_to(operations()[str(values["operation"])])
+
+    def _turn_to(self, operation: Operation) -> None:
+        """Keep the reader's shapes where the operation takes as many; else show its own example."""
+        shapes = Demo.parse(self.own).arguments["shapes"]
+        arguments = dict(operation.example)
+        if len(shapes) == len(operation.operands) or (operation.variadic and len(shapes) >= len(operation.operands)):
+            arguments["shapes"] = shapes
+        self.fill(canonical(Demo(operation.name, arguments)))
+
+    def press(self, button: object) -> None:
+        """One shape more, like the last one, or the last one less."""
+        if button not in dict(self.buttons()):
+            return
+        self.version = next(_versions)
+        if button == "more":
+            self.shapes.append(self.shapes[-1] if self.shapes else "2 x 3")
+            self.hides.append(self.hides[-1] if self.hides else False)
+        else:
+            self.shapes.pop()
+            self.hides.pop()
+
+    def buttons(self) -> tuple[tuple[str, str], ...]:
+        """More or fewer operands, where the operation takes any number."""
+        operation = operations()[self.operation]
+        if not operation.variadic:
+            return ()
+        more = (("more", "Add a shape"),) if len(self.shapes) < MOST_OPERANDS else ()
+        return more + ((("less", "Remove a shape"),) if len(self.shapes) > len(operation.operands) else ())
+
+    def controls(self) -> Iterator[Control]:
+        """The fields, as they are drawn."""
+        known = operations()
+        operation = known[self.operation]
+        titles = tuple((name, one.title) for name, one in known.items())
+        yield Control("operation", "choice", "Operation", operation.name, options=titles, width="row")
+        for position, text in enumerate(self.shapes):
+            name = operation.operands[position] if position < len(operation.operands) else f"operand {position + 1}"
+            yield Control(f"shape-{position}", "text", f"Shape of {name}", text, width="wide")
+        for parameter in operation.parameters:
+            yield _control(parameter, self.parameters[parameter.name])
+
+
+def _control(parameter: Parameter, value: Any) -> Control:
+    """What a parameter is set with."""
+    label = parameter.name.replace("_", " ").capitalize()
+    if parameter.kind == "flag":
+        return Control(parameter.name, "flag", label, value, parameter.help)
+    if parameter.kind == "choice":
+        options = tuple((choice, choice) for choice in parameter.choices)
+        return Control(parameter.name, "choice", label, value, parameter.help, options)
+    low, high = parameter.minimum, parameter.maximum
+    if parameter.kind in ("axis", "size") and isinstance(value, int):
+        slides = low is not None and high is not None and high <= _SLIDER_MAXIMUM
+        return Control(parameter.name, "range" if slides else "number", label, value, parameter.help, minimum=low, maximum=high)
+    return Control(parameter.name, "text", label, str(value), parameter.help)
 
 
 def _fields(prefix: str) -> Fields:
@@ -50,14 +137,11 @@ def load(prefix: str, demo: Demo) -> None:
     """Put a demo into the fields, unless they show it already."""
     demo = canonical(demo)
     if f"{prefix}-fields" not in st.session_state:
-        view = view_of(operations()[demo.operation], demo.arguments, "channels_first")
-        st.session_state[f"{prefix}-fields"] = Fields(view)
+        st.session_state[f"{prefix}-fields"] = Fields(view_of(operations()[demo.operation], demo.arguments, "channels_first"))
     fields = _fields(prefix)
-    if fields.shown == str(demo) and f"{prefix}-operation" in st.session_state:
-        return
-    fields.shown = str(demo)
-    st.session_state[f"{prefix}-operation"] = demo.operation
-    _fill(prefix, demo)
+    if fields.shown != str(demo):
+        fields.shown = str(demo)
+        fields.fill(demo)
 
 
 def show_as(prefix: str, shown: Shown) -> None:
@@ -65,7 +149,7 @@ def show_as(prefix: str, shown: Shown) -> None:
     fields = _fields(prefix)
     if fields.laid != shown:
         fields.laid = shown
-        _fill(prefix, last_demo(prefix))
+        fields.fill(last_demo(prefix))
 
 
 def last_demo(prefix: str) -> Demo:
@@ -76,20 +160,6 @@ def last_demo(prefix: str) -> Demo:
 def laid(prefix: str) -> Shown:
     """The layout that the fields are written in."""
     return _fields(prefix).laid
-
-
-def _fill(prefix: str, demo: Demo) -> None:
-    state, fields, operation = st.session_state, _fields(prefix), operations()[demo.operation]
-    fields.own = str(demo)
-    fields.view = view = view_of(operation, demo.arguments, fields.laid)
-    arguments = view.shown_arguments(demo.arguments)
-    shapes = [tuple(shape) for shape in arguments.get("shapes", ())][:MOST_OPERANDS]
-    fields.hides = [view.hidden(shape) != shape for shape in shapes]
-    for position, shape in enumerate(shapes):
-        state[f"{prefix}-shape-{position}"] = field_text(view.hidden(shape))
-    for parameter in operation.parameters:
-        value = arguments.get(parameter.name, parameter.default)
-        state[f"{prefix}-{operation.name}-{parameter.name}"] = field_value(parameter, value)
 
 
 def field_text(shape: Shape) -> str:
@@ -172,123 +242,45 @@ def canonical(demo: Demo) -> Demo:
     return Demo(demo.operation, {"shapes": shapes, **{name: kept[name] for name in sorted(kept) if name != "shapes"}})
 
 
-def _operation_field(prefix: str) -> Operation:
-    """Which operation; another one keeps the shapes where it can."""
-    known = operations()
-    name = st.selectbox(
-        "Operation",
-        list(known),
-        key=f"{prefix}-operation",
-        format_func=lambda name: known[name].title,
-        on_change=_change_operation,
-        args=(prefix,),
-    )
-    return known[name]
-
-
-def _change_operation(prefix: str) -> None:
-    """Keep the reader's shapes where the new operation takes as many; else show its own example."""
-    state = st.session_state
-    operation = operations()[state[f"{prefix}-operation"]]
-    shapes = last_demo(prefix).arguments["shapes"]
-    arguments = dict(operation.example)
-    if len(shapes) == len(operation.operands) or (operation.variadic and len(shapes) >= len(operation.operands)):
-        arguments["shapes"] = shapes
-    _fill(prefix, canonical(Demo(operation.name, arguments)))
-
-
 def read_fields(prefix: str) -> Demo | None:
     """Draw the fields; the demo that they describe, or nothing, with the sentences that say why. Call ``load`` before."""
-    operation = _operation_field(prefix)
-    shapes: list[Shape] = []
-    arguments: dict[str, Any] = {}
+    fields, key = _fields(prefix), f"{prefix}-form"
+    show_form(
+        list(fields.controls()),
+        fields.version,
+        key=key,
+        on_content=lambda: fields.take(st.session_state[key].get("content")),
+        buttons=fields.buttons(),
+        on_pressed=lambda: fields.press(st.session_state[key].get("pressed")),
+    )
     faults: list[ShapeError] = []
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for text in _shape_fields(prefix, operation):
-            try:
-                shapes.append(parse_shape(text))
-            except ShapeError as error:
-                faults.append(error)
-                shapes.append(())
-        for parameter in operation.parameters:
-            try:
-                arguments[parameter.name] = parsed_value(parameter, _parameter_field(prefix, operation, parameter))
-            except ShapeError as error:
-                faults.append(error)
-        _operand_buttons(prefix, operation)
+    arguments = _typed(fields, faults)
     for fault in faults:
         show_error(fault)
     if faults:
         return None
-    demo = canonical(Demo(operation.name, _in_own_order(prefix, {"shapes": shapes, **arguments})))
+    demo = canonical(Demo(fields.operation, arguments))
     if not is_sound(demo):
         st.error("A number or a word here is beyond what the laboratory takes.")
         return None
-    fields = _fields(prefix)
     fields.shown = fields.own = str(demo)
     return demo
 
 
-def _in_own_order(prefix: str, typed: dict[str, Any]) -> dict[str, Any]:
-    """What was typed in the layout, as the laboratory takes it: with its batch, and channels first."""
-    fields = _fields(prefix)
-    view = fields.view
-    shapes = [view.with_batch(shape) if hides else shape for shape, hides in zip(typed["shapes"], fields.hides, strict=True)]
-    return view.given_arguments({**typed, "shapes": shapes})
-
-
-def _shape_fields(prefix: str, operation: Operation) -> list[str]:
-    return [
-        st.text_input(
-            f"Shape of {operation.operands[position] if position < len(operation.operands) else f'operand {position + 1}'}",
-            key=f"{prefix}-shape-{position}",
-            max_chars=LONGEST_FIELD,
-            width=170,
-            autocomplete="off",
-        )
-        for position in range(len(_fields(prefix).hides))
-    ]
-
-
-def _parameter_field(prefix: str, operation: Operation, parameter: Parameter) -> Any:
-    key = f"{prefix}-{operation.name}-{parameter.name}"
-    label = parameter.name.replace("_", " ").capitalize()
-    if parameter.kind == "flag":
-        return st.toggle(label, key=key, help=escape(parameter.help))
-    if parameter.kind == "choice":
-        return st.selectbox(label, parameter.choices, key=key, help=escape(parameter.help), width=150)
-    numeric = parameter.kind in ("axis", "size") and isinstance(st.session_state.get(key), int)
-    if numeric and parameter.maximum is not None and parameter.maximum <= _SLIDER_MAXIMUM and parameter.minimum is not None:
-        return st.slider(label, parameter.minimum, parameter.maximum, key=key, help=escape(parameter.help), width=150)
-    if numeric:
-        return st.number_input(
-            label,
-            min_value=parameter.minimum,
-            max_value=parameter.maximum,
-            step=1,
-            key=key,
-            help=escape(parameter.help),
-            width=120,
-        )
-    return st.text_input(label, key=key, max_chars=LONGEST_FIELD, help=escape(parameter.help), width=130, autocomplete="off")
-
-
-def _operand_buttons(prefix: str, operation: Operation) -> None:
-    """More or fewer operands, where the operation takes any number."""
-    if not operation.variadic:
-        return
-    count = len(_fields(prefix).hides)
-    more = count < MOST_OPERANDS
-    st.button("Add a shape", key=f"{prefix}-more", on_click=_change_count, args=(prefix, 1), disabled=not more)
-    if count > len(operation.operands):
-        st.button("Remove a shape", key=f"{prefix}-less", on_click=_change_count, args=(prefix, -1))
-
-
-def _change_count(prefix: str, step: int) -> None:
-    """One shape more, like the last one, or the last one less."""
-    state, hides = st.session_state, _fields(prefix).hides
-    if step > 0:
-        state[f"{prefix}-shape-{len(hides)}"] = state.get(f"{prefix}-shape-{len(hides) - 1}", "2 x 3")
-        hides.append(hides[-1])
-    else:
-        hides.pop()
+def _typed(fields: Fields, faults: list[ShapeError]) -> dict[str, Any]:
+    """What was typed, as the laboratory takes it: with its batch, and channels first; what means nothing is a fault."""
+    shapes: list[Shape] = []
+    arguments: dict[str, Any] = {}
+    for text, hides in zip(fields.shapes, fields.hides, strict=True):
+        try:
+            shape = parse_shape(text)
+        except ShapeError as error:
+            faults.append(error)
+            continue
+        shapes.append(fields.view.with_batch(shape) if hides else shape)
+    for parameter in operations()[fields.operation].parameters:
+        try:
+            arguments[parameter.name] = parsed_value(parameter, fields.parameters[parameter.name])
+        except ShapeError as error:
+            faults.append(error)
+    return {} if faults else fields.view.given_arguments({"shapes": shapes, **arguments})

@@ -134,11 +134,8 @@ class Visit:
         self.settle()
 
     def choose(self, label: str, option: str) -> None:
-        """Pick from a list that is typed into."""
-        field = self.page.get_by_role("combobox", name=label).first
-        field.click()
-        field.fill(option)
-        self.page.get_by_role("option", name=option, exact=True).first.click()
+        """Pick from a list."""
+        self.page.get_by_role("combobox", name=label).first.select_option(label=option)
         self.settle()
 
     def figure(self) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 LONGEST_WAIT = 60.0
-_EDITED = "Shape of x"
+_FORM = "shapewise_form"
+_EDITED = "shape-0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,11 @@ class Reader:
 
     socket: Any
     page_hash: str = ""
-    field_id: str = ""
+    form_id: str = ""
     fragment: str = ""
+    version: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+    """What stands in the form's fields."""
     query: str = ""
     seconds: list[float] = field(default_factory=list)
 
@@ -46,7 +51,7 @@ class Reader:
         return time.perf_counter() - started
 
     async def until_finished(self) -> None:
-        """Read messages to the end of a run; remember the field to edit and where it stands."""
+        """Read messages to the end of a run; remember the form and where it stands."""
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: TID251 - its protocol, not its pages
 
         while True:
@@ -55,9 +60,11 @@ class Reader:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash or self.page_hash
-            elif kind == "delta" and message.delta.new_element.text_input.label == _EDITED:
-                self.field_id = message.delta.new_element.text_input.id
-                self.fragment = message.delta.fragment_id
+            elif kind == "delta" and message.delta.new_element.bidi_component.component_name == _FORM:
+                form = message.delta.new_element.bidi_component
+                self.form_id, self.fragment = form.id, message.delta.fragment_id
+                told = json.loads(form.json)
+                self.version, self.values = told["version"], json.loads(told["values"])
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
@@ -68,7 +75,7 @@ class Reader:
     async def ask(self, question: str) -> float:
         """Go to the address of a question, as a shared link does."""
         self.query = urlencode({"q": question})
-        self.field_id = ""  # a question that is not covered has no demo to edit
+        self.form_id = ""  # a question that is not covered has no demo to edit
         return await self.run(self._rerun(self.query))
 
     async def edit(self, shape: str) -> float:
@@ -76,8 +83,8 @@ class Reader:
         message = self._rerun(self.query)
         message.rerun_script.fragment_id = self.fragment
         widget = message.rerun_script.widget_states.widgets.add()
-        widget.id = self.field_id
-        widget.string_value = shape
+        widget.id = self.form_id
+        widget.json_value = json.dumps({"content": {"version": self.version, "values": {**self.values, _EDITED: shape}}})
         return await self.run(message)
 
     def _rerun(self, query: str) -> Any:
@@ -129,7 +136,7 @@ async def _live(
     for turn in range(rounds):
         asks.append(await reader.ask(questions[(number * 7 + turn) % len(questions)]))
         await asyncio.sleep(chance.uniform(*think))
-        if reader.field_id:
+        if reader.form_id:
             size = chance.randint(2, 99)
             edits.append(await reader.edit(f"{size}x128x128"))
             await asyncio.sleep(chance.uniform(*think))

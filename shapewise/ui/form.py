@@ -1,0 +1,225 @@
+"""A form of our own: all fields of a demo are one element of the page.
+
+Each of Streamlit's fields is an element that is registered, hashed, sent and acknowledged by itself, and a demo has five to ten
+of them: with two hundred readers at once they were a third of all that the server did. Here the browser keeps what is typed and
+sends all of it together when one field changes; the server answers with one message. What comes back from a browser may have
+been made by anyone: :func:`accepted` lets through only what the form offers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import streamlit as st
+
+LONGEST_FIELD = 120
+"""Characters of a field."""
+
+Value: TypeAlias = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One field, told well enough for the browser to draw it."""
+
+    name: str
+    kind: Literal["choice", "text", "number", "range", "flag"]
+    label: str
+    value: Value
+    help: str = ""
+    """A sentence that is shown while the field is in use."""
+    options: tuple[tuple[str, str], ...] = ()
+    """Of a choice: each value with its words."""
+    minimum: int | None = None
+    maximum: int | None = None
+    width: Literal["row", "wide", "narrow"] = "narrow"
+
+    def accepted(self, given: object) -> Value | None:
+        """The value that a browser may give this field; nothing where the form offers no such value."""
+        if self.kind == "flag":
+            return given if isinstance(given, bool) else None
+        if self.kind == "text":
+            return given[:LONGEST_FIELD] if isinstance(given, str) else None
+        if self.kind == "choice":
+            return next((value for value, _words in self.options if value == given), None)
+        if not isinstance(given, int) or isinstance(given, bool):
+            return None
+        low = self.minimum if self.minimum is not None else given
+        high = self.maximum if self.maximum is not None else given
+        return min(max(given, low), high)
+
+    def drawn(self) -> dict[str, Any]:
+        """What the browser draws the field from: everything but its value."""
+        always = {"name": self.name, "kind": self.kind, "label": self.label, "width": self.width}
+        more = {"help": self.help or None, "minimum": self.minimum, "maximum": self.maximum, "options": self.options or None}
+        return always | {name: part for name, part in more.items() if part is not None}
+
+
+def accepted(content: object, version: int, controls: Sequence[Control]) -> dict[str, Value] | None:
+    """What a reader has put into a form, field by field; nothing where it was sent by an earlier version of the form.
+
+    ``content`` is whatever a browser sent. A field that is missing in it, or has a value that it cannot have, keeps its own.
+    """
+    if not isinstance(content, Mapping) or content.get("version") != version:
+        return None
+    values = content.get("values")
+    if not isinstance(values, Mapping):
+        return None
+    found = {}
+    for control in controls:
+        value = control.accepted(values.get(control.name))
+        found[control.name] = control.value if value is None else value
+    return found
+
+
+def show_form(
+    controls: Sequence[Control],
+    version: int,
+    *,
+    key: str,
+    on_content: Callable[[], None],
+    buttons: Sequence[tuple[str, str]] = (),
+    on_pressed: Callable[[], None] = lambda: None,
+) -> None:
+    """Draw the fields, and below them buttons, each a name with its words.
+
+    What the browser shows is its own as long as ``version`` stays: a redraw never takes away what is being typed. Raise it to
+    put other values into the fields. ``on_content`` and ``on_pressed`` find what came in the page's state, under ``key``.
+    """
+    # as text: of a list, Streamlit first asks pandas whether it is a table, which takes longer than all the rest
+    data = {
+        "version": version,
+        "values": json.dumps({control.name: control.value for control in controls}),
+        "drawn": json.dumps([[control.drawn() for control in controls], buttons]),
+        "longest": LONGEST_FIELD,
+    }
+    _FORM(data=data, key=key, on_content_change=on_content, on_pressed_change=on_pressed)
+
+
+_JS = """
+// What each form was drawn from, and how to reach the server from it.
+const forms = new WeakMap();
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function whole(text, control, before) {
+  const number = Number.parseInt(text, 10);
+  if (Number.isNaN(number)) return before;
+  return Math.min(Math.max(number, control.minimum ?? number), control.maximum ?? number);
+}
+
+// One field: its element, how to read it and how to fill it.
+function field(control, longest, changed, explain) {
+  const name = { "aria-label": control.label, id: control.name };
+  let input, read, fill;
+  if (control.kind === "choice") {
+    input = element("select", name, ...control.options.map(([value, words]) => element("option", { value }, words)));
+    read = () => input.value;
+    fill = (value) => { input.value = value; };
+  } else if (control.kind === "flag") {
+    input = element("input", { ...name, type: "checkbox", role: "switch" });
+    read = () => input.checked;
+    fill = (value) => { input.checked = value; };
+  } else if (control.kind === "text") {
+    input = element("input", { ...name, type: "text", maxlength: longest, autocomplete: "off", spellcheck: "false" });
+    read = () => input.value;
+    fill = (value) => { input.value = value; };
+  } else {
+    const limits = { min: control.minimum, max: control.maximum, step: 1 };
+    input = element("input", { ...name, ...limits, type: control.kind });
+    let last = 0;
+    read = () => { last = whole(input.value, control, last); return last; };
+    fill = (value) => { last = value; input.value = value; };
+  }
+  const parts = [element("span", { class: "label", "aria-hidden": "true" }, control.label), input];
+  if (control.kind === "range") {
+    const said = element("output", { "aria-hidden": "true" });
+    const tell = () => { said.textContent = input.value; };
+    const plain = fill;
+    fill = (value) => { plain(value); tell(); };
+    input.addEventListener("input", tell);
+    parts.splice(1, 0, said);
+  }
+  if (control.help) input.setAttribute("aria-description", control.help);
+  input.addEventListener("focus", () => explain(control.help ?? ""));
+  input.addEventListener("blur", () => explain(""));
+  input.addEventListener("change", () => { fill(read()); changed(); });
+  return { box: element("label", { class: `${control.kind} ${control.width}` }, ...parts), input, read, fill };
+}
+
+function build(form, state, controls, buttons, longest) {
+  const hint = form.querySelector(".hint");
+  const active = form.getRootNode().activeElement?.id;
+  const explain = (help) => { hint.textContent = help; };
+  const changed = () => {
+    const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
+    state.send("content", { version: state.version, values });
+  };
+  state.fields = new Map(controls.map((control) => [control.name, field(control, longest, changed, explain)]));
+  const pressed = buttons.map(([name, words]) => {
+    const button = element("button", { type: "button", id: name }, words);
+    button.onclick = () => state.press("pressed", name);
+    return button;
+  });
+  form.querySelector(".fields").replaceChildren(...[...state.fields.values()].map((one) => one.box), ...pressed);
+  explain("");
+  // a reader who has just chosen another operation goes on from where they were
+  if (active) form.querySelector(`[id="${active}"]`)?.focus();
+}
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const form = parentElement.querySelector(".form");
+  if (!form) return;
+  const state = forms.get(form) ?? {};
+  forms.set(form, state);
+  state.send = setStateValue;
+  state.press = setTriggerValue;
+  const other = state.drawn !== data.drawn;
+  if (other) build(form, state, ...JSON.parse(data.drawn), data.longest);
+  if (other || state.version !== data.version) {
+    for (const [name, value] of Object.entries(JSON.parse(data.values))) state.fields.get(name).fill(value);
+  }
+  state.drawn = data.drawn;
+  state.version = data.version;
+}
+"""
+
+_CSS = """
+.form { font-family: var(--st-font); color: var(--st-text-color); }
+.fields { display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-end; padding: 2px; }
+label { display: grid; grid-template-columns: 1fr auto; gap: .3rem; flex: 0 1 8.5rem; min-width: 0; }
+label.wide { flex: 0 1 10.6rem; }
+label.row { flex: 1 0 100%; }
+.label, output { font-size: .875rem; line-height: 1.4; }
+output { font-variant-numeric: tabular-nums; }
+input, select { grid-column: 1 / -1; box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; color: inherit;
+  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-base-radius); padding: .45rem .7rem; }
+select { cursor: pointer; }
+option { color: var(--st-text-color); background: var(--st-background-color); }
+input[type=range] { accent-color: var(--st-primary-color); padding: 0; border: none; background: none; }
+label.flag { grid-template-columns: auto 1fr; align-items: center; min-height: 2.5rem; flex: 0 0 auto; }
+label.flag input { grid-column: auto; grid-row: 1; width: 1.25rem; min-height: 1.25rem; accent-color: var(--st-primary-color); }
+input:focus-visible, select:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color);
+  outline-offset: 1px; }
+button { font: inherit; min-height: 2.5rem; color: inherit; background: transparent; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .45rem .8rem; }
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+.hint { font-size: .85rem; line-height: 1.4; min-height: 1.4em; margin: .35rem 2px 0; }
+"""
+
+_FORM = st.components.v2.component(
+    "shapewise_form",
+    html="<div class='form' role='group' aria-label='The demo'><div class='fields'></div>"
+    "<p class='hint' aria-hidden='true'></p></div>",
+    css=_CSS,
+    js=_JS,
+)
