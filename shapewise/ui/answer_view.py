@@ -6,12 +6,12 @@ import streamlit as st
 
 from shapewise.errors import ShapewiseError
 from shapewise.tensors.snippets import Trace
-from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Hit, Passage, shape_text
-from shapewise.ui import body_view, demo_fields, demo_view, rooms
+from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Passage, shape_text
+from shapewise.ui import demo_fields, demo_view, rooms
 from shapewise.ui.code_view import show_code
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.pieces import blocks, sections
-from shapewise.ui.render import anchor, article_link, cut, escape, highlighted, prose, safe_markdown
+from shapewise.ui.quotation import Quoted, is_drawing, quote, without_heading, write
+from shapewise.ui.render import article_link, cut, escape, prose, safe_markdown
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
@@ -64,24 +64,23 @@ def _code(answer: Answer) -> Trace | None:
 
 
 def _words(answer: Answer, key: str) -> None:
-    """Everything that is read. Texts that follow on each other are one element: each element is a message to every reader."""
+    """Everything that is read."""
     texts = _status(answer)
     if answer.diagnosis is not None:
-        st.markdown("\n\n".join(texts), anchors=False)
-        texts = []
+        write(texts)
         show_diagnosis(answer.diagnosis, key)
     texts += _short_answer(answer)
     passages = _rests_on(answer)
     if passages:
         texts.append("##### It rests on")
-    st.markdown("\n\n".join(texts), anchors=False)
-    _show_passages(passages, key)
-    texts = _related(answer)
+        quote(passages[:OPEN_PASSAGES], texts, key)
+    write(texts)
+    _show_more(passages[OPEN_PASSAGES:], key)
+    texts += _related(answer)
     asks = rooms.journal() is not None
     if asks:
         texts.append("Was this it?")
-    if texts:
-        st.markdown("\n\n".join(texts), anchors=False)
+    write(texts)
     if asks:
         _was_this_it(answer, key)
 
@@ -117,15 +116,7 @@ def _short_answer(answer: Answer) -> list[str]:
     return [f"### {escape(article.title)}", safe_markdown(without_heading(passage.text)), whole]
 
 
-def without_heading(text: str) -> str:
-    """A passage without the heading that it begins with; the page says it in its own way."""
-    lines = text.split("\n")
-    while lines and (lines[0].startswith("#") or not lines[0].strip()):
-        lines = lines[1:]
-    return "\n".join(lines)
-
-
-def _rests_on(answer: Answer) -> list[tuple[Hit, tuple[tuple[int, int], ...]]]:
+def _rests_on(answer: Answer) -> Quoted:
     """The passages that the answer rests on beside the short answer, with the sentences that say it."""
     lead = _lead(answer)
     found = [
@@ -134,58 +125,19 @@ def _rests_on(answer: Answer) -> list[tuple[Hit, tuple[tuple[int, int], ...]]]:
         if lead is None or hit.passage != lead[1]
     ]
     # a passage that is nothing but a drawing says little beside the demo: those that speak come first
-    return sorted(found, key=lambda one: _is_drawing(one[0].passage.text))
+    return sorted(found, key=lambda one: is_drawing(one[0].passage.text))
 
 
-def _show_passages(shown: list[tuple[Hit, tuple[tuple[int, int], ...]]], key: str) -> None:
-    """Passages word for word; the first few open."""
-    for hit, spans in shown[:OPEN_PASSAGES]:
-        with st.container(border=True):
-            _passage(hit, spans, key)
-    if shown[OPEN_PASSAGES:]:
-        # what is folded away is not even made until it is opened: it would cost every reader a third of the page
-        more = st.expander(f"{len(shown) - OPEN_PASSAGES} more passages", key=f"{key}-other-passages", on_change="rerun")
-        if more.open:
-            with more:
-                for hit, spans in shown[OPEN_PASSAGES:]:
-                    _passage(hit, spans, key)
-
-
-def _is_drawing(text: str) -> bool:
-    return all(block.kind in ("drawing", "heading") for block in blocks(text))
-
-
-def _passage(hit: Hit, spans: tuple[tuple[int, int], ...], key: str) -> None:
-    passage = hit.passage
-    article = rooms.article_of(passage.path)
-    title = article.title if article is not None else passage.path
-    heading = passage.heading.split(" > ")[-1]
-    head = f":small[:gray[{escape(title)} · {escape(heading)}]]" if heading else f":small[:gray[{escape(title)}]]"
-    there = f"{article_link('Open there', article.slug, anchor(heading))} \u2002 " if article is not None else ""
-    place = f"{there}:small[`{passage.location}`]"
-    if "```drawing" in passage.text:
-        st.markdown(head, anchors=False)
-        # a passage that draws is drawn; colouring sentences is for those that speak
-        for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
-            body_view.show_section(section, f"{key}-{passage.start_line}-{passage.path}-{number}", anchors=False)
-        st.markdown(place, anchors=False)
-    else:
-        text = with_table_head(passage, article)
-        coloured = highlighted(text, spans) if text == passage.text else text
-        st.markdown("\n\n".join([head, safe_markdown(without_heading(coloured)), place]), anchors=False)
-
-
-def with_table_head(passage: Passage, article: Article | None) -> str:
-    """The passage's text; where it begins in the middle of a table, with the head of that table, so that it is one."""
-    lines = passage.text.split("\n")
-    if article is None or not lines[0].startswith("|") or (len(lines) > 1 and set(lines[1]) <= set("|:- ")):
-        return passage.text
-    for earlier in reversed([other for other in article.passages if other.end_line < passage.start_line]):
-        rows = earlier.text.split("\n")
-        for number in range(len(rows) - 1, 0, -1):
-            if rows[number].startswith("|") and set(rows[number]) <= set("|:- "):
-                return "\n".join([rows[number - 1], rows[number], passage.text])
-    return passage.text
+def _show_more(passages: Quoted, key: str) -> None:
+    """What is folded away is not even made until it is opened: it would cost every reader a third of the page."""
+    if not passages:
+        return
+    more = st.expander(f"{len(passages)} more passages", key=f"{key}-other-passages", on_change="rerun")
+    if more.open:
+        with more:
+            texts: list[str] = []
+            quote(passages, texts, key)
+            write(texts)
 
 
 def _related(answer: Answer) -> list[str]:

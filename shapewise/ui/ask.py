@@ -67,9 +67,8 @@ def _examples() -> None:
 def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
     with st.container(key="turn", horizontal=True, vertical_alignment="center"):
         answer_view.show_question(turn.question)
-        with st.container(horizontal=True, width="content"):
-            copy_link(key="copy", width="content")
-            st.button("New question", key="new", on_click=begin_anew)
+        copy_link(key="copy", width="content")
+        st.button("New question", key="new", on_click=begin_anew)
     answer = rooms.answer(turn.question, turn.before)
     if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:
         rooms.record(answer)

@@ -16,6 +16,7 @@ from shapewise.errors import ShapewiseError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo
+from shapewise.ui.brand import STYLE
 from shapewise.ui.render import escape
 
 _COPY_SVG = """
@@ -161,20 +162,8 @@ function follow(event) {
   window.scrollTo(0, 0);
 }
 
-let scrolledTo = "";
-
-// The page may still be growing when this runs, so the heading is looked for a few times.
-function scrollTo(id, left) {
-  const heading = id && document.getElementById(id);
-  if (heading) heading.scrollIntoView({ block: "start" });
-  else if (left > 0) setTimeout(() => scrollTo(id, left - 1), 150);
-}
-
-export default function ({ data }) {
+export default function () {
   document.addEventListener("click", follow, true);
-  const place = `${data?.page ?? ""}#${data?.heading ?? ""}`;
-  if (data?.heading && place !== scrolledTo) scrollTo(data.heading, 20);
-  scrolledTo = place;
   return () => document.removeEventListener("click", follow, true);
 }
 """
@@ -217,7 +206,9 @@ _COPY = st.components.v2.component(
     js=_COPY_JS,
 )
 _TYPING = st.components.v2.component("shapewise_typing", html="<span hidden></span>", js=_TYPING_JS)
-_LINKS = st.components.v2.component("shapewise_links", html="<span hidden></span>", js=_LINKS_JS)
+_LINKS = st.components.v2.component(
+    "shapewise_links", html="<span hidden></span>", css=STYLE, js=_LINKS_JS, isolate_styles=False
+)
 
 
 @lru_cache(maxsize=1_000)
@@ -287,9 +278,9 @@ def copy_link(*, key: str, label: str = "Copy link", width: Literal["stretch", "
     _COPY(data={"label": label}, key=key, width=width)
 
 
-def follow_links(page: str = "", heading: str = "") -> None:
-    """Make links in markdown that lead to pages of this app open in this tab; go to the heading that the address names."""
-    _LINKS(data={"page": page, "heading": heading}, key="links", height=1)
+def follow_links() -> None:
+    """Make links in markdown that lead to pages of this app open in this tab; bring the style of all pages with it."""
+    _LINKS(key="links", height=1)
 
 
 def send_while_typing(field: str, text: str) -> None:

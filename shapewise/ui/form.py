@@ -152,7 +152,8 @@ function field(control, longest, changed, explain) {
   input.addEventListener("focus", () => explain(control.help ?? ""));
   input.addEventListener("blur", () => explain(""));
   input.addEventListener("change", () => { fill(read()); changed(); });
-  return { box: element("label", { class: `${control.kind} ${control.width}` }, ...parts), input, read, fill };
+  const box = element("label", { class: `${control.kind} ${control.width}`, title: control.help }, ...parts);
+  return { box, read, fill };
 }
 
 function build(form, state, controls, buttons, longest) {
@@ -195,9 +196,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 _CSS = """
 .form { font-family: var(--st-font); color: var(--st-text-color); }
 .fields { display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-end; padding: 2px; }
-label { display: grid; grid-template-columns: 1fr auto; gap: .3rem; flex: 0 1 8.5rem; min-width: 0; }
-label.wide { flex: 0 1 10.6rem; }
-label.row { flex: 1 0 100%; }
+label { display: grid; grid-template-columns: 1fr auto; gap: .3rem; flex: 1 1 6rem; max-width: 8.5rem;
+  min-width: 0; }
+label.wide { flex: 1 1 8rem; max-width: 10.6rem; }
+label.row { flex: 1 0 100%; max-width: none; }
 .label, output { font-size: .875rem; line-height: 1.4; }
 output { font-variant-numeric: tabular-nums; }
 input, select { grid-column: 1 / -1; box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; color: inherit;

@@ -7,24 +7,17 @@ from pathlib import Path
 import streamlit as st
 
 from shapewise.ui import rooms
+from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.figures import follow_links
 from shapewise.ui.tuning import in_turn
 
 HERE = Path(__file__).resolve().parent
-STYLE = """<style>
-[data-testid="stApp"] [data-testid="stCode"] code .token { color: inherit; }
-[data-testid="stApp"] [data-testid="stCode"] code .token.keyword { font-weight: 600; }
-.st-key-examples button { padding: 0.6rem 1rem; }
-.st-key-examples button div { width: 100%; justify-content: flex-start; text-align: left; }
-</style>"""
-"""What is no theme option. Streamlit's colours of code have a contrast of 2.4 on a light page, where 4.5 is needed: comments
-stay apart by their slant, keywords by their weight. And the sentences on the example buttons begin at the left."""
 
 
 def frame() -> None:
     """Draw the frame, then the page that the address names."""
-    st.set_page_config(page_title="Shapewise", page_icon=str(HERE / "icon.png"), layout="wide")
-    st.logo(str(HERE / "logo.svg"), size="large")
+    st.set_page_config(page_title="Shapewise", page_icon=ICON, layout="wide")
+    st.logo(LOGO, size="large")
     page = st.navigation(
         [
             st.Page(HERE / "ask.py", title="Ask", default=True),
@@ -36,12 +29,11 @@ def frame() -> None:
         ],
         position="top",
     )
-    st.html(STYLE)
+    follow_links()
     st.session_state["came_from"] = st.session_state.get("page", "")
     st.session_state["page"] = page.url_path
     warming_line()
     in_turn(page.run)()
-    follow_links()
 
 
 def warming_line() -> None:
