@@ -6,8 +6,9 @@ import streamlit as st
 
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
+from shapewise.ui.browser import copy_link
 from shapewise.ui.conversation import EXAMPLES, Turn, ask_again, begin_anew, conversation, return_to
-from shapewise.ui.figures import copy_link, show_drawing
+from shapewise.ui.figures import show_drawing
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape
 

@@ -13,7 +13,7 @@ from shapewise.contributions import LARGEST_FILE, Permission, permission, save, 
 from shapewise.errors import ArticleError
 from shapewise.types import Fault
 from shapewise.ui import body_view, rooms
-from shapewise.ui.figures import send_while_typing
+from shapewise.ui.browser import send_while_typing
 from shapewise.ui.pieces import blocks, sections
 from shapewise.ui.render import article_link, cut, escape
 from shapewise.ui.tuning import in_turn

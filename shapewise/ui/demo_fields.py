@@ -82,7 +82,7 @@ class Fields:
 
     def press(self, button: object) -> None:
         """One shape more, like the last one, or the last one less."""
-        if button not in dict(self.buttons()):
+        if button not in [name for name, _words in self.buttons()]:
             return
         self.version = next(_versions)
         if button == "more":

@@ -152,9 +152,8 @@ def live_demo(
     with left:
         if depth in ("beside", "below"):
             _layout_switch(demo, prefix, layout)
-        show_outcome(found, key=prefix)
-        if depth == "link":
-            st.markdown(f"[Open in the laboratory]({Permalink(demo=demo).address('laboratory')})")
+        there = f"[Open in the laboratory]({Permalink(demo=demo).address('laboratory')})" if depth == "link" else ""
+        show_outcome(found, key=prefix, link=there)
     if depth in ("beside", "below"):
         from shapewise.ui import lab_view
 
@@ -171,12 +170,15 @@ def _write_address(demo: Demo, default: Demo, parameter: str) -> None:
         st.query_params[parameter] = written
 
 
-def show_outcome(found: Outcome, *, key: str) -> None:
-    """The result or the error, the drawing, and what a reader should be warned of."""
+def show_outcome(found: Outcome, *, key: str, link: str = "") -> None:
+    """The result or the error, the drawing, and what a reader should be warned of; ``link`` in markdown leads on."""
     if found.error is not None:
         show_error(found.error)
+        if link:
+            st.markdown(link)
     elif found.result is not None:
-        st.markdown(f"Result: :primary-background[**`{shape_text(found.result)}`**]")
+        result = f"Result: :primary-background[**`{shape_text(found.result)}`**]"
+        st.markdown(f"{result} \u2003 {link}" if link else result)
     if found.view.hides_batch:
         st.caption(
             f"The batch of {found.view.batch} is hidden, as in a shape that Keras takes; axis numbers still count it as axis 0."

@@ -6,7 +6,7 @@ import streamlit as st
 
 from shapewise.types import Article
 from shapewise.ui import body_view, demo_fields, demo_view, rooms
-from shapewise.ui.figures import copy_link
+from shapewise.ui.browser import copy_link
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.pieces import Block, sections
 from shapewise.ui.render import anchor, article_link, escape, prose

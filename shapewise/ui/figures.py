@@ -1,4 +1,4 @@
-"""Pictures in the page: drawings of operations, the map of the library, and two small buttons of our own.
+"""Pictures in the page: drawings of operations, and the map of the library.
 
 Streamlit strips inline SVG from HTML, and an SVG inside ``<img>`` cannot follow the theme; so pictures are components of
 ours. Their scripts copy elements and attributes one by one from a short list of harmless ones, and never set HTML.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 
@@ -16,7 +16,6 @@ from shapewise.errors import ShapewiseError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo
-from shapewise.ui.brand import STYLE
 from shapewise.ui.render import escape
 
 _COPY_SVG = """
@@ -48,8 +47,24 @@ function copy(source) {
 _FIGURE_JS = (
     _COPY_SVG
     + """
+// Plain text in which backquotes mark code.
+function lines(text) {
+  return text.split("\\n").filter(Boolean).map((line) => {
+    const made = document.createElement("p");
+    made.append(...line.split("`").map((part, number) => {
+      if (number % 2 === 0) return part;
+      const code = document.createElement("code");
+      code.textContent = part;
+      return code;
+    }));
+    return made;
+  });
+}
+
 export default function ({ data, parentElement }) {
   const frame = parentElement.querySelector(".frame");
+  const said = parentElement.querySelector(".said");
+  if (said) said.replaceChildren(...lines(data.said ?? ""));
   const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml");
   const picture = copy(parsed.documentElement);
   if (!frame || !picture) return;
@@ -102,113 +117,22 @@ _FIGURE_CSS = """
 .frame { overflow-x: auto; padding: 2px; }
 .frame:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .frame svg text { font-family: var(--st-font); }
+.said { font-family: var(--st-font); font-size: .875rem; line-height: 1.6; color: var(--st-gray-text-color); }
+.said p { margin: .6rem 0 0; }
+.said code { font-family: var(--st-code-font); font-size: .75rem; padding: .2em .4em; overflow-wrap: anywhere;
+  background: var(--st-code-background-color); border-radius: var(--st-base-radius); }
 .frame [data-slug] { cursor: pointer; }
 .frame [data-slug]:hover circle:first-of-type, .frame [data-slug]:focus-visible circle:first-of-type {
   stroke: var(--st-primary-color); stroke-width: 2; }
 .frame [data-slug]:focus { outline: none; }
 """
 
-_COPY_JS = """
-export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button");
-  const said = parentElement.querySelector("output");
-  const field = parentElement.querySelector("input");
-  if (!button || !said || !field) return;
-  button.textContent = data.label;
-  button.onclick = async () => {
-    // the address always carries the state of the page, also what has changed since this button was drawn
-    const address = location.href;
-    try {
-      await navigator.clipboard.writeText(address);
-      said.textContent = "Copied";
-      field.hidden = true;
-    } catch {
-      // no clipboard outside of https and localhost: show the address instead, ready to be copied by hand
-      field.value = address;
-      field.hidden = false;
-      field.select();
-      said.textContent = "Copy it from here";
-    }
-    setTimeout(() => { said.textContent = ""; }, 4000);
-  };
-}
-"""
-
-_COPY_CSS = """
-:host, .row { font-family: var(--st-font); }
-.row { display: flex; gap: .6rem; align-items: center; min-height: 2.5rem; flex-wrap: wrap; }
-button { font: inherit; font-size: .9rem; color: var(--st-text-color); background: transparent; cursor: pointer;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .45rem .8rem; }
-button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-input { font: inherit; font-size: .85rem; min-width: 12rem; flex: 1; color: inherit; background: transparent;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .4rem; }
-output { font-size: .85rem; color: var(--st-text-color); }
-"""
-
-_LINKS_JS = """
-// Links in markdown open in a new tab. Those that lead to a page of this app are followed here instead: the address is
-// changed, and the page told so in the way that the back button tells it.
-function follow(event) {
-  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
-  if (!link || !link.closest('[data-testid="stMarkdownContainer"]')) return;
-  const address = new URL(link.href, document.baseURI);
-  const ours = /\\/(explanation|laboratory|browse|contribute|library)?$/.test(address.pathname);
-  if (address.origin !== location.origin || !ours || address.hash) return;
-  event.preventDefault();
-  history.pushState({}, "", address.pathname + address.search);
-  window.dispatchEvent(new PopStateEvent("popstate"));
-  window.scrollTo(0, 0);
-}
-
-export default function () {
-  document.addEventListener("click", follow, true);
-  return () => document.removeEventListener("click", follow, true);
-}
-"""
-
-_TYPING_JS = """
-// A large text field is sent when it is left, or with Ctrl+Enter. This presses Ctrl+Enter when the typing pauses.
-let timer = 0;
-let watched = "";
-
-function waitAndSend(field) {
-  clearTimeout(timer);
-  timer = setTimeout(() => field.dispatchEvent(
-    new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true })), 500);
-}
-
-function typed(event) {
-  const field = event.target;
-  if (field instanceof HTMLTextAreaElement && field.closest(`.st-key-${watched}`)) waitAndSend(field);
-}
-
-export default function ({ data }) {
-  watched = data.key;
-  document.addEventListener("input", typed);  // the same function each time: it is added once, however often this runs
-  // what was typed before this ran, or while the page was made anew, is sent as well; on a field that
-  // holds nothing new, the key does nothing
-  const field = document.querySelector(`.st-key-${watched} textarea`);
-  if (field && field.value.length !== data.length) waitAndSend(field);
-}
-"""
-
 _HTML = "<div class='frame'></div>"
 
-_FIGURE = st.components.v2.component("shapewise_figure", html=_HTML, css=_FIGURE_CSS, js=_FIGURE_JS)
+_FIGURE = st.components.v2.component(
+    "shapewise_figure", html=f"{_HTML}<div class='said'></div>", css=_FIGURE_CSS, js=_FIGURE_JS
+)
 _MAP = st.components.v2.component("shapewise_map", html=_HTML, css=_FIGURE_CSS, js=_MAP_JS)
-_COPY = st.components.v2.component(
-    "shapewise_copy",
-    html="<div class='row'><button type='button'>Copy link</button><input hidden readonly aria-label='Link to this page'>"
-    "<output aria-live='polite'></output></div>",
-    css=_COPY_CSS,
-    js=_COPY_JS,
-)
-_TYPING = st.components.v2.component("shapewise_typing", html="<span hidden></span>", js=_TYPING_JS)
-_LINKS = st.components.v2.component(
-    "shapewise_links", html="<span hidden></span>", css=STYLE, js=_LINKS_JS, isolate_styles=False
-)
 
 
 @lru_cache(maxsize=1_000)
@@ -238,23 +162,22 @@ def _aligned(written: str, shown: Shown) -> dict[str, Any] | None:
 def show_drawing(
     demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False, more: Sequence[str] = ()
 ) -> None:
-    """A demo's picture with the sentence that says the same in words, and ``more`` lines in markdown below it.
+    """A demo's picture with the sentence that says the same in words, and ``more`` lines below it; backquotes mark code.
 
     With ``alignment`` also how the axes meet.
     """
     try:
-        data = _drawn(str(demo), layout)
+        pictures = [_drawn(str(demo), layout)]
         columns = _aligned(str(demo), layout) if alignment else None
     except ShapewiseError as error:
         st.caption("\n\n".join([f"No drawing: {escape(error.given)}", *more]))
         return
-    _FIGURE(data=data, key=key)
-    last = data
-    if columns is not None:
-        st.caption(escape(data["sentence"]))
-        _FIGURE(data=columns, key=f"{key}-alignment")
-        last = columns
-    st.caption("\n\n".join([escape(last["sentence"]), *more]))
+    pictures += [columns] if columns is not None else []
+    for number, data in enumerate(pictures):
+        last = number == len(pictures) - 1
+        # the words are part of the picture: as an element of their own they would be one message more for each drawing
+        said = "\n".join([data["sentence"], *(more if last else ())])
+        _FIGURE(data={**data, "said": said}, key=key if number == 0 else f"{key}-alignment")
 
 
 def rehearse_drawing(demo: Demo) -> None:
@@ -271,18 +194,3 @@ def pick_point(data: Mapping[str, Any], *, key: str) -> str:
     """A picture whose marks can be opened; gives the name of the one that was, once."""
     opened = _MAP(data=dict(data), key=key, on_opened_change=lambda: None).opened
     return opened if isinstance(opened, str) else ""
-
-
-def copy_link(*, key: str, label: str = "Copy link", width: Literal["stretch", "content"] = "stretch") -> None:
-    """A button that copies the address of this page in its present state."""
-    _COPY(data={"label": label}, key=key, width=width)
-
-
-def follow_links() -> None:
-    """Make links in markdown that lead to pages of this app open in this tab; bring the style of all pages with it."""
-    _LINKS(key="links", height=1)
-
-
-def send_while_typing(field: str, text: str) -> None:
-    """Send a large text field, named by its key, whenever the typing pauses; ``text`` is what came of it last."""
-    _TYPING(data={"key": field, "length": len(text)}, key=f"typing-{field}", height=1)

@@ -10,8 +10,8 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.prediction import judge
 from shapewise.types import Demo
 from shapewise.ui import demo_fields, demo_view
+from shapewise.ui.browser import copy_link
 from shapewise.ui.error_view import show_error
-from shapewise.ui.figures import copy_link
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.plan_view import show_planner
 from shapewise.ui.render import escape

@@ -8,7 +8,7 @@ import streamlit as st
 
 from shapewise.ui import rooms
 from shapewise.ui.brand import ICON, LOGO
-from shapewise.ui.figures import follow_links
+from shapewise.ui.browser import follow_links
 from shapewise.ui.tuning import in_turn
 
 HERE = Path(__file__).resolve().parent

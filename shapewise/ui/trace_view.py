@@ -9,8 +9,9 @@ import streamlit as st
 from shapewise.tensors.snippets import Trace, is_snippet, trace
 from shapewise.types import shape_text
 from shapewise.ui import answer_view, demo_view
+from shapewise.ui.browser import send_while_typing
 from shapewise.ui.error_view import show_error
-from shapewise.ui.figures import send_while_typing, show_drawing
+from shapewise.ui.figures import show_drawing
 from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
 from shapewise.ui.render import escape, prose, table
 from shapewise.ui.tuning import in_turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,6 +70,21 @@ def texts(app: AppTest) -> str:
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
+def form(app: AppTest) -> dict[str, Any]:
+    """What stands in the demo's fields, by the words above them."""
+    told = json.loads(next(one.proto.json for one in app.get("bidi_component") if one.proto.component_name == "shapewise_form"))
+    values, (controls, _buttons) = json.loads(told["values"]), json.loads(told["drawn"])
+    return {control["label"]: values[control["name"]] for control in controls}
+
+
+def change(app: AppTest, prefix: str, **values: object) -> None:
+    """Send other values as a browser does, all fields together; there is none here to press the keys."""
+    fields = app.session_state[f"{prefix}-fields"]
+    now = {control.name: control.value for control in fields.controls()}
+    fields.take({"version": fields.version, "values": {**now, **{name.replace("_", "-"): one for name, one in values.items()}}})
+    app.run()
+
+
 def test_the_empty_page_hints_at_three_questions(house: SimpleNamespace) -> None:
     app = run()
     assert app.title[0].value == "How do these tensors fit together?"
@@ -93,8 +109,7 @@ def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:
 
 def test_a_link_reproduces_question_and_demo(house: SimpleNamespace) -> None:
     app = run(q=QUESTION, demo="add((64, 1, 128), (64, 128, 1))")
-    assert app.selectbox[0].value == "add"
-    assert [field.value for field in app.text_input if field.label.startswith("Shape of")] == ["64 x 1 x 128", "64 x 128 x 1"]
+    assert form(app) == {"Operation": "add", "Shape of x": "64 x 1 x 128", "Shape of y": "64 x 128 x 1"}
     assert "(64, 128, 128)" in texts(app)
 
 
@@ -146,12 +161,9 @@ def test_sizes_are_planned_and_the_nearest_can_be_taken(house: SimpleNamespace) 
 
 def test_changing_the_operation_keeps_the_shapes(house: SimpleNamespace) -> None:
     app = run("laboratory.py")
-    app.selectbox[0].select("add").run()
+    change(app, "lab", operation="add")
     assert not app.exception
-    assert [field.value for field in app.text_input if field.label.startswith("Shape of")] == [
-        "64 x 128 x 128",
-        "32 x 128 x 128",
-    ]
+    assert form(app) == {"Operation": "add", "Shape of x": "64 x 128 x 128", "Shape of y": "32 x 128 x 128"}
     assert "64 in x" in texts(app)
     assert app.query_params["demo"] == "add((64, 128, 128), (32, 128, 128))"
 
@@ -164,7 +176,7 @@ def test_every_operation_has_a_working_page(house: SimpleNamespace) -> None:
         app.query_params["demo"] = _example(name)
         app.run()
         assert not app.exception, name
-        assert app.selectbox[0].value == name
+        assert form(app)["Operation"] == name
         assert not app.error, [one.value for one in app.error]
 
 
@@ -178,7 +190,7 @@ def _example(name: str) -> str:
 @pytest.mark.parametrize("wrong", ["3x", "0x5", "-1x4", "2x" * 40 + "2", "1" + "0" * 30, "", "ducks"])
 def test_a_wrong_shape_is_a_sentence(house: SimpleNamespace, wrong: str) -> None:
     app = run("laboratory.py")
-    next(field for field in app.text_input if field.label == "Shape of x").set_value(wrong).run()
+    change(app, "lab", shape_0=wrong)
     assert not app.exception
     assert len(app.error) == 1
 
@@ -294,18 +306,16 @@ def test_shapes_are_typed_in_the_layout_that_is_on() -> None:
     """Fields, axis, result and code follow the switch; the address keeps the laboratory's own call."""
     call = "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
     app = run("laboratory.py", demo=call, layout="channels_last")
-    fields = {field.label: field for field in app.text_input}
-    axis = next(field for field in app.number_input if field.label == "Axis")
-    assert (fields["Shape of x"].value, fields["Shape of y"].value, axis.value) == ("8 x 32 x 32 x 64", "8 x 32 x 32 x 32", 3)
+    fields = form(app)
+    assert (fields["Shape of x"], fields["Shape of y"], fields["Axis"]) == ("8 x 32 x 32 x 64", "8 x 32 x 32 x 32", 3)
     assert "(8, 32, 32, 96)" in texts(app)
-    fields["Shape of y"].set_value("8 x 32 x 32 x 7").run()
+    change(app, "lab", shape_1="8 x 32 x 32 x 7")
     assert "(8, 32, 32, 71)" in texts(app)
     assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 7, 32, 32), axis=1)"
     assert any("axis=3" in block.value for block in app.code)
     app.button_group(key="lab-layout").set_value("keras").run()
     assert not app.exception
-    fields = {field.label: field for field in app.text_input}
-    assert fields["Shape of y"].value == "32 x 32 x 7"
-    fields["Shape of y"].set_value("32 x 32 x 9").run()
+    assert form(app)["Shape of y"] == "32 x 32 x 7"
+    change(app, "lab", shape_1="32 x 32 x 9")
     assert "(32, 32, 73)" in texts(app)
     assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 9, 32, 32), axis=1)"
