@@ -19,7 +19,7 @@ LOGO = _inline("logo.svg", "svg+xml")
 STYLE = """
 [data-testid="stApp"] [data-testid="stCode"] code .token { color: inherit; }
 [data-testid="stApp"] [data-testid="stCode"] code .token.keyword { font-weight: 600; }
-.st-key-links { position: absolute; }
+.st-key-links { position: absolute; width: 0 !important; overflow: hidden; }
 .st-key-examples button { padding: 0.6rem 1rem; }
 .st-key-examples button div { width: 100%; justify-content: flex-start; text-align: left; }
 [data-testid="stApp"] [data-testid="stMarkdownContainer"] blockquote {
