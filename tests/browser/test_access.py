@@ -88,4 +88,4 @@ def test_a_demo_can_be_driven_by_keyboard_alone(visit: Callable[..., Visit]) -> 
     one.settle()
     expect(page.get_by_role("img", name="gives z (39, 128, 128)")).to_be_visible()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Shape of y"
+    expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_be_focused()

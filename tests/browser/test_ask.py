@@ -47,6 +47,32 @@ def test_editing_a_shape_or_the_operation_redraws(visit: Callable[..., Visit]) -
     expect(page.get_by_role("img", name="gives z (64, 128, 128)")).to_be_visible()
 
 
+def test_what_is_being_typed_outlives_a_redraw_and_focus_stays_where_it_is(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open("laboratory")
+    field = page.get_by_role("textbox", name="Shape of x", exact=True)
+    other = page.get_by_role("textbox", name="Shape of y", exact=True)
+    field.fill("5x128x128")
+    field.press("Enter")
+    other.fill("6x128x")  # while the drawing for the first field is on its way
+    expect(page.get_by_role("img", name="gives z (37, 128, 128)")).to_be_visible()
+    one.settle()
+    expect(other).to_have_value("6x128x")
+    expect(other).to_be_focused()
+    other.press("End")
+    other.press_sequentially("128")
+    other.press("Enter")
+    expect(page.get_by_role("img", name="gives z (11, 128, 128)")).to_be_visible()
+    page.get_by_role("button", name="Add a shape").click()
+    expect(page.get_by_role("textbox", name="Shape of operand 3", exact=True)).to_have_value("6x128x128")
+    expect(page.get_by_role("img", name="gives z (17, 128, 128)")).to_be_visible()
+    operation = page.get_by_role("combobox", name="Operation")
+    operation.focus()
+    operation.select_option(label="Split")
+    expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_have_count(0)
+    expect(operation).to_be_focused()
+
+
 @pytest.mark.parametrize("wrong", ["3x", "0x5", "-1x4", "x".join(["2"] * 40), f"1{'0' * 30}", "<img src=x onerror=alert(1)>"])
 def test_a_wrong_shape_gets_a_sentence_and_no_traceback(visit: Callable[..., Visit], wrong: str) -> None:
     one = visit()

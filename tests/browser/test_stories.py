@@ -86,7 +86,8 @@ def test_a_pasted_traceback_is_read_and_made_again(visit: Callable[..., Visit], 
     expect(page.get_by_text("What would work")).to_be_visible()
     main = page.get_by_test_id("stMainBlockContainer")
     expect(main).to_contain_text(pasted.told)
-    assert page.get_by_role("combobox", name="Operation").first.input_value() == pasted.operation
+    chosen = page.get_by_role("combobox", name="Operation").first.evaluate("field => field.selectedOptions[0].textContent")
+    assert chosen == pasted.operation
     expect(page.get_by_role("img", name=pasted.drawn).first).to_be_visible()
 
 
