@@ -53,8 +53,9 @@ def test_what_is_being_typed_outlives_a_redraw_and_focus_stays_where_it_is(visit
     field = page.get_by_role("textbox", name="Shape of x", exact=True)
     other = page.get_by_role("textbox", name="Shape of y", exact=True)
     field.fill("5x128x128")
-    field.press("Enter")
-    other.fill("6x128x")  # while the drawing for the first field is on its way
+    other.focus()  # leaving the first field sends it; its drawing comes while the second is being typed
+    page.keyboard.press("Control+a")
+    page.keyboard.type("6x128x", delay=200)
     expect(page.get_by_role("img", name="gives z (37, 128, 128)")).to_be_visible()
     one.settle()
     expect(other).to_have_value("6x128x")
