@@ -202,8 +202,8 @@ label.wide { flex: 1 1 8rem; max-width: 10.6rem; }
 label.row { flex: 1 0 100%; max-width: none; }
 .label, output { font-size: .875rem; line-height: 1.4; }
 output { font-variant-numeric: tabular-nums; }
-input, select { grid-column: 1 / -1; box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; color: inherit;
-  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
+input, select { grid-column: 1 / -1; box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; font-size: .9rem;
+  color: inherit; background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius); padding: .45rem .7rem; }
 select { cursor: pointer; }
 option { color: var(--st-text-color); background: var(--st-background-color); }
@@ -212,7 +212,7 @@ label.flag { grid-template-columns: auto 1fr; align-items: center; min-height: 2
 label.flag input { grid-column: auto; grid-row: 1; width: 1.25rem; min-height: 1.25rem; accent-color: var(--st-primary-color); }
 input:focus-visible, select:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color);
   outline-offset: 1px; }
-button { font: inherit; min-height: 2.5rem; color: inherit; background: transparent; cursor: pointer;
+button { font: inherit; font-size: .9rem; min-height: 2.5rem; color: inherit; background: transparent; cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .45rem .8rem; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 .hint { font-size: .85rem; line-height: 1.4; min-height: 1.4em; margin: .35rem 2px 0; }
