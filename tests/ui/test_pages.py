@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +28,15 @@ QUESTION = "When should I add layers and when concatenate them? I have 64x128x12
 @pytest.fixture(scope="session")
 def library() -> FakeLibrary:
     return FakeLibrary(TOP / "kb")
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """Sets aside what is in memory already, as the app does: after each run of a page Streamlit collects all garbage, which
+    takes a second where PyTorch, Keras and JAX are loaded by the tests before."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
