@@ -4,6 +4,9 @@ FROM python:3.12-slim
 RUN useradd --create-home --uid 10001 reader && mkdir /data && chown reader /data
 WORKDIR /app
 COPY requirements.txt ./
+# PyTorch's usual build for Linux brings gigabytes for graphics cards that are never used here. Give the address of its builds
+# for processors, as its installation page names it, to be without: docker compose build --build-arg PIP_EXTRA_INDEX_URL=…
+ARG PIP_EXTRA_INDEX_URL
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 COPY app.py ./
 COPY .streamlit ./.streamlit
