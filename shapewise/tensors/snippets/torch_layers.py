@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shapewise.tensors.snippets import torch_sequences
+from shapewise.tensors.snippets import padding, torch_sequences
 from shapewise.tensors.snippets.creating import pooled_to, resized, window
 from shapewise.tensors.snippets.picking import columns
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
@@ -186,16 +186,6 @@ def _pixel_shuffle(made: Given) -> Apply:
     return lambda call: call.recorder.perform_image("pixel_shuffle", called_with(call), False, 2, factor=factor)
 
 
-def _zero_pad(made: Given) -> Apply:
-    width = made.get(0, "padding")
-    widths = list(width) if isinstance(width, list | tuple) else [width] * 4
-
-    def apply(call: Given) -> Value:
-        return RESHAPING["pad"](Given(call.recorder, "torch", "pad", [Tensor(called_with(call)), widths], {}))
-
-    return apply
-
-
 def _loss(operation: str) -> Callable[[Given], Apply]:
     def build(made: Given) -> Apply:
         def apply(call: Given) -> Value:
@@ -212,6 +202,14 @@ _SAME = (
     "Dropout1d Dropout2d Dropout3d AlphaDropout LocalResponseNorm RMSNorm LogSigmoid CELU"
 )
 
+_BORDERS = {
+    "Zero": "constant",
+    "Constant": "constant",
+    "Reflection": "reflect",
+    "Replication": "replicate",
+    "Circular": "circular",
+}
+
 TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     **dict.fromkeys(_SAME.split(), _same),
     "Linear": _linear, "LazyLinear": _linear,
@@ -225,7 +223,11 @@ TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "InstanceNorm1d": _same, "InstanceNorm2d": _same, "Embedding": _embedding, "Softmax": _softmax, "LogSoftmax": _softmax,
     "Upsample": _upsample, "UpsamplingNearest2d": _upsample, "UpsamplingBilinear2d": _upsample,
     "PixelShuffle": _pixel_shuffle,
-    "ZeroPad2d": _zero_pad, "ReflectionPad2d": _zero_pad, "ReplicationPad2d": _zero_pad,
+    **{
+        f"{name}Pad{spatial}d": padding.layer(spatial, mode)
+        for name, mode in _BORDERS.items()
+        for spatial in (1, 2, 3)
+    },
     "RNN": torch_sequences.recurrent, "LSTM": torch_sequences.recurrent, "GRU": torch_sequences.recurrent,
     "MultiheadAttention": torch_sequences.multi_head,
     "TransformerEncoderLayer": torch_sequences.transformer, "TransformerEncoder": torch_sequences.transformer,
