@@ -111,9 +111,7 @@ def provenance(operation: str, **arguments: Any) -> Provenance:
     if lines is None:
         raise _too_large(operation, "0 lines of NumPy are known for it", "code that can be traced", result)
     traced = _by_terms(lines, inputs, result)
-    cells = (
-        traced if traced is not None else _by_marks(lines, inputs, result, entry.operands, _PICKED.get(operation, "made of "))
-    )
+    cells = traced if traced is not None else _by_marks(lines, inputs, result, entry.operands, _verb(operation, arguments))
     shapes = {name: tuple(array.shape) for name, array in inputs.items()}
     return Provenance(Demo(operation, arguments), result, shapes, cells)
 
@@ -153,6 +151,12 @@ def readable_provenance(operation: str, **arguments: Any) -> Provenance:
         except ShapeError:
             tried = miniature(entry, arguments, most)
     return provenance(operation, **tried)
+
+
+def _verb(operation: str, arguments: Mapping[str, Any]) -> str:
+    """What a result does with the cells that it depends on: it picks one, or is made of them."""
+    how = arguments.get("how") if operation == "reduce" else None
+    return how if how in ("max", "min") else _PICKED.get(operation, "made of ")
 
 
 def _check_size(operation: str, result: Shape, flops: int) -> None:

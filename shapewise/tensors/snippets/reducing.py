@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
@@ -45,8 +46,18 @@ def _reduce(given: Given) -> Value:
         raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
     axes = given.axes(1)
     keep = given.flag(2, "keepdim", "keepdims")
-    result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
-    pairs = given.framework == "torch" and given.name in ("max", "min", "median", "sort", "cummax") and axes is not None
+    if given.name == "mode" and axes is None:
+        axes = (-1,)
+    pairs = given.framework == "torch" and (given.name in _BOTH or (given.name in _PAIRS and axes is not None))
+    how = _HOW.get(given.name)
+    if axes == () and given.framework == "torch":
+        axes = None  # dim=() means every axis there, and none elsewhere
+    if how is None or axes == ():
+        result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
+    else:
+        arguments: dict[str, Any] = {"how": how, "axis": axes[0] if axes and len(axes) == 1 else axes}
+        note = "PyTorch gives values and indices, both of this shape" if pairs else ""
+        result = given.recorder.perform("reduce", [x.shape], note, **arguments, **({"keepdims": True} if keep else {}))
     return (result, result) if pairs else result
 
 
@@ -100,9 +111,17 @@ def _norm(given: Given) -> Value:
     return given.recorder.result(reduced_shape(operand(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
 
 
+_HOW = {
+    "mean": "mean", "reduce_mean": "mean", "average": "mean", "sum": "sum", "reduce_sum": "sum", "max": "max", "amax": "max",
+    "reduce_max": "max", "min": "min", "amin": "min", "reduce_min": "min", "prod": "prod", "reduce_prod": "prod",
+}  # fmt: skip
+"""Those that the laboratory shows, by its word for them."""
+_PAIRS = frozenset(("max", "min", "median", "nanmedian", "mode"))
+_BOTH = frozenset(("std_mean", "var_mean"))
 _REDUCED = word_set(
     "mean sum max min amax amin prod std var argmax argmin any all logsumexp median nansum nanmean reduce_mean "
-    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero"
+    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero nanmedian mode ptp nanstd nanvar nanmax nanmin "
+    "std_mean var_mean"
 )
 
 REDUCING: Mapping[str, Callable[[Given], Value]] = {
