@@ -57,7 +57,7 @@ def operands_of(text: str, operation: str | None, shapes: Sequence[FoundShape]) 
     ((3, 4), (3, 4))
     """
     needed = arity(operation)
-    results = [found for found in shapes if _comes_out(text, found)]
+    results = [found for found in shapes if comes_out(text, found)]
     inputs = [found for found in shapes if found not in results]
     if len(inputs) == 1:
         times = _how_many(text, inputs[0], needed)
@@ -70,7 +70,8 @@ def operands_of(text: str, operation: str | None, shapes: Sequence[FoundShape]) 
     return tuple(found.shape for found in shapes)
 
 
-def _comes_out(text: str, found: FoundShape) -> bool:
+def comes_out(text: str, found: FoundShape) -> bool:
+    """Whether the text says of a shape that it is a result: "gives (2, 3)", "-> (2, 3)"."""
     before = text[max(0, found.start - _REACH) : found.start]
     said = _RESULT.search(before)
     if said is None or _INPUT.search(before):

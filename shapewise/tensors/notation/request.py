@@ -10,9 +10,9 @@ from typing import Any
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.calls import Call, find_calls
 from shapewise.tensors.notation.fitting import fitted
-from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
+from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request, Told
 from shapewise.tensors.notation.images import IMAGE, WINDOWED
-from shapewise.tensors.notation.operands import goal, is_told, operands_of
+from shapewise.tensors.notation.operands import comes_out, goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
 from shapewise.tensors.notation.quantities import hidden, read_quantities
 from shapewise.tensors.notation.roles import arity, fill_roles
@@ -102,11 +102,12 @@ def find_request(text: str, before: str = "") -> Request:
     quantities = _quantities(text, operation, shapes, kernels, calls)
     arguments = _arguments(text, operation, kernels, shapes)
     operands = operands_of(text, operation, _written(text, operation, shapes, quantities))
-    operands, arguments = fitted(text, operation, operands, {**arguments, **code}, quantities)
+    told = Told(text, quantities, tuple(found.shape for found in shapes if comes_out(text, found)))
+    operands, arguments = fitted(told, operation, operands, {**arguments, **code})
     reshapes = bool(_RESHAPES.search(text))
-    told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
+    cannot = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     unnamed = operation is not None and not calls and not find_words(text)
-    return Request(operation, operands, arguments, told, operations, quantities, code, unnamed)
+    return Request(operation, operands, arguments, cannot, operations, quantities, code, unnamed)
 
 
 def _continued(text: str, before: str) -> Request:
