@@ -38,6 +38,7 @@ def borders(operation: str | None, shape: Shape, target: Shape) -> dict[str, Any
 
 def cropped(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``crop (1, 64, 136, 136) to 104x104``."""
+    operands = _batched(told, operands)
     if len(operands) < 2:
         return operands, {**_to_length("crop", told.text, operands), **arguments}
     return operands[:1], {**borders("crop", operands[0], operands[1]), **arguments}
@@ -45,6 +46,7 @@ def cropped(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) 
 
 def padded(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``padded by 2`` means height and width of an image, and every axis of what is none."""
+    operands = _batched(told, operands)
     if len(operands) > 1:
         return operands[:1], {**borders("pad", operands[0], operands[1]), **arguments}
     arguments = {**_to_length("pad", told.text, operands), **arguments}
@@ -54,6 +56,13 @@ def padded(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -
         width = (0,) * (ndim - 2) + (more,) * 2 if ndim >= 3 else (more,) * ndim
         arguments |= {"before": width, "after": width}
     return operands, arguments
+
+
+def _batched(told: Told, operands: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """One picture is a batch of as many as the text says."""
+    if "batch" in told.quantities and operands and len(operands[0]) == 3 and "planes" in told.quantities:
+        return ((told.quantities["batch"][0], *operands[0]), *operands[1:])
+    return operands
 
 
 def _to_length(operation: str, text: str, operands: tuple[Shape, ...]) -> dict[str, Any]:

@@ -32,6 +32,12 @@ _RNN_DEFAULTS: Mapping[str, Any] = {"batch_first": False, "bidirectional": False
 """Told all the same: an example of the laboratory has a stride of its own, which the reader's line has not."""
 _TORCH_TRANSPOSE = ("channels", "filters", "kernel", "stride", "padding", "output_padding", "groups")
 
+_LOSSES = (
+    "BCELoss BCEWithLogitsLoss binary_cross_entropy binary_cross_entropy_with_logits BinaryCrossentropy L1Loss l1_loss "
+    "SmoothL1Loss smooth_l1_loss HuberLoss huber_loss MeanAbsoluteError mean_squared_error Huber"
+)
+"""Losses that compare number with number, whose shapes obey the rule of the squared error."""
+
 SIGNATURES: Mapping[str, Signature] = {
     "add": Signature("add"), "Add": Signature("add"), "add_": Signature("add"),
     "subtract": Signature("subtract"), "Subtract": Signature("subtract"), "sub": Signature("subtract"),
@@ -96,6 +102,14 @@ SIGNATURES: Mapping[str, Signature] = {
     "GRU": Signature("gru", ("features", "hidden", "layers"), _RNN_DEFAULTS),
     "CrossEntropyLoss": Signature("cross_entropy"), "cross_entropy": Signature("cross_entropy"),
     "SparseCategoricalCrossentropy": Signature("cross_entropy"), "CategoricalCrossentropy": Signature("cross_entropy"),
+    **{
+        f"{start}{name}": Signature("reduce", ("_", "axis"), {"how": how})
+        for name, how in (("mean", "mean"), ("sum", "sum"), ("max", "max"), ("min", "min"), ("prod", "prod"))
+        for start in ("", "reduce_")
+    },
+    "amax": Signature("reduce", ("_", "axis"), {"how": "max"}), "amin": Signature("reduce", ("_", "axis"), {"how": "min"}),
+    **dict.fromkeys(_LOSSES.split(), Signature("mse")),
+    "NLLLoss": Signature("cross_entropy"), "nll_loss": Signature("cross_entropy"),
     "MSELoss": Signature("mse"), "mse_loss": Signature("mse"), "MeanSquaredError": Signature("mse"),
     "GLU": Signature("glu"), "glu": Signature("glu"),
 }  # fmt: skip
@@ -135,7 +149,7 @@ _MODULES = word_set(
 )
 _METHODS = word_set(
     "reshape view permute transpose flatten squeeze unsqueeze expand tile repeat_interleave "
-    "matmul mm bmm dot split chunk softmax mul sub div add_"
+    "matmul mm bmm dot split chunk softmax mul sub div add_ mean sum max min prod amax amin"
 )
 _BARE = frozenset(name for name in SIGNATURES if name[:1].isupper()) | word_set(
     "concat concatenate matmul einsum expand_dims broadcast_to repeat_interleave scaled_dot_product_attention cross_entropy"
@@ -165,6 +179,8 @@ def find_calls(text: str) -> list[Call]:
         end = _closing(text, match.end())
         call = _parse(text[match.start(2 if match[2] else 4) : end]) if end else None
         method = bool(prefix) and prefix not in _MODULES
+        if signature.operation == "reduce" and call is not None and _meets_another(call, method):
+            signature = Signature(f"{name}imum")
         arguments = read_arguments(signature, call, method) if call is not None else dict(signature.defaults)
         found.append(Call(Named(signature.operation, match.start(), 3), arguments, end or match.end()))
         if len(found) >= _MAX_CALLS:
@@ -187,6 +203,13 @@ def _is_ours(prefix: str, name: str) -> bool:
     if not prefix:
         return name in _BARE
     return prefix in _MODULES or name in _METHODS or name in _BARE
+
+
+def _meets_another(call: ast.Call, method: bool) -> bool:
+    """``torch.max(x, y)`` and ``x.max(y)`` compare two tensors; an axis is a number."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    others = call.args[0 if method else 1 :]
+    return name in ("max", "min") and bool(others) and literal(others[0]) is None
 
 
 def _closing(text: str, start: int) -> int | None:

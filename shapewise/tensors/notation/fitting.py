@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
+from shapewise.tensors.notation.axes import reduced
 from shapewise.tensors.notation.borders import borders, cropped, padded
 from shapewise.tensors.notation.flags import FLAGS
 from shapewise.tensors.notation.found import Fitted, Told
@@ -21,6 +22,7 @@ _EQUATION = lazy_pattern(r"(?<![\w.])[A-Za-z]{1,8}(?:\s?,\s?[A-Za-z]{1,8}){0,5}\
 _FLATTENED = lazy_pattern(r"\bflatten", re.IGNORECASE)
 _VALID = lazy_pattern(r"\bvalid[\s-](?:conv|pad)|\bunpadded\b|\bpadding\s?=?\s?[\"']?valid", re.IGNORECASE)
 _NETWORK = lazy_pattern(r"conv|linear|\bdense\b|\bfc\b|fully|in_features|\bmaps?\b|channels|images?", re.IGNORECASE)
+_FROM = lazy_pattern(r"\bsubtract\w{0,3}\b[^.?\n]{0,80}?[)\d]\sfrom\b", re.IGNORECASE)
 _START = lazy_pattern(r"\b(?:start\w{0,3}\s(?:at|from|with)|from)\s(?:axis|dim)\s(-?\d{1,2})\b", re.IGNORECASE)
 
 
@@ -55,8 +57,10 @@ def fitted(
     text, quantities = told.text, told.quantities
     found = (operands, dict(arguments))
     found = as_image(text, operation, *found, quantities.get("batch", ()))
-    if "batch" in quantities and operation == "matmul" and operands and len(operands[0]) == 2:
-        found = ((quantities["batch"][0], *operands[0]), *operands[1:]), found[1]  # a batch of 32 matrices
+    if operation == "matmul":  # a batch of 32 matrices; each operand has the batch that is told of it
+        batches = quantities.get("batch", ())[: len(operands)]
+        pairs = zip(operands, (*batches, *(None,) * len(operands)), strict=False)
+        found = tuple((size, *shape) if size is not None and len(shape) == 2 else shape for shape, size in pairs), found[1]
     if operation == "einsum" and len(quantities.get("length", ())) > max(len(operands), 1):
         found = tuple((size,) for size in quantities["length"]), found[1]  # vectors of 3 and 4
     for names, fit in _FITS:
@@ -147,6 +151,11 @@ def _flatten(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any])
     return operands, arguments
 
 
+def _taken_from(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``subtract y from x`` is x − y."""
+    return (operands[::-1] if len(operands) == 2 and _FROM.search(told.text) else operands), arguments
+
+
 _FITS: tuple[tuple[frozenset[str], Callable[[Told, tuple[Shape, ...], dict[str, Any]], Fitted]], ...] = (
     (word_set("reshape broadcast_to"), reshaped),
     (word_set("reshape"), written_out),
@@ -164,4 +173,6 @@ _FITS: tuple[tuple[frozenset[str], Callable[[Told, tuple[Shape, ...], dict[str, 
     (word_set("flatten"), _flatten),
     (word_set("positional_add"), positioned),
     (word_set("pad"), padded),
+    (word_set("reduce"), reduced),
+    (word_set("subtract"), _taken_from),
 )

@@ -13,6 +13,7 @@ from shapewise.types import Shape
 _RESHAPING = lazy_pattern(r"\b(?:view|reshape)\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,60})?)\)")
 _ONE_ITEM = lazy_pattern(r"[^,()\[\]]+(?:[(\[][^()\[\]]{0,10}[)\]])?")
 _AXIS_OF = lazy_pattern(r"\w{1,20}\.(?:size\((\d)\)|shape\[(\d)\])|len\(\w{1,20}\)|batch_?size|bs")
+_HEADS = lazy_pattern(r"\bheads\b", re.IGNORECASE)
 _STARS = lazy_pattern(r"\d{1,6}(?:\s?\*\s?\d{1,6}){1,5}")
 _LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4})\b", re.IGNORECASE)
 _ELEMENTS = lazy_pattern(r"(?<![\w.x×])(\d{1,9})\s(?:elements|numbers|values|entries)\b", re.IGNORECASE)
@@ -83,6 +84,11 @@ def transposed(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any
     layouts = _LAYOUTS.search(told.text)
     if layouts and "axes" not in arguments and sorted(layouts[1].upper()) == sorted(layouts[2].upper()):
         arguments["axes"] = tuple(layouts[1].upper().index(letter) for letter in layouts[2].upper())
+    if _HEADS.search(told.text) and "axes" not in arguments:  # the heads come to stand beside their features
+        heads = told.quantities.get("heads", (8,))[0]
+        operands = operands or ((8, heads, 10, 64),)
+        if len(operands) == 1 and len(operands[0]) in (3, 4):
+            arguments["axes"] = (0, 2, 1, 3) if len(operands[0]) == 4 else (1, 0, 2)
     axes = arguments.get("axes")
     if (
         isinstance(axes, tuple)
