@@ -9,7 +9,7 @@ from typing import Any
 
 from shapewise.errors import ShapeError, ShapewiseError
 from shapewise.tensors.notation import find_shapes, parse_shape
-from shapewise.tensors.notation.calls import KEYWORDS, SIGNATURES
+from shapewise.tensors.notation.signatures import KEYWORDS, SIGNATURES
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo, Operation, Parameter, Shape, shape_text
 

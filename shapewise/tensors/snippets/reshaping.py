@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.shapes import element_count, sizes_clash
+from shapewise.tensors.shapes import element_count
 from shapewise.tensors.snippets.memory import can_view, moved
 from shapewise.tensors.snippets.padding import pad
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
@@ -95,18 +95,6 @@ def _t(given: Given) -> Value:
         )
     axes = tuple(reversed(range(len(x.shape))))
     return moved(x, axes, given.recorder.perform("transpose", [x.shape], axes=axes).shape)
-
-
-def _inverse(given: Given) -> Value:
-    x = operand(given)
-    if len(x.shape) < 2 or sizes_clash(x.shape[-1], x.shape[-2]):
-        raise refuse(
-            f"{given.name} got {shown(x.shape)}",
-            needed="square matrices in the last two axes",
-            fix="use pinv, which takes any matrix",
-            operands=(x.shape,),
-        )
-    return x
 
 
 def _matrix_transpose(given: Given) -> Value:
@@ -224,7 +212,6 @@ _SAME = word_set(
 RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     **dict.fromkeys(sorted(_SAME), _same),
     **REDUCING,
-    "inv": _inverse,
     "reshape": _reshape, "view": _reshape, "reshape_as": _view_as, "view_as": _view_as, "flatten": _flatten,
     "ravel": _flatten,
     "unflatten": _unflatten, "permute": _permute, "transpose": _transpose, "permute_dims": _permute, "swapaxes": _swapaxes,
