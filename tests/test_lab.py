@@ -128,7 +128,7 @@ def test_a_mistake_is_one_clear_line(line, parts):
     ],
 )
 def test_a_number_beyond_its_bounds_is_told_both(line, needed):
-    record = lab_record(parse_command(line.split(" ")))
+    record = lab_record(demo(line))
     assert not record["ok"]
     assert f"Needed: {needed}." in record["error"]["message"]
 
