@@ -62,7 +62,7 @@ def axis_in_words(text: str, shape: Shape) -> int | None:
     if word == "heads":
         return 1 if ndim == 4 else 0
     kind = next(kind for kind, pattern in _KINDS if pattern.fullmatch(word))
-    if kind == "channels":
+    if kind == "channels" or (word == "classes" and ndim > 3):  # a score for each class and pixel
         return -1 if last else {3: 0, 4: 1, 5: 1}.get(ndim)
     return {"features": -1, "batch": 0, "steps": 0 if ndim == 2 else 1}[kind]
 
@@ -88,7 +88,7 @@ def reduced(told: Told, operands: tuple[Shape, ...], arguments: dict[str, object
         places = [(match.start(), how) for how, pattern in _HOW if (match := pattern.search(text))]
         if places:
             arguments["how"] = min(places)[1]
-    if "axis" in arguments and not _PLANE.search(text):
+    if "axis" in arguments and not (_PLANE.search(text) or _LAST_TWO.search(text)):
         return operands[:1], arguments
     axes = _several(text, len(x))
     if axes is not None:

@@ -13,6 +13,10 @@ from shapewise.types import Shape
 _RESHAPING = lazy_pattern(r"\b(?:view|reshape)\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,60})?)\)")
 _ONE_ITEM = lazy_pattern(r"[^,()\[\]]+(?:[(\[][^()\[\]]{0,10}[)\]])?")
 _AXIS_OF = lazy_pattern(r"\w{1,20}\.(?:size\((\d)\)|shape\[(\d)\])|len\(\w{1,20}\)|batch_?size|bs")
+_AT_THE_END = lazy_pattern(
+    r"\b(?:at|to|on)\sthe\s(?:(front|beginning|start|left)|end|back|right)\b|\b(in\sfront)\b", re.IGNORECASE
+)
+_CHANNELS_MOVE = lazy_pattern(r"\b(?:to|into|->|→)\s(?:(nhwc|channels?[\s_-]last)|nchw|channels?[\s_-]first)\b", re.IGNORECASE)
 _HEADS = lazy_pattern(r"\bheads\b", re.IGNORECASE)
 _STARS = lazy_pattern(r"\d{1,6}(?:\s?\*\s?\d{1,6}){1,5}")
 _LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4})\b", re.IGNORECASE)
@@ -67,10 +71,11 @@ def _reshaped_size(item: str, operands: tuple[Shape, ...]) -> Any:
         return None
 
 
-def axis_to(_told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+def axis_to(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``(3, 224, 224) to (1, 3, 224, 224)``: the axis that comes or goes; a result, or what it is to meet, is no operand."""
     if len(operands) < 2:
-        return operands, arguments
+        end = _AT_THE_END.search(told.text)
+        return operands, {"axis": 0 if end[1] or end[2] else -1, **arguments} if end else arguments
     long, short = sorted(operands[:2], key=len, reverse=True)
     places = [place for place in range(len(long)) if long[:place] + long[place + 1 :] == short]
     ones = [place for place in places if long[place] == 1]
@@ -89,6 +94,10 @@ def transposed(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any
         operands = operands or ((8, heads, 10, 64),)
         if len(operands) == 1 and len(operands[0]) in (3, 4):
             arguments["axes"] = (0, 2, 1, 3) if len(operands[0]) == 4 else (1, 0, 2)
+    moves = _CHANNELS_MOVE.search(told.text)
+    if moves and "axes" not in arguments and len(operands) == 1 and len(operands[0]) in (4, 5):
+        *front, last = range(len(operands[0]))
+        arguments["axes"] = (0, *front[2:], last, 1) if moves[1] else (0, last, *front[1:])
     axes = arguments.get("axes")
     if (
         isinstance(axes, tuple)
