@@ -45,6 +45,10 @@ def counted(value: Any, shapes: list[Any]) -> Any:
         ("column means of (5, 7)", (5, 7), {"how": "mean", "axis": 0}),
         ("the mean of each channel of (8, 3, 32, 32)", (8, 3, 32, 32), {"how": "mean", "axis": (0, 2, 3)}),
         ("sum (3, 4, 5) over the last two axes", (3, 4, 5), {"how": "sum", "axis": (1, 2)}),
+        ("what is left of (12, 7, 5) after summing over axes 0 and 2?", (12, 7, 5), {"how": "sum", "axis": (0, 2)}),
+        ("mean pooling of token embeddings (2, 20, 384) over tokens", (2, 20, 384), {"how": "mean", "axis": 1}),
+        ("average the 12 heads of attention maps (2, 12, 64, 64)", (2, 12, 64, 64), {"how": "mean", "axis": 1}),
+        ("total over all elements of (3, 3)", (3, 3), {"how": "sum", "axis": None}),
         ("x.amax(1) where x is (6, 2)", (6, 2), {"how": "max", "axis": 1}),
     ],
 )
@@ -56,7 +60,7 @@ def test_reductions(text: str, shape: Any, told: dict[str, Any]) -> None:
     ("text", "operation"),
     [
         ("softmax over the last axis of (8, 10)", "softmax"),
-        ("average pooling over time of (8, 16, 100)", "avg_pool2d"),
+        ("average pooling of (8, 16, 10, 10) over windows of 2", "avg_pool2d"),
         ("mean squared error over the batch of (8, 1) and (8, 1)", "mse"),
         ("torch.max(x, y) of (2, 3) and (2, 3)", "maximum"),
         ("sum of (2, 3) and (2, 3)", "add"),
@@ -76,6 +80,8 @@ def test_what_is_no_reduction(text: str, operation: str) -> None:
         ("a tensor of rank 3 with sizes 2, 3, 4: swap the last two axes? permute(0, 2, 1)", "transpose", [(2, 3, 4)], {}),
         ("an array with sizes 6, 4 and 2 flattened", "flatten", [(6, 4, 2)], {}),
         ("stack 7 vectors of 12 numbers", "stack", [(12,)] * 7, {}),
+        ("stack 10 frames of 3x64x64", "stack", [(3, 64, 64)] * 10, {}),
+        ("upsample 8x16x10x10 by 3", "upsample", [(8, 16, 10, 10)], {}),
         ("stack seven vectors of length 16", "stack", [(16,)] * 7, {}),
         ("two images 3x64x64: put them into one batch", "stack", [(3, 64, 64)] * 2, {}),
         ("I subtract the mean (3, 1, 1) from images 16x3x32x32", "subtract", [(16, 3, 32, 32), (3, 1, 1)], {}),

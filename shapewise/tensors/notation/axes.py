@@ -14,7 +14,7 @@ _FEATURES = r"features?|classes|embeddings?|hidden"
 _NOUN = rf"last|first|second|third|channels?|heads|height|width|{_STEPS}|{_SAMPLES}|{_FEATURES}"
 _AXIS_WORD = lazy_pattern(
     rf"\b(?:({_NOUN})[\s-](?:axis|dim(?:ension)?)\b"
-    rf"|(?:along|over|across|on)\s(?:the\s|all\s|its\s)?(?:\d{{1,6}}\s)?({_NOUN})\b(?![\s-](?:axis|axes|dim)))",
+    rf"|(?:along|over|across|on|averag\w{{1,3}}|sum\w{{0,4}}|mean\sof|max\w{{0,4}}\sof)\s(?:the\s|all\s|its\s)?(?:\d{{1,6}}\s)?({_NOUN})\b(?![\s-](?:axis|axes|dim)))",
     re.IGNORECASE,
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "last": -1}
@@ -29,9 +29,12 @@ _PLANE = lazy_pattern(
     r"|height\s(?:and|x|&)\swidth|h\s(?:and|x|&)\sw|pixels)\b",
     re.IGNORECASE,
 )
+_NUMBERED = lazy_pattern(
+    r"\b(?:axes|dim(?:ension)?s|axis)\s-?\d(?:\s?,\s?-?\d){0,4}(?:\s?,)?\s?(?:and|,)\s?-?\d\b", re.IGNORECASE
+)
 _LAST_TWO = lazy_pattern(r"\b(?:last\stwo|two\slast)\s(?:axes|dim\w{0,8})", re.IGNORECASE)
 _EVERYTHING = lazy_pattern(
-    r"\b(?:over|along|across)\s(?:all\s(?:the\s)?(?:axes|dim\w{0,8}|elements|numbers|entries)|everything|the\swhole\s\w{1,12})\b",
+    r"\b(?:over|along|across|of)\s(?:all\s(?:the\s|its\s)?(?:axes|dim\w{0,8}|elements|numbers|entries)|everything|the\swhole\s\w{1,12})\b",
     re.IGNORECASE,
 )
 _ROWS = lazy_pattern(
@@ -88,8 +91,10 @@ def reduced(told: Told, operands: tuple[Shape, ...], arguments: dict[str, object
         places = [(match.start(), how) for how, pattern in _HOW if (match := pattern.search(text))]
         if places:
             arguments["how"] = min(places)[1]
-    if "axis" in arguments and not (_PLANE.search(text) or _LAST_TWO.search(text)):
+    if "axis" in arguments and not any(words.search(text) for words in (_PLANE, _LAST_TWO, _NUMBERED)):
         return operands[:1], arguments
+    if _EVERYTHING.search(text):
+        return operands[:1], {**arguments, "axis": None}
     axes = _several(text, len(x))
     if axes is not None:
         arguments["axis"] = axes
@@ -100,6 +105,9 @@ def _several(text: str, ndim: int) -> int | tuple[int, ...] | None:
     """The axes of words that name two at once, or those of a table."""
     if _LAST_TWO.search(text):
         return (-2, -1)
+    numbered = _NUMBERED.search(text)
+    if numbered:  # over axes 0 and 2
+        return tuple(int(axis) for axis in re.findall(r"-?\d+", numbered[0]))
     if _PLANE.search(text):
         return (-3, -2) if _CHANNELS_LAST.search(text) and ndim >= 3 else (-2, -1)
     rows = _ROWS.search(text)

@@ -25,9 +25,9 @@ _GOES_ON = lazy_pattern(r"\s?(?:(?:down|up|back|over)\s)?(?:into|to|->|→|=>)\s
 """``make (10,) into (10, 1)``: what is made into another is no result."""
 _WORDS = "two|three|four|five|six|seven|eight|nine|ten"
 _COUNTS = {**{word: count for count, word in enumerate(_WORDS.split("|"), start=2)}, "both": 2}
-_THINGS = r"(?:images|tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
+_THINGS = r"(?:images|frames|crops|slices|tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
 _SEVERAL = lazy_pattern(
-    rf"\b(?:({_WORDS}|[2-8])\s(?:\w{{1,12}}\s){{0,2}}?{_THINGS}|(both))\s(?:\w{{1,12}}\s){{0,4}}(?:torch\.)?$"
+    rf"\b(?:({_WORDS}|[2-9]|1\d|20)\s(?:\w{{1,12}}\s){{0,2}}?{_THINGS}|(both))\s(?:\w{{1,12}}\s){{0,4}}(?:torch\.)?$"
     rf"|\b({_WORDS})\s{{1,2}}$",
     re.IGNORECASE,
 )

@@ -22,7 +22,7 @@ class Named:
 _IN_CODE = r"(?!\s?\()"
 _AXES = (
     r"axis|axes|dim(?:ension)?s?|time|sequences?|tokens?|steps|words|positions|frames|length|channels?|features?|batch|samples|"
-    r"examples|classes|height|width|spatial|rows?|columns?|heads|pixels|first|second|third|last|everything|whole"
+    r"elements|numbers|entries|values|examples|classes|height|width|spatial|rows?|columns?|heads|pixels|first|second|third|last|everything|whole"
 )
 """What a mean or a sum runs over."""
 
@@ -30,6 +30,7 @@ _AXES = (
 _WORDS: tuple[tuple[str, int, str], ...] = (
     ("reduce", 2, r"(?:mean|averag(?:e|es|ed|ing)|sum(?:s|med|ming)?|max(?:imum)?|min(?:imum)?|prod(?:uct)?|total|add(?:s|ed|ing)?\sup)\b(?:\s(?!pool|squared?|absolute|error|loss|and\b|or\b|then\b|with\b|by\b)[\w()\[\],-]{1,20}){0,9}?\s(?:over|across|along)\s(?:the\s|its\s|all\s|both\s|every\s|each\s)?(?:\d{1,6}\s)?(?:" + _AXES + r")\b"),
     ("reduce", 2, r"(?:mean|sum|max(?:imum)?|min(?:imum)?)\s(?:of|in|for)\s(?:each|every)\s(?:row|column|sample|token|channel)\b|(?:row|column)[\s-](?:wise\s)?(?:sums?|means?|max(?:im)?a?|min(?:im)?a?)\b"),
+    ("reduce", 2, r"(?:mean|average|avg|max)[\s-]?pool\w{0,4}\b(?:\s[\w()\[\],-]{1,20}){0,9}?\s(?:over|across|along)\s(?:the\s|all\s|its\s)?(?:time|tokens?|sequences?|words|steps|positions)\b|(?:averag(?:e|es|ed|ing)|sum(?:s|med|ming)?|(?:mean|sum|max(?:imum)?)\sof)\s(?:up\s)?(?:the|all)\s(?:the\s)?(?:\d{1,6}\s)?(?:heads|channels|frames|tokens|time\s?steps|words|positions|rows|columns)\sof\b"),
     ("reduce", 2, r"max[\s-]over[\s-]time(?:\spool\w{0,4})?|mean[\s-]over[\s-]time"),
     ("reduce", 2, r"\breduc(?:e|es|ed|ing|tion)\b(?=\s[(\[]|\s(?:\w{1,12}\s){0,3}?(?:over|along|across)\s(?:the\s)?(?:axis|axes|dim)|\san\saxis|\s(?:a|one|the)\s(?:axis|axes)\b)"),
     ("linear_identity", 2, r"linear[\s_]identity|w\s?\[x\s?;\s?y\]|w_?1\s?[·*@]?\s?x\s?\+\s?w_?2"),

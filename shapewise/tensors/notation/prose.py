@@ -32,7 +32,7 @@ _FEATURES = lazy_pattern(
     re.IGNORECASE,
 )
 _SAMPLES = lazy_pattern(
-    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:samples|rows|examples|vectors)\s(?:with|of|and)\s(?:size\s|length\s)?(\d{{1,9}})\s?(features|columns|each|dimensions)?",
+    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:samples|rows|examples|vectors|embeddings)\s(?:with|of|and)\s(?:size\s|length\s)?(\d{{1,9}})\s?(features|columns|each|dimensions)?",
     re.IGNORECASE,
 )
 _VECTOR = lazy_pattern(
