@@ -17,7 +17,18 @@ from shapewise.tensors.provenance import provenance
 from tests.tensors.ops.harness import check, shapes
 
 HOW = ("mean", "sum", "max", "min", "prod")
-AXES = st.one_of(st.none(), st.integers(-4, 3), st.lists(st.integers(-4, 3), min_size=1, max_size=3).map(tuple))
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> dict[str, Any]:
+    """Mostly axes that are there, each once, from either end; seldom one that is not, or one twice."""
+    x = draw(shapes(0, 4))
+    axes = draw(st.lists(st.integers(0, max(len(x) - 1, 0)), min_size=1, max_size=max(len(x), 1), unique=True))
+    axes = [axis - len(x) * draw(st.integers(0, 1)) for axis in axes]
+    wrong = draw(st.sampled_from([None] * 6 + ["beyond", "twice"]))
+    axes += [len(x)] if wrong == "beyond" else axes[:1] if wrong == "twice" else []
+    axis = draw(st.sampled_from([None, axes[0], tuple(axes), tuple(axes), tuple(axes)]))
+    return {"shapes": [x], "how": draw(st.sampled_from(HOW)), "axis": axis, "keepdims": draw(st.booleans())}
 
 
 def by_torch(inputs: dict[str, Any], arguments: Any) -> Any:
@@ -40,10 +51,8 @@ def by_keras(inputs: dict[str, Any], arguments: Any) -> Any:
     return getattr(keras.ops, arguments["how"])(inputs["x"], axis=axis, keepdims=keep)
 
 
-@settings(max_examples=120, derandomize=True, deadline=None)
-@given(st.fixed_dictionaries({
-    "shapes": st.tuples(shapes(0, 4)).map(list), "how": st.sampled_from(HOW), "axis": AXES, "keepdims": st.booleans(),
-}))  # fmt: skip
+@settings(max_examples=150, derandomize=True, deadline=None)
+@given(calls())
 def test_reduce(arguments: dict[str, Any]) -> None:
     check("reduce", arguments, by_torch, by_keras)
 
