@@ -112,6 +112,12 @@ torch.cov(torch.rand(4, 9))
 torch.corrcoef(torch.rand(4, 9))
 torch.cross(torch.ones(5, 3), torch.ones(5, 3), dim=1)
 torch.linalg.cross(torch.ones(5, 1, 3), torch.ones(2, 3))
+torch.cross(torch.ones(3, 5), torch.ones(3, 5))
+torch.cross(torch.ones(4, 5), torch.ones(4, 5))
+torch.cross(torch.ones(2, 3, 5), torch.ones(2, 3, 5), dim=1)
+nn.GLU()(torch.ones(6, 8))
+nn.GLU(0)(torch.ones(6, 8))
+nn.GLU()(torch.ones(6, 7))
 torch.linalg.cross(torch.ones(5, 4), torch.ones(5, 4))
 torch.block_diag(torch.ones(2, 3), torch.ones(4), torch.ones(1, 1))
 torch.cartesian_prod(torch.ones(2), torch.ones(3), torch.ones(4))
@@ -188,6 +194,12 @@ np.linalg.lstsq(np.ones((5, 3)), np.ones(5), rcond=None)[0]
 np.linalg.lstsq(np.ones((5, 3)), np.ones((5, 2)), rcond=None)[0]
 np.linalg.lstsq(np.ones((5, 3)), np.ones(4), rcond=None)[0]
 np.linalg.matrix_power(np.eye(3), 4)
+np.hsplit(np.ones((4, 6)), 3)[1]
+np.hsplit(np.ones(6), 2)[0]
+np.hsplit(np.ones((4, 6)), 4)[0]
+np.vsplit(np.ones((4, 6)), [1])[1]
+np.vsplit(np.ones(6), 2)[0]
+np.dsplit(np.ones((2, 3, 4)), 2)[0]
 np.trace(np.ones((3, 4)))
 np.trace(np.ones((3, 4, 5)), axis1=0, axis2=2)
 np.cov(np.ones((4, 9)))

@@ -57,6 +57,9 @@ def test_refusals_help(source):
     [
         ("y = torch.masked_select(torch.randn(4, 5), torch.randn(4, 5) > 0)", ()),
         ("y = torch.bincount(torch.randint(0, 5, (10,)), minlength=5)", ()),
+        ("y = torch.nonzero(torch.randn(4, 5, 6) > 0)", (3,)),
+        ("y = np.argwhere(np.ones((4, 5)))", (2,)),
+        ("y = np.unique(np.ones(4))", ()),
         ("y = tf.boolean_mask(tf.ones((4, 5, 6)), tf.ones((4, 5)) > 0)", (6,)),
     ],
 )
@@ -65,6 +68,15 @@ def test_what_only_running_tells_stays_open(source, rest):
     assert done.stopped_at is None
     assert done.failure is None
     assert done.shape == (None, *rest)
+
+
+@pytest.mark.parametrize(
+    "call", ["jax.lax.conv(x, x, (1, 1), 'SAME')", "tf.nn.max_pool(x, 2, 2, 'SAME')", "nn.max_pool(x, (2, 2))"]
+)
+def test_names_that_frameworks_do_not_share_are_followed_in_one_alone(call):
+    done = trace(f"import jax\nx = jnp.ones((2, 8, 8, 3))\ny = {call}")
+    assert done.stopped_at is not None
+    assert done.stopped_at.number == 3
 
 
 def test_a_layer_inside_another_tells_its_width():

@@ -15,7 +15,7 @@ from shapewise.tensors.snippets.imaging import IMAGING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
 from shapewise.tensors.snippets.learned import LEARNED
 from shapewise.tensors.snippets.losses import LOSSES
-from shapewise.tensors.snippets.matrices import MATRICES, short_svd
+from shapewise.tensors.snippets.matrices import MATRICES, first_cross, short_svd
 from shapewise.tensors.snippets.merging import MERGING, elementwise
 from shapewise.tensors.snippets.picking import PICKING
 from shapewise.tensors.snippets.placing import PLACING, resized_array
@@ -70,7 +70,8 @@ _QUIET = word_set(
 _METHODS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **PICKING, **MATRICES, **PLACING}
 _FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**CREATING, **IMAGING, **LOSSES, **LEARNED, **_METHODS}
 _BY_PATH: Mapping[str, Callable[[Given], Value]] = {
-    "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "numpy.block": block,
+    "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "torch.cross": first_cross,
+    "numpy.block": block,
     "jax.numpy.block": block,
 }  # fmt: skip
 """Functions whose name means another thing elsewhere."""

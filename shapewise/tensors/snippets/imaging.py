@@ -166,6 +166,8 @@ def _unpooled(given: Given) -> Value:
 
 def _conv_of_keras(given: Given) -> Value:
     """``keras.ops.conv(x, kernel)``, whose kernel is (height, width, channels, filters)."""
+    if given.framework != "keras":  # jax.lax.conv has its kernel in another order
+        raise FollowingStops("conv", "conv is followed as keras.ops.conv alone.")
     x, kernel = as_tensor(given.get(0, "inputs"), "conv").shape, as_tensor(given.get(1, "kernel"), "conv").shape
     spatial = len(kernel) - 2
     if spatial not in (1, 2, 3) or not all(isinstance(size, int) for size in kernel):

@@ -194,6 +194,26 @@ def _cross(given: Given) -> Value:
     return given.recorder.result((*_batch(x[:-1], y[:-1]), 3), "three numbers again")
 
 
+def first_cross(given: Given) -> Value:
+    """``torch.cross`` without an axis takes the first that has 3 places; torch.linalg.cross takes the last."""
+    shapes = [as_tensor(given.get(place, name), "cross").shape for place, name in enumerate(("input", "other"))]
+    if given.has(2, "dim"):
+        axis = given.axis(2)
+        if axis in (-1, len(shapes[0]) - 1) or not shapes[0]:
+            return _cross(given)
+        place = checked(-1 if axis is None else axis, shapes[0])
+    else:
+        place = next((at for at, size in enumerate(shapes[0]) if size in (3, None)), -1)
+    if place < 0 or shapes[0][place] not in (3, None):
+        raise refuse(
+            f"cross got {shown(shapes[0])}",
+            needed="3 numbers on the axis of the vectors",
+            fix="name the axis that has 3, or add a zero",
+            operands=shapes,
+        )
+    return given.recorder.result(_batch(*shapes), f"three numbers on axis {place}")
+
+
 def _block_diagonal(given: Given) -> Value:
     """Matrices along a diagonal, zeros elsewhere."""
     shapes = [as_tensor(value, "block_diag").shape for value in given.args]

@@ -203,6 +203,27 @@ def _bins(given: Given) -> Value:
     return (Tensor((count,)), Tensor((count + 1 if isinstance(count, int) else None,)))
 
 
+def _distinct(given: Given) -> Value:
+    """``unique``: how many there are, only running tells; counts and places come with it where they are asked for."""
+    result = given.recorder.result((None,), "how many differ is known only when the code runs")
+    asked = ("return_index", "return_inverse", "return_counts")
+    more = [Tensor((None,)) for name in asked if given.named.get(name) is True]
+    return (result, *more) if more else result
+
+
+def _nonzero(given: Given) -> Value:
+    """PyTorch gives a row of places for each; NumPy a list of places for each axis."""
+    x = operand(given).shape
+    if given.framework in ("numpy", "jax") or given.named.get("as_tuple") is True:
+        given.recorder.result((None,), "how many are not zero is known only when the code runs")
+        return tuple(Tensor((None,)) for _ in x)
+    return given.recorder.result((None, len(x)), "a row of places for each number that is not zero")
+
+
+def _rows_of_places(given: Given) -> Value:
+    return given.recorder.result((None, len(operand(given).shape)), "a row of places for each number that is not zero")
+
+
 def _bincount(given: Given) -> Value:
     return given.recorder.result((None,), "as long as the largest number, or minlength, asks for")
 
@@ -273,5 +294,6 @@ PLACING: Mapping[str, Callable[[Given], Value]] = {
     "percentile": _quantile, "quantile": _quantile, "nanpercentile": _quantile, "nanquantile": _quantile, "rot90": _turned,
     "delete": _changed_length, "insert": _changed_length, "sliding_window_view": _windows, "triu_indices": _triangle,
     "tril_indices": _triangle, "histogram": _bins, "bincount": _bincount, "convolve": _convolved, "correlate": _convolved,
-    "pad_sequence": _padded_rows, "cartesian_prod": _pairs, "cosine_similarity": _cosine,
+    "unique": _distinct, "nonzero": _nonzero, "argwhere": _rows_of_places, "pad_sequence": _padded_rows,
+    "cartesian_prod": _pairs, "cosine_similarity": _cosine,
 }  # fmt: skip

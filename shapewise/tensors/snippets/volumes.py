@@ -80,6 +80,8 @@ def pool_function(spatial: int) -> Callable[[Given], Value]:
 
 def ops_pool(given: Given) -> Value:
     """``keras.ops.max_pool(x, 2)``: as many axes as the tensor has between batch and channels."""
+    if given.framework != "keras":  # flax moves its windows by 1 unless told, TensorFlow writes SAME
+        raise FollowingStops(given.name, f"{given.name} is followed as keras.ops.{given.name} alone.")
     x = as_tensor(given.get(0, "inputs"), given.name).shape
     last = given.named.get("data_format") != "channels_first"
     if not 3 <= len(x) <= 5:
