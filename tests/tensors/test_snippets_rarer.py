@@ -79,6 +79,14 @@ def test_names_that_frameworks_do_not_share_are_followed_in_one_alone(call):
     assert done.stopped_at.number == 3
 
 
+@pytest.mark.parametrize("places", ["[0, 2]", "[[0, 1], [2, 0]]", "1"])
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_gather_of_tensorflow_takes_what_numpy_takes(places, axis):
+    done = trace(f"x = tf.ones((3, 4, 5))\ny = tf.gather(x, {places}, axis={axis})")
+    assert done.failure is None
+    assert done.shape == np.take(np.ones((3, 4, 5)), eval(places), axis=axis).shape
+
+
 def test_a_layer_inside_another_tells_its_width():
     import torch
     from torch import nn

@@ -8,7 +8,7 @@ from typing import Any
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor, nested_shape
 from shapewise.types import Shape, Size
 
 
@@ -85,8 +85,18 @@ def _top_k(given: Given) -> Value:
     return (result, result)
 
 
+def _rows(given: Given) -> Value:
+    """Whole rows along an axis: the axes of the places stand where it was."""
+    x, places, axis = operand(given).shape, given.get(1, "indices"), given.axis(-1, 0)
+    place = checked(0 if axis is None else axis, x)
+    own = places.shape if isinstance(places, Tensor) else nested_shape(places)
+    return given.recorder.result((*x[:place], *own, *x[place + 1 :]), f"places of axis {place}")
+
+
 def _gather(given: Given) -> Value:
-    """``x.gather(dim, index)`` has the shape of the index."""
+    """``x.gather(dim, index)`` has the shape of the index; ``tf.gather(x, places)`` takes whole rows."""
+    if given.framework in ("tf", "keras"):
+        return _rows(given)
     x, index = operand(given), as_tensor(given.get(2, "index", "indices"), "gather")
     if given.framework != "torch" or len(x.shape) != len(index.shape):
         raise FollowingStops(given.name, f"{given.name} is followed only for an index of as many axes as the tensor.")
