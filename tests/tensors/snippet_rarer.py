@@ -156,6 +156,8 @@ torch.meshgrid(torch.ones(2), torch.ones(3), indexing="xy")[0]
 torch.cdist(torch.ones(2, 5, 3), torch.ones(2, 4, 3))
 torch.cdist(torch.ones(5, 3), torch.ones(4, 2))
 torch.topk(torch.ones(3, 4), 5)[0]
+torch.topk(torch.ones(3, 4), 2, dim=0)[0]
+torch.topk(torch.ones(3, 4), 4, 0)[0]
 torch.ones(3, 4).sort(descending=True)[1]"""
 TORCH_RARER = [f"y = {line}" for line in _TORCH.splitlines()]
 _NUMPY = r"""np.block([np.ones(2), np.ones(3)])

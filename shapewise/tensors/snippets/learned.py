@@ -28,7 +28,8 @@ def _embedding(given: Given) -> Value:
 
 def _glu(given: Given) -> Value:
     x = as_tensor(given.get(0), "glu")
-    place = checked(given.axis(1, -1) or -1, x.shape)
+    axis = given.axis(1, -1)
+    place = checked(-1 if axis is None else axis, x.shape)
     size = x.shape[place]
     half: Size = size // 2 if isinstance(size, int) and size % 2 == 0 else None
     if isinstance(size, int) and size % 2:

@@ -115,10 +115,11 @@ def _split_along(axis: int) -> Callable[[Given], Value]:
 
     def follow(given: Given) -> Value:
         x = as_tensor(given.get(0), given.name)
-        if len(x.shape) <= axis and not (axis == 1 and len(x.shape) == 1):
+        least = {0: 2, 1: 1, 2: 3}[axis]
+        if len(x.shape) < least:
             raise refuse(
                 f"{given.name} got {shown(x.shape)}",
-                needed=f"at least {axis + 1} axes",
+                needed=f"at least {least} axes",
                 fix="use split with axis=0",
                 operands=(x.shape,),
             )

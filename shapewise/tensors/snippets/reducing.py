@@ -69,7 +69,8 @@ def _told(axes: tuple[int, ...] | None) -> str:
 
 def _top_k(given: Given) -> Value:
     x = operand(given)
-    place = checked(given.axis(2, -1) or -1, x.shape)
+    axis = given.axis(2, -1)
+    place = checked(-1 if axis is None else axis, x.shape)
     count, size = as_int(given.get(1, "k"), "k"), x.shape[place]
     if isinstance(size, int) and not 0 <= count <= size:
         raise refuse(
