@@ -94,6 +94,8 @@ def test_every_example_can_be_typed_and_prints(name):
         ("concat 2x3 2x3 --colour 1", ["--colour", "--axis"]),
         ("add 2x3 2x3 --axis 1", ["--axis", "shapes alone"]),
         ("concat 2x3 2x3 --axis", ["no value"]),
+        ("reduce 2x3 --axis", ["write --axis 1."]),
+        ("frobnicate 2x3", ["--list"]),
         ("concat 2x3 2x3 --axis one.5", ["whole numbers"]),
         ("upsample 8x64x16x16 --mode cubicle", ["nearest", "bilinear"]),
         ("conv2d 8x3x8x8 --bias=maybe", ["true or false"]),
@@ -113,6 +115,22 @@ def test_a_mistake_is_one_clear_line(line, parts):
     message = str(caught.value)
     assert "\n" not in message
     assert all(part in message for part in parts), message
+    assert "?." not in message
+
+
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ("conv2d 8x3x32x32 --kernel 3 --filters 9999999999999999999", "a whole number from 1 to 2**63 - 1"),
+        ("conv2d 8x3x32x32 --kernel 3 --filters 0", "a whole number ≥ 1"),
+        ("upsample 1x3x4x4 --scale 0", "a number above 0, and at most 2,147,483,648"),
+        ("upsample 1x3x4x4 --scale 99999999999", "a number above 0, and at most 2,147,483,648"),
+    ],
+)
+def test_a_number_beyond_its_bounds_is_told_both(line, needed):
+    record = lab_record(demo(line))
+    assert not record["ok"]
+    assert f"Needed: {needed}." in record["error"]["message"]
 
 
 def test_a_failure_has_its_fields_and_executed_fixes():

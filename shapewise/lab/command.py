@@ -9,7 +9,7 @@ from typing import Any
 
 from shapewise.errors import ShapeError, ShapewiseError
 from shapewise.tensors.notation import find_shapes, parse_shape
-from shapewise.tensors.notation.calls import KEYWORDS, SIGNATURES
+from shapewise.tensors.notation.signatures import KEYWORDS, SIGNATURES
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo, Operation, Parameter, Shape, shape_text
 
@@ -71,9 +71,9 @@ def named_operation(name: str) -> Operation:
     if plain in known:
         return known[plain]
     near = [SIGNATURES[spelling].operation for spelling in (name, plain, name.rpartition(".")[2]) if spelling in SIGNATURES]
-    near += get_close_matches(plain, known, n=4, cutoff=0.5) or [known_name for known_name in known if plain[:4] in known_name]
+    near += get_close_matches(plain, known, n=4, cutoff=0.66) or [known_name for known_name in known if plain[:4] in known_name]
     near = [candidate for candidate in dict.fromkeys(near) if candidate in known]
-    fix = f"did you mean {' or '.join(near[:4])}?" if near else "lab.py --list names all of them"
+    fix = f"write {' or '.join(near[:4])}" if near else "write lab.py --list, which names all of them"
     raise _wrong(f"there is no operation {name!r}", f"one of {len(known)} operations", fix)
 
 
@@ -88,7 +88,7 @@ def _parameter(operation: Operation, name: str) -> Parameter:
     spellings = [*own, *(spelling for spelling, ours in KEYWORDS.items() if ours in own)]
     close = get_close_matches(plain, spellings, n=3, cutoff=0.5)
     near = list(dict.fromkeys(word if word in own else KEYWORDS[word] for word in close))
-    told = f"did you mean {' or '.join(f'--{candidate}' for candidate in near)}?" if near else ""
+    told = f"write {' or '.join(f'--{candidate}' for candidate in near)}" if near else ""
     takes = f"it takes {', '.join(f'--{candidate}' for candidate in own)}" if own else "it takes shapes alone"
     raise _wrong(
         f"{operation.name} has no parameter --{name}", takes, told or f"write lab.py {operation.name} {example_text(operation)}"
@@ -131,7 +131,9 @@ def _operands_and_parameters(operation: Operation, words: Sequence[str]) -> tupl
                 value = "false" if negated else "true"
         elif not equals:
             if position >= len(words):
-                raise _wrong(f"--{name} has no value", f"a value: {parameter.help}", f"write --{name} {parameter.default}")
+                usual = operation.example.get(parameter.name, parameter.default)
+                shown = ",".join(map(str, usual)) if isinstance(usual, tuple | list) else 1 if usual is None else usual
+                raise _wrong(f"--{name} has no value", "a value behind it, with a space between", f"write --{name} {shown}")
             value, position = words[position], position + 1
         arguments[parameter.name] = parameter_value(parameter, value)
     return shapes, arguments

@@ -15,14 +15,16 @@ from shapewise.tensors.terms import Source, Term
 from shapewise.types import Demo, Shape, shape_text
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from shapewise.types import Array
 
 MOST_CELLS = 512
 """A result with more cells is too large to be read cell by cell."""
 MOST_INPUTS = 4096
 MOST_MARKED = 64
-"""With more inputs than these, only operands are marked one by one: each mark runs the operation once more, and of a block's
-weights a reader wants to know the layer, not the cell."""
+"""With more inputs than these, weights are marked layer by layer and only operands cell by cell: each mark runs the operation
+once more, and of a block's weights a reader wants to know the layer, not the cell."""
 MOST_WORK = 40_000
 """Multiply-adds that are traced at most: each makes an object."""
 
@@ -109,9 +111,7 @@ def provenance(operation: str, **arguments: Any) -> Provenance:
     if lines is None:
         raise _too_large(operation, "0 lines of NumPy are known for it", "code that can be traced", result)
     traced = _by_terms(lines, inputs, result)
-    cells = (
-        traced if traced is not None else _by_marks(lines, inputs, result, entry.operands, _PICKED.get(operation, "made of "))
-    )
+    cells = traced if traced is not None else _by_marks(lines, inputs, result, entry.operands, _verb(operation, arguments))
     shapes = {name: tuple(array.shape) for name, array in inputs.items()}
     return Provenance(Demo(operation, arguments), result, shapes, cells)
 
@@ -151,6 +151,12 @@ def readable_provenance(operation: str, **arguments: Any) -> Provenance:
         except ShapeError:
             tried = miniature(entry, arguments, most)
     return provenance(operation, **tried)
+
+
+def _verb(operation: str, arguments: Mapping[str, Any]) -> str:
+    """What a result does with the cells that it depends on: it picks one, or is made of them."""
+    how = arguments.get("how") if operation == "reduce" else None
+    return how if how in ("max", "min") else _PICKED.get(operation, "made of ")
 
 
 def _check_size(operation: str, result: Shape, flops: int) -> None:
@@ -212,29 +218,62 @@ def _cell(index: tuple[int, ...], made: Any) -> Cell:
 
 
 def _by_marks(
-    lines: str, inputs: Mapping[str, Array], result: Shape, operands: Sequence[str], verb: str = "made of "
+    lines: str,
+    inputs: Mapping[str, Array],
+    result: Shape,
+    operands: Sequence[str],
+    verb: str = "made of ",
+    most: int = MOST_MARKED,
 ) -> tuple[Cell, ...]:
-    """Dependence alone: one input at a time is made not a number, and the cells that become so too depend on it.
+    """Dependence alone: an input is made not a number, and the cells that become so too depend on it.
 
-    Every mark is a run of its own, so that weights are left out where there are many of them.
+    Every mark is a run of its own, so that of more inputs than ``most`` the weights of each layer are marked as a whole.
     """
     import numpy as np
 
     code = compile(lines, "<provenance>", "exec")
-    found: dict[tuple[int, ...], list[Source]] = {index: [] for index in np.ndindex(*(int(size or 0) for size in result))}
-    marked_names = inputs if sum(array.size for array in inputs.values()) <= MOST_MARKED else operands
+    sources: dict[tuple[int, ...], list[Source]] = {index: [] for index in np.ndindex(*(int(size or 0) for size in result))}
+    layers: dict[tuple[int, ...], list[str]] = {index: [] for index in sources}
+    singly = sum(array.size for array in inputs.values()) <= most
     for name, array in inputs.items():
-        if array.dtype.kind != "f" or name not in marked_names:
+        if array.dtype.kind != "f" or not (singly or name in operands):
             continue
         for place in np.ndindex(*array.shape):
             marked = array.copy()
             marked[place] = np.nan
-            space: dict[str, Any] = {"np": np, **{key: other.copy() for key, other in inputs.items()}, name: marked}
-            with np.errstate(all="ignore"):
-                exec(code, space)  # noqa: S102 - lines that the operation itself generated
-            for index in zip(*np.nonzero(np.isnan(space["z"])), strict=True) if np.ndim(space["z"]) else _scalar(space["z"]):
-                found[tuple(int(number) for number in index)].append(Source(name, place))
-    return tuple(Cell(index, tuple(sources), _listed(verb, sources)) for index, sources in found.items())
+            for index in _reached(code, {**inputs, name: marked}):
+                sources[index].append(Source(name, place))
+    for layer, names in _layers(inputs, operands).items() if not singly else ():
+        for index in _reached(code, {**inputs, **{name: np.full(inputs[name].shape, np.nan) for name in names}}):
+            layers[index].append(layer)
+    return tuple(Cell(index, tuple(found), _listed(verb, found) + _through(layers[index])) for index, found in sources.items())
+
+
+def _layers(inputs: Mapping[str, Array], operands: Sequence[str]) -> Mapping[str, list[str]]:
+    """The names of the weights by their layer: ``first_weight`` and ``first_bias`` are those of ``first``."""
+    layers: dict[str, list[str]] = {}
+    for name, array in inputs.items():
+        if name not in operands and array.dtype.kind == "f":
+            layers.setdefault(name.rpartition("_")[0] or name, []).append(name)
+    return layers
+
+
+def _through(layers: Sequence[str]) -> str:
+    """The layers whose weights a cell depends on as well."""
+    return f", through {', '.join(layers)}" if layers else ""
+
+
+def _reached(code: CodeType, inputs: Mapping[str, Array]) -> list[tuple[int, ...]]:
+    """The cells of the result that are not a number, where something that goes in is none."""
+    import numpy as np
+
+    space: dict[str, Any] = {"np": np, **{name: array.copy() for name, array in inputs.items()}}
+    with np.errstate(all="ignore"):
+        exec(code, space)  # noqa: S102 - lines that the operation itself generated
+    made = space["z"]
+    if np.ndim(made) == 0:
+        return _scalar(made)
+    return [tuple(int(number) for number in index) for index in zip(*np.nonzero(np.isnan(made)), strict=True)]
 
 
 def _scalar(value: Any) -> list[tuple[int, ...]]:

@@ -97,4 +97,6 @@ def _needs_batch(operation: Operation, arguments: Arguments, ndim: int) -> bool:
     given = {**{parameter.name: parameter.default for parameter in operation.parameters}, **arguments}
     axes = [given.get(name) for name in ("axis", "start_axis")]
     named = [axis for one in axes for axis in (one if isinstance(one, tuple | list) else (one,))]
+    if "axis" in given and given["axis"] is None:  # every axis, the batch included
+        return True
     return not given.get("batch_first", True) or any(axis in (0, -ndim) for axis in named if axis is not None)

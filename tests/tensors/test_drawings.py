@@ -68,6 +68,14 @@ def test_a_concatenation_says_where_each_operand_lies() -> None:
     assert "x fills places 0 to 63, y fills places 64 to 95" in drawing.sentence
 
 
+def test_a_reduction_says_what_becomes_of_which_axis() -> None:
+    drawing = draw(Demo("reduce", {"shapes": [(32, 10, 512)], "how": "max", "axis": 1}))
+    assert drawing.sentence.startswith("max over axis 1 of x (32, 10, 512) gives z (32, 512).")
+    assert ">max<" in drawing.svg
+    assert draw(Demo("reduce", {"shapes": [(3, 4, 5)], "axis": (0, 2)})).sentence.startswith("mean over axes 0, 2 of x")
+    assert draw(Demo("reduce", {"shapes": [(3, 4)], "how": "sum"})).sentence.startswith("sum over all axes of x")
+
+
 def test_a_mismatch_is_drawn_with_its_axis() -> None:
     drawing = draw(Demo.parse("add((64, 128, 128), (32, 128, 128))"))
     assert "fails" in drawing.sentence

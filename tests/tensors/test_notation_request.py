@@ -3,7 +3,7 @@
 import pytest
 
 from shapewise.tensors.notation import find_request
-from shapewise.tensors.notation.calls import SIGNATURES
+from shapewise.tensors.notation.signatures import SIGNATURES
 from shapewise.tensors.ops import operations
 
 X, Y = (64, 128, 128), (32, 128, 128)

@@ -10,7 +10,8 @@ import pytest
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
-from shapewise.tensors.provenance import MOST_CELLS, Source, _by_marks, provenance, readable_provenance
+from shapewise.tensors.pointable import POINTABLE
+from shapewise.tensors.provenance import MOST_CELLS, Cell, Source, _by_marks, provenance, readable_provenance
 
 SMALL: dict[str, dict[str, Any]] = {
     "add": {"shapes": [(2, 3), (3,)]},
@@ -49,6 +50,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "pixel_shuffle": {"shapes": [(1, 4, 2, 2)], "factor": 2},
     "upsample": {"shapes": [(1, 1, 2, 2)], "scale": 2},
     "softmax": {"shapes": [(2, 3)], "axis": -1},
+    "reduce": {"shapes": [(2, 3)], "axis": 1},
     "embedding": {"shapes": [(2, 2)], "vocabulary": 4, "features": 2},
     "positional_add": {"shapes": [(1, 2, 3), (4, 3)]},
     "layer_norm": {"shapes": [(2, 3)]},
@@ -82,17 +84,67 @@ def test_words_and_values_agree(name: str) -> None:
         np.testing.assert_allclose(computed, values[cell.index], rtol=1e-9, err_msg=f"{name}{cell.index}: {cell.words}")
 
 
+def marked_singly(name: str, arguments: dict[str, Any]) -> tuple[Cell, ...]:
+    """Every input marked on its own, weights included, however many there are: slow, and the whole truth."""
+    operation = operations()[name]
+    lines, inputs = operation.code("numpy", arguments), operation.inputs(**arguments)
+    return _by_marks(lines, inputs, operation.shape(**arguments), operation.operands, most=4_096)
+
+
 @pytest.mark.parametrize("name", PRESENT)
-def test_sources_are_what_the_result_depends_on(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sources_are_what_the_result_depends_on(name: str) -> None:
     """Two independent ways agree: formulas carried along, and inputs marked one by one, weights included."""
-    monkeypatch.setattr("shapewise.tensors.provenance.MOST_MARKED", 4_096)
-    operation, found = operations()[name], provenance(name, **SMALL[name])
-    marked = _by_marks(operation.code("numpy", SMALL[name]), operation.inputs(**SMALL[name]), found.shape, operation.operands)
-    for cell, other in zip(found.cells, marked, strict=True):
+    found = provenance(name, **SMALL[name])
+    for cell, other in zip(found.cells, marked_singly(name, SMALL[name]), strict=True):
         padding = {source for source in other.sources if source not in cell.sources}
         assert set(cell.sources) <= set(other.sources)
         # a weight that meets only the zeros of the border is in no formula, although not-a-number times 0 shows
         assert all(source.operand in ("weight", "bias") for source in padding), (name, cell, padding)
+
+
+MARKED = {name: dict(POINTABLE[name].arguments) for name in POINTABLE} | {"softmax": SMALL["softmax"]}
+
+
+@pytest.mark.parametrize("name", sorted(MARKED))
+def test_what_is_shown_of_many_inputs_is_what_marking_each_of_them_says(name: str) -> None:
+    """As shipped: operands cell by cell always; weights cell by cell where there are few, and by their layer where many."""
+    operation, arguments = operations()[name], MARKED[name]
+    found, truth = provenance(name, **arguments), marked_singly(name, arguments)
+    operands = set(operation.operands)
+    for cell, other in zip(found.cells, truth, strict=True):
+        mine = {source for source in cell.sources if source.operand in operands}
+        assert mine == {source for source in other.sources if source.operand in operands}
+        weights = {source.operand for source in other.sources} - operands
+        told = {source.operand for source in cell.sources} - operands
+        layers = set(cell.words.partition(", through ")[2].split(", ")) - {""}
+        assert not (told and layers), "weights are told cell by cell or by their layer"
+        if layers:
+            assert layers == {weight.rpartition("_")[0] or weight for weight in weights}
+        else:
+            assert told <= weights
+            assert_without_effect(name, weights - told, cell)
+
+
+def assert_without_effect(name: str, weights: set[str], cell: Cell) -> None:
+    """Weights that meet only zeros, of a border or of a first state, are in no formula: the cell is the same without them."""
+    operation, arguments = operations()[name], MARKED[name]
+    inputs = operation.inputs(**arguments)
+    for weight in weights:
+        space = {"np": np, **inputs, weight: 2 * inputs[weight] + 1}
+        exec(operation.code("numpy", arguments), space)
+        np.testing.assert_allclose(space["z"][cell.index], operation.run(**arguments)[cell.index], err_msg=weight)
+
+
+@pytest.mark.parametrize("name", sorted(POINTABLE))
+def test_marking_stays_within_a_redraw(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often the operation is run: what a trace takes, on any machine alike."""
+    import shapewise.tensors.provenance as module
+
+    runs = []
+    reached = module._reached
+    monkeypatch.setattr(module, "_reached", lambda code, inputs: runs.append(1) or reached(code, inputs))
+    provenance(name, **dict(POINTABLE[name].arguments))
+    assert len(runs) <= 64
 
 
 def test_the_words_of_the_issue() -> None:

@@ -40,6 +40,9 @@ CALLS = [
     ("add", {"shapes": [(2, 3, 4, 5), (5,)]}),
     ("multiply", {"shapes": [(3, 1, 1), (2, 3, 4, 5), ()]}),
     ("softmax", {"shapes": [(2, 3, 4, 5)], "axis": 1}),
+    ("reduce", {"shapes": [(2, 3, 4, 5)], "axis": 1}),
+    ("reduce", {"shapes": [(2, 3, 4, 5)], "axis": (2, -1), "how": "sum", "keepdims": True}),
+    ("reduce", {"shapes": [(2, 3, 4, 5)], "how": "max"}),
     ("split", {"shapes": [(2, 6, 4, 5)], "sizes": (4, 2), "axis": 1}),
     ("tile", {"shapes": [(2, 3, 4, 5)], "repeats": (1, 2, 3, 1)}),
     ("repeat", {"shapes": [(2, 3, 4, 5)], "repeats": (1, 0, 2, 1), "axis": 2}),
@@ -181,6 +184,8 @@ def test_the_batch_is_hidden_as_keras_does() -> None:
         ("softmax", {"shapes": [(8, 3, 4, 4)], "axis": -4}),
         ("lstm", {"shapes": [(10, 4, 8)]}),
         ("flatten", {"shapes": [(8, 3, 4, 4)], "start_axis": 0}),
+        ("reduce", {"shapes": [(8, 3, 4, 4)]}),
+        ("reduce", {"shapes": [(8, 3, 4, 4)], "axis": (1, 0)}),
     ):
         assert not view_of(operations()[name], arguments, "keras").hides_batch, name  # the batch is what it is about
 

@@ -84,6 +84,7 @@ def draw(
             for position, shape in enumerate(shapes)
         ],
         _fitting(result_names, result or ()),
+        _reduction(demo),
     )
 
 
@@ -132,6 +133,15 @@ def _told(
     if result is None:
         return f"How {operation.name} of {given} is wired, and where it fails: {error.given if error else 'it fails'}."
     return f"How {operation.name} of {given} is wired; it gives z {shape_text(result)}."
+
+
+def _reduction(demo: Demo) -> str:
+    """What a reduction makes of which axes: "mean over axis 1"; nothing for another operation."""
+    if demo.operation != "reduce":
+        return ""
+    axis = demo.arguments.get("axis")
+    over = "all axes" if axis is None else f"axis {axis}" if isinstance(axis, int) else f"axes {', '.join(map(str, axis))}"
+    return f"{demo.arguments.get('how', 'mean')} over {over}"
 
 
 def _name(operation: Operation, position: int) -> str:

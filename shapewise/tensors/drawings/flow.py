@@ -42,6 +42,7 @@ def draw_flow(
     axis: int | None,
     axis_names: Sequence[Sequence[str]],
     result_names: Sequence[str],
+    told: str = "",
 ) -> Drawing:
     """Draw operands, symbol and result, or the axis at which they fail.
 
@@ -53,6 +54,8 @@ def draw_flow(
         One of the two is ``None``.
     axis
         For a concatenation or a stack: the axis of the result along which the operands lie.
+    told
+        What is done, where the operation's name says too little: "mean over axis 1".
     """
     canvas = Canvas(palette)
     scale = Scale.of([*shapes, *([result] if result is not None else [])])
@@ -60,7 +63,7 @@ def draw_flow(
     height = max(tallest, FAILURE_HEIGHT)  # beside flat blocks, signs and words are what needs the room
     middle = TOP + height / 2
     x = 12.0
-    symbol = SYMBOLS.get(operation, "→")
+    symbol = told.partition(" ")[0] or SYMBOLS.get(operation, "→")
     for position, (name, shape) in enumerate(zip(names, shapes, strict=True)):
         if position:
             x = _between(canvas, x, middle, symbol if len(symbol) == 1 else ",")
@@ -90,7 +93,7 @@ def draw_flow(
             None,
             result_names,
         )
-    sentence = _sentence(operation, names, shapes, result, error, axis)
+    sentence = _sentence(told or operation, names, shapes, result, error, axis)
     if scale.distorts([*shapes, *([result] if result is not None else [])]):
         sentence += " Very small sizes are drawn thicker than true."
     return canvas.finish(sentence)

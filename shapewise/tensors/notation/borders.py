@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.notation.found import Fitted
+from shapewise.tensors.notation.found import Fitted, Told
 from shapewise.types import Shape
 
 _BY = lazy_pattern(
@@ -36,24 +36,33 @@ def borders(operation: str | None, shape: Shape, target: Shape) -> dict[str, Any
     return {"before": tuple(before), "after": tuple(after)}
 
 
-def cropped(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+def cropped(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``crop (1, 64, 136, 136) to 104x104``."""
+    operands = _batched(told, operands)
     if len(operands) < 2:
-        return operands, {**_to_length("crop", text, operands), **arguments}
+        return operands, {**_to_length("crop", told.text, operands), **arguments}
     return operands[:1], {**borders("crop", operands[0], operands[1]), **arguments}
 
 
-def padded(text: str, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+def padded(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """``padded by 2`` means height and width of an image, and every axis of what is none."""
+    operands = _batched(told, operands)
     if len(operands) > 1:
         return operands[:1], {**borders("pad", operands[0], operands[1]), **arguments}
-    arguments = {**_to_length("pad", text, operands), **arguments}
-    by = _BY.search(text)
+    arguments = {**_to_length("pad", told.text, operands), **arguments}
+    by = _BY.search(told.text)
     if by and len(operands) == 1 and "before" not in arguments:
         ndim, more = len(operands[0]), int(by[1] or by[2] or by[3])
         width = (0,) * (ndim - 2) + (more,) * 2 if ndim >= 3 else (more,) * ndim
         arguments |= {"before": width, "after": width}
     return operands, arguments
+
+
+def _batched(told: Told, operands: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    """One picture is a batch of as many as the text says."""
+    if "batch" in told.quantities and operands and len(operands[0]) == 3 and "planes" in told.quantities:
+        return ((told.quantities["batch"][0], *operands[0]), *operands[1:])
+    return operands
 
 
 def _to_length(operation: str, text: str, operands: tuple[Shape, ...]) -> dict[str, Any]:

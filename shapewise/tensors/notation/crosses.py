@@ -12,9 +12,12 @@ from shapewise.tensors.shapes import checked_shape
 from shapewise.types import Shape, Size
 
 _SIZE = r"(?:\d{1,60}(?:\^\d{1,2})?|None|\?|[A-Z](?![A-Za-z]))"
-_SIGN = r"(?:\s{0,2}(?:[x×X✕⨯]|\\times)\s{0,2}|\s{1,2}by\s{1,2})"
+_TIMES = r"\s{0,2}(?:[x×X✕⨯]|\\times)\s{0,2}"
+_BY = r"\s{1,2}by\s{1,2}"
+_SIGN = rf"(?:{_TIMES}|{_BY})"
 _FREE = r"(?<![\w.%^/−-])"
-_CROSS = lazy_pattern(rf"{_FREE}(?:{_SIZE})(?:{_SIGN}(?:{_SIZE})){{1,80}}(?![\w^]|\.\d)")
+_CROSS = lazy_pattern(rf"{_FREE}(?:{_SIZE})(?:(?:{_TIMES}(?:{_SIZE})){{1,80}}|(?:{_BY}(?:{_SIZE})){{1,80}})(?![\w^]|\.\d)")
+"""One sign throughout: "upsample 8x16x10x10 by 3" ends before its "by"."""
 _LETTERS = lazy_pattern(_FREE + r"(?:[A-Z]|\d{1,9})(?:[x×](?:[A-Z]|\d{1,9})){1,31}(?!\w)")
 _STARS = lazy_pattern(_FREE + r"(?<![*+=])\d{1,60}(?:\s{0,2}\*\s{0,2}\d{1,60}){1,80}(?![\w^]|\.\d)")
 _LISTED = lazy_pattern(

@@ -26,6 +26,12 @@ FLAGS = (
     _flag(
         "global_average_pool global_max_pool", "keepdims", True, r"Adaptive(?:Avg|Max)Pool2d\(\s?\(?\s?1\b|\bkeep_?dims?=True"
     ),
+    _flag(
+        "reduce",
+        "keepdims",
+        True,
+        r"\bkeep_?dims?\b(?!\s?=\s?False)|\bkeep(?:ing)?\s(?:the\s|that\s|its\s)?(?:reduced\s)?(?:axis|axes|dim\w{0,8})\b",
+    ),
     _flag("upsample", "mode", "bilinear", r"\bbilinear\b(?!\sor\b)"),
     _flag("residual_block", "shortcut", "projection", r"\bprojection\b"),
     _flag("residual_block", "shortcut", "identity", r"\bidentity\b"),

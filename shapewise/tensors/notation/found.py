@@ -35,6 +35,17 @@ class FoundFault:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a reader wrote, beside the operands and arguments that were found in it."""
+
+    text: str
+    quantities: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Numbers that the text names, by what they count."""
+    results: tuple[Shape, ...] = ()
+    """Shapes that the text says came out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a question asks the laboratory for."""
 

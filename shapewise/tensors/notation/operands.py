@@ -23,13 +23,19 @@ _INPUT = lazy_pattern(
 """``expected …, but got (8, 3)``: what a layer got went in."""
 _GOES_ON = lazy_pattern(r"\s?(?:(?:down|up|back|over)\s)?(?:into|to|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}[(\[\d]", re.IGNORECASE)
 """``make (10,) into (10, 1)``: what is made into another is no result."""
-_COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
-_THINGS = r"(?:tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
+_WORDS = "two|three|four|five|six|seven|eight|nine|ten"
+_COUNTS = {**{word: count for count, word in enumerate(_WORDS.split("|"), start=2)}, "both": 2}
+_THINGS = r"(?:images|frames|crops|slices|tensors|arrays|matrices|maps|layers|inputs|vectors|branches|outputs|operands)"
 _SEVERAL = lazy_pattern(
-    rf"\b(?:(two|three|four|five|[2-8])\s(?:\w{{1,12}}\s){{0,2}}?{_THINGS}|(both))\s(?:\w{{1,12}}\s){{0,4}}(?:torch\.)?$"
-    r"|\b(two|three|four|five)\s{1,2}$",
+    rf"\b(?:({_WORDS}|[2-9]|1\d|20)\s(?:\w{{1,12}}\s){{0,2}}?{_THINGS}|(both))\s(?:\w{{1,12}}\s){{0,4}}(?:torch\.)?$"
+    rf"|\b({_WORDS})\s{{1,2}}$",
     re.IGNORECASE,
 )
+_NUMBER_BEFORE = lazy_pattern(rf"(?<![\w.,])(?:([2-9]|1\d|20)|({_WORDS}))\s$", re.IGNORECASE)
+_ROWS_APART = lazy_pattern(r"(\d{1,2})\s(?:\w{1,12}\s)?(?:vectors|embeddings)\s(?:of|with)\b", re.IGNORECASE)
+"""``5 vectors of 8 numbers``: as many operands for what joins them, and one table for anything else."""
+_MOST_APART = 20
+_THINGS_FIRST = lazy_pattern(_THINGS, re.IGNORECASE)
 _THINGS_AFTER = lazy_pattern(rf"\s(?:\w{{1,12}}\s)?{_THINGS}\b", re.IGNORECASE)
 _BETWEEN = lazy_pattern(
     r"\s?(?:tensor|array|image|batch|one|shape)?\s?(?:(?:down|up|back|over)\s)?"
@@ -57,8 +63,12 @@ def operands_of(text: str, operation: str | None, shapes: Sequence[FoundShape]) 
     ((3, 4), (3, 4))
     """
     needed = arity(operation)
-    results = [found for found in shapes if _comes_out(text, found)]
+    results = [found for found in shapes if comes_out(text, found)]
     inputs = [found for found in shapes if found not in results]
+    if len(inputs) == 1 and needed > 1 and operation != "matmul":
+        rows = _ROWS_APART.match(text, inputs[0].start, inputs[0].end)
+        if rows and int(rows[1]) <= _MOST_APART and len(inputs[0].shape) == 2:
+            return (inputs[0].shape[1:],) * int(rows[1])
     if len(inputs) == 1:
         times = _how_many(text, inputs[0], needed)
         if times > 1:
@@ -70,7 +80,8 @@ def operands_of(text: str, operation: str | None, shapes: Sequence[FoundShape]) 
     return tuple(found.shape for found in shapes)
 
 
-def _comes_out(text: str, found: FoundShape) -> bool:
+def comes_out(text: str, found: FoundShape) -> bool:
+    """Whether the text says of a shape that it is a result: "gives (2, 3)", "-> (2, 3)"."""
     before = text[max(0, found.start - _REACH) : found.start]
     said = _RESULT.search(before)
     if said is None or _INPUT.search(before):
@@ -85,6 +96,9 @@ def _how_many(text: str, found: FoundShape, needed: int) -> int:
     if match:
         word = next(group for group in match.groups() if group).lower()
         return _COUNTS[word] if word in _COUNTS else int(word)
+    counted = _NUMBER_BEFORE.search(text, max(0, found.start - 8), found.start) if needed > 1 else None
+    if counted and _THINGS_FIRST.match(text, found.start):  # 5 vectors of 8 numbers
+        return int(counted[1]) if counted[1] else _COUNTS[counted[2].lower()]
     return 2 if needed == 2 and _THINGS_AFTER.match(text, found.end) else 1
 
 

@@ -20,13 +20,24 @@ class Named:
 
 
 _IN_CODE = r"(?!\s?\()"
+_AXES = (
+    r"axis|axes|dim(?:ension)?s?|time|sequences?|tokens?|steps|words|positions|frames|length|channels?|features?|batch|samples|"
+    r"elements|numbers|entries|values|examples|classes|height|width|spatial|rows?|columns?|heads|pixels|first|second|third|last|everything|whole"
+)
+"""What a mean or a sum runs over."""
 
 # (operation, strength, pattern); the first that matches at a place wins, so the longer names stand before the shorter.
 _WORDS: tuple[tuple[str, int, str], ...] = (
+    ("reduce", 2, r"(?:mean|averag(?:e|es|ed|ing)|sum(?:s|med|ming)?|max(?:imum)?|min(?:imum)?|prod(?:uct)?|total|add(?:s|ed|ing)?\sup)\b(?:\s(?!pool|squared?|absolute|error|loss|and\b|or\b|then\b|with\b|by\b)[\w()\[\],-]{1,20}){0,9}?\s(?:over|across|along)\s(?:the\s|its\s|all\s|both\s|every\s|each\s)?(?:\d{1,6}\s)?(?:" + _AXES + r")\b"),
+    ("reduce", 2, r"(?:mean|sum|max(?:imum)?|min(?:imum)?)\s(?:of|in|for)\s(?:each|every)\s(?:row|column|sample|token|channel)\b|(?:row|column)[\s-](?:wise\s)?(?:sums?|means?|max(?:im)?a?|min(?:im)?a?)\b"),
+    ("reduce", 2, r"(?:mean|average|avg|max)[\s-]?pool\w{0,4}\b(?:\s[\w()\[\],-]{1,20}){0,9}?\s(?:over|across|along)\s(?:the\s|all\s|its\s)?(?:time|tokens?|sequences?|words|steps|positions)\b|(?:averag(?:e|es|ed|ing)|sum(?:s|med|ming)?|(?:mean|sum|max(?:imum)?)\sof)\s(?:up\s)?(?:the|all)\s(?:the\s)?(?:\d{1,6}\s)?(?:heads|channels|frames|tokens|time\s?steps|words|positions|rows|columns)\sof\b"),
+    ("reduce", 2, r"max[\s-]over[\s-]time(?:\spool\w{0,4})?|mean[\s-]over[\s-]time"),
+    ("reduce", 2, r"\breduc(?:e|es|ed|ing|tion)\b(?=\s[(\[]|\s(?:\w{1,12}\s){0,3}?(?:over|along|across)\s(?:the\s)?(?:axis|axes|dim)|\san\saxis|\s(?:a|one|the)\s(?:axis|axes)\b)"),
     ("linear_identity", 2, r"linear[\s_]identity|w\s?\[x\s?;\s?y\]|w_?1\s?[·*@]?\s?x\s?\+\s?w_?2"),
     ("multi_head_attention", 2, r"multi-?\s?head(?:ed)?[\s_-](?:self-?\s?)?attention|multiheadattention"),
     ("split_heads", 2, r"split\w{0,4}[\s_](?:into\s|the\s|attention\s){0,2}heads|\bsplit(?:s|ting)?\b[^.?\n]{0,60}?\b(?:in)?to\s(?:\d{1,4}\s|the\s|several\s)?(?:attention\s)?heads\b"),
-    ("attention", 2, r"(?:scaled[\s_-]dot[\s_-]product[\s_-]|self-?\s?|cross-?\s?)?attention"),
+    ("transpose", 2, r"(?:merg\w{1,3}|combin\w{1,3}|join\w{0,3}|concat\w{0,8}|put|bring)\s(?:(?:back|the|all|these|attention|together|\d{1,3})\s){0,3}heads(?=\s(?:of|in|back|again|together|into|\()|[?.,]|$)"),
+    ("attention", 2, r"attend(?:s|ed|ing)?\s(?:to|over|on)\b|(?:scaled[\s_-]dot[\s_-]product[\s_-]|self-?\s?|cross-?\s?)?attention"),
     ("linear", 2, r"(?:dense|fully[\s-]connected|linear)\s(?:layer|projection|map)s?|\bfc\slayers?|linear(?=\s)"),
     ("positional_add", 2, r"position(?:al)?[\s_](?:encodings?|embeddings?|add)"),
     ("patch_embed", 2, r"patch[\s_-]embed\w{0,6}"),
@@ -44,8 +55,8 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("layer_norm", 2, r"layer[\s_-]?norm\w{0,9}"),
     ("batch_norm", 2, r"batch[\s_-]?norm\w{0,9}"),
     ("group_norm", 2, r"(?:group|instance)[\s_-]?norm\w{0,9}"),
+    ("mse", 2, r"binary[\s_-]cross-?[\s_]?entropy|\bbce(?:\s?loss)?\b|\b(?:smooth\s)?l[12][\s-]?loss\b|mean[\s-]absolute[\s-]error|\bmae\b|huber\sloss|\bmse(?:\s?loss)?\b|mean[\s_-]squared?[\s_-]error"),
     ("cross_entropy", 2, r"(?:categorical[\s_-])?cross-?[\s_]?entropy"),
-    ("mse", 2, r"\bmse(?:\s?loss)?\b|mean[\s_-]squared?[\s_-]error"),
     ("residual_block", 2, r"residual[\s_](?:block|connection)s?|resnet\s(?:block|shortcut)s?|(?:projection|identity)\sshortcuts?|skip[\s_-]connections?\s(?:in|of)\s(?:a\s)?resnets?"),
     ("dense_block", 2, r"dense[\s_-]?(?:block|net)s?"),
     ("inception_block", 2, r"inception(?:[\s_](?:block|module))?s?"),
@@ -61,10 +72,10 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("matmul", 2, r"matrix[\s-](?:multipl\w{1,9}|product|mult)s?|\bmatmul\w{0,4}|multiply\w{0,3}\s(?:the\s|two\s|these\s)?matri\w{1,4}|\bmat1\b|\bgemm\b|\bbmm\b"),
     ("dot", 2, r"\bdot[\s_-]?products?|\binner\sproducts?|\bdot\b(?=\s(?:of|x|two|them|layer|\())"),
     ("expand_dims", 2, r"expand[\s_]dims?|unsqueeze\w{0,2}|(?:add|insert)\w{0,3}\s(?:a|an|the)\s(?:new\s|extra\s|batch\s|channel\s|singleton\s|missing\s){0,2}(?:axis|dim\w{0,7})|newaxis"),
-    ("squeeze", 2, r"\bsqueez(?:e|es|ed|ing)\b|(?:remov|dropp?)\w{1,3}\s(?:a|an|the)\s(?:singleton\s|extra\s|batch\s)?(?:axis|dim\w{0,7})"),
+    ("squeeze", 2, r"(?:get(?:ting)?\srid\sof|remov\w{1,3}|dropp?\w{0,3}|delet\w{1,3})\s(?:(?:all|the|every|of)\s){0,3}(?:ones\b|1s\b|singletons?|(?:axis|axes|dim\w{0,8})\s(?:of|with)\s(?:size\s|length\s)?(?:1|one)\b|(?:size|length)[\s-](?:1|one)\b)|\bsqueez(?:e|es|ed|ing)\b|(?:remov|dropp?)\w{1,3}\s(?:a|an|the)\s(?:singleton\s|extra\s|batch\s)?(?:axis|dim\w{0,7})"),
     ("broadcast_to", 2, r"broadcast[\s_]to\b|\bbroadcast\w{0,3}\s[\[(\d][^.?\n]{0,40}?\s(?:in)?to\b"),
     ("concat", 2, r"\b[hv]stack\b|\bconcat(?:s|ed|ing|enate[ds]?|enating|enation)?\b|\bcat(?:ted|ting)\b"),
-    ("stack", 2, r"\bstack(?:s|ed|ing)?\b(?!\s?(?:overflow|exchange|trace|lstms?|grus?|rnns?|bi-?|of\s\w{1,12}\s(?:layers|blocks)|layers|blocks))"),
+    ("stack", 2, r"(?:put|gather|collect|combin\w{1,3}|make)\s(?:\w{1,12}\s){0,5}in(?:to)?\s(?:one|a|a\ssingle)\sbatch\b|\bstack(?:s|ed|ing)?\b(?!\s?(?:overflow|exchange|trace|lstms?|grus?|rnns?|bi-?|of\s\w{1,12}\s(?:layers|blocks)|layers|blocks))"),
     ("split", 2, r"\bsplit(?:s|ting)?\b|\bchunk(?:s|ed|ing)?\b"),
     ("transpose", 2, r"\btranspos\w{1,4}|\bpermut(?:e|es|ed|ing|ation)\b|\bswap\w{0,4}\s(?:the\s|two\s)?(?:axes|dim\w{0,7})|\bmove\s?axis\b"),
     ("flatten", 2, r"\bflatten(?:s|ed|ing)?\b"),
@@ -72,15 +83,15 @@ _WORDS: tuple[tuple[str, int, str], ...] = (
     ("repeat", 2, r"\brepeat(?:s|ed|ing)?\b|\brepeat_interleave\b"),
     ("tile", 2, r"\btil(?:e|es|ed|ing)\b"),
     ("crop", 2, r"\bcrop(?:s|ped|ping)?\b"),
-    ("pad", 2, r"\bpad(?:s|ded)?\b(?!\s?[=:]?\s?\d)|\bzero-?\s?padding\b|\bpadding\s(?:a|the|an|my|with)\b"),
-    ("subtract", 2, r"\bsubtract(?:s|ed|ing|ion)?\b|(?<=[)\]])\sminus\s(?=[(\[])|\belement-?wise\sdifference"),
-    ("maximum", 2, r"\belement-?wise\s(?:max\w{0,4})\b|\bmaximum\b|\bmax\sof\s(?=[(\[])"),
-    ("minimum", 2, r"\belement-?wise\s(?:min\w{0,4})\b|\bmin\sof\s(?=[(\[])|\bminimum\b(?!\s(?:size|number))"),
+    ("pad", 2, r"\bpad(?:s|ded)?\b(?!\s?[=:]?\s?\d(?!\d{0,5}\s?[x×]\s?\d))|\bzero-?\s?padding\b|\bpadding\s(?:a|the|an|my|with)\b"),
+    ("subtract", 2, r"\bsubtract(?:s|ed|ing|ion)?\b|(?<=[)\]])\sminus\s(?=[(\[])|\belement[\s-]?wise\sdifference"),
+    ("maximum", 2, r"\belement[\s-]?wise\s(?:max\w{0,4})\b|\bmaximum\b|\bmax\sof\s(?=[(\[])"),
+    ("minimum", 2, r"\belement[\s-]?wise\s(?:min\w{0,4})\b|\bmin\sof\s(?=[(\[])|\bminimum\b(?!\s(?:size|number))"),
     ("divide", 2, r"(?<!\d\s)\bdivid(?:e|es|ed|ing)\b(?!\s(?:by\szero|evenly|the\sbatch))|\bdivision\b"),
     ("average", 2, r"\baverag(?:e|es|ed|ing)\b(?!\s?pool)"),
-    ("multiply", 2, r"\bmultipl(?:y|ies|ied|ying|ication)\b|\bhadamard\b|\belement-?wise\s(?:product|mul\w{0,12})"),
-    ("add", 2, r"\badd(?:s|ed|ing|ition)?\b(?!\s(?:a|an|another|more|one|new|dropout|noise|support|up\b|batch|weight|\w{0,12}\slayer\b))|\belement-?wise\s(?:sum\w{0,5}|add\w{0,6})|\bsum(?:s|med|ming)?\b(?!\s(?:over|along|across|the\saxis|to\sone|to\s1|of\ssquare|axis|up\b))|\bplus\b(?!\s(?:a\s|the\s|one\s)?(?:class|cls)[\s_]token)|\bsummation\b"),
-    ("patch_embed", 1, r"\bvit\b|vision\stransformers?|\bpatch[\s_]size\b"),
+    ("multiply", 2, r"\bmultipl(?:y|ies|ied|ying|ication)\b|\bhadamard\b|\belement[\s-]?wise\s(?:product|mul\w{0,12})"),
+    ("add", 2, r"\badd(?:s|ed|ing|ition)?\b(?!\s(?:a|an|another|more|one|new|dropout|noise|support|up\b|batch|weight|\w{0,12}\slayer\b))|\belement[\s-]?wise\s(?:sum\w{0,5}|add\w{0,6})|\bsum(?:s|med|ming)?\b(?!\s(?:over|along|across|the\saxis|to\sone|to\s1|of\ssquare|axis|up\b))|\bplus\b(?!\s(?:a\s|the\s|one\s)?(?:class|cls)[\s_]token)|\bsummation\b"),
+    ("patch_embed", 1, r"\b\d{1,3}\s?[x×]\s?\d{1,3}\s(?:pixel\s|image\s)?patch(?:es)?\b|\bvit\b|vision\stransformers?|\bpatch[\s_]size\b"),
     ("conv2d", 1, r"\b\d{1,2}\s?[x×]\s?\d{1,2}\s(?:kernel|filter)s?\b|\bkernel[\s_]size\b"),
     ("attention", 1, r"\bqkv\b"),
     ("embedding", 1, r"\bembeddings?\b"),

@@ -32,7 +32,7 @@ _FEATURES = lazy_pattern(
     re.IGNORECASE,
 )
 _SAMPLES = lazy_pattern(
-    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:samples|rows|examples|vectors)\s(?:with|of|and)\s(?:size\s|length\s)?(\d{{1,9}})\s?(features|columns|each|dimensions)?",
+    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:samples|rows|examples|vectors|embeddings)\s(?:with|of|and)\s(?:size\s|length\s)?(\d{{1,9}})\s?(features|columns|each|dimensions)?",
     re.IGNORECASE,
 )
 _VECTOR = lazy_pattern(
@@ -40,6 +40,20 @@ _VECTOR = lazy_pattern(
     re.IGNORECASE,
 )
 _NAMED = lazy_pattern(r"(?<![\w.])[NBCHWDTL]\s?=\s?\d{1,9}(?:\s?,\s?[NBCHWDTL]\s?=\s?\d{1,9}){1,5}(?!\w)")
+_AXIS_NAME = (
+    r"(?:[NBTSCHWDLFKE]|bsz?|batch(?:_?size)?|time(?:_?steps)?|seq(?:_?len(?:gth)?)?|length|len|steps|tokens|channels?|chans?|ch|height|"
+    r"width|feat(?:ure)?s?|dims?|hidden|embed(?:_?dim)?|d_model|heads|depth|frames|classes|vocab)"
+)
+_UNPACKED = lazy_pattern(
+    rf"(?<![\w.(\[])((?:{_AXIS_NAME}\s?,\s?){{1,5}}{_AXIS_NAME})\s?=\s?(\d{{1,9}}(?:\s?,\s?\d{{1,9}}){{1,5}})(?!\w|\.\d|\s?,?\s?\d)"
+)
+"""``B, T, D = 8, 16, 512``."""
+_LISTED = lazy_pattern(
+    r"\b(?:rank|ndim|axes|tensor|array)\b[\w\s=-]{0,24}?(?:,\s?|\s)(?:(?:with|of|has|having|whose|and|the|axis)\s){0,3}"
+    r"(?:sizes|lengths)\s(?:(?:are|of|is)\s)?(\d{1,9}(?:\s?,\s?\d{1,9}){1,6}(?:,?\s(?:and|by)\s\d{1,9})?|\d{1,9}\sand\s\d{1,9})\b",
+    re.IGNORECASE,
+)
+"""``a tensor of rank 3 with sizes 2, 3, 4``: the sizes one by one."""
 _PICTURES_AFTER = lazy_pattern(
     r"[\s-]{0,2}(?:(?:RGBA?|gr[ae]yscale|colou?r|input|pixel|px|training|medical)\s){0,2}"
     r"(?:images?|pictures?|photos?|pixels?|px\b|resolution|frames|crops?|screens?|displays?|monitors?|grid of|subplots?)",
@@ -77,7 +91,7 @@ def find_told(text: str, pairs: list[FoundShape]) -> tuple[list[FoundShape], lis
         elif _PICTURES_AFTER.match(text, pair.end) or _PICTURES_BEFORE.search(text[max(0, pair.start - 40) : pair.start]):
             used.append(pair)
             left = pair.end
-    return found + _sequences(text) + _vectors(text) + _letters(text), used
+    return found + _sequences(text) + _vectors(text) + _letters(text) + _listed(text), used
 
 
 def _sentence_start(text: str, place: int) -> int:
@@ -139,4 +153,18 @@ def _letters(text: str) -> list[FoundShape]:
         pairs = [part.split("=") for part in match[0].split(",")]
         if len({letter.strip() for letter, _ in pairs}) == len(pairs):
             found.append(FoundShape(tuple(int(size) for _, size in pairs), match.start(), match.end()))
+    return found
+
+
+def _listed(text: str) -> list[FoundShape]:
+    """``B, T, D = 8, 16, 512`` and "rank 3 with sizes 2, 3 and 4"."""
+    found = []
+    for match in _UNPACKED.finditer(text):
+        names, sizes = match[1].split(","), [int(size) for size in match[2].split(",")]
+        if len(names) == len(sizes):
+            found.append(FoundShape(tuple(sizes), match.start(), match.end()))
+    found += [
+        FoundShape(tuple(int(size) for size in re.findall(r"\d+", match[1])), match.start(1), match.end(1))
+        for match in _LISTED.finditer(text)
+    ]
     return found

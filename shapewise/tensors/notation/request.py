@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
+from shapewise.tensors.notation.axes import axis_in_words
 from shapewise.tensors.notation.calls import Call, find_calls
 from shapewise.tensors.notation.fitting import fitted
-from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request
+from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request, Told
 from shapewise.tensors.notation.images import IMAGE, WINDOWED
-from shapewise.tensors.notation.operands import goal, is_told, operands_of
+from shapewise.tensors.notation.operands import comes_out, goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
 from shapewise.tensors.notation.quantities import hidden, read_quantities
 from shapewise.tensors.notation.roles import arity, fill_roles
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.notation.written import scan
-from shapewise.types import Shape
 
 _SEP = r"\s{0,2}(?:\b(?:of|is)\b\s)?\s{0,2}"
 _VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]*\d)|[=:]\s{0,2}[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,5})\s{0,2},?[)\]])"
@@ -35,6 +35,7 @@ _TOLD: tuple[tuple[str, str], ...] = (
     ("filters", r"()(?<![\w.x×])(\d{1,9})\s(?:\dx\d\s)?(?:filters|output\schannels|kernels)\b"),
     ("features", rf"\b(?:units|out_features|features){_SEP}{_VALUE}(?!\s?(?:x|×|channels))"),
     ("features", r"()\bto\s(\d{1,9})\s(?:features|units|outputs|classes)\b|()(?<![\w.x×])(\d{1,9})\s(?:units|outputs)\b"),
+    ("patch", r"(?<![\w.])(\d{1,3})\s?[x×]\s?\d{1,3}\s(?:pixel\s|image\s)?patch(?:es)?\b"),
     ("heads", rf"\b(?:num_heads|heads){_SEP}{_VALUE}"),
     ("heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
     ("normalized", rf"\bnormali[sz]ed[\s_]shape{_SEP}{_VALUE}"),
@@ -45,19 +46,16 @@ _TOLD: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
 _PADDING_WORD = lazy_pattern(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
-_AXIS_WORD = lazy_pattern(
-    r"\b(?:(last|first|second|channels?|features?|batch|time|sequence)[\s-](?:axis|dim(?:ension)?)"
-    r"|(?:along|over|on)\s(?:the\s)?(channels?|features?|batch))\b",
-    re.IGNORECASE,
-)
-_CHANNELS_LAST = lazy_pattern(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)
 _RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
+_HEADS = lazy_pattern(r"(?<![\w.])\d{1,4}\s(?:attention\s)?heads\b|\bheads?\s?=\s?\d|\bnum_heads\b", re.IGNORECASE)
 _AXES_OF = frozenset(("transpose", "dot"))
 _BARE_METHOD = lazy_pattern(
     r"(?<![\w.])(?:reshape|view|permute|transpose|flatten|squeeze|unsqueeze|expand|repeat_interleave|chunk|softmax)\(",
     re.IGNORECASE,
 )
 _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block se_gate group_norm flatten")
+_TAKES_VECTORS = word_set("repeat tile broadcast_to reshape expand_dims pad crop split stack reduce")
+"""Operations for which a vector is a vector, and not one sample of a batch."""
 _ONE_NUMBER = word_set("heads filters features groups")
 
 
@@ -94,19 +92,24 @@ def find_request(text: str, before: str = "") -> Request:
     calls = find_calls(text)
     operations = _operations(text, calls)
     called = [call for call in calls if not _is_activation(call)]
+    called = [call for call in called if not _is_final_sum(call)] or called
     operation = _chosen(operations, called)
     if operation is None and (wanted := goal(text, shapes)):
         operation, operations = wanted, (wanted,)
+    if operation == "attention" and _HEADS.search(text):
+        operation = "multi_head_attention"
+        operations = tuple("multi_head_attention" if name == "attention" else name for name in operations)
     code = next((call.arguments for call in called if call.named.operation == operation), None)
     code = _bare_call(text, operation) if code is None else code
     quantities = _quantities(text, operation, shapes, kernels, calls)
     arguments = _arguments(text, operation, kernels, shapes)
     operands = operands_of(text, operation, _written(text, operation, shapes, quantities))
-    operands, arguments = fitted(text, operation, operands, {**arguments, **code}, quantities)
+    told = Told(text, quantities, tuple(found.shape for found in shapes if comes_out(text, found)))
+    operands, arguments = fitted(told, operation, operands, {**arguments, **code})
     reshapes = bool(_RESHAPES.search(text))
-    told = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
+    cannot = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     unnamed = operation is not None and not calls and not find_words(text)
-    return Request(operation, operands, arguments, told, operations, quantities, code, unnamed)
+    return Request(operation, operands, arguments, cannot, operations, quantities, code, unnamed)
 
 
 def _continued(text: str, before: str) -> Request:
@@ -143,6 +146,8 @@ def _written(
     written = [found for found in shapes if not _is_plane(text, operation, found)]
     if not written or not operation or not all(is_told(text, found) for found in written):
         return written
+    if operation in _TAKES_VECTORS and all(len(found.shape) == 1 for found in written):
+        return written
     used = fill_roles(operation, quantities, ())
     known = {
         size for name in used.used for value in quantities[name] for size in (value if isinstance(value, tuple) else (value,))
@@ -174,6 +179,11 @@ def _quantities(
 
 def _is_activation(call: Call) -> bool:
     return call.named.operation == "softmax" and not call.arguments
+
+
+def _is_final_sum(call: Call) -> bool:
+    """``….mean()`` at the end of a loss says nothing, where another call says more."""
+    return call.named.operation == "reduce" and not call.arguments.keys() - {"how"}
 
 
 def _operations(text: str, calls: list[Call]) -> tuple[str, ...]:
@@ -215,7 +225,7 @@ def _arguments(
     if padding and operation in WINDOWED:
         arguments["padding"] = (padding[1] or padding[2]).lower()
     if "axis" not in arguments:
-        axis = _axis_in_words(text, shapes[0].shape if shapes else ())
+        axis = axis_in_words(text, shapes[0].shape if shapes else ())
         if axis is not None:
             arguments["axis"] = axis
     if operation in _AXES_OF and "axis" in arguments:
@@ -226,20 +236,3 @@ def _arguments(
 def _numbers(written: str) -> int | tuple[int, ...]:
     numbers = tuple(int(number) for number in written.split(","))
     return numbers[0] if len(numbers) == 1 else numbers
-
-
-def _axis_in_words(text: str, shape: Shape) -> int | None:
-    """Tell the axis that words name: "the last axis" is −1; "the channel axis" depends on how many axes there are, and on the layout."""
-    match = _AXIS_WORD.search(text)
-    if not match:
-        return None
-    word = (match[1] or match[2]).lower()
-    if word.startswith(("last", "feature")):
-        return -1
-    if word.startswith(("first", "batch")):
-        return 0
-    if word in ("second", "time", "sequence"):
-        return 1
-    if _CHANNELS_LAST.search(text):
-        return -1
-    return {3: 0, 4: 1, 5: 1}.get(len(shape))

@@ -59,6 +59,7 @@ _ROLES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "layer_norm": ((_SEQUENCE, "batch features"), ""),
     "glu": ((_SEQUENCE,), ""),
     "softmax": (("batch classes",), ""),
+    "reduce": ((_SEQUENCE, "batch features", _IMAGE), ""),
     "cross_entropy": (("batch classes;batch",), ""),
     "mse": (("batch features;batch features",), ""),
     "linear_identity": (("batch features;batch features",), "features:output,hidden"),

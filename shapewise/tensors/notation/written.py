@@ -24,6 +24,10 @@ _NAME = lazy_pattern(
     r"(?<![\w.])([A-Za-z_]\w{0,30})(?:(?:\.shape|\.size\(\)|\.get_shape\(\))?\s{0,2}(?:==|=|:|\bis\b|\bhas\b|\bwas\b)|\s{1,2}of\s(?=size|shape)|\s(?=shape))"
     r"\s{0,2}(?:(?:of|with|the|a|now|shape|size)\b\s{0,2}=?\s{0,2}){0,3}(?:[A-Za-z_][\w.]{0,30}[(\[]){0,2}\s{0,2}$|(?<![\w.])([A-Za-z]\w?)\s{1,2}$"
 )
+_SLIDES = lazy_pattern(r"\b(?:conv|kernel|filters?\b|pool)", re.IGNORECASE)
+_WINDOWS = frozenset((size, size) for size in (1, 3, 5, 7, 9, 11))
+"""``64 to 128 channels, 3x3, 8x64x16x16``: beside a shape with channels, a small odd square is the window that slides."""
+_UNITS = lazy_pattern(r"\s?(?:images?|maps?|pixels?|px|matri|feature|inputs?|grid|patch)", re.IGNORECASE)
 _NO_NAME = word_set(
     "shape shapes size sizes of is has with a an the and or to tensor tensors array arrays matrix input output i have if add "
     "concat concatenate plus x_shape torch np tf keras jnp numpy dim axis from by into for in on at layer layers both when my "
@@ -41,6 +45,10 @@ def scan(text: str) -> tuple[tuple[FoundShape, ...], tuple[FoundFault, ...], tup
     crossed, cross_faults, kernels = find_crossed(text)
     crossed = list(dict.fromkeys(crossed))  # two patterns read 64x64; a twin would end what is told after the first
     pairs = sorted((found for found in crossed if len(found.shape) == 2), key=lambda found: found.start)
+    if _SLIDES.search(text) and any(len(found.shape) > 2 for found in (*crossed, *bracketed)):
+        windows = [pair for pair in pairs if pair.shape in _WINDOWS and not _UNITS.match(text, pair.end)]
+        kernels, pairs = [*kernels, *windows], [pair for pair in pairs if pair not in windows]
+        crossed = [found for found in crossed if found not in windows]
     told, used = find_told(text, pairs[:MAX_FOUND])
     inside = frozenset((pair.start, pair.end) for pair in used)
     taken: list[tuple[int, int]] = []

@@ -23,7 +23,9 @@ def checked_count(value: object, where: str, least: int = 1, most: int = MAX_ELE
         )
     number = int(value.__index__())
     if not least <= number <= most:
-        told = f"a whole number from {least} to {most}" if most < MAX_ELEMENTS else f"a whole number ≥ {least}"
+        bounded = most < MAX_ELEMENTS or number > most
+        upper = "2**63 - 1" if most == MAX_ELEMENTS else str(most)
+        told = f"a whole number from {least} to {upper}" if bounded else f"a whole number ≥ {least}"
         raise ShapeError(
             f"{where} is {number}", needed=told, where=where, fix=f"write {where}={max(least, 1)}", sizes=(number,)
         )
@@ -35,8 +37,8 @@ def checked_factor(value: object, where: str) -> int | float:
     usable = isinstance(value, float) or hasattr(value, "__index__")
     if isinstance(value, bool) or not usable or not 0 < float(value) <= _LARGEST_FACTOR:  # type: ignore[arg-type]
         raise ShapeError(
-            f"{where} is {value!r}, and no number from 0 to {_LARGEST_FACTOR:,}",
-            needed="a number above 0",
+            f"{where} is {value!r}",
+            needed=f"a number above 0, and at most {_LARGEST_FACTOR:,}",
             where=where,
             fix=f"write {where}=2",
         )

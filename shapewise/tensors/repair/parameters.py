@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from shapewise.errors import ShapeError
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.reasons import chosen
 from shapewise.tensors.repair.roles import roles
@@ -15,6 +16,8 @@ from shapewise.types import Parameter, Shape
 
 _EXPECTED = ("channels", "in_features", "in_channels", "input_size", "normalized")
 """Arguments that say what a layer was made for."""
+_DEEPEST = 12
+"""Levels of a ladder: twelve halve 4096 places to one."""
 _NOTHING_DONE = (("factor", 1), ("patch", 1), ("scale", 1))
 """Values with which an operation does nothing."""
 
@@ -111,6 +114,9 @@ def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tup
         return
     if parameter.name in ("features", "filters", "parts") and problem.error is not None and problem.goal is None:
         return
+    if parameter.name == "depth":
+        yield from _fewer_levels(problem, given)
+        return
     old = max(given, 0) if isinstance(given, int) else 1
     known = [size for shape in problem.shapes for size in shape if isinstance(size, int) and 0 < size <= 4096]
     numbers = {number for size in known for number in range(1, math.isqrt(size) + 1) if size % number == 0}
@@ -122,6 +128,17 @@ def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tup
     for place, number in enumerate(near[:14]):
         lone = 0.3 if parameter.name == "groups" and number in known else 0.0  # a channel a group is another layer
         yield number, 1.3 + 0.05 * place + lone
+
+
+def _fewer_levels(problem: Problem, given: Any) -> Iterator[tuple[int, float]]:
+    """The deepest ladder that works, and no shallower one: each level left out is one that would have been learned."""
+    for depth in range(min(given, _DEEPEST) - 1, 0, -1) if isinstance(given, int) else ():
+        try:
+            problem.operation.shape(shapes=list(problem.shapes), **{**problem.others, "depth": depth})
+        except ShapeError:
+            continue
+        yield depth, 1.2 + 0.05 * (given - depth)
+        return
 
 
 def _equations(given: str) -> Iterator[tuple[str, float]]:

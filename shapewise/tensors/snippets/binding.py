@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from shapewise.tensors.snippets.indexing import indexed_shape
 from shapewise.tensors.snippets.recorder import refuse
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import MAX_ITEMS, Layer, Symbol, Tensor, Unknown, Value, as_sizes
+from shapewise.tensors.snippets.values import MAX_ITEMS, FunctionValue, Layer, Symbol, Tensor, Unknown, Value, as_sizes
 from shapewise.types import Shape
 
 if TYPE_CHECKING:
@@ -96,3 +96,29 @@ def _unpack(follower: Follower, target: ast.Tuple | ast.List, value: Value, scop
         )
     for part, item in zip(target.elts, parts, strict=True):
         bind(follower, part.value if isinstance(part, ast.Starred) else part, item, scope)
+
+
+def bound(follower: Follower, function: FunctionValue, args: list[Value], named: dict[str, Value]) -> dict[str, Value]:
+    """The arguments of a call by the names that the function gives them."""
+    arguments = function.arguments
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    scope: dict[str, Value] = {}
+    defaults: list[tuple[str, ast.expr]] = list(
+        zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    )
+    defaults += [
+        (argument.arg, node) for argument, node in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if node
+    ]
+    for name, node in defaults:
+        scope[name] = follower.evaluate(node, function.scope)
+    scope |= dict(zip(names, args, strict=False))  # what is left over goes to *args, or is the reader's mistake
+    if arguments.vararg:
+        scope[arguments.vararg.arg] = list(args[len(names) :])
+    known = {*names, *(argument.arg for argument in arguments.kwonlyargs)}
+    scope |= {name: value for name, value in named.items() if name in known}
+    if arguments.kwarg:
+        scope[arguments.kwarg.arg] = {name: value for name, value in named.items() if name not in known}
+    missing = [name for name in names if name not in scope]
+    if missing:
+        raise FollowingStops(function.name, f"{function.name} is called without {', '.join(missing)}.")
+    return scope

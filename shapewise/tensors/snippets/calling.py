@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
 import math
 from collections.abc import Callable, Mapping
@@ -10,10 +9,16 @@ from typing import TYPE_CHECKING
 
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets import keras_layers, models, torch_layers
+from shapewise.tensors.snippets.blocks import block
 from shapewise.tensors.snippets.creating import CREATING
+from shapewise.tensors.snippets.imaging import IMAGING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
+from shapewise.tensors.snippets.learned import LEARNED
+from shapewise.tensors.snippets.losses import LOSSES
+from shapewise.tensors.snippets.matrices import MATRICES, first_cross, short_svd
 from shapewise.tensors.snippets.merging import MERGING, elementwise
 from shapewise.tensors.snippets.picking import PICKING
+from shapewise.tensors.snippets.placing import PLACING, resized_array
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container
 from shapewise.tensors.snippets.rearranging import follow_pattern
 from shapewise.tensors.snippets.recorder import Given, checked
@@ -51,7 +56,7 @@ _MODULES: Mapping[str, str] = {
 """What a name stands for where nobody imported it."""
 _INNER = word_set(
     "nn functional layers keras ops numpy random linalg math image models backend special fft activations "
-    "losses optim optimizers utils lax init cuda experimental linen nnx data"
+    "losses optim optimizers utils lax init cuda experimental linen nnx data rnn lib stride_tricks"
 )
 _IGNORED = word_set(
     "manual_seed seed set_random_seed no_grad inference_mode device PRNGKey key set_printoptions Generator "
@@ -62,7 +67,14 @@ _PLACEHOLDERS = word_set("key subkey rng rngs device dtype bool")
 _QUIET = word_set(
     "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
 )
-_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **CREATING, **PICKING}
+_METHODS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **PICKING, **MATRICES, **PLACING}
+_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**CREATING, **IMAGING, **LOSSES, **LEARNED, **_METHODS}
+_BY_PATH: Mapping[str, Callable[[Given], Value]] = {
+    "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "torch.cross": first_cross,
+    "numpy.block": block,
+    "jax.numpy.block": block,
+}  # fmt: skip
+"""Functions whose name means another thing elsewhere."""
 
 
 def module(path: str) -> Namespace:
@@ -179,6 +191,8 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
         return layer
     if name in ("max", "min") and len(args) > 1 and isinstance(args[1], Tensor):
         return elementwise(follower.recorder, f"{name}imum", args[:2])
+    if function.path in _BY_PATH:
+        return _BY_PATH[function.path](given)
     if name in _FUNCTIONS:
         return _FUNCTIONS[name](given)
     raise FollowingStops(function.path, f"{function.path} is not known here, so the shape after it is not either.")
@@ -250,8 +264,8 @@ def _call_tensor_method(follower: Follower, x: Tensor, name: str, args: list[Val
         return MERGING["dot"](follower.given("numpy", name, [x, *args], named))
     if name in ("max", "min") and args and isinstance(args[0], Tensor):
         return elementwise(follower.recorder, f"{name}imum", [x, args[0]])
-    if name in MERGING or name in RESHAPING or name in PICKING:
-        return _FUNCTIONS[name](follower.given(follower.framework, name, [x, *args], named))
+    if name in _METHODS:
+        return _METHODS[name](follower.given(follower.framework, name, [x, *args], named))
     raise FollowingStops(f".{name}", f"the method {name} is not known here, so the shape after it is not either.")
 
 
@@ -261,29 +275,3 @@ def _construct(follower: Follower, kind: ClassValue, args: list[Value], named: d
     if "__init__" in kind.methods:
         follower.enter(kind.methods["__init__"], [made, *args], named)
     return made
-
-
-def bound(follower: Follower, function: FunctionValue, args: list[Value], named: dict[str, Value]) -> dict[str, Value]:
-    """The arguments of a call by the names that the function gives them."""
-    arguments = function.arguments
-    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
-    scope: dict[str, Value] = {}
-    defaults: list[tuple[str, ast.expr]] = list(
-        zip(names[len(names) - len(arguments.defaults) :], arguments.defaults, strict=True)
-    )
-    defaults += [
-        (argument.arg, node) for argument, node in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if node
-    ]
-    for name, node in defaults:
-        scope[name] = follower.evaluate(node, function.scope)
-    scope |= dict(zip(names, args, strict=False))  # what is left over goes to *args, or is the reader's mistake
-    if arguments.vararg:
-        scope[arguments.vararg.arg] = list(args[len(names) :])
-    known = {*names, *(argument.arg for argument in arguments.kwonlyargs)}
-    scope |= {name: value for name, value in named.items() if name in known}
-    if arguments.kwarg:
-        scope[arguments.kwarg.arg] = {name: value for name, value in named.items() if name not in known}
-    missing = [name for name in names if name not in scope]
-    if missing:
-        raise FollowingStops(function.name, f"{function.name} is called without {', '.join(missing)}.")
-    return scope

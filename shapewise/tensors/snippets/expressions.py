@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewise.tensors.snippets.arithmetic import combined
 from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
+from shapewise.tensors.snippets.blocks import along
 from shapewise.tensors.snippets.calling import attribute_of, known_name
 from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape
 from shapewise.tensors.snippets.merging import MERGING, elementwise
@@ -19,6 +20,7 @@ from shapewise.tensors.snippets.values import (
     UNKNOWN,
     FunctionValue,
     Layer,
+    Named,
     Symbol,
     Tensor,
     Unknown,
@@ -214,6 +216,8 @@ def _subscript(follower: Follower, node: Any, scope: Scope) -> Value:
         owner = owner.memory.get("layers", [])
     if isinstance(owner, list | tuple | dict | str):
         return _item(owner, index)
+    if isinstance(owner, Named) and owner.name in ("r_", "c_"):
+        return along(follower.recorder, owner.name, index)
     raise FollowingStops(source_of(node), f"{source_of(node)} is not known here.")
 
 

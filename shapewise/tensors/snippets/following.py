@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from shapewise.tensors.snippets import calling, expressions, statements
+from shapewise.tensors.snippets import binding, calling, expressions, statements
 from shapewise.tensors.snippets.recorder import Given, Recorder
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import FunctionValue, Value
@@ -53,7 +53,7 @@ class Follower:
         """Run a function of the snippet; its lines are traced where they stand."""
         if self.depth >= MAX_CALLS:
             raise FollowingStops(function.name, "functions call each other too deeply to be followed.")
-        scope = {**function.scope, **calling.bound(self, function, args, named)}
+        scope = {**function.scope, **binding.bound(self, function, args, named)}
         self.depth += 1
         self.called.add(function.name)
         number, label = self.recorder.number, self.recorder.label

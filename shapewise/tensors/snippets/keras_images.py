@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shapewise.tensors.snippets.creating import resized, window
+from shapewise.tensors.snippets.imaging import resized, window
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with
 from shapewise.tensors.snippets.torch_layers import conv_arguments
 from shapewise.tensors.snippets.traced import FollowingStops

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shapewise.tensors.snippets import keras_images, keras_sequences
-from shapewise.tensors.snippets.creating import made_tensor, window
+from shapewise.tensors.snippets import keras_images, keras_sequences, keras_volumes, volumes
+from shapewise.tensors.snippets.creating import made_tensor
+from shapewise.tensors.snippets.imaging import window
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_ints, as_sizes, as_tensor, tensor_list
@@ -180,10 +181,6 @@ def _batch_norm(made: Given) -> Apply:
     return lambda call: call.recorder.perform("batch_norm", [called_with(call)], axis=-1 if axis is None else axis)
 
 
-def _layer_norm(made: Given) -> Apply:
-    return lambda call: call.recorder.perform("layer_norm", [called_with(call)])
-
-
 def _softmax(made: Given) -> Apply:
     return lambda call: call.recorder.perform("softmax", [called_with(call)], axis=-1)
 
@@ -214,7 +211,15 @@ KERAS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "SimpleRNN": keras_sequences.recurrent,
     "Bidirectional": keras_sequences.bidirectional,
     "TimeDistributed": keras_sequences.time_distributed, "BatchNormalization": _batch_norm,
-    "LayerNormalization": _layer_norm,
+    "LayerNormalization": keras_volumes.layer_norm, "GroupNormalization": keras_volumes.group_norm,
+    "EinsumDense": keras_volumes.einsum_dense, "Resizing": keras_volumes.resizing,
+    "UpSampling1D": keras_volumes.upsampling(1), "UpSampling3D": keras_volumes.upsampling(3),
+    "ZeroPadding1D": keras_volumes.border(1, 1), "ZeroPadding3D": keras_volumes.border(3, 1),
+    "Cropping1D": keras_volumes.border(1, -1), "Cropping3D": keras_volumes.border(3, -1),
+    "Conv1DTranspose": keras_volumes.transposed(1), "Conv3DTranspose": keras_volumes.transposed(3),
+    **dict.fromkeys(("MaxPooling3D", "MaxPool3D", "AveragePooling3D", "AvgPool3D"), volumes.pool_layer(3, last=True)),
+    **dict.fromkeys(("GlobalAveragePooling3D", "GlobalMaxPooling3D"), keras_volumes.everywhere),
+    "ConvLSTM2D": keras_volumes.recurrent_images,
     "Softmax": _softmax, "UpSampling2D": keras_images.upsample, "ZeroPadding2D": keras_images.border("pad"),
     "Cropping2D": keras_images.border("crop"),
     "MultiHeadAttention": keras_sequences.multi_head, "Attention": keras_sequences.attention,

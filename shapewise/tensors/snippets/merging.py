@@ -110,6 +110,25 @@ def split(given: Given) -> Value:
     return given.recorder.perform_all("split", [x.shape], parts=count, axis=axis)
 
 
+def _split_along(axis: int) -> Callable[[Given], Value]:
+    """``np.hsplit`` cuts along axis 1, ``vsplit`` along 0, ``dsplit`` along 2; a vector has only its one axis."""
+
+    def follow(given: Given) -> Value:
+        x = as_tensor(given.get(0), given.name)
+        least = {0: 2, 1: 1, 2: 3}[axis]
+        if len(x.shape) < least:
+            raise refuse(
+                f"{given.name} got {shown(x.shape)}",
+                needed=f"at least {least} axes",
+                fix="use split with axis=0",
+                operands=(x.shape,),
+            )
+        place = min(axis, len(x.shape) - 1)
+        return split(Given(given.recorder, "numpy", "split", [x, given.get(1, "indices_or_sections"), place], {}))
+
+    return follow
+
+
 def _no_equal_parts(given: Given) -> Value:
     raise FollowingStops(given.name, "more parts are asked for than there are places.")
 
@@ -226,7 +245,8 @@ MERGING: Mapping[str, Callable[[Given], Value]] = {
     "mask"))]),
     "where": _where,
     "cat": concat, "concat": concat, "concatenate": concat, "stack": stack, "vstack": _vstack, "hstack": _hstack,
-    "dstack": _dstack, "row_stack": _vstack, "split": split, "chunk": split, "array_split": split, "tensor_split": split,
+    "dstack": _dstack, "row_stack": _vstack, "split": split, "chunk": split, "array_split": split, "vsplit": _split_along(0),
+    "hsplit": _split_along(1), "dsplit": _split_along(2), "tensor_split": split,
     "matmul": _matmul, "mm": _matmul, "bmm": _matmul, "mv": _matmul, "dot": _dot, "inner": _dot,
     "einsum": _einsum, "linear": _linear, "outer": _outer, "addmm": _addmm, "baddbmm": _addmm,
 }  # fmt: skip

@@ -265,6 +265,7 @@ PICKING: Mapping[str, Callable[[Given], Value]] = {
     "unfold": _unfold, "narrow": _narrow, "select": _select, "take": _take, "index_select": _take, "diagonal": _diagonal,
     "diag": _diag, "meshgrid": _meshgrid, "kron": _kron, "tensordot": _tensordot, "cdist": _distances,
     "column_stack": _column_stack, "append": _append, "diff": _difference, "sort": _sorted, "argsort": _sorted,
+    "argpartition": _sorted, "partition": _sorted,
     "unbind": _unbind, "unstack": _unbind, "vdot": _vdot, "layer_norm": _normalised,
     "cumsum": _running, "cumprod": _running,
 }  # fmt: skip

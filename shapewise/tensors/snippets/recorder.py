@@ -193,7 +193,7 @@ def shown(shape: Shape) -> str:
 
 def operand(given: Given) -> Tensor:
     """The tensor that a function or method works on."""
-    return as_tensor(given.get(0, "input", "x", "a", "tensor", "inputs", "self"), given.name)
+    return as_tensor(given.get(0, "input", "x", "a", "tensor", "inputs", "params", "self"), given.name)
 
 
 def checked(axis: int, shape: Shape) -> int:

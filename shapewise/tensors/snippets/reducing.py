@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor, nested_shape
 from shapewise.types import Shape, Size
 
 
@@ -45,8 +46,18 @@ def _reduce(given: Given) -> Value:
         raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
     axes = given.axes(1)
     keep = given.flag(2, "keepdim", "keepdims")
-    result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
-    pairs = given.framework == "torch" and given.name in ("max", "min", "median", "sort", "cummax") and axes is not None
+    if given.name == "mode" and axes is None:
+        axes = (-1,)
+    pairs = given.framework == "torch" and (given.name in _BOTH or (given.name in _PAIRS and axes is not None))
+    how = _HOW.get(given.name)
+    if axes == () and given.framework == "torch":
+        axes = None  # dim=() means every axis there, and none elsewhere
+    if how is None or axes == ():
+        result = given.recorder.result(reduced_shape(x.shape, axes, keep), f"{given.name} over {_told(axes)}")
+    else:
+        arguments: dict[str, Any] = {"how": how, "axis": axes[0] if axes and len(axes) == 1 else axes}
+        note = "PyTorch gives values and indices, both of this shape" if pairs else ""
+        result = given.recorder.perform("reduce", [x.shape], note, **arguments, **({"keepdims": True} if keep else {}))
     return (result, result) if pairs else result
 
 
@@ -58,7 +69,8 @@ def _told(axes: tuple[int, ...] | None) -> str:
 
 def _top_k(given: Given) -> Value:
     x = operand(given)
-    place = checked(given.axis(2, -1) or -1, x.shape)
+    axis = given.axis(2, -1)
+    place = checked(-1 if axis is None else axis, x.shape)
     count, size = as_int(given.get(1, "k"), "k"), x.shape[place]
     if isinstance(size, int) and not 0 <= count <= size:
         raise refuse(
@@ -74,8 +86,18 @@ def _top_k(given: Given) -> Value:
     return (result, result)
 
 
+def _rows(given: Given) -> Value:
+    """Whole rows along an axis: the axes of the places stand where it was."""
+    x, places, axis = operand(given).shape, given.get(1, "indices"), given.axis(-1, 0)
+    place = checked(0 if axis is None else axis, x)
+    own = places.shape if isinstance(places, Tensor) else nested_shape(places)
+    return given.recorder.result((*x[:place], *own, *x[place + 1 :]), f"places of axis {place}")
+
+
 def _gather(given: Given) -> Value:
-    """``x.gather(dim, index)`` has the shape of the index."""
+    """``x.gather(dim, index)`` has the shape of the index; ``tf.gather(x, places)`` takes whole rows."""
+    if given.framework in ("tf", "keras"):
+        return _rows(given)
     x, index = operand(given), as_tensor(given.get(2, "index", "indices"), "gather")
     if given.framework != "torch" or len(x.shape) != len(index.shape):
         raise FollowingStops(given.name, f"{given.name} is followed only for an index of as many axes as the tensor.")
@@ -100,9 +122,17 @@ def _norm(given: Given) -> Value:
     return given.recorder.result(reduced_shape(operand(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
 
 
+_HOW = {
+    "mean": "mean", "reduce_mean": "mean", "average": "mean", "sum": "sum", "reduce_sum": "sum", "max": "max", "amax": "max",
+    "reduce_max": "max", "min": "min", "amin": "min", "reduce_min": "min", "prod": "prod", "reduce_prod": "prod",
+}  # fmt: skip
+"""Those that the laboratory shows, by its word for them."""
+_PAIRS = frozenset(("max", "min", "median", "nanmedian", "mode"))
+_BOTH = frozenset(("std_mean", "var_mean"))
 _REDUCED = word_set(
     "mean sum max min amax amin prod std var argmax argmin any all logsumexp median nansum nanmean reduce_mean "
-    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero"
+    "reduce_sum average reduce_max reduce_min reduce_prod count_nonzero nanmedian mode ptp nanstd nanvar nanmax nanmin "
+    "std_mean var_mean"
 )
 
 REDUCING: Mapping[str, Callable[[Given], Value]] = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.shapes import element_count, sizes_clash
+from shapewise.tensors.shapes import element_count
 from shapewise.tensors.snippets.memory import can_view, moved
+from shapewise.tensors.snippets.padding import pad
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.reducing import REDUCING
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_sizes, as_tensor
@@ -96,18 +97,6 @@ def _t(given: Given) -> Value:
     return moved(x, axes, given.recorder.perform("transpose", [x.shape], axes=axes).shape)
 
 
-def _inverse(given: Given) -> Value:
-    x = operand(given)
-    if len(x.shape) < 2 or sizes_clash(x.shape[-1], x.shape[-2]):
-        raise refuse(
-            f"{given.name} got {shown(x.shape)}",
-            needed="square matrices in the last two axes",
-            fix="use pinv, which takes any matrix",
-            operands=(x.shape,),
-        )
-    return x
-
-
 def _matrix_transpose(given: Given) -> Value:
     return _swapped(given, operand(given), -1, -2)
 
@@ -191,37 +180,6 @@ def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
     return given.recorder.perform("tile", [x.shape], repeats=tuple(repeats))
 
 
-def _pad(given: Given) -> Value:
-    """PyTorch counts from the last axis back: (left, right, top, bottom); NumPy and TensorFlow give a pair an axis."""
-    x = operand(given)
-    widths = given.get(1, "pad", "pad_width", "paddings")
-    before, after = [0] * len(x.shape), [0] * len(x.shape)
-    if given.framework == "torch":
-        numbers = as_ints(widths, "pad")
-        if len(numbers) % 2 or len(numbers) > 2 * len(x.shape):
-            raise refuse(
-                f"F.pad got {len(numbers)} numbers for {shown(x.shape)}",
-                needed=f"two for each axis, at most {2 * len(x.shape)}",
-                fix="write (left, right, top, bottom): the last axis comes first",
-                operands=(x.shape,),
-            )
-        for place in range(len(numbers) // 2):
-            before[-1 - place], after[-1 - place] = numbers[2 * place], numbers[2 * place + 1]
-    else:
-        pairs = [widths] * len(x.shape) if isinstance(widths, int) else list(widths)
-        pairs = pairs * len(x.shape) if len(pairs) == 1 else pairs
-        pairs = [pairs] * len(x.shape) if len(pairs) == 2 and all(isinstance(pair, int) for pair in pairs) else pairs
-        for axis, pair in enumerate(pairs[: len(x.shape)]):
-            low, *high = as_ints(pair, "pad")
-            before[axis], after[axis] = low, high[0] if high else low
-    if min((*before, *after), default=0) < 0 and given.framework == "torch":
-        cropped = [
-            size + low + high if isinstance(size, int) else None for size, low, high in zip(x.shape, before, after, strict=True)
-        ]
-        return given.recorder.result(cropped, "negative padding crops")
-    return given.recorder.perform("pad", [x.shape], before=tuple(before), after=tuple(after))
-
-
 def _same(given: Given) -> Value:
     """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
     x = operand(given)
@@ -254,7 +212,6 @@ _SAME = word_set(
 RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     **dict.fromkeys(sorted(_SAME), _same),
     **REDUCING,
-    "inv": _inverse,
     "reshape": _reshape, "view": _reshape, "reshape_as": _view_as, "view_as": _view_as, "flatten": _flatten,
     "ravel": _flatten,
     "unflatten": _unflatten, "permute": _permute, "transpose": _transpose, "permute_dims": _permute, "swapaxes": _swapaxes,
@@ -262,5 +219,5 @@ RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     "squeeze": _squeeze, "squeeze_": _squeeze, "unsqueeze": _expand_dims, "unsqueeze_": _expand_dims,
     "expand_dims": _expand_dims,
     "broadcast_to": _expand, "expand": _expand, "expand_as": _expand_as, "repeat": _repeat, "repeat_interleave": _repeat,
-    "tile": _tile, "pad": _pad, "softmax": _softmax, "log_softmax": _softmax,
+    "tile": _tile, "pad": pad, "softmax": _softmax, "log_softmax": _softmax,
 }  # fmt: skip

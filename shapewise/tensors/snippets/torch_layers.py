@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shapewise.tensors.snippets import torch_sequences
-from shapewise.tensors.snippets.creating import pooled_to, resized, window
+from shapewise.tensors.snippets import padding, torch_sequences, volumes
+from shapewise.tensors.snippets.imaging import pooled_to, resized, window
+from shapewise.tensors.snippets.losses import LOSS_LAYERS
 from shapewise.tensors.snippets.picking import columns
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.reshaping import RESHAPING
+from shapewise.tensors.snippets.torch_features import FEATURES
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_sizes, as_tensor
 from shapewise.tensors.windows import pool_size
 
@@ -186,31 +188,18 @@ def _pixel_shuffle(made: Given) -> Apply:
     return lambda call: call.recorder.perform_image("pixel_shuffle", called_with(call), False, 2, factor=factor)
 
 
-def _zero_pad(made: Given) -> Apply:
-    width = made.get(0, "padding")
-    widths = list(width) if isinstance(width, list | tuple) else [width] * 4
-
-    def apply(call: Given) -> Value:
-        return RESHAPING["pad"](Given(call.recorder, "torch", "pad", [Tensor(called_with(call)), widths], {}))
-
-    return apply
-
-
-def _loss(operation: str) -> Callable[[Given], Apply]:
-    def build(made: Given) -> Apply:
-        def apply(call: Given) -> Value:
-            target = as_tensor(call.get(1, "target"), made.name)
-            return call.recorder.perform(operation, [called_with(call), target.shape])
-
-        return apply
-
-    return build
-
-
 _SAME = (
     "ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Hardswish Hardsigmoid Softplus Softsign Identity Dropout "
     "Dropout1d Dropout2d Dropout3d AlphaDropout LocalResponseNorm RMSNorm LogSigmoid CELU"
 )
+
+_BORDERS = {
+    "Zero": "constant",
+    "Constant": "constant",
+    "Reflection": "reflect",
+    "Replication": "replicate",
+    "Circular": "circular",
+}
 
 TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     **dict.fromkeys(_SAME.split(), _same),
@@ -225,11 +214,22 @@ TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "InstanceNorm1d": _same, "InstanceNorm2d": _same, "Embedding": _embedding, "Softmax": _softmax, "LogSoftmax": _softmax,
     "Upsample": _upsample, "UpsamplingNearest2d": _upsample, "UpsamplingBilinear2d": _upsample,
     "PixelShuffle": _pixel_shuffle,
-    "ZeroPad2d": _zero_pad, "ReflectionPad2d": _zero_pad, "ReplicationPad2d": _zero_pad,
+    **{
+        f"{name}Pad{spatial}d": padding.layer(spatial, mode)
+        for name, mode in _BORDERS.items()
+        for spatial in (1, 2, 3)
+    },
     "RNN": torch_sequences.recurrent, "LSTM": torch_sequences.recurrent, "GRU": torch_sequences.recurrent,
     "MultiheadAttention": torch_sequences.multi_head,
     "TransformerEncoderLayer": torch_sequences.transformer, "TransformerEncoder": torch_sequences.transformer,
-    "CrossEntropyLoss": _loss("cross_entropy"), "MSELoss": _loss("mse"),
+    "TransformerDecoderLayer": torch_sequences.decoder, "TransformerDecoder": torch_sequences.decoder,
+    "Transformer": torch_sequences.whole_transformer, "LSTMCell": torch_sequences.cell, "GRUCell": torch_sequences.cell,
+    "RNNCell": torch_sequences.cell, **FEATURES,
+    "Fold": volumes.fold_layer,
+    "MaxPool3d": volumes.pool_layer(3, last=False), "AvgPool3d": volumes.pool_layer(3, last=False),
+    "AdaptiveAvgPool3d": _adaptive, "AdaptiveMaxPool3d": _adaptive,
+    "ConvTranspose1d": volumes.transposed_layer(1), "ConvTranspose3d": volumes.transposed_layer(3),
+    **LOSS_LAYERS,
 }  # fmt: skip
 
 

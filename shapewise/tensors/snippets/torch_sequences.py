@@ -6,8 +6,8 @@ from typing import Any
 
 from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_size, as_tensor
-from shapewise.types import Size
+from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_size, as_tensor
+from shapewise.types import Shape, Size
 
 
 def recurrent(made: Given) -> Apply:
@@ -75,19 +75,122 @@ def multi_head(made: Given) -> Apply:
 
 def transformer(made: Given) -> Apply:
     """An encoder keeps the shape; the last axis must be what it was built for."""
-    width = as_size(made.get(0, "d_model")) if made.name == "TransformerEncoderLayer" else None
+    width = _width_of(made)
 
     def apply(call: Given) -> Value:
         x = called_with(call)
-        if isinstance(width, int) and x and isinstance(x[-1], int) and x[-1] != width:
-            raise refuse(
-                f"{shown(x)} has {x[-1]} features, the layer was built for {width}",
-                needed=f"{width} features on the last axis",
-                fix=f"build it with d_model={x[-1]}",
-                operands=(x,),
-                axis=len(x) - 1,
-                sizes=(x[-1], width),
-            )
+        _check_width(x, width, "d_model")
         return call.recorder.result(x, "a transformer layer keeps the shape")
+
+    return _remembering(apply, width, made.flag(9, "batch_first"))
+
+
+class _Layer:
+    """A layer that another one is built from: its width, and where its batch stands."""
+
+    def __init__(self, apply: Apply, width: Size, first: bool) -> None:
+        self.apply = apply
+        self.width = width
+        self.first = first
+
+    def __call__(self, call: Given) -> Value:
+        """What the layer does."""
+        return self.apply(call)
+
+
+def _remembering(apply: Apply, width: Size, first: bool) -> Apply:
+    return _Layer(apply, width, first)
+
+
+def _inner(made: Given) -> _Layer | None:
+    """The layer that an encoder or a decoder repeats."""
+    layer = made.get(0, "encoder_layer", "decoder_layer")
+    inner = layer.apply if isinstance(layer, Layer) else None
+    return inner if isinstance(inner, _Layer) else None
+
+
+def _width_of(made: Given) -> Size:
+    inner = _inner(made)
+    return inner.width if inner is not None else as_size(made.get(0, "d_model", default=512))
+
+
+def _check_width(x: Shape, width: Size, argument: str) -> None:
+    if isinstance(width, int) and x and isinstance(x[-1], int) and x[-1] != width:
+        raise refuse(
+            f"{shown(x)} has {x[-1]} features, the layer was built for {width}",
+            needed=f"{width} features on the last axis",
+            fix=f"build it with {argument}={x[-1]}",
+            operands=(x,),
+            axis=len(x) - 1,
+            sizes=(x[-1], width),
+        )
+
+
+def decoder(made: Given) -> Apply:
+    """``decoder(tgt, memory)`` keeps the shape of tgt; the memory has the same batch and width."""
+    inner = _inner(made)
+    width = _width_of(made)
+    first = inner.first if inner is not None else made.flag(9, "batch_first")
+
+    def apply(call: Given) -> Value:
+        target, memory = (as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("tgt", "memory")))
+        return _decoded(call, target, memory, width, first)
+
+    return _remembering(apply, width, first)
+
+
+def _decoded(call: Given, target: Shape, memory: Shape, width: Size, first: bool) -> Value:
+    for shape in (target, memory):
+        _check_width(shape, width, "d_model")
+    batch = 0 if first else 1
+    if len(target) != len(memory) or (len(target) == 3 and sizes_clash(target[batch], memory[batch])):
+        where = "" if first else ": without batch_first, axis 1 is the batch"
+        raise refuse(
+            f"tgt {shown(target)} and memory {shown(memory)} are no batch of the same size{where}",
+            needed=f"one size on axis {batch}, the batch",
+            fix="build it with batch_first=True if the batch stands first, or transpose both",
+            operands=(target, memory),
+            axis=batch,
+        )
+    return call.recorder.result(target, "a decoder keeps the shape of its target")
+
+
+def whole_transformer(made: Given) -> Apply:
+    """``nn.Transformer()(src, tgt)`` gives the shape of tgt."""
+    width, first = _width_of(made), made.flag(9, "batch_first")
+
+    def apply(call: Given) -> Value:
+        source, target = (as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("src", "tgt")))
+        return _decoded(call, target, source, width, first)
+
+    return apply
+
+
+def cell(made: Given) -> Apply:
+    """One step of a recurrent layer: (N, features) to (N, hidden), twice for an LSTM."""
+    features, hidden = made.size(0, "input_size"), made.size(1, "hidden_size")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if len(x) not in (1, 2):
+            raise refuse(
+                f"{made.name} got {shown(x)}",
+                needed="(batch, features): a single step",
+                fix="loop over the steps, or use the layer without Cell in its name",
+                operands=(x,),
+            )
+        _check_width(x, features, "input_size")
+        state = (*x[:-1], hidden)
+        given = call.get(1, "hx")
+        for start in given if isinstance(given, list | tuple) else [given]:
+            if isinstance(start, Tensor) and (len(start.shape) != len(state) or any(map(sizes_clash, start.shape, state))):
+                raise refuse(
+                    f"the state is {shown(start.shape)}",
+                    needed=shown(state),
+                    fix=f"make it with torch.zeros{shown(state)}",
+                    operands=(x, start.shape),
+                )
+        result = call.recorder.result(state, "one step")
+        return (result, result) if made.name == "LSTMCell" else result
 
     return apply

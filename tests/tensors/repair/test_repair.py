@@ -207,6 +207,18 @@ def test_a_projection_shortcut_counts_its_weights() -> None:
     assert bare.parameters == 64 * 128 + 128
 
 
+@pytest.mark.parametrize(
+    ("sizes", "depth", "deepest"),
+    [((100, 100), 3, 2), ((48, 40), 5, 3), ((96, 160), 7, 5), ((250, 250), 4, 1), ((96, 96), 6, 5), ((7, 7), 2, None)],
+)
+def test_a_unet_keeps_most_of_its_depth(sizes: tuple[int, int], depth: int, deepest: int | None) -> None:
+    """One shallower ladder is offered, the deepest that works; the rule is asked anew here for each depth."""
+    offered = [title for title in titles("unet", shapes=[(1, 3, *sizes)], base=2, depth=depth) if "depth=" in title]
+    assert offered == ([f"use depth={deepest} instead of {depth}"] if deepest else [])
+    works = [level for level in range(1, depth) if all(size % 2**level == 0 for size in sizes)]
+    assert max(works, default=None) == deepest
+
+
 def test_a_whole_unet_is_mended_without_its_weights() -> None:
     """31 million weights are 250 MB: fixes are carried out on a thin and small copy with the same remainders."""
     import tracemalloc

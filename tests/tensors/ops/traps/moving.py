@@ -27,6 +27,7 @@ def masked() -> bool:
 
 IMAGE_8 = torch.arange(16.0).reshape(1, 8, 1, 2)
 WIDE = torch.arange(120.0).reshape(2, 5, 12)
+STEPS = np.arange(9.0).reshape(3, 3)
 LINE = torch.arange(4.0).reshape(1, 1, 1, 4)
 PATCHES = torch.arange(12.0).reshape(1, 3, 2, 2)
 KERAS_PATCHES = keras.layers.Conv2D(5, 4, strides=4)(torch.rand(2, 8, 8, 3, generator=torch.Generator().manual_seed(0)))
@@ -143,6 +144,41 @@ SHOWN: Shown = {
     ("positional_add", "There is no positional layer"): lambda: (
         not [name for name in dir(keras.layers) if "position" in name.lower()]
         and size(ONE(2, 5, 8) + keras.layers.Embedding(5, 8)(np.arange(5))) == (2, 5, 8)
+    ),
+    ("reduce", "x.max(dim=1) gives a pair"): lambda: (
+        [size(one) for one in FLAT.max(dim=1)] == [(2,), (2,)] and size(FLAT.amax(dim=1)) == (2,)
+    ),
+    ("reduce", "x.sum(dim=1) says dim"): lambda: (
+        size(FLAT.sum(dim=1, keepdim=True)) == size(FLAT.sum(axis=1, keepdims=True)) == (2, 1)
+        and refused(lambda: ONES((2, 3)).sum(dim=1))
+    ),
+    ("reduce", "torch.prod takes one axis"): lambda: (
+        refused(lambda: torch.prod(FLAT, dim=(0, 1))) and size(FLAT.amin(dim=(0, 1))) == size(FLAT.mean(dim=(0, 1))) == ()
+    ),
+    ("reduce", "x.sum(dim=()) sums"): lambda: size(FLAT.sum(dim=())) == () and size(np.sum(ONES((2, 3)), axis=())) == (2, 3),
+    ("reduce", "x.mean() refuses whole"): lambda: (
+        refused(lambda: torch.arange(4).mean()) and torch.arange(4).float().mean() == np.arange(4).mean() == 1.5
+    ),
+    ("reduce", "np.mean(x) without an axis"): lambda: size(np.mean(ONES((8, 3)))) == (),
+    ("reduce", "x - x.mean(axis=1)"): lambda: (
+        refused(lambda: ONES((2, 3)) - ONES((2, 3)).mean(axis=1))
+        and not np.allclose((STEPS - STEPS.mean(axis=1)).mean(axis=1), 0)
+        and np.allclose((STEPS - STEPS.mean(axis=1, keepdims=True)).mean(axis=1), 0)
+        and size(ONES((2, 3)) - ONES((2, 3)).mean(axis=1, keepdims=True)) == (2, 3)
+    ),
+    ("reduce", "keras.ops.mean(x) takes all"): lambda: (
+        size(keras.ops.mean(FLAT)) == () and size(keras.layers.GlobalAveragePooling1D()(ONE(2, 5, 3))) == (2, 3)
+    ),
+    ("reduce", "On the PyTorch backend keras.ops.sum"): lambda: (
+        size(keras.ops.sum(FLAT, keepdims=True)) == () and size(keras.ops.sum(FLAT, axis=(0, 1), keepdims=True)) == (1, 1)
+    ),
+    ("reduce", "jnp.sum(x, dim=1) is refused"): lambda: (
+        refused(lambda: jnp.sum(SMALL((2, 3)), dim=1)) and size(jnp.sum(SMALL((2, 3)), axis=1, keepdims=True)) == (2, 1)
+    ),
+    ("reduce", "A sum over an axis drops it"): lambda: (
+        size(FLAT.sum(dim=1)) == (2,)
+        and size(F.softmax(FLAT, dim=1)) == (2, 3)
+        and torch.allclose(F.softmax(FLAT, dim=1).sum(dim=1), ONE(2))
     ),
     ("repeat", "x.repeat is NumPy's tile"): lambda: (
         torch.arange(2).repeat(2).tolist() == np.tile(np.arange(2), 2).tolist() == [0, 1, 0, 1]

@@ -1,0 +1,186 @@
+"""Layers of Keras over one or three axes, and those that resize: their shapes by their rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with, checked, refuse, shown
+from shapewise.tensors.snippets.values import Value, as_int, as_ints, as_size
+from shapewise.tensors.snippets.volumes import numbers, split_axes
+from shapewise.types import Shape, Size
+
+
+def resizing(made: Given) -> Apply:
+    """``Resizing(32, 32)`` gives images of that height and width, whatever they were."""
+    height, width = made.size(0, "height"), made.size(1, "width")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if len(x) not in (3, 4):
+            raise refuse(
+                f"{made.name} got {shown(x)}",
+                needed="(batch, height, width, channels)",
+                fix="add the missing axis",
+                operands=(x,),
+            )
+        return call.recorder.result((*x[:-3], height, width, x[-1]), "resized")
+
+    return apply
+
+
+def _lengths(spatial: int, change: Callable[[Size, int], Size], made: Given, note: str) -> Apply:
+    """A change of every axis between batch and channels."""
+
+    def apply(call: Given) -> Value:
+        front, middle, back = split_axes(made.name, called_with(call), spatial, last=True)
+        return call.recorder.result((*front, *(change(size, axis) for axis, size in enumerate(middle)), *back), note)
+
+    return apply
+
+
+def upsampling(spatial: int) -> Callable[[Given], Apply]:
+    """``UpSampling1D(2)``: every place twice."""
+
+    def build(made: Given) -> Apply:
+        factors = numbers(made.get(0, "size", default=2), spatial, "size")
+        return _lengths(
+            spatial, lambda size, axis: size * factors[axis] if isinstance(size, int) else None, made, "every place repeated"
+        )
+
+    return build
+
+
+def border(spatial: int, sign: int) -> Callable[[Given], Apply]:
+    """``ZeroPadding1D((1, 2))`` and ``Cropping1D(1)``: one number, or a pair for each axis."""
+
+    def build(made: Given) -> Apply:
+        told = made.get(0, "padding", "cropping", default=1)
+        pairs = [told] if spatial == 1 and isinstance(told, list | tuple) else told
+        listed = list(pairs) if isinstance(pairs, list | tuple) else [pairs] * spatial
+        both = [(one, one) if isinstance(one, int) else as_ints(one, "padding") for one in listed]
+
+        def change(size: Size, axis: int) -> Size:
+            if not isinstance(size, int):
+                return None
+            new = size + sign * sum(both[axis])
+            if new <= 0:
+                raise refuse(
+                    f"{made.name} takes {sum(both[axis])} places away from {size}",
+                    needed=f"at most {size - 1}",
+                    fix="cut off less",
+                    operands=(),
+                    sizes=(size,),
+                )
+            return new
+
+        return _lengths(spatial, change, made, "")
+
+    return build
+
+
+def transposed(spatial: int) -> Callable[[Given], Apply]:
+    """``Conv1DTranspose(4, 3, strides=2, padding="same")``: same gives size · stride."""
+
+    def build(made: Given) -> Apply:
+        filters = made.size(0, "filters")
+        kernel = numbers(made.get(1, "kernel_size"), spatial, "kernel_size")
+        stride = numbers(made.get(2, "strides", default=1), spatial, "strides")
+        same = made.get(3, "padding", default="valid") == "same"
+
+        def apply(call: Given) -> Value:
+            front, middle, _ = split_axes(made.name, called_with(call), spatial, last=True)
+            sizes = [
+                size * stride[axis] + (0 if same else max(kernel[axis] - stride[axis], 0)) if isinstance(size, int) else None
+                for axis, size in enumerate(middle)
+            ]
+            return call.recorder.result((*front, *sizes, filters), "a transposed convolution")
+
+        return apply
+
+    return build
+
+
+def everywhere(made: Given) -> Apply:
+    """``GlobalAveragePooling3D()``: one number a channel."""
+    keep = made.flag(-1, "keepdims")
+
+    def apply(call: Given) -> Value:
+        front, middle, back = split_axes(made.name, called_with(call), 3, last=True)
+        return call.recorder.result((*front, *(1 for _ in middle if keep), *back), "over the whole volume")
+
+    return apply
+
+
+def recurrent_images(made: Given) -> Apply:
+    """``ConvLSTM2D(4, 3)``: a convolution at each step; the last state unless return_sequences is set."""
+    filters, sequences = made.size(0, "filters"), made.flag(-1, "return_sequences")
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if len(x) != 5:
+            raise refuse(
+                f"{made.name} got {shown(x)}",
+                needed="5 axes: batch, time, height, width, channels",
+                fix="add the missing axis",
+                operands=(x,),
+            )
+        one: Shape = (x[0], *x[2:])
+        arguments = {"kernel": numbers(made.get(1, "kernel_size"), 2, "kernel_size"), "filters": filters}
+        stride, padding = made.get(2, "strides", default=1), made.get(3, "padding", default="valid")
+        done = call.recorder.perform_image("conv2d", one, True, 2, stride=stride, padding=padding, **arguments).shape
+        return call.recorder.result((done[0], x[1], *done[1:]) if sequences else done, "the same at every step")
+
+    return apply
+
+
+def einsum_dense(made: Given) -> Apply:
+    """``EinsumDense("abc,cd->abd", output_shape=(None, 32))``: the output's sizes are told, without the batch."""
+    equation = made.get(0, "equation")
+    told = made.get(1, "output_shape")
+    out = tuple(as_size(size) for size in told) if isinstance(told, list | tuple) else (as_size(told),)
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        left = str(equation).partition(",")[0].strip()
+        letters = left.replace("...", "")
+        if len(letters) != len(x) and not ("..." in left and len(x) >= len(letters)):
+            raise refuse(
+                f"EinsumDense names {len(letters)} axes in {left!r}, {shown(x)} has {len(x)}",
+                needed="a letter for each axis, the batch included",
+                fix='write "..." for axes that stay as they are',
+                operands=(x,),
+            )
+        front = x[: len(x) - len(letters)] if "..." in left else x[:1]
+        return call.recorder.result((*front, *out), str(equation))
+
+    return apply
+
+
+def group_norm(made: Given) -> Apply:
+    """``GroupNormalization(groups=32, axis=-1)``."""
+    groups, axis = as_int(made.get(0, "groups", default=32), "groups"), made.axis(1, -1)
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        last = axis in (-1, len(x) - 1)
+        channels = x[-1 if last else 1]
+        return call.recorder.perform_image(
+            "group_norm", x, last, len(x) - 2, groups=groups if groups != -1 or not isinstance(channels, int) else channels
+        )
+
+    return apply
+
+
+def layer_norm(made: Given) -> Apply:
+    """``LayerNormalization(axis=[1, 2])``: the axes that are named, the last unless told."""
+    axes = made.axes(0)
+
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        places = tuple(checked(axis, x) for axis in axes or (-1,))
+        trailing = tuple(range(len(x) - len(places), len(x)))
+        if tuple(sorted(places)) == trailing and all(isinstance(x[place], int) for place in trailing):
+            return call.recorder.perform("layer_norm", [x], normalized=tuple(x[place] for place in trailing))
+        return call.recorder.result(x, f"normalised over axes {places}")
+
+    return apply
