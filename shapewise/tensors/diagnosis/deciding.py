@@ -196,7 +196,7 @@ _COMPILED_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def framework_of(pasted: Pasted) -> str:
     """The framework that a paste betrays by module names, node names and the reader's own program; empty where it does not."""
     header = pasted.header.lower()
-    for text in (header.rpartition(".")[0], pasted.plain[:2_000]):
+    for text in (header, pasted.plain[:2_000]):
         for pattern, framework in _COMPILED_SIGNS:
             if pattern.search(text):
                 if framework == "tensorflow" and _COMPILED_SIGNS[2][0].search(pasted.plain):

@@ -42,13 +42,29 @@ FORMS: tuple[Form, ...] = (
     Form(
         "einops-length",
         "other",
-        r"(?:length of anonymous axis does not match|lengths? of axis|value for axis .{0,40}(?:dont match|does not match"
-        r"|conflict))",
+        "length of (?:anonymous )?axis (?:does not match|is not 1)",
         "reshape",
-        'einops.EinopsError:  Error while processing rearrange-reduction pattern "b 3 h w -> b h w".  Input tensor'
-        " shape: (2, 4, 8, 8). Additional info: {}. Length of anonymous axis does not match",
-        read="einops",
+        "RuntimeError: Length of anonymous axis does not match: b 3 h w (2, 4, 8, 8)",
+        fault="expected",
         since="<=0.8.2",
+    ),
+    Form(
+        "einops-parse-shape",
+        "other",
+        "cant parse shape with (?:different|this) number of dimensions",
+        "reshape",
+        "RuntimeError: Can't parse shape with different number of dimensions: b c h w (2, 4, 8)",
+        fault="rank",
+        since="<=0.6.1",
+    ),
+    Form(
+        "einops-layer-rank",
+        "other",
+        r"^expected (?P<n>\d+) dimensions, got (?P<found>\d+)$",
+        "reshape",
+        "einops.EinopsError: Expected 4 dimensions, got 3",
+        fault="rank",
+        since="<=0.6.1",
     ),
     Form(
         "einops-unknown-size",
@@ -68,6 +84,16 @@ FORMS: tuple[Form, ...] = (
         "ValueError: Einsum pattern must contain '->'.",
         fault="rank",
         since="<=0.5.0",
+    ),
+    Form(
+        "einops-unpack",
+        "other",
+        r"during unpack\(.{0,60}could not split axis of size (?P<a>\d+) into requested",
+        "reshape",
+        'einops.EinopsError: Error during unpack(..., "a *"): could not split axis of size 7 into requested [[3], [3]]',
+        fault="count",
+        read="groups",
+        since="<=0.6.1",
     ),
     Form(
         "einops-pack",

@@ -76,6 +76,14 @@ def linear(facts: Facts) -> Iterator[Recipe]:
 
 def channels(facts: Facts) -> Iterator[Recipe]:
     """A kernel for another number of channels: one place of it is enough."""
+    for kernel, bias in pairs(facts.shapes):
+        if len(kernel) >= 3 and len(bias) == 1 and kernel[0] != bias[0] and 1 not in (kernel[0], bias[0]):
+            lines = (
+                array("maps", (kernel[0], 1)),
+                array("bias", bias),
+                "maps + bias[:, np.newaxis]  # one number for each filter",
+            )
+            yield Recipe(lines, None, (kernel[0], bias[0]))
     kernels = [shape for shape in facts.shapes if len(shape) >= 3]
     groups = facts.counts.get("groups", 1)
     neighbours = list(pairwise(kernels))
@@ -121,10 +129,11 @@ def window(facts: Facts) -> Iterator[Recipe]:
     """A window larger than what it slides over."""
     small = [shape for shape in facts.shapes if all_known(shape)]
     for given, kernel in pairs(facts.shapes):
-        if len(given) == len(kernel) <= 3 and facts.operation == "conv":
+        if len(given) == len(kernel) <= 3 and not facts.counts.get("unbatched"):
             place = next((axis for axis in range(len(given)) if kernel[axis] > given[axis]), None)  # type: ignore[operator]
             if place is not None:
-                demo = ("conv2d", {"shapes": [(1, 1, *given)], "filters": 1, "kernel": kernel[0]}) if len(given) == 2 else None
+                one = ("conv2d", {"shapes": [(1, 1, *given)], "filters": 1, "kernel": kernel[0]})
+                demo = one if len(given) == 2 and facts.operation == "conv" else None
                 yield _window_recipe(given, kernel, place, (given[place], kernel[place]), demo, place + 2)
         if len(given) == len(kernel) == 4 and facts.operation == "conv":
             spatial, window = given[1:3], kernel[0:2]
@@ -253,6 +262,13 @@ def _silently(first: Shape, second: Shape) -> tuple[str, ...]:
 
 def loss(facts: Facts) -> Iterator[Recipe]:
     """Targets that a loss cannot set against the predictions."""
+    if facts.fault == "classes" and len(facts.sizes) == len(facts.shapes) == 1 and facts.shapes[0] != facts.sizes:
+        weighed = (
+            array("scores", facts.sizes),
+            array("weight", facts.shapes[0]),
+            "scores * weight  # one weight for each class",
+        )
+        yield Recipe(weighed, None, (facts.sizes[0], facts.shapes[0][0]) if len(facts.shapes[0]) == 1 else ())
     for one, other in pairs(facts.shapes):
         # Class ids have an axis less than the scores, whichever of the two the message tells first.
         first, second = (other, one) if len(other) == len(one) + 1 and facts.fault != "rank" else (one, other)

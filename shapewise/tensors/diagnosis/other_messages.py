@@ -444,7 +444,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "scipy-hstack",
         "other",
-        r"mismatching dimensions along axis (?P<join>\d+)",
+        r"mismatching dimensions along axis (?P<axis>\d+)(?:: \{(?P<a>\d+), (?P<b>\d+)\})?",
         "concat",
         "ValueError: Mismatching dimensions along axis 0: {2, 3}",
         since="<=1.17.1",

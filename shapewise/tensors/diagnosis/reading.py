@@ -237,4 +237,7 @@ def read_join(pasted: Pasted, match: re.Match[str] | None) -> int | None:
     """The axis along which operands were to be joined."""
     if match is not None and (join := match.groupdict().get("join")) is not None:
         return int(join)
-    return find_joined_axis(pasted.plain)
+    joined = find_joined_axis(pasted.plain)
+    if match is not None and match.groupdict().get("axis") == str(joined):
+        return None  # the axis that does not fit, said in words that else name the joined one
+    return joined
