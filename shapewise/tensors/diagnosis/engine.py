@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_node
+from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
@@ -65,6 +65,28 @@ _PLAINLY = lazy_pattern(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
 )
+
+
+_LIBRARIES = frozenset(
+    [
+        "einops",
+        "sklearn",
+        "pandas",
+        "scipy",
+        "matplotlib",
+        "opencv",
+        "pil",
+        "mlx",
+        "mxnet",
+        "paddle",
+        "tensorrt",
+        "caffe",
+        "tinygrad",
+        "cupy",
+        "xgboost",
+    ]
+)
+"""Libraries that hand NumPy arrays around: a program that says ``np`` does not say whose message it is."""
 
 
 def diagnose(text: str) -> Diagnosis | None:
@@ -230,6 +252,8 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
 
 
 def _framework(pasted: Pasted, form: Form | None) -> str:
+    if form is not None and form.name.partition("-")[0] in _LIBRARIES:
+        return named_framework(pasted) or form.framework
     betrayed = framework_of(pasted)
     if form is None:
         return betrayed or "other"

@@ -107,6 +107,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)"
         r"|is not registered|should be defined|is required but missing|is not a graph input|has input size \d+ not in range"
         r"|must be kerastensors"
+        r"|\(of type <class (?:str|int|float|dict|bool)>\)"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),

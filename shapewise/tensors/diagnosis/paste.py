@@ -149,6 +149,10 @@ def _cleaned(text: str) -> str:
     return "\n".join(_cleaned_line(line) for line in lines)
 
 
+_BEGINS_ANEW = lazy_pattern(
+    r" {2,}\S|\s*[~^]+\s*$|Traceback|During handling|(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)\b"
+)
+"""What no terminal has broken off: a line that happens to end at its column is followed by such a one."""
 _TERMINALS = (79, 80, 99, 100, 119, 120, 131, 132)
 
 
@@ -161,7 +165,7 @@ def _unwrapped(lines: list[str]) -> list[str]:
     joined: list[str] = []
     broken = False
     for line in lines:
-        if broken:
+        if broken and not _BEGINS_ANEW.match(line):
             joined[-1] += line
         else:
             joined.append(line)
