@@ -432,6 +432,33 @@ FORMS: tuple[Form, ...] = (
         since="<=0.4.20",
     ),
     Form(
+        "jax-vecdot",
+        "jax",
+        r"axes must match; got shapes (?P<s1>\([^()]*\)) and (?P<s2>\([^()]*\)) with axis=(?P<axis>-?\d+)",
+        "matmul",
+        "ValueError: axes must match; got shapes (3, 4) and (3, 5) with axis=-1",
+        fault="inner",
+        since=">0.4.20, <=0.10.2",
+    ),
+    Form(
+        "jax-moveaxis-count",
+        "jax",
+        r"inconsistent number of elements: \d+ vs \d+",
+        "transpose",
+        "ValueError: Inconsistent number of elements: 2 vs 1",
+        fault="rank",
+        since="<=0.4.20",
+    ),
+    Form(
+        "jax-linearized",
+        "jax",
+        "linearized function called on tangent values inconsistent",
+        "other",
+        "ValueError: linearized function called on tangent values inconsistent with the original primal "
+        "values:\nGot tangent aval float32[4] for primal aval float32[3] but expected float32[3].",
+        since=">0.4.20, <=0.10.2",
+    ),
+    Form(
         "jax-while-condition",
         "jax",
         "cond_fun must return a boolean scalar, but got output type",
@@ -472,7 +499,7 @@ FORMS: tuple[Form, ...] = (
         "jax-bool-index",
         "jax",
         r"boolean index did not match shape of indexed array in index (?P<axis>\d+): got (?P<s2>\([^()]*\)), expected"
-        r" (?P<s1>\([^()]*\))",
+        r" (?P<s1>[(\[][^()\[\]]*[)\]])",
         "index",
         "IndexError: boolean index did not match shape of indexed array in index 0: got (3,), expected (5,)",
         fault="mask",

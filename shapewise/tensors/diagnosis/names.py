@@ -18,7 +18,8 @@ _NAMES: dict[str, str] = {
         "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add "
         "rsub copysign"
         " hypot nextafter logaddexp logaddexp2 float_power heaviside ldexp gcd lcm "
-        "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div add_layer"
+        "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div"
+        " add_layer clip clip_by_value"
         " prelu and or xor"
     ),
     "concat": (
@@ -150,7 +151,8 @@ _NAMES: dict[str, str] = {
         " take_along_dim "
         "boolean_mask masked_fill masked_fill_ masked_select masked_scatter masked_scatter_ narrow select_scatter"
         " onehot_index argmax argmin select "
-        "select onehot one_hot nonzero compress choose put place putmask delete insert topk topkv2 top_k unravel_index sliceop"
+        "select onehot one_hot nonzero compress choose put place putmask delete insert topk topkv2 top_k intopk"
+        " intopkv2 in_top_k unravel_index sliceop"
     ),
     "other": (
         "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm "
@@ -173,7 +175,9 @@ _NAMES: dict[str, str] = {
         " depthtospace space_to_depth "
         "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
         " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
-        " rgbtohsv hsvtorgb rgb_to_hsv hsv_to_rgb rgb_to_grayscale densebincount adjust_contrast matrixtriangularsolve"
+        " local_response_norm localresponsenorm normalize confusion_matrix ssim stringjoin dynamicstitch dynamicpartition"
+        " extractimagepatches extract_patches rgbtohsv hsvtorgb rgb_to_hsv hsv_to_rgb rgb_to_grayscale"
+        " densebincount adjust_contrast matrixtriangularsolve"
         " unitnormalization unit_normalization zeropadding1d zeropadding2d zeropadding3d cropping1d "
         "cropping2d cropping3d"
         " upsampling1d upsampling2d upsampling3d repeatvector resizing rescaling spatialdropout1d spatialdropout2d"

@@ -199,6 +199,15 @@ FORMS: tuple[Form, ...] = (
         since="<=1.24.4",
     ),
     Form(
+        "numpy-argmax-empty",
+        "numpy",
+        "attempt to get arg(?:max|min) of an empty sequence",
+        "index",
+        "ValueError: attempt to get argmax of an empty sequence",
+        fault="range",
+        since="<=1.24.4",
+    ),
+    Form(
         "numpy-repeated-axis",
         "numpy",
         "^repeated axis$",
@@ -499,7 +508,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-concat-none",
         "numpy",
-        r"need at least one array to (?:concatenate|stack)",
+        r"need at least one array to (?P<op>concatenate|stack)",
         "concat",
         "ValueError: need at least one array to concatenate",
         fault="rank",

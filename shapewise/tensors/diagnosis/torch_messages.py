@@ -145,6 +145,16 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-pool-batch-mode",
+        "torch",
+        r"expected \dd or \dd \(batch mode\) tensor with optional 0 dim batch size for input, but got: "
+        r"?(?P<s1>\[[^\[\]]*\])",
+        "pool",
+        "RuntimeError: Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:[2, 0, 8, 8]",
+        fault="rank",
+        since="<=1.13.1",
+    ),
+    Form(
         "torch-mat1-mat2",
         "torch",
         r"(?:mat1 and mat2|a and b|mat1 dim 1 must match mat2 dim 0|mat and vec|mat1 and vec|mat2 and vec)? ?(?:shapes"
@@ -1073,7 +1083,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-loss-target-inconsistent",
         "torch",
-        r"inconsistent target size, got: (?P<s1>\[[^\[\]]*\])",
+        r"inconsistent target size, got: (?P<s1>\[[^\[\]]*\])|inconsistent size (?P<s2>\[[^\[\]]*\]) for argument "
+        r"#2 target",
         "loss",
         "RuntimeError: inconsistent target size, got: [8, 2]",
         fault="rank",
@@ -1429,7 +1440,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-item",
         "torch",
-        r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
+        r"(?:only (?:0-dimensional|size-1|length-1|scalar) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
         r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one "
         r"element)",
         "other",
@@ -1602,7 +1613,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-solve",
         "torch",
-        r"incompatible (?:matrix sizes|shapes of a and b) for",
+        r"incompatible (?:matrix sizes for (?P<op>\w+)|shapes of a and b for)",
         "other",
         "RuntimeError: linalg.solve: Incompatible shapes of A and B for the equation AX = B (4x4 and 5x2)",
         since="<=2.13.0",
@@ -1850,6 +1861,15 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: non-positive stride is not supported",
         fault="small",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-conv-padding-negative",
+        "torch",
+        "negative padding is not supported",
+        "conv",
+        "RuntimeError: negative padding is not supported",
+        fault="small",
+        since="<=1.13.1",
     ),
     Form(
         "torch-total-length",
