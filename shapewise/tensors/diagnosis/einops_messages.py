@@ -79,10 +79,21 @@ FORMS: tuple[Form, ...] = (
     Form(
         "einops-einsum",
         "other",
-        r"(?:number of tensors passed to einsum|einsum pattern)",
+        "einsum pattern must contain ->",
         "matmul",
         "ValueError: Einsum pattern must contain '->'.",
-        fault="rank",
+        fault="pattern",
+        article="einsum",
+        since="<=0.5.0",
+    ),
+    Form(
+        "einops-einsum-dots",
+        "other",
+        r"singleton \(\) axes are not yet supported in einsum|shape rearrangement is not yet supported in einsum",
+        "matmul",
+        "NotImplementedError: Shape rearrangement is not yet supported in einsum.",
+        fault="pattern",
+        article="einsum",
         since="<=0.5.0",
     ),
     Form(

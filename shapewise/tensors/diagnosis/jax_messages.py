@@ -498,8 +498,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-bool-index",
         "jax",
-        r"boolean index did not match shape of indexed array in index (?P<axis>\d+): got (?P<s2>\([^()]*\)), expected"
-        r" (?P<s1>[(\[][^()\[\]]*[)\]])",
+        r"boolean index did not match shape of indexed array in index (?P<axis>\d+): got (?P<s1>\([^()]*\)), expected"
+        r" (?P<s2>[(\[][^()\[\]]*[)\]])",
         "index",
         "IndexError: boolean index did not match shape of indexed array in index 0: got (3,), expected (5,)",
         fault="mask",

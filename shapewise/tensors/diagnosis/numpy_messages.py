@@ -228,7 +228,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-einsum",
         "numpy",
-        r"einstein sum|einsum",
+        r"einstein sum|(?<!supported in )einsum(?! pattern must)",
         "matmul",
         "ValueError: einstein sum subscripts string contains too many subscripts for operand 1",
         fault="rank",

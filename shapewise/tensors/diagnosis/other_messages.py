@@ -464,6 +464,16 @@ FORMS: tuple[Form, ...] = (
         since="<=3.3.1",
     ),
     Form(
+        "paddle-bmm-sizes",
+        "other",
+        r"in bmmop, ?but receive xs width: \[(?P<a>\d+)\], ?ys height: \[(?P<b>\d+)\]",
+        "matmul",
+        "InvalidArgumentError: Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but receive X's "
+        "width: [3],Y's height: [4].",
+        fault="inner",
+        since="<=1.8.5",
+    ),
+    Form(
         "paddle-product",
         "other",
         r"input\(x\) of bmmop must be (?P<n>\d)-dimensional.{0,60}shape: \[(?P<found>\d)\]|xs second dimension is "

@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss"
         r"|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|nllcriterion|y_true|y_pred|num_classes|number of classes|ground truth"
         r"|cross.entropy"
-        r"|\bclasses\b",
+        r"|\bclasses\b|(?:input|target)_lengths",
         "loss",
     ),
     (
