@@ -82,6 +82,16 @@ def test_a_library_keeps_its_message_though_the_program_says_np() -> None:
     assert "a.shape" not in found.unknown  # the letters of a pattern are no operands
 
 
+def test_scikit_learn_is_not_numpy() -> None:
+    found = diagnose(
+        'Traceback (most recent call last):\n  File "train.py", line 4, in <module>\n'
+        "    model.fit(np.ones((3, 2)), np.ones(4))\n"
+        "ValueError: Found input variables with inconsistent numbers of samples: [3, 4]"
+    )
+    assert found is not None
+    assert found.framework == "other"
+
+
 def test_a_class_that_does_not_end_in_error_begins_a_message() -> None:
     found = diagnose(
         'Traceback (most recent call last):\n  File "train.py", line 2, in <module>\n    y = x.reshape(-1, 7)\n'
@@ -89,6 +99,7 @@ def test_a_class_that_does_not_end_in_error_begins_a_message() -> None:
     )
     assert found is not None
     assert (found.framework, found.operation, found.source_line) == ("jax", "reshape", "y = x.reshape(-1, 7)")
+    assert found.message.startswith("Cannot divide evenly")
 
 
 @pytest.mark.parametrize(
