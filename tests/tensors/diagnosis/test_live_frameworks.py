@@ -50,7 +50,7 @@ torch | other | - | layer = nn.InstanceNorm1d(7, track_running_stats=True); laye
 torch | conv | - | nn.functional.conv2d(torch.ones(1, 1, 8, 8), torch.ones(1, 1, 3, 3), padding=-5)
 torch | pool | - | nn.AvgPool3d(4)(torch.ones(1, 3, 2, 8, 8))
 torch | attention | - | nn.MultiheadAttention(16, 4, kdim=8, vdim=8)(torch.ones(5, 2, 16), *[torch.ones(7, 2, 12)] * 2)
-torch | embedding | - | i = torch.zeros(3, 4).long(); nn.functional.embedding_bag(i, torch.ones(9, 3), offsets=torch.tensor([0]))
+torch | embedding | - | i = torch.zeros(3, 4).long(); nn.EmbeddingBag(9, 3)(i, torch.tensor([0]))
 torch | index | - | torch.topk(torch.ones(4, 3), 5)
 torch | matmul | - | torch.linalg.matrix_power(torch.ones(3, 4), 3)
 numpy | index | - | np.argmax(np.ones(0))
