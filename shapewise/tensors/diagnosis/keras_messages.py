@@ -308,7 +308,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-crop-negative",
         "keras",
-        "(?:top|bottom|left|right)_cropping must be >= 0",
+        "(?:top|bottom|left|right)_(?:cropping|padding) must be >= 0",
         "other",
         "ValueError: bottom_cropping must be >= 0. Received: bottom_cropping=-5",
         fault="small",

@@ -108,7 +108,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)"
         r"|is not registered|should be defined|is required but missing|is not a graph input|has input size \d+ not in range"
         r"|must be kerastensors"
-        r"|at least one non-none value in in_axes|\(of type <class (?:str|int|float|dict|bool)>\)"
+        r"|must be an? (?:positive|non-negative) int|at least one non-none value in in_axes"
+        r"|\(of type <class (?:str|int|float|dict|bool)>\)"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),
@@ -131,7 +132,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid"
         r" range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
         r"|classes? .{0,30}range|did not hold element-?wise|satisfy the constraint|invalid values?:"
-        r"|not in the list of allowed values|in the range \[0, 1\)|elements of (?:the )?\w+ should be between"
+        r"|larger sample .{0,20}than population|not in the list of allowed values|in the range \[0, 1\)"
+        r"|elements of (?:the )?\w+ should be between"
         r"|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range"
         r"|tuple index out of"
         r" range|pop from empty"

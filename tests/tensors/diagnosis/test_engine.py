@@ -106,6 +106,8 @@ def test_a_class_that_does_not_end_in_error_begins_a_message() -> None:
     "message",
     [
         "RuntimeError: elements in indices should be type int64 but got: Float",
+        "ValueError: `input_dim` must be a positive integer. Received: input_dim=-1 (of type int)",
+        "ValueError: Cannot take a larger sample (size 5) than population (size 3) when 'replace=False'",
         "ValueError: vmap must have at least one non-None value in in_axes or axis_size must be specified",
         "ValueError: Only input tensors may be passed as positional arguments. The following argument value"
         " should be passed as a"
