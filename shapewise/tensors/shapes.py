@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 
 from shapewise.errors import ShapeError
 from shapewise.types import Shape, Size, shape_text
@@ -281,13 +280,10 @@ def concat_shape(shapes: Sequence[Shape], axis: int) -> Shape:
     return tuple(result)
 
 
-def _any_clash(sizes: Sequence[Size]) -> bool:
-    return any(sizes_clash(one, other) for one, other in combinations(sizes, 2))
-
-
 def _concat_error(shapes: Sequence[Shape], axis: int, place: int, column: list[Size]) -> ShapeError:
     told = " against ".join(str(size) for size in dict.fromkeys(column))
-    unequal = [number for number, sizes in enumerate(zip(*shapes, strict=True)) if _any_clash(sizes)]
+    told_sizes = [{size for size in sizes if isinstance(size, int)} for sizes in zip(*shapes, strict=True)]
+    unequal = [number for number, sizes in enumerate(told_sizes) if len(sizes) > 1]
     wrong = [str(number) for number in unequal if number != place]
     made_equal = f"axes {' and '.join(wrong)}, each" if len(wrong) > 1 else f"axis {axis}"
     # Joined along another axis, all others must agree, the one joined so far as well.
