@@ -282,11 +282,17 @@ def concat_shape(shapes: Sequence[Shape], axis: int) -> Shape:
 
 def _concat_error(shapes: Sequence[Shape], axis: int, place: int, column: list[Size]) -> ShapeError:
     told = " against ".join(str(size) for size in dict.fromkeys(column))
+    told_sizes = [{size for size in sizes if isinstance(size, int)} for sizes in zip(*shapes, strict=True)]
+    unequal = [number for number, sizes in enumerate(told_sizes) if len(sizes) > 1]
+    wrong = [str(number) for number in unequal if number != place]
+    made_equal = f"axes {' and '.join(wrong)}, each" if len(wrong) > 1 else f"axis {axis}"
+    # Joined along another axis, all others must agree, the one joined so far as well.
+    other_way = f"join along axis {axis} instead, or " if unequal == [axis] else ""
     return ShapeError(
         f"axis {axis} does not fit: {told} in {' and '.join(shape_text(shape) for shape in shapes)}",
         needed=f"equal sizes on every axis but axis {place}, along which they are joined",
         where="shapes",
-        fix=f"join along axis {axis} instead, or pad or crop axis {axis} to one size",
+        fix=f"{other_way}pad or crop {made_equal} to one size",
         operands=tuple(shapes),
         axis=axis,
         sizes=tuple(column),

@@ -19,6 +19,10 @@ def rank(facts: Facts) -> Iterator[Recipe]:
     )
     if given is None and found is not None:
         given = (1,) * found
+    if wanted is None and facts.operation in ("conv", "pool"):
+        for first, second in pairs(facts.shapes):
+            if len(first) != len(second) > 0:
+                given, wanted = first, len(second)  # a window has as many axes as what it slides over
     if facts.operation == "concat" and wanted is not None and found is not None:
         first, second = (1,) * wanted, (1,) * found
         yield Recipe(
@@ -85,6 +89,16 @@ def out_of_range(facts: Facts) -> Iterator[Recipe]:
     if index is not None and axis is not None and facts.sizes:
         shape = tuple(facts.sizes[0] if here == axis else 1 for here in range(axis + 1))
         yield Recipe((array("x", shape), f"x.take({index}, axis={axis})"), axis, (), None, made_up=True)
+    rows = facts.counts.get("rows")
+    if index is not None and rows is not None and not -rows <= index < rows < 10**6:
+        yield Recipe((array("table", (rows, 1)), f"table[{index}]"), 0, (), None, made_up=True)
+    known = next((shape for shape in facts.shapes if all_known(shape)), None)
+    if known is not None and axis is not None and not -len(known) <= axis < len(known) and facts.operation != "squeeze":
+        if facts.operation == "concat":
+            demo: tuple[str, dict[str, Any]] = ("concat", {"shapes": [known, known], "axis": axis})
+            yield Recipe((array("x", known), f"np.concatenate([x, x], axis={axis})"), axis, (), demo)
+        else:
+            yield Recipe((array("x", known), f"x.sum(axis={axis})"), axis)
     if facts.operation == "squeeze":
         shape = next((shape for shape in facts.shapes if all_known(shape)), None)
         place = axis if axis is not None else next((here for here, size in enumerate(shape or ()) if size != 1), None)

@@ -55,6 +55,8 @@ _NODES = (
 )
 _STRONG_NODES = 13
 """The first so many patterns name the operation beyond doubt."""
+_SOURCE_FILE = lazy_pattern(r"src/(?:operator|ndarray)/(?:[\w.]{1,40}/){0,6}(\w{1,60}?)(?:-inl)?\.(?:cc|cu|h)\b")
+"""The file of MXNet that refused, which is named after its operator."""
 _COMPOSITE = frozenset(("loss", "batchnorm", "attention", "rnn", "embedding", "conv", "pool"))
 _PRIMITIVE = frozenset(("add", "matmul", "reshape", "broadcast", "concat", "squeeze", "transpose"))
 """What composite operations are made of: where the program names the whole, its part is not what failed."""
@@ -76,7 +78,7 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
     strong = _node(pasted.plain, _NODES[:_STRONG_NODES])
     if form is not None and form.firm:
         return _firmly(pasted, form, strong)
-    node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:])
+    node = strong or _node(pasted.plain, _NODES[_STRONG_NODES:]) or _node(pasted.whole[-3_000:].lower(), (_SOURCE_FILE,))
     if node == "add" and _LOSS_NODE.search(pasted.plain):
         return "loss"
     program = program_operation(pasted, form.operation if form else "")
@@ -113,13 +115,22 @@ def _firmly(pasted: Pasted, form: Form, strong: str | None) -> str:
     called = own_call(pasted)
     if form.operation == "matmul" and called is None and program_operation(pasted, "matmul") == "linear":
         return "linear"
-    if form.operation == "batchnorm" and called == "other" and pasted.own_frame and "norm" in pasted.own_frame.source.lower():
+    if form.operation == "batchnorm" and (_is_instance_norm(pasted) or (called == "other" and _names_a_norm(pasted))):
         return "other"  # instance and group normalisation say the same
     return (
         called
         if called and called != "other" and not (form.operation == "other" and is_wrapped(pasted))
         else (strong if strong and strong not in ("other", "add") else form.operation)
     )
+
+
+def _names_a_norm(pasted: Pasted) -> bool:
+    return pasted.own_frame is not None and "norm" in pasted.own_frame.source.lower()
+
+
+def _is_instance_norm(pasted: Pasted) -> bool:
+    """Whether the steps run through instance normalisation, whose layer the reader's own line calls by any name."""
+    return any("instancenorm" in f"{frame.path} {frame.name}".lower().replace("_", "") for frame in pasted.frames)
 
 
 def _whole_of(pasted: Pasted, part: str) -> str | None:
@@ -195,13 +206,22 @@ _COMPILED_SIGNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def framework_of(pasted: Pasted) -> str:
     """The framework that a paste betrays by module names, node names and the reader's own program; empty where it does not."""
+    return named_framework(pasted) or _framework_of_program(pasted)
+
+
+def named_framework(pasted: Pasted) -> str:
+    """The framework that the error's class or its own words name; empty where they do not."""
     header = pasted.header.lower()
-    for text in (header.rpartition(".")[0], pasted.plain[:2_000]):
+    for text in (header, pasted.plain[:2_000]):
         for pattern, framework in _COMPILED_SIGNS:
             if pattern.search(text):
                 if framework == "tensorflow" and _COMPILED_SIGNS[2][0].search(pasted.plain):
                     return "keras"
                 return framework
+    return ""
+
+
+def _framework_of_program(pasted: Pasted) -> str:
     own = pasted.own_frame
     program = f"{own.marked} {own.path} {own.source}".lower() if own else ""
     paths = " ".join(frame.path for frame in pasted.frames).lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_node
+from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
@@ -24,12 +24,13 @@ _MISFIT = lazy_pattern(
     r"|(?:do|does|did)(?:nt| not) |not result in"
     r"|invalid|not aligned|inconsistent|divisible|divide|out of (?:range|bounds)|not equal|unequal|differ|disagree"
     r"|conflict|ambiguous|too (?:many|few|small|large|big|short|long)"
-    r"|wrong|unexpected|should (?:be|have|contain|match|equal)|requires?\b|only defined|only (?:one|accepts|supports?"
+    r"|wrong|unexpected|should (?:be|have|contain|match|equal)|requires?\b|only defined"
+    r"|only (?:.{1,60} supported\b|one|accepts|supports?"
     r"|batches|works?"
     r"|takes?)|too deep|incorrect|not of the same|not the same| < | > |at least|at most|not supported|!= "
     r"|=\W{0,2}larger"
     r"|larger than|smaller than|greater than|less than|exceeds?\b"
-    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expected\b|expects\b|tried to"
+    r"|<= ?0|\bnot \d|zero or negative|negative|more (?:\w+ )?than|fewer|expect(?:ed|s)?\b|tried to"
     r"|\bwas false\b|\bis"
     r" not\b|by a dimension other than|was passed for|assertion .{1,200} failed|(?:has|have|had) to\b|\bonly (?:has|have|had)\b"
     r"|(?:is|are) required|multiple times|supports? \d|with no\b|out[- ]of[- ]bounds|duplicate|repeated"
@@ -37,13 +38,13 @@ _MISFIT = lazy_pattern(
     r"|mixed"
 )
 _SHAPE_WORD = lazy_pattern(
-    r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|\bdim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b"
+    r"(?<![a-z])shapes?\b|\bgroups?\b|sizes?\b|(?<![a-z])dim(?:s|ension|ensions|ensional)?\b|\baxis\b|\baxes\b"
     r"|\bndims?\b|\brank|channels?\b"
-    r"|\blengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\belements?\b"
+    r"|(?<![a-z])lengths?\b|\bfeatures?\b|\b\d-?d\b|\bmatri|\bcolumns?\b|\brows?\b|\beleme|\barrays of \d|array split"
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
     r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\bpads\b"
     r"|convolution|\boutputs?\b|\bchunks?\b|invalid ind(?:ex|ices)|\d-?d\b"
-    r"|out[- ]of[- ]bounds|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
+    r"|out[- ]of[- ]bounds|\bhand[- ]side|\bcropping|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
 )
 _ASKING = lazy_pattern(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -60,11 +61,37 @@ _CHECKED = lazy_pattern(
     r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
 )
 """How libraries in C++ and Rust begin a message that has no class."""
+_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\): ")
+"""How PyTorch's functions begin a message: nobody's question does."""
+_NODE = lazy_pattern(r"\{\{.{1,200}?\}\}")
 _RANGE = lazy_pattern(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
 _PLAINLY = lazy_pattern(
     r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
-    r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match|was passed|!="
+    r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match"
+    r"|was passed|!=|requires .{1,60} got|\bonly .{1,60} supported"
 )
+
+
+_LIBRARIES = frozenset(
+    [
+        "einops",
+        "sklearn",
+        "pandas",
+        "scipy",
+        "matplotlib",
+        "opencv",
+        "pil",
+        "mlx",
+        "mxnet",
+        "paddle",
+        "tensorrt",
+        "caffe",
+        "tinygrad",
+        "cupy",
+        "xgboost",
+    ]
+)
+"""Libraries that hand NumPy arrays around: a program that says ``np`` does not say whose message it is."""
 
 
 def diagnose(text: str) -> Diagnosis | None:
@@ -129,9 +156,15 @@ def diagnose(text: str) -> Diagnosis | None:
 
 def _closer(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:
     """Weights that do not fit: a kernel with space is a convolution's, one with heads an attention's."""
-    if form is None or form.name not in ("tf-restore", "keras-h5", "flax-param-shape") or "kernel" not in pasted.plain:
+    if (
+        form is None
+        or form.name not in ("tf-restore", "keras-h5", "flax-param-shape")
+        or not re.search("kernel|embedding", pasted.plain)
+    ):
         return None
     if form.name == "flax-param-shape":
+        if re.search(r"parameter embedding\b", pasted.plain):
+            return "embedding"
         if any(len(shape) == 3 for shape in shapes) and re.search(r"/(?:query|key|value|out)\b", pasted.plain):
             return "attention"
         if any(len(shape) == 2 for shape in shapes):
@@ -218,11 +251,13 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
     plain = pasted.plain[:2_000]
     shapes = find_mentions(plain)
     misfit, said = bool(_MISFIT.search(plain)), len(shapes) >= 2 or bool(_SHAPE_WORD.search(plain))
+    if pasted.kind == "InvalidArgumentError" and named_node(plain) and len(_NODE.sub("", plain)) < 60:
+        return True  # cut off behind the node that refused, which is its operation
     if pasted.kind and _RANGE.search(plain) and named_node(plain):
         return True
     if pasted.kind:
         return (misfit and said) or (bool(shapes) and (misfit or said))
-    if misfit and said and _CHECKED.search(plain):
+    if misfit and said and (_CHECKED.search(plain) or _FUNCTION_SAYS.match(plain)):
         return True
     if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:
         return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
@@ -230,6 +265,8 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
 
 
 def _framework(pasted: Pasted, form: Form | None) -> str:
+    if form is not None and form.name.partition("-")[0] in _LIBRARIES:
+        return named_framework(pasted) or form.framework
     betrayed = framework_of(pasted)
     if form is None:
         return betrayed or "other"

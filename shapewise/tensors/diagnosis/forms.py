@@ -26,7 +26,7 @@ class Form:
     example: str
     """A real message of this form."""
     fault: str = "equal"
-    """What does not fit: equal · inner · rank · count · channels · small · range · divide · expected · scalar."""
+    """What does not fit: equal · inner · rank · count · channels · small · range · divide · expected · scalar · pattern."""
     firm: bool = True
     """Whether the words alone say the operation; otherwise the failing line of the program may say it better."""
     read: str = "message"

@@ -254,6 +254,16 @@ FORMS: tuple[Form, ...] = (
         since="<=3.15.1",
     ),
     Form(
+        "keras-pool-negative",
+        "keras",
+        r"computed output size would be zero or negative\..{0,120}pool_size=",
+        "pool",
+        "ValueError: Computed output size would be zero or negative. Received: `inputs.shape=[2 9 9 3]`, "
+        "`pool_size=10`, `strides=10`, `padding=valid`.",
+        fault="small",
+        since="<=3.15.1",
+    ),
+    Form(
         "keras-conv-negative",
         "keras",
         r"(?:computed output size would be zero or negative|one of the dimensions in the output is <= 0 due to"
@@ -267,7 +277,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-conv-groups",
         "keras",
-        r"the number of input channels must be evenly divisible by the number of groups",
+        r"the number of input channels must be evenly divisible by the number of groups"
+        r"(?:\. received groups=(?P<b>\d+), but the input has (?P<a>\d+) channels)?",
         "conv",
         "ValueError: The number of input channels must be evenly divisible by the number of groups. Received groups=2, but"
         " the input has 3 channels (full input shape is (None, 8, 8, 3)).",
@@ -275,9 +286,62 @@ FORMS: tuple[Form, ...] = (
         since="<=3.15.1",
     ),
     Form(
+        "keras-conv-strides",
+        "keras",
+        "strides > 1 not supported in conjunction with dilation_rate > 1",
+        "conv",
+        "ValueError: `strides > 1` not supported in conjunction with `dilation_rate > 1`. Received: strides=(2, "
+        "2) and dilation_rate=(2, 2)",
+        fault="equal",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-output-padding",
+        "keras",
+        "output_padding must be strictly less than strides",
+        "conv",
+        "ValueError: `output_padding` must be strictly less than `strides` for all dimensions. At dimension 0, "
+        "`output_padding` is 2 but `strides` is 2. Received: output_padding=(2, 2), strides=(2, 2)",
+        article="transposed-conv",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-crop-negative",
+        "keras",
+        "(?:top|bottom|left|right)_(?:cropping|padding) must be >= 0",
+        "other",
+        "ValueError: bottom_cropping must be >= 0. Received: bottom_cropping=-5",
+        fault="small",
+        article="pad-crop",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-segment-ids",
+        "keras",
+        "argument segment_ids should be an 1-d vector, got shape",
+        "other",
+        "ValueError: Argument `segment_ids` should be an 1-D vector, got shape: 2. Consider either flatten input "
+        "with segment_ids.reshape((-1)) and data.reshape((-1, ) + data.shape[len(segment_ids.shape):]) or "
+        "vectorize with vmap.",
+        fault="rank",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-normalized-axis",
+        "keras",
+        r"invalid value for axis argument\. expected|^invalid axis: \(?\[?(?P<axis>-?\d+)",
+        "other",
+        "ValueError: Invalid axis: 3",
+        fault="range",
+        firm=False,
+        article="normalization-axes",
+        since="<=2.6.0",
+    ),
+    Form(
         "keras-conv-filters",
         "keras",
-        r"the number of filters must be evenly divisible by the number of groups",
+        r"the number of filters must be evenly divisible by the number of groups"
+        r"(?:\. received: groups=(?P<b>\d+), filters=(?P<a>\d+))?",
         "conv",
         "ValueError: The number of filters must be evenly divisible by the number of groups. Received: groups=2, filters=5.",
         fault="divide",
@@ -566,7 +630,7 @@ FORMS: tuple[Form, ...] = (
         "conv",
         "ValueError: The input must have 3 channels; Received `input_shape=(224, 224, 1)`",
         fault="channels",
-        since="<=2.2.4",
+        since="<=2.6.0",
     ),
     Form(
         "keras-pretrained-size",

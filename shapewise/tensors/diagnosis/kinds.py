@@ -32,7 +32,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter|invalid)|expected weight type"
+        r"should be type \w+ but got|expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter"
+        r"|invalid)|expected weight type"
         r"|scalar type"
         r"|expected (?:object of )?(?:scalar )?type|same dtype"
         r"|dtypes?\b.{0,80}(?:mismatch|differ|not match|incompatible|same|but got|expected|cannot|not supported|must)"
@@ -107,6 +108,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)"
         r"|is not registered|should be defined|is required but missing|is not a graph input|has input size \d+ not in range"
         r"|must be kerastensors"
+        r"|must be an? (?:positive|non-negative) int|at least one non-none value in in_axes"
+        r"|\(of type <class (?:str|int|float|dict|bool)>\)"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
     ),
@@ -129,7 +132,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"(?:target|label|class|token) (?:value )?-?\d+ is out of bounds|label value .{0,40}outside|outside the valid"
         r" range|index out of range at|srcindex < srcselectdimsize|t >= 0 && t < n_classes|&& index out of bounds"
         r"|classes? .{0,30}range|did not hold element-?wise|satisfy the constraint|invalid values?:"
-        r"|not in the list of allowed values|in the range \[0, 1\)|elements of (?:the )?\w+ should be between"
+        r"|larger sample .{0,20}than population|not in the list of allowed values|in the range \[0, 1\)"
+        r"|elements of (?:the )?\w+ should be between"
         r"|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range"
         r"|tuple index out of"
         r" range|pop from empty"

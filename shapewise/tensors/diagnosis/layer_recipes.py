@@ -1,4 +1,4 @@
-"""Ways to fail again at products, convolutions, windows, normalisation and losses."""
+"""Ways to fail again at products, convolutions, windows and normalisation."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from shapewise.errors import ShapeError
-from shapewise.tensors.diagnosis.axis_recipes import rank
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe, all_known, array, clash, pairs
-from shapewise.tensors.shapes import broadcast_shape, element_count
+from shapewise.tensors.shapes import element_count
 from shapewise.types import Shape, Size, shape_text
-
-_RUN_AT_MOST = 100_000
-"""So many numbers a reproduction may compute before it fails: it is run on every message."""
 
 
 def matmul(facts: Facts) -> Iterator[Recipe]:
@@ -76,6 +71,14 @@ def linear(facts: Facts) -> Iterator[Recipe]:
 
 def channels(facts: Facts) -> Iterator[Recipe]:
     """A kernel for another number of channels: one place of it is enough."""
+    for kernel, bias in pairs(facts.shapes):
+        if len(kernel) >= 3 and len(bias) == 1 and kernel[0] != bias[0] and 1 not in (kernel[0], bias[0]):
+            lines = (
+                array("maps", (kernel[0], 1)),
+                array("bias", bias),
+                "maps + bias[:, np.newaxis]  # one number for each filter",
+            )
+            yield Recipe(lines, None, (kernel[0], bias[0]))
     kernels = [shape for shape in facts.shapes if len(shape) >= 3]
     groups = facts.counts.get("groups", 1)
     neighbours = list(pairwise(kernels))
@@ -121,10 +124,11 @@ def window(facts: Facts) -> Iterator[Recipe]:
     """A window larger than what it slides over."""
     small = [shape for shape in facts.shapes if all_known(shape)]
     for given, kernel in pairs(facts.shapes):
-        if len(given) == len(kernel) <= 3 and facts.operation == "conv":
+        if len(given) == len(kernel) <= 3 and not facts.counts.get("unbatched"):
             place = next((axis for axis in range(len(given)) if kernel[axis] > given[axis]), None)  # type: ignore[operator]
             if place is not None:
-                demo = ("conv2d", {"shapes": [(1, 1, *given)], "filters": 1, "kernel": kernel[0]}) if len(given) == 2 else None
+                one = ("conv2d", {"shapes": [(1, 1, *given)], "filters": 1, "kernel": kernel[0]})
+                demo = one if len(given) == 2 and facts.operation == "conv" else None
                 yield _window_recipe(given, kernel, place, (given[place], kernel[place]), demo, place + 2)
         if len(given) == len(kernel) == 4 and facts.operation == "conv":
             spatial, window = given[1:3], kernel[0:2]
@@ -233,61 +237,3 @@ def single(facts: Facts) -> Iterator[Recipe]:
                 "    spread / (count - 1)  # one value for each channel: 0 / 0",
             )
             yield Recipe(lines, None, (), ("batch_norm", {"shapes": [shape]}))
-
-
-def _silently(first: Shape, second: Shape) -> tuple[str, ...]:
-    """What a loss that does not ask computes from two shapes that stretch; only words where that would be large."""
-    try:
-        result = broadcast_shape(first, second)
-    except ShapeError:
-        return ()
-    if first == second:
-        return ()
-    start = "" if element_count(result) <= _RUN_AT_MOST else "# "
-    return (
-        "# NumPy stretches them to one shape and gives a wrong loss without a word:",
-        f"{start}squares = (prediction - target) ** 2  # {shape_text(result)}",
-        f"{start}loss = squares.mean()  # over {element_count(result)} numbers, not {element_count(first)}",
-    )
-
-
-def loss(facts: Facts) -> Iterator[Recipe]:
-    """Targets that a loss cannot set against the predictions."""
-    for one, other in pairs(facts.shapes):
-        # Class ids have an axis less than the scores, whichever of the two the message tells first.
-        first, second = (other, one) if len(other) == len(one) + 1 and facts.fault != "rank" else (one, other)
-        axis, sizes = clash(first, second)
-        class_ids = len(first) == len(second) + 1 and facts.fault in ("batch", "classes", "rank", "equal")
-        if class_ids and second and first[0] != second[0]:
-            lines = (array("scores", first), array("labels", second, "int"), "scores[np.arange(len(scores)), labels]")
-            yield Recipe(lines, 0, (first[0], second[0]), ("cross_entropy", {"shapes": [first, second]}))
-        elif axis is not None:
-            yield Recipe(
-                (array("prediction", first), array("target", second), "(prediction - target) ** 2"),
-                axis,
-                sizes,
-                ("mse", {"shapes": [first, second]}),
-            )
-        else:
-            checked = (
-                array("prediction", first),
-                array("target", second),
-                *_silently(first, second),
-                "# a loss that asks first:",
-                "if prediction.shape != target.shape:",
-                '    raise ValueError(f"{prediction.shape} is not {target.shape}")',
-            )
-            place = (
-                next((axis for axis in range(len(first)) if first[axis] != second[axis]), None)
-                if len(first) == len(second)
-                else None
-            )
-            silent = ("mse", {"shapes": [first, second], "reduction": "none"})
-            yield Recipe(checked, place, (first[place], second[place]) if place is not None else (), demo=silent, wanted=first)
-    if len(facts.sizes) == 2 and facts.sizes[0] != facts.sizes[1]:
-        have, need = facts.sizes
-        lines = (array("scores", (have, 1)), array("labels", (need,), "int"), "scores[np.arange(len(scores)), labels]")
-        if have != 1 and need != 1:
-            demo = ("cross_entropy", {"shapes": [(have, 1), (need,)]})
-            yield Recipe(lines, 0 if facts.axis in (None, 0) else facts.axis, facts.sizes, demo, made_up=True)
-    yield from rank(facts)

@@ -33,6 +33,12 @@ _SPACED = lazy_pattern(r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(
 """Caffe writes its shapes with spaces, and the number of elements behind them."""
 _DIMENSION = lazy_pattern(r"dimension\((\w{1,20})\)", re.IGNORECASE)
 _HINT = lazy_pattern(r"\bs\d{1,6}: hint = (\d{1,18})")
+_NO_SHAPE = lazy_pattern(
+    r"signature=(\S{1,200})|\bindices\[[\d, ]{1,20}\] = (\[[\d, -]{0,60}\])"
+    r"|\bblocks(\[[\d,: ]{1,20}\])|(?:number of dimensions, got|along axis \d+:) (\{[\d, ]{1,60}\})"
+    r"|\b(?:cropping|pad_width|pad|repeated axis in [\w.]{1,40})(?:=|: )(\(\(?[\d, ()-]{1,80}\))"
+)
+"""Brackets that hold the names of axes, places, borders or axes, not sizes."""
 _NAMED_SIZES = lazy_pattern(r"^(?:k?[a-z]{1,2}: ?-?\d{1,12}[ ,]{0,2}){1,6}$")
 _PAIRED = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _CURLY_SHAPE = lazy_pattern(r"(?:shape|shapes|dims|size|sizes|tensor|\b\w{1,3}):? ?=? ?$")
@@ -121,8 +127,12 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 
 def blanked(text: str) -> str:
     """The text with symbolic notations put plainly, at equal length where shapes are read by place."""
+    text = _NO_SHAPE.sub(lambda match: match.group(0).translate(_WITHOUT_BRACKETS), text)
     text = _DIMENSION.sub(r"\1", text)
     return _HINT.sub(r"\1", text)
+
+
+_WITHOUT_BRACKETS = str.maketrans("()[]{}", "~~~~~~")
 
 
 def _before(text: str, start: int) -> str:
@@ -142,6 +152,8 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
         return Mention(sizes, *_place(place)) if sizes else None
     if kind == "{" and before.endswith("]"):
         return None
+    if not body and before.endswith(".size"):
+        return None  # a call that asks for a shape, in a condition of C++ that the message prints
     if not body:
         shape_said = re.search(
             r"(?:(?<!re)shapes?|size|float\d\d|bool|int\d\d)(?: of| is|="
@@ -150,7 +162,7 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
         )
         return place if shape_said or before.endswith("torch.size(") else None
     if (
-        re.search(r"(?:^|[^\w])(?:reshape|view|transpose|permute|expand|repeat|zeros|ones|randn?|empty)\.?$", before)
+        re.search(r"(?:^|[^\w])(?:reshape|view|transpose|permute|expand|repeat|zeros|ones|randn?|empty)\(?\.?$", before)
         and kind == "("
     ):
         return None
@@ -159,7 +171,7 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
     if re.search(r"\bindices$", before):
         return None
     single = len(_tokens(body.strip(" ,"))) == 1
-    if single and kind == "[" and _is_place(before, text[match.end() : match.end() + 4]):
+    if single and kind == "[" and _is_place(before, text[match.end() : match.end() + 12]):
         return None
     if single and not _single_is_shape(body, before, kind):
         return None
@@ -168,7 +180,13 @@ def _of_bracket(match: re.Match[str], text: str) -> Mention | None:
 
 
 def _is_place(before: str, after: str) -> bool:
-    """Whether ``[1]`` behind a word of shape is a place in a list: ``x.shape[1]``, ``shape[0] = …``."""
+    """Whether ``[1]`` is a place or a size: ``x.shape[1]``, ``shape[0] = …``, ``the [1] dimension of x is [3]``."""
+    if re.match(r" ?dimension\b", after):
+        return True
+    if re.search(r"\bdimension of \S{1,40} is $|\b(?:width|height|length|depth): ?$", before):
+        return True
+    if before.endswith(" size") and after.startswith(" in"):
+        return True
     if re.search(r"\b(?:received|equal to) $", before) and after.startswith(" in"):
         return True
     return bool(re.search(r"[.\w](?:shape|size)$", before)) or (

@@ -18,7 +18,8 @@ _NAMES: dict[str, str] = {
         "squareddifference squared_difference lerp addcmul addcdiv allclose isclose sum_of biasadd bias_add "
         "rsub copysign"
         " hypot nextafter logaddexp logaddexp2 float_power heaviside ldexp gcd lcm "
-        "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div add_layer"
+        "xlogy biasaddgrad addcdiv_ minimum_ elementwise_add elementwise_mul elementwise_sub elementwise_div"
+        " add_layer clip clip_by_value"
         " prelu and or xor"
     ),
     "concat": (
@@ -39,7 +40,7 @@ _NAMES: dict[str, str] = {
         "kron xw_plus_b"
         " matmul_v2 batch_dot spmm vecdot vecmat matrix_power multidot addr ger batch_matmul "
         "sparse_dense_matmul intmm _int_mm"
-        " fused_matmul"
+        " fused_matmul sparsetensordensematmul sparse_tensor_dense_matmul"
     ),
     "linear": (
         "linear dense gemm fullyconnected fully_connected innerproduct inner_product fc bilinear einsumdense lazylinear"
@@ -55,7 +56,7 @@ _NAMES: dict[str, str] = {
         "conv2dbackpropfilter conv3dbackpropinputv2 fusedconv qlinearconv convinteger slow_conv2d _conv_forward unfold"
         " conv_tbc "
         "cudnn_convolution mkldnn_convolution thnn_conv2d atrous_conv2d convolve correlate2d convolve2d "
-        "lazyconv2d convnd"
+        "lazyconv2d convnd correlate"
     ),
     "pool": (
         "maxpool maxpool1d maxpool2d maxpool3d avgpool avgpool1d avgpool2d avgpool3d max_pool max_pool1d max_pool2d"
@@ -150,7 +151,8 @@ _NAMES: dict[str, str] = {
         " take_along_dim "
         "boolean_mask masked_fill masked_fill_ masked_select masked_scatter masked_scatter_ narrow select_scatter"
         " onehot_index argmax argmin select "
-        "select onehot one_hot nonzero compress choose put place putmask delete insert topk topkv2 top_k unravel_index sliceop"
+        "select onehot one_hot nonzero compress choose put place putmask delete insert topk topkv2 top_k intopk"
+        " intopkv2 in_top_k unravel_index sliceop"
     ),
     "other": (
         "layernorm layer_norm layernormalization layer_normalization native_layer_norm groupnorm group_norm "
@@ -173,6 +175,9 @@ _NAMES: dict[str, str] = {
         " depthtospace space_to_depth "
         "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
         " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
+        " local_response_norm localresponsenorm normalize confusion_matrix ssim stringjoin dynamicstitch dynamicpartition"
+        " extractimagepatches extract_patches rgbtohsv hsvtorgb rgb_to_hsv hsv_to_rgb rgb_to_grayscale"
+        " densebincount adjust_contrast matrixtriangularsolve"
         " unitnormalization unit_normalization zeropadding1d zeropadding2d zeropadding3d cropping1d "
         "cropping2d cropping3d"
         " upsampling1d upsampling2d upsampling3d repeatvector resizing rescaling spatialdropout1d spatialdropout2d"

@@ -205,7 +205,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-gather",
         "onnx",
-        r"indices element out of data bounds, idx=(?P<index>-?\d+) must be within the inclusive range",
+        r"indices element out of data bounds, idx=(?P<index>-?\d+) must be within the inclusive range"
+        r"(?: \[-(?P<rows>\d+),)?",
         "index",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gather node."
         " Name:'Gather_0' Status Message: indices element out of data bounds, idx=9 must be within the inclusive range"

@@ -130,6 +130,25 @@ FORMS: tuple[Form, ...] = (
         since="<=0.22.0",
     ),
     Form(
+        "pandas-1d",
+        "other",
+        r"expected a 1d array, got an array with shape (?P<s1>\([^()]*\))",
+        "other",
+        "ValueError: Expected a 1D array, got an array with shape (5, 2)",
+        fault="rank",
+        read="groups",
+        since="<=3.1.1",
+    ),
+    Form(
+        "pandas-1d-list",
+        "other",
+        "values must be a 1d list-like|^input array must be 1 dimensional|> 1 ndim categorical",
+        "other",
+        "TypeError: values must be a 1D list-like",
+        fault="rank",
+        since="<=3.1.1",
+    ),
+    Form(
         "pandas-item-length",
         "other",
         r"(?:item wrong length (?P<a>\d+) instead of (?P<b>\d+)|unalignable boolean series|cannot set (?:a frame|using a)"
@@ -159,6 +178,54 @@ FORMS: tuple[Form, ...] = (
         since="<=2.1.2",
     ),
     Form(
+        "matplotlib-contour",
+        "other",
+        r"length of [xy] \((?P<a>\d+)\) must match number of (?:columns|rows) in z \((?P<b>\d+)\)",
+        "other",
+        "TypeError: Length of x (3) must match number of columns in z (6)",
+        fault="batch",
+        read="groups",
+        since="<=3.11.2",
+    ),
+    Form(
+        "matplotlib-contour-2d",
+        "other",
+        r"shapes of [xy] (?P<s1>\([^()]*\)) and z (?P<s2>\([^()]*\)) do not match",
+        "other",
+        "TypeError: Shapes of x (3, 3) and z (4, 6) do not match",
+        read="groups",
+        since="<=3.11.2",
+    ),
+    Form(
+        "matplotlib-columns",
+        "other",
+        r"^x has (?P<a>\d+) columns but y has (?P<b>\d+) columns",
+        "other",
+        "ValueError: x has 2 columns but y has 3 columns",
+        fault="features",
+        read="groups",
+        since="<=3.11.2",
+    ),
+    Form(
+        "matplotlib-unequal",
+        "other",
+        r"\w+ has size (?P<a>\d+), but \w+ has an unequal size of (?P<b>\d+)",
+        "other",
+        "ValueError: 'x' has size 3, but 'y1' has an unequal size of 4",
+        fault="batch",
+        read="groups",
+        since="<=3.11.2",
+    ),
+    Form(
+        "matplotlib-surface",
+        "other",
+        "argument z must be 2-dimensional",
+        "other",
+        "ValueError: Argument Z must be 2-dimensional.",
+        fault="rank",
+        since="<=3.11.2",
+    ),
+    Form(
         "matplotlib-image",
         "other",
         r"invalid shape (?P<s1>\([^()]*\)) for image data",
@@ -181,7 +248,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "opencv-sizes",
         "other",
-        r"sizes of input arguments do not match",
+        r"sizes of input arguments do not match|\(-209\) the operation is neither array op array",
         "add",
         "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op"
         " array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function"
@@ -191,10 +258,13 @@ FORMS: tuple[Form, ...] = (
     Form(
         "opencv-assert",
         "other",
-        r"(?:-215:assertion failed\)|assertion failed).{0,40}(?:size|channels|rows|cols|dims|total)",
+        r"\(-215(?::assertion failed)?\) ?(?:.{0,60}(?:size|channels|rows|cols|dims|total)|.{0,60}width).{0,200}? "
+        r"in function (?:cv::)?(?P<op>\w+)",
         "other",
-        "cv2.error: OpenCV(4.5.1) error: (-215:Assertion failed) src1.size() == src2.size() in function 'merge'",
-        since=">3.4.0, <=4.2.0",
+        "cv2.error: OpenCV(5.0.0) /io/opencv/modules/core/src/matrix_operations.cpp:50: error: (-215:Assertion "
+        "failed) src[i].dims <= 2 && src[i].rows == src[0].rows && src[i].type() == src[0].type() in function "
+        "'hconcat'",
+        since="<=5.0.0",
     ),
     Form(
         "pil-shape",
@@ -238,6 +308,43 @@ FORMS: tuple[Form, ...] = (
         since=">1.0.1, <=1.5.4",
     ),
     Form(
+        "scipy-interpolation-axis",
+        "other",
+        "x and y arrays must be equal in length along interpolation axis",
+        "other",
+        "ValueError: x and y arrays must be equal in length along interpolation axis.",
+        fault="batch",
+        since="<=1.17.1",
+    ),
+    Form(
+        "scipy-spline-axis",
+        "other",
+        r"the length of y along axis=(?P<axis>-?\d+) doesnt match the length of x",
+        "other",
+        "ValueError: The length of `y` along `axis`=0 doesn't match the length of `x`",
+        fault="batch",
+        since="<=1.17.1",
+    ),
+    Form(
+        "scipy-spline",
+        "other",
+        r"shapes of x (?P<s1>\([^()]*\)) and y (?P<s2>\([^()]*\)) are incompatible",
+        "other",
+        "ValueError: Shapes of x (3,) and y (4,) are incompatible",
+        fault="batch",
+        read="groups",
+        since="<=1.17.1",
+    ),
+    Form(
+        "scipy-grid",
+        "other",
+        r"there are (?P<a>\d+) points and (?P<b>\d+) values in dimension (?P<axis>\d+)",
+        "other",
+        "ValueError: There are 4 points and 3 values in dimension 1",
+        fault="batch",
+        since="<=1.17.1",
+    ),
+    Form(
         "mlx-op",
         "other",
         r"\[(?P<op>\w+)\] (?:invalid|shapes?|cannot|all|arrays|expected|last dimension|input|the|axis|number|size|got"
@@ -257,39 +364,69 @@ FORMS: tuple[Form, ...] = (
         since="<=0.2.0",
     ),
     Form(
-        "mxnet-op",
-        "other",
-        r"(?:error in operator (?P<op>\w+)|operator (?P<op2>\w+))",
-        "other",
-        "MXNetError: Error in operator conv0: [10:00:00] src/operator/nn/convolution.cc:150: Check failed: dilated_ksize_y"
-        " <= AddPad(dshape[2], param_.pad[0]) (5 vs. 3) : kernel size exceed input",
-        since="<=1.3.1",
-    ),
-    Form(
-        "mxnet-check",
-        "other",
-        r"check failed:",
-        "other",
-        "mxnet.base.MXNetError: Check failed: l == r: shape mismatch in broadcast_add, [2,3] vs. [2,4]",
-        firm=False,
-        since="<=1.3.1",
-    ),
-    Form(
-        "mxnet-shape",
-        "other",
-        r"shape of tensors are not consistent with target",
-        "other",
-        "Shape of Tensors are not consistent with target, eshape: (10,30) dshape:(10,20)",
-        since="<=1.3.1",
-    ),
-    Form(
         "mxnet-infer",
         "other",
         r"shape inconsistent, provided ?= ?(?P<s1>[(\[][^()\[\]]*[)\]]), inferred shape ?= "
         r"?(?P<s2>[(\[][^()\[\]]*[)\]])",
         "other",
-        "MXNetError: Shape inconsistent, Provided = [10,30], inferred shape=[10,20]",
-        since="<=1.3.1",
+        "mxnet.base.MXNetError: MXNetError: Error in operator fc1: Shape inconsistent, Provided = [5,4], inferred shape=(5,3)",
+        firm=False,
+        since="<=1.9.1",
+    ),
+    Form(
+        "mxnet-attribute",
+        "other",
+        r"incompatible attr in node .{0,60}at \d+-th (?:in|out)put: expected (?P<s1>\[[^\[\]]*\]), got "
+        r"(?P<s2>\[[^\[\]]*\])",
+        "add",
+        "mxnet.base.MXNetError: Traceback (most recent call last):\n  File "
+        '"../src/ndarray/./../operator/tensor/../elemwise_op_common.h", line 134\nMXNetError: Check failed: '
+        "assign(&dattr, vec.at(i)): Incompatible attr in node  at 1-th input: expected [2,3], got [2,4]",
+        since="<=1.9.1",
+    ),
+    Form(
+        "mxnet-dot",
+        "other",
+        r"(?:batch_)?dot shape error(?: \(shape mismatch\))?: (?P<s1>\[[^\[\]]*\]) x (?P<s2>\[[^\[\]]*\])",
+        "matmul",
+        "mxnet.base.MXNetError: Traceback (most recent call last):\n  File "
+        '"../src/operator/tensor/./dot-inl.h", line 1241\nMXNetError: Check failed: L[!Ta].Size() == '
+        "R[Tb].Size() (3 vs. 4) : dot shape error: [2,3] X [4,5]",
+        fault="inner",
+        read="groups",
+        since="<=1.9.1",
+    ),
+    Form(
+        "mxnet-shape",
+        "other",
+        r"shape of tensors are not consistent with target, eshape: ?(?P<s1>\([^()]*\)) dshape: ?(?P<s2>\([^()]*\))",
+        "other",
+        "mxnet.base.MXNetError: Check failed: eshape[0] == 0 || eshape == dshape: Assignment: Shape of Tensors "
+        "are not consistent with target, eshape: (10,30) dshape:(10,20)",
+        fault="assign",
+        read="groups",
+        since="<=1.9.1",
+    ),
+    Form(
+        "mxnet-op",
+        "other",
+        r"error in operator (?P<op>\w+)",
+        "other",
+        "mxnet.base.MXNetError: MXNetError: Error in operator conv0: [10:00:00] "
+        "../src/operator/nn/convolution.cc:202: Check failed: dilated_ksize_y <= AddPad(dshape[2], "
+        "param_.pad[0]) (5 vs. 3) : kernel size exceed input",
+        since="<=1.9.1",
+    ),
+    Form(
+        "mxnet-check",
+        "other",
+        "check failed:",
+        "other",
+        "mxnet.base.MXNetError: Traceback (most recent call last):\n  File "
+        '"../src/operator/tensor/./broadcast_reduce_op.h", line 406\nMXNetError: Check failed: ishape[i] == '
+        "oshape[i] || ishape[i] == 1: Array cannot be broadcasted from [2,3] to [4,3]",
+        firm=False,
+        since="<=1.9.1",
     ),
     Form(
         "paddle-broadcast",
@@ -304,30 +441,120 @@ FORMS: tuple[Form, ...] = (
     Form(
         "paddle-matmul",
         "other",
-        r"input\(?[xy]?\)? ?\(?x\)?s? (?:width|height|col|row).{0,120}",
+        r"in operator (?P<op2>\w+), the \[\d+\] dimension of input\(x\) must be equal to the \[\d+\] dimension of "
+        r"input\(y\)\. but receiving the \[\d+\] ?dimension of input\(x\) is \[(?P<a>\d+)\], and the \[\d+\] "
+        r"dimension of input\(y\) is \[(?P<b>\d+)\](?:.{0,300}\[operator < (?P<op>\w+) > error\])?",
         "matmul",
-        "InvalidArgumentError: Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but receive X's width: [3],Y's"
-        " height: [4].",
+        "ValueError: (InvalidArgument) In operator matmul, the [1] dimension of Input(X) must be equal to the "
+        "[0] dimension of Input(Y). But receiving the [1]dimension of Input(X) is [3], and the [0] dimension of "
+        "Input(Y) is [4].",
+        fault="inner",
+        since="<=3.3.1",
+    ),
+    Form(
+        "paddle-bmm",
+        "other",
+        r"input\(x\)s width must be equal with input\(y\)s height in bmmop.{0,120}?received x:(?P<a>\d+) != "
+        r"y:(?P<b>\d+)",
+        "matmul",
+        "ValueError: (InvalidArgument) Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but "
+        "receive X's width: [%s],Y's height: [%s].45\n  [Hint: Expected x == y, but received x:4 != y:5.] (at "
+        "/paddle/paddle/phi/infermeta/binary.cc:374)",
+        fault="inner",
+        since="<=3.3.1",
+    ),
+    Form(
+        "paddle-bmm-sizes",
+        "other",
+        r"in bmmop, ?but receive xs width: \[(?P<a>\d+)\], ?ys height: \[(?P<b>\d+)\]",
+        "matmul",
+        "InvalidArgumentError: Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but receive X's "
+        "width: [3],Y's height: [4].",
         fault="inner",
         since="<=1.8.5",
     ),
     Form(
+        "paddle-product",
+        "other",
+        r"input\(x\) of bmmop must be (?P<n>\d)-dimensional.{0,60}shape: \[(?P<found>\d)\]|xs second dimension is "
+        r"expected to be equal to vecs first dimension|shape of input tensor x: \[\d+\] should be exactly the "
+        r"same with input tensor y|same label have different shapes for label|first matrix width (?P<a>\d+), "
+        r"second matrix height (?P<b>\d+)",
+        "matmul",
+        "ValueError: (InvalidArgument) X's second dimension is expected to be equal to Vec's first dimension, "
+        "but received X'shape = [2, 3], Vec's shape = [4]\n  [Hint: Expected dim_x[1] == dim_vec[0], but "
+        "received dim_x[1]:3 != dim_vec[0]:4.] (at /paddle/paddle/phi/infermeta/binary.cc:3463)",
+        fault="inner",
+        since="<=3.3.1",
+    ),
+    Form(
+        "paddle-labels",
+        "other",
+        r"input\(logits\) and input\(label\) should in same shape in dimensions except axis(?:.{0,80}received "
+        r"logits_dims\[i\]:(?P<a>\d+) != labels_dims\[i\]:(?P<b>\d+))?",
+        "loss",
+        "ValueError: (InvalidArgument) Input(Logits) and Input(Label) should in same shape in dimensions except "
+        "axis.\n  [Hint: Expected logits_dims[i] == labels_dims[i], but received logits_dims[i]:2 != "
+        "labels_dims[i]:4.] (at /paddle/paddle/phi/infermeta/binary.cc:1199)",
+        since="<=3.3.1",
+    ),
+    Form(
+        "paddle-norm",
+        "other",
+        r"the shape of (?:scale|bias|mean|variance) must equal to \[(?P<b>\d+)\] ?but received: the shape of \w+ "
+        r"is \[(?P<a>\d+)\]",
+        "batchnorm",
+        "ValueError: (InvalidArgument) ShapeError: the shape of scale must equal to [3]But received: the shape "
+        "of scale is [4]\n  [Hint: Expected scale.dims()[0] == C, but received scale.dims()[0]:4 != C:3.] (at "
+        "/paddle/paddle/phi/infermeta/multiary.cc:1005)",
+        fault="features",
+        since="<=3.3.1",
+    ),
+    Form(
+        "paddle-transpose",
+        "other",
+        r"input tensors dimension should be equal to or greater than the axiss size. but received input tensors "
+        r"dimension is (?P<found>\d), axiss size is (?P<n>\d)",
+        "transpose",
+        "ValueError: (InvalidArgument) The input tensor's dimension should be equal to or greater than the "
+        "axis's size. But received input tensor's dimension is 2, axis's size is 3\n  [Hint: Expected x_rank >= "
+        "axis_size, but received x_rank:2 < axis_size:3.] (at /paddle/paddle/phi/infermeta/unary.cc:5908)",
+        fault="rank",
+        since="<=3.3.1",
+    ),
+    Form(
         "paddle-enforce",
         "other",
-        r"(?:enforce failed|\(invalidargument\)|\[operator < (?P<op>\w+) > error\])",
+        r"enforce failed|\(invalidargument\)|\[operator < (?P<op>\w+) > error\]",
         "other",
-        "ValueError: (InvalidArgument) The dims of all Inputs(X) of ConcatOp should be the same",
+        "ValueError: (InvalidArgument) The 0-th dimension of input[0] and input[1] is expected to be equal.But "
+        "received input[0]'s shape = [2, 3], input[1]'s shape = [3, 4].\n  [Hint: Expected inputs_dims[0][j] == "
+        "inputs_dims[i][j], but received inputs_dims[0][j]:2 != inputs_dims[i][j]:3.] (at "
+        "/paddle/paddle/phi/kernels/funcs/concat_funcs.h:72)",
         firm=False,
-        since="<=1.8.5",
+        since="<=3.3.1",
+    ),
+    Form(
+        "tensorrt-dimensions",
+        "other",
+        r"static dimension mismatch while setting input shape for .{1,80}?\. set dimensions are "
+        r"(?P<s1>\[[^\[\]]*\])\. expected dimensions are (?P<s2>\[[^\[\]]*\])",
+        "other",
+        "[TRT] [E] IExecutionContext::setInputShape: Error Code 3: API Usage Error (Parameter check failed, "
+        "condition: engineDims.d[i] == dims.d[i]. Static dimension mismatch while setting input shape for x. Set "
+        "dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
+        fault="expected",
+        read="groups",
+        since="reported",
     ),
     Form(
         "tensorrt-profile",
         "other",
-        r"(?:static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|bad shape|parameter "
-        r"check failed)",
+        "static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|parameter check failed",
         "other",
-        "[TRT] [E] 3: [executionContext.cpp::setInputShape::2068] Error Code 3: API Usage Error (Static dimension mismatch"
-        " while setting input shape for x. Set dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
+        "[TRT] [E] 3: [executionContext.cpp::setInputShape::2264] Error Code 3: API Usage Error (Parameter check "
+        "failed at: runtime/api/executionContext.cpp::setInputShape::2264, condition: engineDims.d[i] == "
+        "dims.d[i]. Static dimension mismatch while setting input shape.)",
         fault="expected",
         since="<=8.6.1",
     ),
@@ -403,12 +630,43 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torchmetrics-shape",
         "other",
-        r"(?:preds and target|predictions and targets|.{0,9}preds.{0,30}target.{0,9}).{0,60}(?:same shape|same dimension"
+        r"(?:preds and target|predictions and targets|\bpreds\b.{0,30}target).{0,60}(?:same shape|same dimension"
         r"|first dimension|same number of)",
         "loss",
         "RuntimeError: Predictions and targets are expected to have the same shape, but got torch.Size([8, 3]) and"
         " torch.Size([8]).",
-        since="<=0.2.0",
+        since=">0.2.0, <=1.9.0",
+    ),
+    Form(
+        "torchmetrics-rank",
+        "other",
+        "expected preds and target to have [bcdhw x]+(?: or [bcdhw x]+)? shape",
+        "other",
+        "ValueError: Expected `preds` and `target` to have BxCxHxW or BxCxDxHxW shape. Got preds: torch.Size([3, "
+        "16]) and target: torch.Size([3, 16]).",
+        fault="rank",
+        since="<=1.9.0",
+    ),
+    Form(
+        "torchmetrics-features",
+        "other",
+        r"expected argument y to be a 2d tensor of shape \[m, d\]|expected input to cosine similarity to be 2d",
+        "other",
+        "ValueError: Expected argument `y` to be a 2D tensor of shape `[M, d]` where `d` should be same as the "
+        "last dimension of `x`",
+        fault="features",
+        since="<=1.9.0",
+    ),
+    Form(
+        "torchmetrics-labels",
+        "other",
+        r"equal to the number of (?:labels|classes)(?: but got (?P<a>\d+) and expected (?P<b>\d+))?",
+        "loss",
+        "ValueError: Expected both `target.shape[1]` and `preds.shape[1]` to be equal to the number of labels "
+        "but got 3 and expected 4",
+        fault="features",
+        firm=False,
+        since="<=1.9.0",
     ),
     Form(
         "scipy-covariance",
@@ -444,7 +702,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "scipy-hstack",
         "other",
-        r"mismatching dimensions along axis (?P<join>\d+)",
+        r"mismatching dimensions along axis (?P<axis>\d+)(?:: \{(?P<a>\d+), (?P<b>\d+)\})?",
         "concat",
         "ValueError: Mismatching dimensions along axis 0: {2, 3}",
         since="<=1.17.1",

@@ -16,9 +16,10 @@ WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
 _HEADER = lazy_pattern(
     r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}"
     r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail"
-    r"|NotImplemented)"
+    r"|NotImplemented|(?<=[a-z_]\.)[A-Z][A-Za-z]{3,60}(?=: ))"
     r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
 )
+_NAMES_AN_ERROR = lazy_pattern(r"(?:Error|Exception|Warning|InvalidArgument|Fail|NotImplemented)$")
 _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
 _CHAIN_END = lazy_pattern(
     r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
@@ -119,6 +120,8 @@ def _is_header(match: re.Match[str], text: str) -> bool:
     if any(noise in match.group(0) for noise in _NOISE_KINDS):
         return False
     before = text[max(0, match.start() - 1) : match.start()]
+    if not _NAMES_AN_ERROR.search(match.group("kind")):
+        return before in ("", "\n")  # JAX has an error named InconclusiveDimensionOperation; in a sentence it is any class
     named = "." in match.group(0).rpartition(match.group("kind"))[0]  # a class with its module is no word of a sentence
     return named or match.group("kind") not in ("Error", "Exception", "Warning", "Fail") or before in ("", "\n")
 
@@ -146,6 +149,10 @@ def _cleaned(text: str) -> str:
     return "\n".join(_cleaned_line(line) for line in lines)
 
 
+_BEGINS_ANEW = lazy_pattern(
+    r" {2,}\S|\s*[~^]+\s*$|Traceback|During handling|(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)\b"
+)
+"""What no terminal has broken off: a line that happens to end at its column is followed by such a one."""
 _TERMINALS = (79, 80, 99, 100, 119, 120, 131, 132)
 
 
@@ -158,7 +165,7 @@ def _unwrapped(lines: list[str]) -> list[str]:
     joined: list[str] = []
     broken = False
     for line in lines:
-        if broken:
+        if broken and not _BEGINS_ANEW.match(line):
             joined[-1] += line
         else:
             joined.append(line)

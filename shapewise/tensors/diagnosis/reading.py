@@ -177,6 +177,10 @@ def _is_part(told: Shape, full: Shape) -> bool:
     """Whether a message tells an operand without its batch, or with all axes but the last made one."""
     if len(full) == len(told) + 1 and full[1:] == told:
         return True
+    if len(told) == len(full) + 1 and any(
+        told[place] == 1 and told[:place] + told[place + 1 :] == full for place in range(1, len(told))
+    ):
+        return True  # pooling over one axis works on two, of which one is made
     if len(full) > len(told) == 2 and told[0] is None:
         return told[1] is not None and full[-1] == told[1]
     return (
@@ -237,4 +241,7 @@ def read_join(pasted: Pasted, match: re.Match[str] | None) -> int | None:
     """The axis along which operands were to be joined."""
     if match is not None and (join := match.groupdict().get("join")) is not None:
         return int(join)
-    return find_joined_axis(pasted.plain)
+    joined = find_joined_axis(pasted.plain)
+    if match is not None and match.groupdict().get("axis") == str(joined):
+        return None  # the axis that does not fit, said in words that else name the joined one
+    return joined

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from shapewise.tensors.diagnosis.axis_recipes import divide, mask, out_of_range, rank, reshape, scalar
-from shapewise.tensors.diagnosis.layer_recipes import channels, features, linear, loss, matmul, single, window
+from shapewise.tensors.diagnosis.layer_recipes import channels, features, linear, matmul, single, window
+from shapewise.tensors.diagnosis.loss_recipes import loss
 from shapewise.tensors.diagnosis.merging_recipes import concat, elementwise, expected, index, other, stack, stretch, together
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe
 

@@ -20,7 +20,9 @@ _MADE_UP = "# the message tells only some of the sizes: the others are the small
 _NO_SIZES = "# the message tells no sizes: these are made up and fail in the same way"
 
 
-_WANTED_NDIM = lazy_pattern(r"(?:expected|to have|needs|requires|must (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
+_WANTED_NDIM = lazy_pattern(
+    r"(?:expected|to have|needs|requires|(?:must|should) (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b"
+)
 _FOUND_NDIM = lazy_pattern(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
 
 

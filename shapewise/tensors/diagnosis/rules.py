@@ -62,6 +62,7 @@ _FAULTS: dict[str, str] = {
     "expand": "An axis can only be stretched from size 1; all others must already have the target's size.",
     "expected": "Each size must be the one that was declared; only undeclared axes are free.",
     "features": "The number of features must be the one that the layer was built for.",
+    "pattern": "A pattern names the axes of every operand, then an arrow, then the axes of the result.",
     "equal": "",
     "inner": "",
     "channels": "",
@@ -113,6 +114,7 @@ def _operand_names(pasted: Pasted) -> list[str]:
     if own is None or not (own.marked or own.source):
         return []
     expression = own.marked or re.sub(r"^\s*(?:return\s+|[\w.,\s\[\]]+(?<![=!<>])=(?!=)\s*)", "", own.source)
+    expression = re.sub(r"""([\"']).*?\1""", "", expression)  # letters of a pattern are no operands
     skipped = {
         "torch",
         "np",
@@ -134,6 +136,9 @@ def _operand_names(pasted: Pasted) -> list[str]:
         "K",
         "ops",
         "layers",
+        "einops",
+        "optax",
+        "scipy",
     }
     names: list[str] = []
     for match in re.finditer(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?!\w*\s*[(=])", expression):

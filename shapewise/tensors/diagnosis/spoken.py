@@ -10,7 +10,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"input dimension mis-?match|input\[\d\]\.shape", "add"),
     (r"\bembedding_bag\b|per_sample_weights", "embedding"),
     (r"for tensor number \d+ in the list|\bblocks?\[", "concat"),
-    (r"affine|\brgb\b|grayscale|\bscan\b", "other"),
+    (r"affine|\brgb\b|grayscale|scan\b|bicubic|\bprng\b", "other"),
     (r"\.m?t is only supported|\.h is only supported", "transpose"),
     (
         r"reduction (?:dimension|ind)|\bsource\b.{0,60}\bself\b|elements of source|selected index"
@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|\btargets?\b.{0,60}\b(?:input|output|prediction|labels?|class|batch)|(?:input|output|prediction|class|loss"
         r"|preds?)\w*\b.{0,60}\btargets?\b|\bloss\b|nllcriterion|y_true|y_pred|num_classes|number of classes|ground truth"
         r"|cross.entropy"
-        r"|\bclasses\b",
+        r"|\bclasses\b|(?:input|target)_lengths",
         "loss",
     ),
     (
@@ -89,7 +89,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "matmul",
     ),
     (r"\blinear\b|in_features|out_features|fully-?connected|\bdense\b|fully.connected", "linear"),
-    (r"\bview\b|unflatten|\bflatten\b|new shape|newshape|\belements\b.{0,40}\belements\b", "reshape"),
+    (r"\bview\b|unflatten|\bflatten\b|new[ _]?shape|\belements\b.{0,40}\belements\b", "reshape"),
     (r"\bsqueez|expand_dims|unsqueez|singleton axis", "squeeze"),
     (r"\bpermut|\btranspos|\bperm\b|swapaxes|axes order", "transpose"),
     (

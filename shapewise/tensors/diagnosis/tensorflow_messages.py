@@ -6,6 +6,62 @@ from shapewise.tensors.diagnosis.forms import Form
 
 FORMS: tuple[Form, ...] = (
     Form(
+        "tf-broadcast-rank",
+        "tensorflow",
+        r"rank of input \((?P<found>\d+)\) must be no greater than rank of output shape \((?P<n>\d+)\)",
+        "broadcast",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: {{function_node "
+        "__wrapped__BroadcastTo_device_/job:localhost/replica:0/task:0/device:CPU:0}} Rank of input (2) must be "
+        "no greater than rank of output shape (1). [Op:BroadcastTo]",
+        fault="rank",
+        since="<=2.13.1",
+    ),
+    Form(
+        "tf-padded-shape",
+        "tensorflow",
+        r"the padded shape (?P<s1>\([^()]*\)) is not compatible with the shape (?P<s2>\([^()]*\)) of the "
+        r"corresponding input",
+        "stack",
+        "ValueError: The padded shape (3,) is not compatible with the shape (5,) of the corresponding input component.",
+        read="groups",
+        since="<=2.13.1",
+    ),
+    Form(
+        "tf-sparse-product",
+        "tensorflow",
+        r"cannot multiply a and b because inner dimension does not match: (?P<a>\d+) vs\. "
+        r"(?P<b>\d+).{0,60}dimensions of a: \[(?P<s1>\d+, ?\d+)[\])].{1,30}dimensions of b: (?P<s2>\[[^\[\]]*\])",
+        "matmul",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: {{function_node "
+        "__wrapped__SparseTensorDenseMatMul_device_/job:localhost/replica:0/task:0/device:CPU:0}} Cannot "
+        "multiply A and B because inner dimension does not match: 3 vs. 4.  Did you forget a transpose?  "
+        "Dimensions of A: [2, 3).  Dimensions of B: [4,2] [Op:SparseTensorDenseMatMul] name: ",
+        fault="inner",
+        read="groups",
+        since="<=2.13.1",
+    ),
+    Form(
+        "tf-reduction-axis",
+        "tensorflow",
+        r"invalid reduction dimension \(?(?P<axis>-?\d+) for input with (?P<n>\d+) dimension",
+        "index",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: {{function_node "
+        "__wrapped__Mean_device_/job:localhost/replica:0/task:0/device:CPU:0}} Invalid reduction dimension (2 "
+        "for input with 2 dimension(s) [Op:Mean] name: ",
+        fault="range",
+        since="<=2.13.1",
+    ),
+    Form(
+        "tf-argument-axis",
+        "tensorflow",
+        r"argument axis = (?P<axis>-?\d+) not in range \[",
+        "stack",
+        "ValueError: Argument `axis` = 4 not in range [-3, 3)",
+        fault="range",
+        firm=False,
+        since="<=2.13.1",
+    ),
+    Form(
         "tf-concat-dimension",
         "tensorflow",
         r"concatop : dimension (?P<axis>\d+) in both shapes must be equal: shape\[\d+\] = (?P<s1>\[[^\[\]]*\]) vs\.?"
@@ -573,7 +629,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "tf-gather-index",
         "tensorflow",
-        r"indices(?:\[[\d,]+\])? = .{0,20} (?:is not in|does not index into)",
+        r"indices(?:\[[\d,]+\])? = (?:(?P<index>-?\d+) is not in \[0, (?P<rows>\d+)\)|.{0,20} (?:is not in|does "
+        r"not index into))",
         "index",
         "InvalidArgumentError: indices[0] = 10 is not in [0, 5) [Op:ResourceGather]",
         fault="range",

@@ -51,7 +51,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-conv-bias",
         "torch",
-        r"given weight of size (?P<s1>\[[^\[\]]*\]), expected bias to be 1-dimensional with (?P<a>\d+) elements?, but got"
+        r"given (?:transposed=(?:1|true), )?weight of size (?P<s1>\[[^\[\]]*\]), expected bias to be 1-dimensional"
+        r" with (?P<a>\d+) elements?, but got"
         r" bias of size (?P<s2>\[[^\[\]]*\])",
         "conv",
         "RuntimeError: Given weight of size [8, 3, 3, 3], expected bias to be 1-dimensional with 8 elements, but got bias"
@@ -107,6 +108,15 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-pool-3d-small",
+        "torch",
+        r"input image \(t: \d+ h: \d+ w: \d+\) smaller than kernel size",
+        "pool",
+        "RuntimeError: input image (T: 2 H: 8 W: 8) smaller than kernel size (kT: 4 kH: 4 kW: 4)",
+        fault="small",
+        since="<=1.13.1",
+    ),
+    Form(
         "torch-unfold-small",
         "torch",
         r"given input with spatial size \((?P<s1>[^()]*)\).{0,200}calculated shape of the array of sliding blocks",
@@ -133,6 +143,16 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: adaptive_avg_pool2d(): Expected 3D or 4D tensor, but got [5, 5]",
         fault="rank",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-pool-batch-mode",
+        "torch",
+        r"expected \dd or \dd \(batch mode\) tensor with optional 0 dim batch size for input, but got: "
+        r"?(?P<s1>\[[^\[\]]*\])",
+        "pool",
+        "RuntimeError: Expected 3D or 4D (batch mode) tensor with optional 0 dim batch size for input, but got:[2, 0, 8, 8]",
+        fault="rank",
+        since="<=1.13.1",
     ),
     Form(
         "torch-mat1-mat2",
@@ -194,6 +214,34 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)",
         fault="inner",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-vector-matrix",
+        "torch",
+        r"vector \+ matrix @ vector expected, got (?P<found>\d+), (?P<found2>\d+), (?P<found3>\d+)",
+        "matmul",
+        "RuntimeError: vector + matrix @ vector expected, got 1, 3, 1",
+        fault="rank",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-mv-sizes",
+        "torch",
+        r"size mismatch, got (?P<v1>\d+), (?P<s2>\d+x\d+), ?(?P<v3>\d+)",
+        "matmul",
+        "RuntimeError: size mismatch, got 5, 5x4,3",
+        fault="inner",
+        read="groups",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-reduction-sizes",
+        "torch",
+        r"must have same reduction dim, but got (?P<s1>\[[^\[\]]*\]) x (?P<s2>\[[^\[\]]*\])",
+        "matmul",
+        "RuntimeError: a and b must have same reduction dim, but got [4, 3] X [4, 5].",
+        fault="inner",
+        since=">1.13.1, <=2.13.0",
     ),
     Form(
         "torch-dot",
@@ -286,6 +334,16 @@ FORMS: tuple[Form, ...] = (
         fault="inner",
         read="groups",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-tensordot-lists",
+        "torch",
+        "both dimension lists should have same length",
+        "matmul",
+        "RuntimeError: both dimension lists should have same length",
+        fault="rank",
+        article="einsum",
+        since="<=1.13.1",
     ),
     Form(
         "torch-einsum-remapped",
@@ -598,6 +656,34 @@ FORMS: tuple[Form, ...] = (
         firm=False,
     ),
     Form(
+        "torch-rotation",
+        "torch",
+        r"rotation dim[01] out of range, dim[01] = (?P<axis>-?\d+)",
+        "other",
+        "RuntimeError: Rotation dim1 out of range, dim1 = 3",
+        fault="range",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-selected-index",
+        "torch",
+        "selected index k out of range",
+        "index",
+        "RuntimeError: selected index k out of range",
+        fault="range",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-iterate-0d",
+        "torch",
+        r"iteration over a 0-d tensor|len\(\) of a 0-d tensor",
+        "index",
+        "TypeError: iteration over a 0-d tensor",
+        fault="rank",
+        firm=False,
+        since="<=1.13.1",
+    ),
+    Form(
         "torch-dim-zero",
         "torch",
         r"dimension specified as (?P<axis>-?\d+) but tensor has no dimensions",
@@ -762,6 +848,16 @@ FORMS: tuple[Form, ...] = (
         fault="count",
         read="groups",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-as-strided",
+        "torch",
+        "mismatch in length of strides and shape",
+        "reshape",
+        "RuntimeError: mismatch in length of strides and shape",
+        fault="rank",
+        article="strides-memory-layout",
+        since="<=1.13.1",
     ),
     Form(
         "torch-invalid-shape-dim",
@@ -985,6 +1081,16 @@ FORMS: tuple[Form, ...] = (
         since="<=1.1.0",
     ),
     Form(
+        "torch-loss-target-inconsistent",
+        "torch",
+        r"inconsistent target size, got: (?P<s1>\[[^\[\]]*\])|inconsistent size (?P<s2>\[[^\[\]]*\]) for argument "
+        r"#2 target",
+        "loss",
+        "RuntimeError: inconsistent target size, got: [8, 2]",
+        fault="rank",
+        since="<=1.13.1",
+    ),
+    Form(
         "torch-loss-spatial-3d",
         "torch",
         r"only batches of spatial targets supported \((?P<n>\d)d tensors\) but got targets of (?:size|dimension):? ?:?"
@@ -1202,6 +1308,33 @@ FORMS: tuple[Form, ...] = (
         since="<=1.1.0",
     ),
     Form(
+        "torch-key-padded-mask",
+        "torch",
+        r"expected key_padded_mask\.shape\[(?P<axis>\d)\] to be (?P<b>\d+), but got (?P<a>\d+)",
+        "attention",
+        "AssertionError: Expected key_padded_mask.shape[0] to be 4, but got 10",
+        fault="expected",
+        since=">1.13.1, <=2.13.0",
+    ),
+    Form(
+        "torch-mask-input",
+        "torch",
+        "mask size should match input size",
+        "attention",
+        "RuntimeError: Mask size should match input size",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-mha-weights",
+        "torch",
+        r"expecting (?:key|value) weights shape of (?P<s1>\([^()]*\)), but got "
+        r"(?:torch\.size\()?(?P<s2>[(\[][^()\[\]]*[)\]])",
+        "attention",
+        "AssertionError: expecting key weights shape of (16, 12), but got torch.Size([16, 8])",
+        fault="expected",
+        since="<=1.13.1",
+    ),
+    Form(
         "torch-mha-kv",
         "torch",
         r"keys (?:sequence and batch dims|shape) .{0,40} do(?:es)? not match values",
@@ -1307,7 +1440,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-item",
         "torch",
-        r"(?:only (?:0-dimensional|size-1|length-1) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
+        r"(?:only (?:0-dimensional|size-1|length-1|scalar) arrays can be converted|a tensor with (?P<count>\d+) elements cannot"
         r" be converted to scalar|only one element tensors can be converted to python scalars|only tensors of one "
         r"element)",
         "other",
@@ -1366,6 +1499,15 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-channel-shuffle",
+        "torch",
+        r"number of channels must be divisible by groups\. got (?P<a>\d+) channels and (?P<b>\d+) groups",
+        "other",
+        "RuntimeError: Number of channels must be divisible by groups. Got 7 channels and 2 groups.",
+        fault="divide",
+        since="<=1.13.1",
+    ),
+    Form(
         "torch-pad",
         "torch",
         r"padding size should be less than the corresponding input dimension",
@@ -1396,6 +1538,36 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         article="pad-crop",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-pad-unsupported",
+        "torch",
+        r"padding size \d+ is not supported for (?P<found>\d)d input tensor",
+        "other",
+        "NotImplementedError: Padding size 2 is not supported for 1D input tensor.",
+        fault="rank",
+        article="pad-crop",
+        since=">1.13.1, <=2.13.0",
+    ),
+    Form(
+        "torch-pad-large",
+        "torch",
+        "padding length too large",
+        "other",
+        "RuntimeError: Padding length too large",
+        fault="rank",
+        article="pad-crop",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-pad-wraps",
+        "torch",
+        "padding value causes wrapping around more than once",
+        "other",
+        "RuntimeError: Padding value causes wrapping around more than once.",
+        fault="small",
+        article="pad-crop",
+        since="<=1.13.1",
     ),
     Form(
         "torch-repeat",
@@ -1432,7 +1604,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-square",
         "torch",
-        r"(?:must be batches of square matrices|a must be square|must be batches of square)",
+        r"(?:linalg\.(?P<op>matrix_power): .{0,20})?(?:must be batches of square matrices|a must be square|must "
+        r"be batches of square)",
         "other",
         "RuntimeError: linalg.inv: A must be batches of square matrices, but they are 3 by 4 matrices",
         since="<=2.13.0",
@@ -1440,7 +1613,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-solve",
         "torch",
-        r"incompatible (?:matrix sizes|shapes of a and b) for",
+        r"incompatible (?:matrix sizes for (?P<op>\w+)|shapes of a and b for)",
         "other",
         "RuntimeError: linalg.solve: Incompatible shapes of A and B for the equation AX = B (4x4 and 5x2)",
         since="<=2.13.0",
@@ -1494,7 +1667,7 @@ FORMS: tuple[Form, ...] = (
         "torch-dataset",
         "torch",
         r"size mismatch between tensors",
-        "other",
+        "stack",
         "AssertionError: Size mismatch between tensors",
         fault="batch",
         since="<=2.13.0",
@@ -1507,6 +1680,33 @@ FORMS: tuple[Form, ...] = (
         "ValueError: vmap: Expected all tensors to have the same size in the mapped dimension, got sizes [3, 4] for the"
         " mapped dimension",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-trapezoid",
+        "torch",
+        "trapezoid: there must be one x value for each sample point",
+        "other",
+        "RuntimeError: trapezoid: There must be one `x` value for each sample point",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-pack-lengths",
+        "torch",
+        r"lengths argument should be a 1d cpu int64 tensor, but got (?P<found>\d)d",
+        "rnn",
+        "RuntimeError: 'lengths' argument should be a 1D CPU int64 tensor, but got 2D cpu Long tensor",
+        fault="rank",
+        since="<=1.13.1",
+    ),
+    Form(
+        "torch-bag-mini-batch",
+        "torch",
+        r"if input is 2d, then offsets has to be none|offsets\[0\] has to be 0",
+        "embedding",
+        "ValueError: if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed "
+        "length sequences. However, found offsets of type <class 'torch.Tensor'>",
+        fault="rank",
+        since="<=1.13.1",
     ),
     Form(
         "torch-xla-bmm",
@@ -1661,6 +1861,15 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: non-positive stride is not supported",
         fault="small",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-conv-padding-negative",
+        "torch",
+        "negative padding is not supported",
+        "conv",
+        "RuntimeError: negative padding is not supported",
+        fault="small",
+        since="<=1.13.1",
     ),
     Form(
         "torch-total-length",

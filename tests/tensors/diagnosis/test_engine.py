@@ -68,3 +68,52 @@ def test_every_other_error_gets_a_sentence() -> None:
 )
 def test_prose_about_shapes_is_no_message(text: str) -> None:
     assert diagnose(text) is None
+
+
+def test_a_library_keeps_its_message_though_the_program_says_np() -> None:
+    found = diagnose(
+        'Traceback (most recent call last):\n  File "train.py", line 4, in <module>\n'
+        '    einops.einsum(np.ones((2, 3)), np.ones((3, 4)), "a b, b c")\n'
+        "ValueError: Einsum pattern must contain '->'."
+    )
+    assert found is not None
+    assert (found.framework, found.operation, found.article) == ("other", "matmul", "einsum")
+    assert "arrow" in found.rule
+    assert "a.shape" not in found.unknown  # the letters of a pattern are no operands
+
+
+def test_scikit_learn_is_not_numpy() -> None:
+    found = diagnose(
+        'Traceback (most recent call last):\n  File "train.py", line 4, in <module>\n'
+        "    model.fit(np.ones((3, 2)), np.ones(4))\n"
+        "ValueError: Found input variables with inconsistent numbers of samples: [3, 4]"
+    )
+    assert found is not None
+    assert found.framework == "other"
+
+
+def test_a_class_that_does_not_end_in_error_begins_a_message() -> None:
+    found = diagnose(
+        'Traceback (most recent call last):\n  File "train.py", line 2, in <module>\n    y = x.reshape(-1, 7)\n'
+        "jax._src.core.InconclusiveDimensionOperation: Cannot divide evenly the sizes of shapes (4, 6) and (-1, 7)"
+    )
+    assert found is not None
+    assert (found.framework, found.operation, found.source_line) == ("jax", "reshape", "y = x.reshape(-1, 7)")
+    assert found.message.startswith("Cannot divide evenly")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "RuntimeError: elements in indices should be type int64 but got: Float",
+        "ValueError: `input_dim` must be a positive integer. Received: input_dim=-1 (of type int)",
+        "ValueError: Cannot take a larger sample (size 5) than population (size 3) when 'replace=False'",
+        "ValueError: vmap must have at least one non-None value in in_axes or axis_size must be specified",
+        "ValueError: Only input tensors may be passed as positional arguments. The following argument value"
+        " should be passed as a"
+        " keyword argument: a (of type <class 'str'>)",
+    ],
+)
+def test_wrong_types_and_calls_are_declined(message: str) -> None:
+    assert diagnose(message) is None
+    assert error_kind(message)

@@ -143,3 +143,35 @@ def test_a_compiled_graph_is_read_through() -> None:
     )
     assert found is not None
     assert (found.operation, found.shapes, found.sizes, found.axis) == ("add", ((24, None), (24,)), (96, 24), 1)
+
+
+def test_a_line_as_wide_as_a_terminal_keeps_the_marks_under_it() -> None:
+    line = "    result = first_operand_of_the_sum + second_operand_of_the_sum"
+    line = line.replace("first", "first".rjust(5 + 80 - len(line), "_"))
+    marks = "             " + "~" * 34 + "^" + "~" * 27
+    found = diagnose(
+        f'Traceback (most recent call last):\n  File "train.py", line 3, in <module>\n{line}\n{marks}\n'
+        "ValueError: operands could not be broadcast together with shapes (2,2) (3,3)"
+    )
+    assert len(line) == 80
+    assert found is not None
+    assert found.source_line == line.strip()
+
+
+@pytest.mark.parametrize(
+    ("message", "operation"),
+    [
+        ("AssertionError: embed_dim must be divisible by num_h", "attention"),
+        ("einsum(): output subscript q does not appear in the equation for any input operand", "matmul"),
+        (
+            "tensorflow.python.framework.errors_impl.InvalidArgumentError: {{function_node __wrapped__Reshape_device_/"
+            "job:localhost/replica:0/task:0/device:CPU:0}}",
+            "reshape",
+        ),
+        ("RuntimeError: Expected input_lengths to have value at most 5, but got value 9 (", "loss"),
+    ],
+)
+def test_what_is_cut_off_or_lost_its_class_is_read(message: str, operation: str) -> None:
+    found = diagnose(message)
+    assert found is not None
+    assert found.operation == operation

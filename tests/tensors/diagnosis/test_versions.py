@@ -344,6 +344,125 @@ SEEN: tuple[tuple[str, str, str, tuple[Shape, ...]], ...] = (
         "matmul",
         (),
     ),
+    (
+        "MXNet 1.9.1",
+        'mxnet.base.MXNetError: Traceback (most recent call last):\n  File "../src/operator/nn/concat.cc", line 66\n'
+        "MXNetError: Check failed: shape_assign(&(*in_shape)[i], dshape): Incompatible input shape: expected [2,-1], got [3,4]",
+        "concat",
+        ((2, -1), (3, 4)),
+    ),
+    (
+        "MXNet 1.9.1",
+        'mxnet.base.MXNetError: Traceback (most recent call last):\n  File "../src/operator/nn/pooling.cc", line 192\n'
+        "MXNetError: Check failed: param.kernel[0] <= dshape_nchw[2] + 2 * param.pad[0]: kernel size (5) exceeds input"
+        " (2 padded to 2)",
+        "pool",
+        (),
+    ),
+    (
+        "MXNet 1.9.1",
+        'mxnet.base.MXNetError: Traceback (most recent call last):\n  File "../src/operator/tensor/./dot-inl.h", line 1437\n'
+        "MXNetError: Check failed: lshape_k == rshape_k (4 vs. 5) : batch_dot shape error (shape mismatch): [2,3,4] X [2,5,6]"
+        " trans_a=0 trans_b=0",
+        "matmul",
+        ((2, 3, 4), (2, 5, 6)),
+    ),
+    (
+        "Paddle 3.3.1",
+        "ValueError: (InvalidArgument) In operator matmul, the [1] dimension of Input(X) must be equal to the [0] dimension of"
+        " Input(Y). But receiving the [1]dimension of Input(X) is [3], and the [0] dimension of Input(Y) is [4].\n"
+        "  [Hint: Expected K_lhs == K_rhs, but received K_lhs:3 != K_rhs:4.] (at /paddle/paddle/phi/infermeta/binary.cc:3087)\n"
+        "  [operator < linear > error]",
+        "linear",
+        (),
+    ),
+    (
+        "Paddle 3.3.1",
+        "ValueError: (InvalidArgument) The shape of input[0] and input[1] is expected to be equal.But received"
+        " input[0]'s shape ="
+        " [2, 3], input[1]'s shape = [2, 3, 4].\n  [Hint: Expected inputs_dims[i].size() == out_dims.size(), but received"
+        " inputs_dims[i].size():3 != out_dims.size():2.] (at /paddle/paddle/phi/kernels/funcs/concat_funcs.h:45)",
+        "concat",
+        ((2, 3), (2, 3, 4)),
+    ),
+    (
+        "Paddle 1.8.5",
+        "InvalidArgumentError: Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but receive X's width: [3],"
+        "Y's height: [4].",
+        "matmul",
+        (),
+    ),
+    (
+        "OpenCV 5.0.0",
+        "cv2.error: OpenCV(5.0.0) /io/opencv/modules/core/src/merge.dispatch.cpp:133: error: (-215:Assertion"
+        " failed) mv[i].size =="
+        " mv[0].size && mv[i].depth() == depth in function 'merge'",
+        "other",
+        (),
+    ),
+    (
+        "PyTorch 1.13.1",
+        "RuntimeError: Rotation dim1 out of range, dim1 = 3",
+        "other",
+        (),
+    ),
+    (
+        "PyTorch 1.13.1",
+        "RuntimeError: Given transposed=1, weight of size [4, 2, 3, 3], expected bias to be 1-dimensional with 2"
+        " elements, but got"
+        " bias of size [3] instead",
+        "conv",
+        ((4, 2, 3, 3), (3,)),
+    ),
+    (
+        "JAX 0.4.20",
+        "jax._src.core.InconclusiveDimensionOperation: Cannot divide evenly the sizes of shapes (4, 6) and (-1, 7)",
+        "reshape",
+        ((4, 6), (-1, 7)),
+    ),
+    ("JAX 0.10.2", "TypeError: add: arrays must have the same number of dimensions, got {1, 2}", "add", ()),
+    (
+        "JAX 0.10.2",
+        "IndexError: boolean index did not match shape of indexed array in index 1: got (3,), expected [4]",
+        "index",
+        ((3,), (4,)),
+    ),
+    (
+        "JAX 0.4.20",
+        "ValueError: inconsistent size for core dimension 'm': 4 vs 3 on vectorized function with excluded=frozenset() and"
+        " signature='(m,m),(m)->(m)'",
+        "other",
+        (),
+    ),
+    (
+        "TensorFlow 2.13.1",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: {{function_node"
+        " __wrapped__GatherNd_device_/job:localhost/"
+        "replica:0/task:0/device:CPU:0}} indices[0] = [4, 0] does not index into param shape [4,3], node name: GatherNd"
+        " [Op:GatherNd]",
+        "index",
+        ((4, 3),),
+    ),
+    (
+        "TensorFlow 2.13.1",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: {{function_node __wrapped__DenseBincount_device_/"
+        "job:localhost/replica:0/task:0/device:CPU:0}} `weights` must be the same shape as `arr` or a length-0"
+        " `Tensor`, in which"
+        " case it acts as all weights equal to 1. Received [2] [Op:DenseBincount] name: ",
+        "other",
+        ((2,),),
+    ),
+    (
+        "TensorFlow 2.13.1",
+        "ValueError: Exception encountered when calling layer 'max_pooling1d' (type MaxPooling1D).\n\nNegative dimension size"
+        ' caused by subtracting 3 from 2 for \'{{node max_pooling1d/MaxPool}} = MaxPool[T=DT_FLOAT, data_format="NHWC",'
+        ' ksize=[1, 3, 1, 1], padding="VALID", strides=[1, 3, 1, 1]](max_pooling1d/ExpandDims)\' with input shapes: [?,2,1,3].'
+        "\n\nCall arguments received by layer 'max_pooling1d' (type MaxPooling1D):\n"
+        "  • inputs=tf.Tensor(shape=(None, 2, 3), dtype=float32)",
+        "pool",
+        ((None, 2, 3),),
+    ),
+    ("einops 0.8.2", "ValueError: Einsum pattern must contain '->'.", "matmul", ()),
 )
 
 
