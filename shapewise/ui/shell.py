@@ -14,6 +14,7 @@ from shapewise.ui.tuning import in_turn
 HERE = Path(__file__).resolve().parent
 
 
+@in_turn
 def frame() -> None:
     """Draw the frame, then the page that the address names."""
     st.set_page_config(page_title="Shapewise", page_icon=ICON, layout="wide")
@@ -33,7 +34,7 @@ def frame() -> None:
     st.session_state["came_from"] = st.session_state.get("page", "")
     st.session_state["page"] = page.url_path
     warming_line()
-    in_turn(page.run)()
+    page.run()
 
 
 def warming_line() -> None:
