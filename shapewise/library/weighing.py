@@ -58,11 +58,15 @@ class Counted:
 
 def build_lexicon(texts: Sequence[Sequence[str]]) -> Lexicon:
     """Count and weigh the words of texts."""
-    return extend_lexicon(None, [-1] * len(texts), texts)
+    import numpy as np
+
+    return extend_lexicon(None, np.full(len(texts), -1), enumerate(texts))
 
 
-def extend_lexicon(old: Lexicon | None, origin: Sequence[int], texts: Iterable[Sequence[str]]) -> Lexicon:
-    """A lexicon whose text i is text ``origin[i]`` of the old one, or, where that is -1, is counted from ``texts[i]``.
+def extend_lexicon(old: Lexicon | None, origin: NDArray[np.int64], new: Iterable[tuple[int, Sequence[str]]]) -> Lexicon:
+    """A lexicon whose text i is text ``origin[i]`` of the old one, or is counted from the words that ``new`` tells for it.
+
+    Without an old one, ``origin`` says nothing but how many texts there are.
 
     All weights are computed anew: one text more changes how rare every word is, and how long an average text.
     """
@@ -71,9 +75,7 @@ def extend_lexicon(old: Lexicon | None, origin: Sequence[int], texts: Iterable[S
     vocabulary: dict[str, int] = dict(old.vocabulary) if old is not None else {}
     collected = array("q")  # of a million texts, a list of Python's numbers would take gigabytes
     lengths = np.zeros(len(origin), np.int32)
-    for row, (source, text) in enumerate(zip(origin, texts, strict=True)):
-        if source >= 0:
-            continue
+    for row, text in new:
         lengths[row] = len(text)
         for word, times in Counter(text).items():
             collected.append(vocabulary.setdefault(word, len(vocabulary)) << WORD | row << TEXT | min(times, 255))
@@ -86,11 +88,10 @@ def extend_lexicon(old: Lexicon | None, origin: Sequence[int], texts: Iterable[S
     return _weighed(_taken_apart(vocabulary, keys, lengths))
 
 
-def _kept(old: Lexicon, origin: Sequence[int], lengths: Rows) -> Keys:
+def _kept(old: Lexicon, sources: NDArray[np.int64], lengths: Rows) -> Keys:
     """The keys of texts that are taken over, under their new numbers; one old text may serve several new ones."""
     import numpy as np
 
-    sources = np.asarray(origin, np.int64)
     waiting = np.flatnonzero(sources >= 0)
     lengths[waiting] = old.lengths[sources[waiting]]
     parts: list[Keys] = []

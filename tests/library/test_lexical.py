@@ -69,13 +69,19 @@ def same(one: Lexicon, other: Lexicon) -> None:
         np.testing.assert_allclose(one.weigh(question).scores, other.weigh(question).scores, rtol=1e-6)
 
 
+def extended(old: Lexicon, origin: list[int], texts: list[list[str]]) -> Lexicon:
+    """The texts whose origin is -1 are new; of the others, the old lexicon tells the words."""
+    new = [(row, text) for row, text in enumerate(texts) if origin[row] < 0]
+    return extend_lexicon(old, np.array(origin), new)
+
+
 def test_extending_equals_counting_anew() -> None:
     old = build_lexicon(TEXTS)
     new = [["fresh", "w1"], ["w3"] * 300]
     origin = [5, -1, 0, 7, 5, -1, 119]
     texts = [new[0] if row == 1 else new[1] if row == 5 else [] for row in range(7)]
     whole = [texts[row] if source < 0 else TEXTS[source] for row, source in enumerate(origin)]
-    same(extend_lexicon(old, origin, texts), build_lexicon(whole))
+    same(extended(old, origin, texts), build_lexicon(whole))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -86,7 +92,7 @@ def test_any_mixture_of_old_and_new_texts_equals_counting_anew(monkeypatch: pyte
     origin = [int(place) if chance.random() < 0.7 else -1 for place in chance.integers(0, len(TEXTS), 60)]
     texts = [[] if source >= 0 else [f"w{n}" for n in chance.integers(0, 400, 9)] for source in origin]
     whole = [text if source < 0 else TEXTS[source] for source, text in zip(origin, texts, strict=True)]
-    grown = extend_lexicon(old, origin, texts)
+    grown = extended(old, origin, texts)
     wanted = bm25s_itself(whole, dict(grown.vocabulary)).scores
     np.testing.assert_array_equal(grown.rows, wanted["indices"])
     np.testing.assert_array_equal(grown.weights, wanted["data"])
@@ -102,9 +108,20 @@ def test_bm25s_stays_silent_where_logs_are_shown() -> None:
     assert "bm25s" not in done.stdout + done.stderr
 
 
+def test_the_formulas_are_those_of_bm25s_and_come_without_what_it_imports() -> None:
+    command = (
+        "import sys; from shapewise.library import weighing; weighing.build_lexicon([['a']]); own = weighing._formulas();"
+        "heavy = [one for one in ('bm25s', 'scipy', 'jax', 'numba') if one in sys.modules];"
+        "import bm25s.scoring as whole; same = own._score_tfc_lucene.__code__ == whole._score_tfc_lucene.__code__;"
+        "print(heavy, same, own._score_idf_lucene.__code__ == whole._score_idf_lucene.__code__)"
+    )
+    done = subprocess.run([sys.executable, "-c", command], cwd=TOP, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == "[] True True"
+
+
 def test_words_that_no_text_holds_any_more_are_forgotten() -> None:
     old = build_lexicon([["a", "b"], ["b", "c"]])
-    shrunk = extend_lexicon(old, [1], [[]])
+    shrunk = extended(old, [1], [[]])
     assert sorted(shrunk.vocabulary) == ["b", "c"]
     assert shrunk.idf("a") == 0
 
