@@ -31,6 +31,10 @@ OVERSAMPLED = 3
 TRAINING_ROWS = 200_000
 """Vectors from which the cells are learned; more cost time and move no cell."""
 
+MOMENT_ROWS = 16_384
+"""Vectors from which mean and covariance are taken: the deviation of the scores comes out within 1 % of that of all, and the
+fusion weighs the same from 0.4 to 0.6. Of 110,000 vectors, all would take 2 s, more than all else that a changed file needs."""
+
 PROBED_SHARE = 1 / 64
 """Part of the cells that a question looks into: recall@10 of 0.98 and better against exact search, measured by
 ``scripts/benchmark.py --scale``."""
@@ -115,7 +119,7 @@ def write_store(vectors: Vectors, folder: Path) -> str:
     kind = recipe(len(vectors))
     index: Any = faiss.index_factory(vectors.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
     if not index.is_trained:
-        index.train(_sample(vectors))
+        index.train(_sample(vectors, TRAINING_ROWS))
     for start in range(0, len(vectors), 65_536):
         index.add(np.ascontiguousarray(vectors[start : start + 65_536], np.float32))
     if kind.startswith("IVF"):
@@ -126,27 +130,24 @@ def write_store(vectors: Vectors, folder: Path) -> str:
     return kind
 
 
-def _sample(vectors: Vectors) -> Vectors:
+def _sample(vectors: Vectors, most: int) -> Vectors:
+    """Some of the vectors, drawn anew for each count and the same in every process; all where there are few."""
     import numpy as np
 
-    if len(vectors) <= TRAINING_ROWS:
+    if len(vectors) <= most:
         return np.ascontiguousarray(vectors, np.float32)
-    rows = np.sort(np.random.default_rng(0).choice(len(vectors), TRAINING_ROWS, replace=False))
+    rows = np.sort(np.random.default_rng(0).choice(len(vectors), most, replace=False))
     return np.ascontiguousarray(vectors[rows], np.float32)
 
 
 def _moments(vectors: Vectors) -> tuple[Vectors, Vectors]:
-    """Mean and covariance, in pieces, so that a memory-mapped file of gigabytes is never whole in memory."""
+    """Mean and covariance of at most MOMENT_ROWS of the vectors."""
     import numpy as np
 
-    size = vectors.shape[1]
-    total, products = np.zeros(size), np.zeros((size, size))
-    for start in range(0, len(vectors), 65_536):
-        part = np.asarray(vectors[start : start + 65_536], np.float32)
-        total += part.sum(axis=0)
-        products += part.T @ part
-    mean = total / len(vectors)
-    return mean.astype(np.float32), (products / len(vectors) - np.outer(mean, mean)).astype(np.float32)
+    some = _sample(vectors, MOMENT_ROWS)
+    mean = some.sum(axis=0, dtype=np.float64) / len(some)
+    products = (some.T @ some).astype(np.float64)
+    return mean.astype(np.float32), (products / len(some) - np.outer(mean, mean)).astype(np.float32)
 
 
 def between(inside: Vectors, outside: Vectors, ridge: float = 0.01) -> Vectors:
