@@ -97,7 +97,7 @@ class FaissStore:
 
     def spread(self, vector: Vectors) -> tuple[float, float]:
         """The scores are linear in the vectors, so their mean and variance follow from the moments alone."""
-        variance = float(vector @ self.covariance @ vector)
+        variance = float(vector @ (self.covariance @ vector))
         return float(vector @ self.mean), max(variance, 0.0) ** 0.5
 
 

@@ -132,7 +132,8 @@ def _joined(gathered: _Gathered, old: Previous | None, identity: str) -> Draft:
     origin = np.arange(len(articles)) + (spans[:, 0] - starts)[articles]
     known = whole[articles] >= 0
     new, ways = np.flatnonzero(~known), [way for cut in gathered.cut.values() for way in cut]
-    table, keys = np.empty((len(articles), 2), np.int32), np.empty((len(articles), 16), np.uint8)
+    # One column after the other: a question looks articles up in the first, which would else be copied each time.
+    table, keys = np.empty((len(articles), 2), np.int32, "F"), np.empty((len(articles), 16), np.uint8)
     table[:, 0] = articles
     table[new, 1] = [way.passage for way in ways]
     keys[new] = np.frombuffer(b"".join(key_of(way.text, identity) for way in ways), np.uint8).reshape(-1, 16)
