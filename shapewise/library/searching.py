@@ -81,16 +81,16 @@ def rank_ways(
     wording = lexicon.weigh(asked)
     by_words = wording.best(k)
     known = _known(asked, lexicon)
-    best = float(wording.scores[by_words[0]]) if len(by_words) else 0.0
+    best = float(wording.of(by_words[:1])[0]) if len(by_words) else 0.0
     if vector is None or store is None:
-        scores = fusion.standardised(wording.scores[by_words], wording.mean, wording.deviation)
+        scores = fusion.standardised(wording.of(by_words), wording.mean, wording.deviation)
         return Ranked(by_words, scores, 0.0, by_words[:0], by_words, known, best)
     first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS)
     aim = fusion.moved(vector, store.vectors(first))
     by_meaning, _ = store.search(aim, k)
     rows = fusion.distinct(np.concatenate([by_words, by_meaning]))
     dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
-    scores = fusion.fused(dense, fusion.standardised(wording.scores[rows], wording.mean, wording.deviation))
+    scores = fusion.fused(dense, fusion.standardised(wording.of(rows), wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
     rows, scores = rows[order], scores[order]
     nearest = float(cosines[0]) if len(cosines) else 0.0

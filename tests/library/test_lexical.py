@@ -155,9 +155,34 @@ def test_the_best_are_the_best_of_all_and_ties_stand_by_row(k: int) -> None:
         np.testing.assert_array_equal(found.best(k), truth[found.scores[truth] > 0])
 
 
-def test_words_that_nearly_all_texts_hold_are_left_out_where_they_cost_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [["common", f"rare{n}"] for n in range(50)]
-    assert build_lexicon(texts).weigh(["common", "rare7"]).scores.min() > 0
+def test_common_words_are_looked_up_for_those_that_rarer_ones_put_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [["common", f"rare{n}", "often" if n % 2 else "seldom"] for n in range(50)]
+    lexicon = build_lexicon(texts)
+    question = ["common", "often", "often", "rare7"]
+    whole = lexicon.weigh(question)
+    assert whole.common == ()
     monkeypatch.setattr(lexical, "POSTINGS", 10)
-    assert np.count_nonzero(build_lexicon(texts).weigh(["common", "rare7"]).scores) == 1
-    assert np.count_nonzero(build_lexicon(texts).weigh(["common"]).scores) == 50
+    found = lexicon.weigh(question)
+    assert len(found.common) == 2
+    assert np.count_nonzero(found.scores) == 1
+    rows = np.arange(50)
+    np.testing.assert_allclose(found.of(rows), whole.scores, rtol=1e-6)
+    assert found.best(5).tolist() == [7]
+    assert np.count_nonzero(lexicon.weigh(["common"]).scores) == 50
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_common_words_are_estimated_to_add_is_near_the_truth(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    texts = [[f"w{n}" for n in chance.zipf(1.4, size=30) if n < 300] for _ in range(4_000)]
+    lexicon = build_lexicon(texts)
+    question = [f"w{n}" for n in (1, 2, 5, 40, 150, 250 + seed)]
+    whole = lexicon.weigh(question)
+    monkeypatch.setattr(lexical, "POSTINGS", 600)
+    monkeypatch.setattr(lexical, "SAMPLED", 200)
+    found = lexicon.weigh(question)
+    assert len(found.common) >= 2
+    assert abs(found.mean - whole.mean) < 0.1 * whole.deviation
+    assert found.deviation == pytest.approx(whole.deviation, rel=0.1)
+    np.testing.assert_allclose(found.of(np.arange(4_000)), whole.scores, rtol=1e-5, atol=1e-6)
+    assert len(set(found.best(10).tolist()) & set(whole.best(10).tolist())) >= 9
