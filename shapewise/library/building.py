@@ -123,7 +123,7 @@ def _write(
     store = "none"
     if encoder is not None:
         vectors = _write_vectors(draft, old, encoder, folder / "vectors.npy", listener)
-        store = dense.write_store(vectors, folder)
+        store = dense.write_store(vectors, folder, old.generation.folder if old is not None else None, draft.origin)
         np.save(folder / "means.npy", means(vectors, draft.table[:, 0], draft.whole, old.means if old is not None else None))
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
     kept = old.lexicon if old is not None and old.same_cut else None

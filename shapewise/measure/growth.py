@@ -2,8 +2,8 @@
 
 A million texts through the model would take hours and show only that the model is linear. So each synthetic text carries a
 number, and its vector is the true vector of one of our own passages with noise drawn from that number, made in microseconds.
-Everything else is the real thing: files, cutting, words, FAISS, storage, search. Such vectors lie in clearer clusters than those
-of texts by people, so that the recall of an index of cells comes out too well.
+Everything else is the real thing: files, cutting, words, FAISS, storage, search. Such vectors lie in clearer clusters than
+those of texts by people, so that the recall of an index of cells comes out too well.
 """
 
 from __future__ import annotations

@@ -61,6 +61,29 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     np.testing.assert_array_equal(store.vectors([17])[0], vectors[17])
 
 
+def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
+    vectors = np.repeat(unit(40, seed=2), 100, axis=0) + 0.05 * unit(4_000, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir(), new.mkdir()
+    dense.write_store(vectors, old)
+    origin = np.concatenate([np.arange(3_999, 1_000, -1), [-1, -1]])  # another order, some gone, two new
+    grown = np.concatenate([vectors[origin[:-2]], unit(2, seed=9)])
+    np.save(new / "vectors.npy", grown)
+    monkeypatch.setattr(dense, "_learned", lambda kind, vectors: pytest.fail("cells were learned again"))
+    assert dense.write_store(grown, new, old, origin) == dense.recipe(4_000) == dense.recipe(len(grown))
+    store = dense.read_store(new)
+    right = 0
+    for question in np.concatenate([grown[::150], grown[-2:]]):
+        truth = np.argsort(-(grown @ question), kind="stable")[:10]
+        found = store.search(question, 10)[0]
+        assert found[0] == truth[0]
+        right += len(set(truth.tolist()) & set(found.tolist()))
+    assert right >= 0.85 * 10 * 23
+
+
 def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
     vectors = np.repeat(unit(200, 384, seed=2), 100, axis=0) + 1.2 * unit(20_000, 384, seed=6)
