@@ -37,9 +37,10 @@ MOMENT_ROWS = 8_192
 """Vectors from which mean and covariance are taken: the deviation of the scores comes out within 1 % of that of all, and the
 fusion weighs the same from 0.4 to 0.6. Of 110,000 vectors, all would take 2 s, more than all else that a changed file needs."""
 
-PROBED_SHARE = 1 / 16
-"""Part of the cells that a question looks into. Texts by people lie less in clusters than synthetic ones: of 20,001 such texts
-in 512 cells, 1/64, which suffices for synthetic ones, held 0.6 of the ten nearest, and 1/16 held 0.82."""
+PROBED_SHARE = 1 / 32
+"""Part of the cells that a question looks into. Texts by people lie less in clusters than synthetic ones, for which 1/64 holds
+all: of 20,001 such texts in 512 cells, 1/64 held 0.6 of the ten nearest, 1/32 0.72, 1/16 0.82. Of more texts the cells are
+smaller and more, so that a share holds more; 1/32 of 4,096 is what a question of a million texts has time for."""
 
 
 class DenseStore(Protocol):
