@@ -174,6 +174,16 @@ def test_broken_files_are_named_and_the_others_are_served(settings: Settings) ->
     assert [fault.path for fault in build(settings).skipped] == [path for path, _ in named]
 
 
+def test_what_is_wrong_with_a_name_is_told_anew_where_it_is_another_thing(settings: Settings, tmp_path: Path) -> None:
+    (settings.kb / "odd.md").mkdir()
+    build(settings)
+    assert "this is a folder" in Library.load(settings, encoder=HashEncoder()).faults[0].message
+    (settings.kb / "odd.md").rmdir()
+    (settings.kb / "odd.md").symlink_to(tmp_path, target_is_directory=True)
+    assert "a link to a folder" in build(settings).skipped[0].message
+    assert "a link to a folder" in Library.load(settings, encoder=HashEncoder()).faults[0].message
+
+
 def test_no_folder_and_an_empty_folder(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="there is no folder"):
         build(replace(settings, kb=tmp_path / "nowhere"))
