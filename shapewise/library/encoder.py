@@ -37,6 +37,9 @@ LONE_THREADS = min(2, os.cpu_count() or 1)
 sleep while they wait for each other. Spinning, ONNX Runtime's habit, took 2.4 ms on an idle machine, but 8.6 instead of 4.8
 where others worked beside it, and twice the computing."""
 
+FEW = 16
+"""Texts that are embedded one by one: opening the model a second time takes as long as so many of them."""
+
 TOLD_EVERY = 8
 """Texts between two reports of progress."""
 
@@ -208,10 +211,13 @@ class Exported:
         prompt = self._card["prompts"].get(role, "")
         found = np.zeros((len(texts), self._card["size"]), np.float32)
         with self._counted_in() as alone:
-            if len(texts) == 1:  # by itself: waking the tokenizer's pool of threads costs more than one question
+            if len(texts) <= FEW:  # one by one: waking the tokenizer's pool of threads costs more than a few texts
                 many = None if alone else self._for_many()
-                session = many.result() if many is not None and many.done() else self._for_one  # nobody waits for the second
-                found[0] = _vector(session, self._tokenizer.encode(prompt + texts[0]).ids)
+                for row, text in enumerate(texts):
+                    session = many.result() if many is not None and many.done() else self._for_one  # nobody waits for it
+                    found[row] = _vector(session, self._tokenizer.encode(prompt + text).ids)
+                if progress is not None and texts:
+                    progress(len(texts))
                 return found
             session = self._for_many().result()
             tokenised = [item.ids for item in self._tokenizer.encode_batch_fast([prompt + text for text in texts])]

@@ -64,6 +64,9 @@ def test_what_stands_in_a_batch_does_not_depend_on_its_neighbours(settings: Sett
     texts = ["short", "a somewhat longer text about zebras", "word " * 400]
     alone = np.concatenate([encoder.encode([text], "passage") for text in texts])
     np.testing.assert_array_equal(encoder.encode(texts * 3, "passage"), np.concatenate([alone] * 3))
+    assert "many" not in encoder._coming
+    np.testing.assert_array_equal(encoder.encode(texts * 6, "passage"), np.concatenate([alone] * 6))
+    assert "many" in encoder._coming
 
 
 def test_questions_at_the_same_time_come_to_the_same_vectors_as_each_alone(settings: Settings) -> None:
