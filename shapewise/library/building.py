@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapewise.library import dense, shelf, storage, weighing
-from shapewise.library.drafting import Draft, counted, drafted
+from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.folder import FileFacts, missing_folder, read_facts
 from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
-from shapewise.library.previous import CUT, Previous, identity_of, open_previous
+from shapewise.library.previous import CUT, FILES, Previous, identity_of, open_previous, write_files
 from shapewise.library.progress import Listener, Progress, no_listener
 from shapewise.library.words import words
 from shapewise.types import Fault
@@ -82,16 +81,20 @@ def build_index(
         old = open_previous(index, encoder)
         known = old.files if old else {}
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
-        draft = drafted(kb, files, old, encoder, listener)
         card = {"kb": kb.name, "wanted": wanted, "notice": notice, "outside": outside_digest(kb)}
-        if draft.rows and not (old and _settled(old, draft, card)):
-            _write(index, card, draft, old, encoder, listener, outside_questions(kb))
-    unread = [fault for facts in draft.files if facts.article < 0 for fault in facts.faults]
+        if old is not None and _settled(old, files, card):
+            files = _believed(index, old, files)
+            counts = {"passages": old.manifest["passages"], "embedded": 0, "reused": old.manifest["passages"], "removed": 0}
+        else:
+            draft = drafted(kb, files, old, encoder, listener)
+            if draft.rows:
+                _write(index, card, draft, old, encoder, listener, outside_questions(kb))
+            files, counts = draft.files, counted(draft, old)
     return BuildReport(
-        articles=len(draft.rows),
-        **counted(draft, old),
-        skipped=tuple(unread),
-        faults=tuple(fault for facts in draft.files if facts.article >= 0 for fault in facts.faults),
+        articles=sum(facts.article >= 0 for facts in files),
+        **counts,
+        skipped=tuple(fault for facts in files if facts.article < 0 for fault in facts.faults),
+        faults=tuple(fault for facts in files if facts.article >= 0 for fault in facts.faults),
         passed_over=tuple(f"{kb.name}/{name}" for name in passed_over),
         seconds=time.perf_counter() - started,
         index=index,
@@ -120,32 +123,32 @@ def _write(
     store = "none"
     if encoder is not None:
         vectors = _write_vectors(draft, old, encoder, folder / "vectors.npy", listener)
-        store = dense.write_store(vectors, folder)
-        np.save(folder / "means.npy", means(vectors, np.array(draft.articles, np.int32), len(draft.rows)))
+        store = dense.write_store(vectors, folder, old.generation.folder if old is not None else None, draft.origin)
+        np.save(folder / "means.npy", means(vectors, draft.table[:, 0], draft.whole, old.means if old is not None else None))
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
     kept = old.lexicon if old is not None and old.same_cut else None
-    origin = draft.origin if kept is not None else [-1] * len(draft.origin)
-    told = (words(text) if source < 0 else [] for text, source in zip(draft.texts, origin, strict=True))
-    weighing.write_lexicon(weighing.extend_lexicon(kept, origin, told), folder)
+    told = ((row, words(text)) for row, text in draft.texts.items())
+    weighing.write_lexicon(weighing.extend_lexicon(kept, draft.origin, told), folder)
     weighing.write_lexicon(weighing.build_lexicon([words(text) for text in outside]), folder, "outside")
-    np.save(folder / "ways.npy", np.array([draft.articles, draft.passages], np.int32).T)
-    np.save(folder / "keys.npy", np.frombuffer(b"".join(draft.keys), np.uint8).reshape(-1, 16))
+    np.save(folder / "ways.npy", draft.table)
+    np.save(folder / "keys.npy", draft.keys)
     shelf.write_shelf(draft.rows, draft.slugs, folder)
-    rows = [
-        [f.name, f.size, f.mtime, f.digest, f.article, [[x.path, x.line, x.message] for x in f.faults]] for f in draft.files
-    ]
-    (folder / "files.json").write_text(json.dumps(rows, ensure_ascii=True), encoding="ascii")
+    write_files(draft.files, folder)
     manifest = {
         **card,
         "cut": CUT,
-        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "built": _now(),
         "identity": identity_of(encoder),
         "model": encoder.name if encoder is not None else "none",
         "encoder": encoder.stored if encoder is not None else None,
         "store": store,
-        "passages": len({place for place in zip(draft.articles, draft.passages, strict=True) if place[1] >= 0}),
+        "passages": passages_in(draft.table),
     }
     storage.switch_to(index, folder, manifest)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _outside(inside: Vectors, outside: Vectors) -> Vectors:
@@ -165,9 +168,8 @@ def _write_vectors(draft: Draft, old: Previous | None, encoder: Encoder, path: P
     import numpy as np
 
     first: dict[bytes, int] = {}
-    for row, (key, origin) in enumerate(zip(draft.keys, draft.origin, strict=True)):
-        if origin < 0:
-            first.setdefault(key, row)
+    fresh = np.flatnonzero(draft.origin < 0).tolist()
+    leaders = [first.setdefault(draft.keys[row].tobytes(), row) for row in fresh]
     new = list(first.values())
     listener(Progress(0, len(new), "passages embedded"))
     size = encoder.encode(["size"], "question").shape[1]
@@ -176,15 +178,14 @@ def _write_vectors(draft: Draft, old: Previous | None, encoder: Encoder, path: P
         part = new[start : start + PART]
         texts = [draft.texts[row] for row in part]
         found[part] = encoder.encode(texts, "passage", _shifted(listener, start, len(new)))
-    source = np.array(draft.origin, np.int64)
-    taken = np.flatnonzero(source >= 0)
+    taken = np.flatnonzero(draft.origin >= 0)
     for start in range(0, len(taken), 16 * PART):
         rows = taken[start : start + 16 * PART]
-        if old is not None and old.vectors is not None:
-            found[rows] = old.vectors[source[rows]]
-    for row in np.flatnonzero(source < 0).tolist():
-        if first[draft.keys[row]] != row:
-            found[row] = found[first[draft.keys[row]]]
+        if old is not None:
+            found[rows] = old.vectors[draft.origin[rows]]
+    for row, leader in zip(fresh, leaders, strict=True):
+        if row != leader:
+            found[row] = found[leader]
     found.flush()
     whole: Vectors = found
     return whole
@@ -194,19 +195,30 @@ def _shifted(listener: Listener, start: int, total: int) -> Callable[[int], None
     return lambda done: listener(Progress(start + done, total, "passages embedded"))
 
 
-def _settled(old: Previous, draft: Draft, card: Mapping[str, str]) -> bool:
-    """Whether the last generation already says all of this.
+def _settled(old: Previous, files: Sequence[FileFacts], card: Mapping[str, str]) -> bool:
+    """Whether the last generation already says all of this: the same names with the same content, under the same card.
 
-    Times that were not believed then, because the files had just been written, are believed now; that alone is worth a new
-    generation only where many files would else be read again at every start.
+    What was wrong with a file that was read follows from its content; with one that could not be read, it is told by its facts.
     """
-    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()):
+    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()) or len(old.files) != len(files):
         return False
+    return all(
+        (was.name, was.size, was.digest) == (now.name, now.size, now.digest) and (now.digest or was.faults == now.faults)
+        for was, now in zip(old.files.values(), files, strict=True)
+    )
+
+
+def _believed(index: Path, old: Previous, files: Sequence[FileFacts]) -> list[FileFacts]:
+    """The facts of files that have not changed, with their new times.
+
+    Times that were not believed, because the files had just been written, are believed now; that alone is worth a new
+    generation only where many files would else be read again at every start. All but the facts is then shared with the last.
+    """
     before = list(old.files.values())
-    if sum(facts.mtime == 0 for facts in before) > UNBELIEVED:
-        return before == draft.files and list(old.shelf.slugs) == draft.slugs
-    return list(map(_timeless, before)) == list(map(_timeless, draft.files)) and list(old.shelf.slugs) == draft.slugs
-
-
-def _timeless(facts: FileFacts) -> tuple[object, ...]:
-    return facts.name, facts.size, facts.digest, facts.article, facts.faults
+    found = [replace(was, mtime=now.mtime) for was, now in zip(before, files, strict=True)]
+    if sum(facts.mtime == 0 for facts in before) > UNBELIEVED and found != before:
+        folder = storage.new_folder(index)
+        shared = storage.share_files(old.generation, folder, without=FILES)
+        write_files(found, folder)
+        storage.switch_to(index, folder, {**old.manifest, "built": _now()}, shared)
+    return found

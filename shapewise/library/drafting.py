@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,30 +12,51 @@ from shapewise.library import shelf
 from shapewise.library.folder import FileFacts
 from shapewise.library.markdown import parse_file
 from shapewise.library.ordinary import read_ordinary
-from shapewise.library.previous import Previous, identity_of
+from shapewise.library.previous import Previous, identity_of, rows_with
 from shapewise.library.progress import Listener, Progress
-from shapewise.library.ways import key_of, ways_in
+from shapewise.library.ways import Way, key_of, ways_in
 from shapewise.library.words import estimated_tokens
 from shapewise.types import Article, Fault
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shapewise.library.encoder import Encoder
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What is gathered before anything is embedded; the last five have an entry for each way in."""
+    """What is gathered before anything is embedded."""
+
+    files: list[FileFacts]
+    rows: list[bytes]
+    """Of each article, its line of the shelf."""
+    slugs: list[str]
+    whole: NDArray[np.int64]
+    """Of each article, its number in the last generation where it was taken over unread, else -1."""
+    table: NDArray[np.int32]
+    """Of each way in, its article and its passage there."""
+    keys: NDArray[np.uint8]
+    """Of each way in, the 16 bytes that stand for its text and the model."""
+    origin: NDArray[np.int64]
+    """Where the text of each way in stands in the last generation, else -1."""
+    texts: Mapping[int, str]
+    """By way in, the texts whose words are not known from the last generation."""
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What one file after another gives."""
 
     files: list[FileFacts] = field(default_factory=list)
     rows: list[bytes] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
-    articles: list[int] = field(default_factory=list)
-    passages: list[int] = field(default_factory=list)
-    keys: list[bytes] = field(default_factory=list)
-    origin: list[int] = field(default_factory=list)
-    """Where the same text stands in the last generation, else -1."""
-    texts: list[str] = field(default_factory=list)
-    """Empty where ``origin`` tells it."""
+    whole: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    """Of each article, where its ways in begin and end in the last generation; of one that is cut anew, 0 and their number."""
+    cut: dict[int, list[Way]] = field(default_factory=dict)
+    """The ways in to articles that are cut anew, by article."""
 
 
 def slugs_of(names: Sequence[str]) -> dict[str, str]:
@@ -53,10 +74,10 @@ def drafted(kb: Path, files: Sequence[FileFacts], old: Previous | None, encoder:
     """Cut what is new, take over what is known by name and content, and list all ways in."""
     import numpy as np
 
-    draft = Draft()
+    gathered = _Gathered()
     slugs = slugs_of([facts.name for facts in files if not facts.name.endswith("/")])
     same_kb = old is not None and old.manifest["kb"] == kb.name
-    firsts = np.searchsorted(old.table[:, 0], np.arange(len(old.shelf) + 1)) if old is not None else np.zeros(1, np.int64)
+    firsts = [0] if old is None else np.searchsorted(old.table[:, 0], np.arange(len(old.shelf) + 1)).tolist()
     for number, facts in enumerate(files):
         slug = slugs.get(facts.name, "")
         known = old.files.get(facts.name) if old is not None and same_kb else None
@@ -68,44 +89,62 @@ def drafted(kb: Path, files: Sequence[FileFacts], old: Previous | None, encoder:
             or known.article < 0
             or old.shelf.slugs[known.article] != slug
         ):
-            _add_new(draft, kb, facts, slug, old, encoder)
+            _add_new(gathered, kb, facts, slug, encoder)
         else:
-            _add_known(draft, facts, known, old, int(firsts[known.article]), int(firsts[known.article + 1]))
+            _add_known(gathered, facts, known, old, (firsts[known.article], firsts[known.article + 1]))
         if number % 64 == 63 or number + 1 == len(files):
             listener(Progress(number + 1, len(files), "files cut into passages"))
-    return draft
+    return _joined(gathered, old, identity_of(encoder))
 
 
-def _add_known(draft: Draft, facts: FileFacts, known: FileFacts, old: Previous, first: int, last: int) -> None:
+def _add_known(gathered: _Gathered, facts: FileFacts, known: FileFacts, old: Previous, span: tuple[int, int]) -> None:
     """Take an article over with its ways in, unread."""
-    place = len(draft.rows)
-    draft.files.append(FileFacts(facts.name, facts.size, facts.mtime, facts.digest, place, known.faults))
-    draft.rows.append(old.shelf.row(known.article))
-    draft.slugs.append(old.shelf.slugs[known.article])
-    draft.articles.extend([place] * (last - first))
-    draft.passages.extend(old.table[first:last, 1].tolist())
-    draft.keys.extend(old.keys[row].tobytes() for row in range(first, last))
-    draft.origin.extend(range(first, last))
-    draft.texts.extend([""] * (last - first))
+    gathered.files.append(FileFacts(facts.name, facts.size, facts.mtime, facts.digest, len(gathered.rows), known.faults))
+    gathered.rows.append(old.shelf.row(known.article))
+    gathered.slugs.append(old.shelf.slugs[known.article])
+    gathered.whole.append(known.article)
+    gathered.spans.append(span)
 
 
-def _add_new(draft: Draft, kb: Path, facts: FileFacts, slug: str, old: Previous | None, encoder: Encoder | None) -> None:
+def _add_new(gathered: _Gathered, kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> None:
     count = encoder.count if encoder is not None else estimated_tokens
     article, faults = _cut(kb, facts, slug, count)
-    place = len(draft.rows) if article is not None else -1
-    draft.files.append(replace(facts, article=place, faults=faults))
+    place = len(gathered.rows) if article is not None else -1
+    gathered.files.append(replace(facts, article=place, faults=faults))
     if article is None:
         return
-    draft.rows.append(shelf.row_of(article))
-    draft.slugs.append(slug)
-    for way in ways_in(article, count):
-        key = key_of(way.text, identity_of(encoder))
-        known = old.rows.get(key, -1) if old is not None else -1
-        draft.articles.append(place)
-        draft.passages.append(way.passage)
-        draft.keys.append(key)
-        draft.origin.append(known)
-        draft.texts.append(way.text if known < 0 or not (old and old.same_cut) else "")
+    ways = list(ways_in(article, count))
+    gathered.rows.append(shelf.row_of(article))
+    gathered.slugs.append(slug)
+    gathered.whole.append(-1)
+    gathered.spans.append((0, len(ways)))
+    gathered.cut[place] = ways
+
+
+def _joined(gathered: _Gathered, old: Previous | None, identity: str) -> Draft:
+    """All ways in as arrays: a loop over those of ten thousand files takes longer than all else that one changed file needs."""
+    import numpy as np
+
+    spans, whole = np.array(gathered.spans, np.int64).reshape(-1, 2), np.array(gathered.whole, np.int64)
+    counts = spans[:, 1] - spans[:, 0]
+    starts = np.cumsum(counts) - counts
+    articles = np.repeat(np.arange(len(spans)), counts)
+    origin = np.arange(len(articles)) + (spans[:, 0] - starts)[articles]
+    known = whole[articles] >= 0
+    new, ways = np.flatnonzero(~known), [way for cut in gathered.cut.values() for way in cut]
+    # One column after the other: a question looks articles up in the first, which would else be copied each time.
+    table, keys = np.empty((len(articles), 2), np.int32, "F"), np.empty((len(articles), 16), np.uint8)
+    table[:, 0] = articles
+    table[new, 1] = [way.passage for way in ways]
+    keys[new] = np.frombuffer(b"".join(key_of(way.text, identity) for way in ways), np.uint8).reshape(-1, 16)
+    origin[new] = -1
+    texts = dict(zip(new.tolist(), (way.text for way in ways), strict=True))
+    if old is not None:
+        table[known, 1], keys[known] = old.table[origin[known], 1], old.keys[origin[known]]
+        origin[new] = rows_with(keys[new], old.keys)
+        if old.same_cut:
+            texts = {row: text for row, text in texts.items() if origin[row] < 0}
+    return Draft(gathered.files, gathered.rows, gathered.slugs, whole, table, keys, origin, texts)
 
 
 def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> tuple[Article | None, tuple[Fault, ...]]:
@@ -122,14 +161,28 @@ def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> 
 
 def counted(draft: Draft, old: Previous | None) -> dict[str, int]:
     """Passages, those embedded anew, those taken over, those gone; a passage of several parts counts once."""
-    fresh: dict[tuple[int, int], bool] = {}
-    for article, passage, origin in zip(draft.articles, draft.passages, draft.origin, strict=True):
-        if passage >= 0:
-            fresh[article, passage] = fresh.get((article, passage), False) or origin < 0
-    embedded = sum(fresh.values())
-    removed = 0
-    if old is not None:
-        kept = set(draft.keys)
-        places = old.table.tolist()
-        removed = len({tuple(places[row]) for key, row in old.rows.items() if key not in kept and places[row][1] >= 0})
-    return {"passages": len(fresh), "embedded": embedded, "reused": len(fresh) - embedded, "removed": removed}
+    passages = passages_in(draft.table)
+    embedded = passages_in(draft.table[draft.origin < 0])
+    removed = _gone(draft, old) if old is not None else 0
+    return {"passages": passages, "embedded": embedded, "reused": passages - embedded, "removed": removed}
+
+
+def passages_in(table: NDArray[np.int32]) -> int:
+    """How many passages some ways in lead to; the parts of one passage stand one after another."""
+    import numpy as np
+
+    places = table[table[:, 1] >= 0]
+    return int(np.count_nonzero((places[1:] != places[:-1]).any(axis=1))) + bool(len(places))
+
+
+def _gone(draft: Draft, old: Previous) -> int:
+    """How many passages of the last generation have no text left; a text that stood twice counts once."""
+    import numpy as np
+
+    unused = np.ones(len(old.keys), bool)
+    unused[draft.origin[draft.origin >= 0]] = False
+    unused &= old.table[:, 1] >= 0
+    rows = np.flatnonzero(unused)
+    rows = rows[rows_with(old.keys[rows], draft.keys) < 0]
+    last = {old.keys[row].tobytes(): tuple(old.table[row].tolist()) for row in rows.tolist()}
+    return len(set(last.values()))

@@ -9,7 +9,7 @@ and adds up a few slices, which is all that bm25s would do, without importing it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,9 +26,16 @@ if TYPE_CHECKING:
 ARRAYS = ("starts", "rows", "weights", "counts", "lengths")
 """The first three are what bm25s calls ``indptr``, ``indices`` and ``data``; the others spare the next build the old texts."""
 
-POSTINGS = 200_000
-"""How many (word, text) pairs a question may look at: the rarest words come first, and a word that would go past this is
-left out, since what a large part of all texts holds tells nothing worth its cost. The first word is always looked at."""
+POSTINGS = 60_000
+"""How many (word, text) pairs are added up for all texts: the rarest words come first. What is commoner is looked up only for
+the texts that are put forward: a word that a large part of all texts hold puts none forward by itself. The first word is always
+added up."""
+
+SAMPLED = 1_000
+"""Texts of a common word from which its part of the mean and the deviation is estimated."""
+
+POOL = 4
+"""How many times as many as asked for the rarer words put forward, where commoner ones have a say in the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,11 @@ class Wording:
     """What a question's words say of a collection."""
 
     scores: Floats
-    """Of every text; zero for most."""
+    """Of every text, by the words that were added up; zero for most."""
     touched: Rows
-    """The texts that hold a word, some of them several times."""
+    """The texts that hold such a word, some of them several times."""
+    common: tuple[tuple[Rows, Floats], ...]
+    """Of each commoner word, the texts that hold it, ascending, and what it counts in them."""
     mean: float
     deviation: float
 
@@ -47,13 +56,27 @@ class Wording:
         import numpy as np
 
         rows: NDArray[np.integer[Any]] = self.touched
-        if len(rows) > 16 * k:  # duplicates are taken out of the few that may win, not of all
+        room = 16 * k
+        if len(rows) > room:  # duplicates are taken out of the few that may win, not of all
             values = self.scores[rows]
-            room = min(len(rows) - 1, 16 * k)
+            room = min(len(rows) - 1, room)
             bar = np.partition(values, len(rows) - 1 - room)[len(rows) - 1 - room]
             rows = rows[values >= bar]
         rows = distinct(rows)
-        return rows[np.lexsort((rows, -self.scores[rows]))[:k]]
+        if self.common:
+            rows = rows[np.lexsort((rows, -self.scores[rows]))[: POOL * k]]
+        return rows[np.lexsort((rows, -self.of(rows)))[:k]]
+
+    def of(self, rows: NDArray[np.integer[Any]]) -> Floats:
+        """The scores of some texts by all words."""
+        import numpy as np
+
+        found: Floats = self.scores[rows]
+        wanted = rows.astype(np.int32)  # as the texts of a word are: else each look-up would copy them all
+        for holders, gain in self.common:
+            places = np.minimum(holders.searchsorted(wanted), len(holders) - 1)
+            found += np.where(holders[places] == wanted, gain[places], np.float32(0))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +110,42 @@ class Lexicon:
         import numpy as np
 
         total = np.zeros(len(self.lengths), np.float32)
+        count = max(len(total), 1)
         touched: list[Rows] = []
+        common: list[tuple[Rows, Floats]] = []
         first = second = 0.0
-        for times, span in self._affordable(question):
+        spent = 0
+        for times, span in self._rarest_first(question):
             rows, gain = self.rows[span], self.weights[span]
             if times > 1:
                 gain = gain * np.float32(times)
+            if touched and spent + len(rows) > POSTINGS:
+                common.append((rows, gain))
+                some = gain[:: max(1, len(gain) // SAMPLED)]
+                whole = float(some.mean()) * len(gain)
+                # As if it stood in any text as likely as in those that hold the other words.
+                second += float(np.dot(some, some)) / len(some) * len(gain) + 2 * first * whole / count
+                first += whole
+                continue
+            spent += len(rows)
             # The second moment grows by (old + gain)² - old²; a text stands once under each word.
             second += float(np.dot(gain, gain + 2 * total[rows]))
             first += float(gain.sum())
             total[rows] += gain
             touched.append(rows)
-        count = max(len(total), 1)
         mean = first / count
         rows = np.concatenate(touched) if touched else np.zeros(0, np.int32)
-        return Wording(total, rows, mean, max(second / count - mean * mean, 0.0) ** 0.5)
+        return Wording(total, rows, tuple(common), mean, max(second / count - mean * mean, 0.0) ** 0.5)
 
-    def _affordable(self, question: Iterable[str]) -> Iterator[tuple[int, slice]]:
-        """The question's words, the rarest first, as far as POSTINGS goes: how often, and where their texts are."""
+    def _rarest_first(self, question: Iterable[str]) -> list[tuple[int, slice]]:
+        """The question's words that texts hold: how often it says them, and where their texts are."""
         found = []
         for word, times in Counter(question).items():
             position = self.vocabulary.get(word)
             if position is not None:
-                found.append((int(self.starts[position + 1] - self.starts[position]), word, times, int(self.starts[position])))
-        spent = 0
-        for holding, _word, times, start in sorted(found):
-            if spent and spent + holding > POSTINGS:
-                return
-            spent += holding
-            yield times, slice(start, start + holding)
+                start, end = int(self.starts[position]), int(self.starts[position + 1])
+                found.append((end - start, word, times, slice(start, end)))
+        return [(times, span) for _holding, _word, times, span in sorted(found, key=lambda one: one[:2])]
 
 
 def read_lexicon(folder: Path, name: str = "lexical") -> Lexicon:

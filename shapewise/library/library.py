@@ -224,8 +224,8 @@ class Library:
             return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):
             return found[:k], replace(known, kind="inside")
-        outside, lean = float((self._outside[:-1] @ vector).max()), float(self._outside[-1] @ vector)
-        return found[:k], replace(known, kind="both", outside=outside, lean=lean)
+        *outside, lean = (self._outside @ vector).tolist()
+        return found[:k], replace(known, kind="both", outside=max(outside), lean=lean)
 
     @property
     def ways(self) -> NDArray[np.int32]:

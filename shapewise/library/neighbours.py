@@ -16,18 +16,37 @@ NEAR = 0.35
 """Cosine of two articles' mean vectors above which they are called alike."""
 
 
-def means(vectors: Means, articles: NDArray[np.int32], count: int) -> Means:
-    """The mean vector of each article's ways in, of length one; the ways in stand in the order of their articles."""
+def means(vectors: Means, articles: NDArray[np.int32], whole: NDArray[np.int64], old: Means | None) -> Means:
+    """The mean vector of each article's ways in, of length one; the ways in stand in the order of their articles.
+
+    Parameters
+    ----------
+    whole
+        Of each article, its number among ``old``, where nothing of it has changed since those were computed, else -1.
+    """
     import numpy as np
 
+    count = len(whole)
     firsts = np.searchsorted(articles, np.arange(count + 1))
-    found = np.zeros((count, vectors.shape[1]), np.float32)
+    found = np.empty((count, vectors.shape[1]), np.float32)
+    new = np.ones(count, bool)
+    if old is not None:
+        new = whole < 0
+        found[~new] = old[whole[~new]]
     for start in range(0, count, 4_096):  # in parts, so that a mapped file of gigabytes is never whole in memory
-        bounds = firsts[start : start + 4_097]
-        part = np.asarray(vectors[bounds[0] : bounds[-1]], np.float32)
-        found[start : start + 4_096] = np.add.reduceat(part, bounds[:-1] - bounds[0], axis=0)
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
+        for first, last in _runs(new[start : start + 4_096], start):
+            part = np.asarray(vectors[firsts[first] : firsts[last]], np.float32)
+            sums = np.add.reduceat(part, firsts[first:last] - firsts[first], axis=0)
+            found[first:last] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
     return found
+
+
+def _runs(marked: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
+    """Where runs of marked places begin and end."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], marked, [False]]))) + offset
+    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
 def related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import lexical, shelf, storage
@@ -23,22 +24,81 @@ CUT = 9
 """Raised whenever files are cut or worded in another way, or another file is kept of them, so that nothing but the vectors
 of equal texts is taken over from an older cut."""
 
+FILES = "files.json"
+"""Where a generation keeps what it knows of each file."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Previous:
-    """The last generation, as far as a build can take over from it."""
+    """The last generation, as far as a build can take over from it; its larger parts are opened when they are asked for."""
 
-    shelf: shelf.Shelf
+    generation: storage.Generation
     files: Mapping[str, FileFacts]
-    keys: NDArray[np.uint8]
-    table: NDArray[np.int32]
-    rows: Mapping[bytes, int]
-    """Where a text with this key stands."""
-    vectors: Vectors | None
-    lexicon: lexical.Lexicon
-    manifest: Mapping[str, Any]
+    """By name, in the order of names; empty where it was cut in another way."""
     same_cut: bool
     """Whether articles and words can be taken over too, or only the vectors of texts that are the same."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What it says of itself."""
+        return self.generation.manifest
+
+    @cached_property
+    def shelf(self) -> shelf.Shelf:
+        """Its articles."""
+        return shelf.read_shelf(self.generation.folder)
+
+    @cached_property
+    def table(self) -> NDArray[np.int32]:
+        """Of each way in, its article and its passage there."""
+        found: NDArray[np.int32] = self._array("ways")
+        return found
+
+    @cached_property
+    def keys(self) -> NDArray[np.uint8]:
+        """Of each way in, the 16 bytes that stand for its text and the model."""
+        found: NDArray[np.uint8] = self._array("keys")
+        return found
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """Of each way in; mapped."""
+        found: Vectors = self._array("vectors", "r")
+        return found
+
+    @cached_property
+    def means(self) -> Vectors:
+        """Of each article; mapped."""
+        found: Vectors = self._array("means", "r")
+        return found
+
+    @cached_property
+    def lexicon(self) -> lexical.Lexicon:
+        """Its words."""
+        return lexical.read_lexicon(self.generation.folder)
+
+    def _array(self, name: str, mapped: Literal["r"] | None = None) -> Any:
+        import numpy as np
+
+        return np.load(self.generation.folder / f"{name}.npy", mmap_mode=mapped)
+
+
+def rows_with(wanted: NDArray[np.uint8], keys: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """For each wanted key of 16 bytes, a row of ``keys`` that is the same, else -1.
+
+    The first eight bytes are compared in one sweep, so that a few keys among a million cost no table of the million.
+    """
+    import numpy as np
+
+    found = np.full(len(wanted), -1, np.int64)
+    if not len(wanted) or not len(keys):
+        return found
+    heads = np.sort(np.ascontiguousarray(wanted).view(np.uint64)[:, 0])
+    column = np.ascontiguousarray(keys).view(np.uint64)[:, 0]
+    places = np.minimum(heads.searchsorted(column), len(heads) - 1)
+    rows = {keys[row].tobytes(): row for row in np.flatnonzero(heads[places] == column).tolist()}
+    found[:] = [rows.get(key.tobytes(), -1) for key in wanted]
+    return found
 
 
 def identity_of(encoder: Encoder | None) -> str:
@@ -48,31 +108,24 @@ def identity_of(encoder: Encoder | None) -> str:
 
 def open_previous(index: Path, encoder: Encoder | None) -> Previous | None:
     """The last generation; where it is damaged, or was built for another model, the next one is built from nothing."""
-    import numpy as np
-
     try:
         generation = storage.open_current(index)
     except (IndexMissing, IndexCorrupt, IndexOutdated):
         return None
-    manifest, folder = generation.manifest, generation.folder
-    if manifest["identity"] != identity_of(encoder):
+    if generation.manifest["identity"] != identity_of(encoder):
         return None
-    same_cut = manifest["cut"] == CUT
-    keys = np.load(folder / "keys.npy")
-    return Previous(
-        shelf=shelf.read_shelf(folder),
-        files={facts.name: facts for facts in indexed_files(folder)} if same_cut else {},
-        keys=keys,
-        table=np.load(folder / "ways.npy"),
-        rows={keys[row].tobytes(): row for row in range(len(keys))},
-        vectors=np.load(folder / "vectors.npy", mmap_mode="r") if encoder else None,
-        lexicon=lexical.read_lexicon(folder),
-        manifest=manifest,
-        same_cut=same_cut,
-    )
+    same_cut = generation.manifest["cut"] == CUT
+    files = {facts.name: facts for facts in indexed_files(generation.folder)} if same_cut else {}
+    return Previous(generation, files, same_cut)
+
+
+def write_files(files: Sequence[FileFacts], folder: Path) -> None:
+    """Keep what a generation knows of each file."""
+    rows = [[f.name, f.size, f.mtime, f.digest, f.article, [[x.path, x.line, x.message] for x in f.faults]] for f in files]
+    (folder / FILES).write_text(json.dumps(rows, ensure_ascii=True), encoding="ascii")
 
 
 def indexed_files(folder: Path) -> list[FileFacts]:
     """What a generation knows of each file."""
-    rows = json.loads((folder / "files.json").read_bytes())
+    rows = json.loads((folder / FILES).read_bytes())
     return [FileFacts(row[0], row[1], row[2], row[3], row[4], tuple(Fault(*fault) for fault in row[5])) for row in rows]

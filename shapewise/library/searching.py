@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 from shapewise.library import fusion
@@ -41,8 +42,10 @@ class Ranked:
     """Fused standard scores."""
     nearest: float
     """Cosine of the way in that is nearest to the question as it was asked; zero where there is no encoder."""
-    dense_ranks: tuple[int | None, ...]
-    lexical_ranks: tuple[int | None, ...]
+    by_meaning: Rows
+    """What the vectors put forward, best first."""
+    by_words: Rows
+    """What the words put forward, best first."""
     known: float
     """Part of the question's words, weighed by rarity, that the collection knows at all."""
     best_words: float
@@ -78,27 +81,20 @@ def rank_ways(
     wording = lexicon.weigh(asked)
     by_words = wording.best(k)
     known = _known(asked, lexicon)
-    best = float(wording.scores[by_words[0]]) if len(by_words) else 0.0
+    best = float(wording.of(by_words[:1])[0]) if len(by_words) else 0.0
     if vector is None or store is None:
-        scores = fusion.standardised(wording.scores[by_words], wording.mean, wording.deviation)
-        ranks = tuple(range(1, len(by_words) + 1))
-        return Ranked(by_words, scores, 0.0, (None,) * len(ranks), ranks, known, best)
+        scores = fusion.standardised(wording.of(by_words), wording.mean, wording.deviation)
+        return Ranked(by_words, scores, 0.0, by_words[:0], by_words, known, best)
     first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS)
     aim = fusion.moved(vector, store.vectors(first))
     by_meaning, _ = store.search(aim, k)
     rows = fusion.distinct(np.concatenate([by_words, by_meaning]))
     dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
-    scores = fusion.fused(dense, fusion.standardised(wording.scores[rows], wording.mean, wording.deviation))
+    scores = fusion.fused(dense, fusion.standardised(wording.of(rows), wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
     rows, scores = rows[order], scores[order]
     nearest = float(cosines[0]) if len(cosines) else 0.0
-    return Ranked(rows, scores, nearest, _ranks(rows, by_meaning), _ranks(rows, by_words), known, best)
-
-
-def _ranks(rows: Rows, ordered: Rows) -> tuple[int | None, ...]:
-    """The rank of each row in another order, from 1."""
-    places = {row: place for place, row in enumerate(ordered.tolist(), 1)}
-    return tuple(map(places.get, rows.tolist()))
+    return Ranked(rows, scores, nearest, by_meaning, by_words, known, best)
 
 
 def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
@@ -126,18 +122,24 @@ class Found:
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
     """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
     ways: dict[int, list[float]] = {}
-    inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {}
-    places = table[ranked.rows].tolist()
-    scores = ranked.scores.tolist()
-    for (article, passage), score, dense_rank, lexical_rank in zip(
-        places, scores, ranked.dense_ranks, ranked.lexical_ranks, strict=True
-    ):
-        ways.setdefault(article, []).append(score - fusion.TITLE_PENALTY if passage == TITLE else score)
-        if passage >= 0:
-            inside.setdefault(article, {}).setdefault(passage, (score, lexical_rank, dense_rank))
-    together = {article: fusion.together(own) for article, own in ways.items()}
+    places, scores = table[ranked.rows].tolist(), ranked.scores.tolist()
+    for (article, passage), score in zip(places, scores, strict=True):
+        own = score - fusion.TITLE_PENALTY if passage == TITLE else score
+        if article in ways:
+            ways[article].append(own)
+        else:
+            ways[article] = [own]
+    # What an article's ways in say together is little more than the best of them: most need not be worked out.
+    bests = {article: max(own) for article, own in ways.items()}
+    bar = sorted(bests.values(), reverse=True)[:k][-1] - fusion.MOST_TOGETHER if bests else 0.0
+    together = {article: fusion.together(ways[article]) for article, best in bests.items() if best >= bar}
     chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
-    return tuple(Found(article, together[article], _lifted(inside.get(article, {}), together[article])) for article in chosen)
+    inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {article: {} for article in chosen}
+    worded, meant = (dict(zip(rows.tolist(), count(1), strict=False)) for rows in (ranked.by_words, ranked.by_meaning))
+    for row, (article, passage), score in zip(ranked.rows.tolist(), places, scores, strict=True):
+        if passage >= 0 and article in inside and passage not in inside[article]:
+            inside[article][passage] = (score, worded.get(row), meant.get(row))
+    return tuple(Found(article, together[article], _lifted(inside[article], together[article])) for article in chosen)
 
 
 def _lifted(

@@ -129,10 +129,17 @@ def check_files(folder: Path, files: Mapping[str, Any]) -> None:
                 raise IndexCorrupt("the file is not what was written", where=str(folder / name), fix=REBUILD)
 
 
-def facts_of(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and checksum of each file of a folder, by name."""
+def facts_of(folder: Path, known: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """Size and checksum of each file of a folder, by name; the facts of some may be known already."""
+    from concurrent.futures import ThreadPoolExecutor
+
     paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name != "manifest.json")
-    return {path.name: {"size": path.stat().st_size, "digest": digest_of(path)} for path in paths}
+    told = dict(known or {})
+    new = [path for path in paths if path.name not in told]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for path, digest in zip(new, pool.map(digest_of, new), strict=True):
+            told[path.name] = {"size": path.stat().st_size, "digest": digest}
+    return {path.name: told[path.name] for path in paths}
 
 
 # ------------------------------------------------------------------------------------------------------------ writing
@@ -191,9 +198,23 @@ def new_folder(index: Path) -> Path:
     return folder
 
 
-def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any]) -> Generation:
-    """Seal a finished generation and serve it from this moment on."""
-    sealed = {"format": FORMAT, **manifest, "files": facts_of(folder)}
+def share_files(old: Generation, folder: Path, without: str) -> dict[str, Any]:
+    """Give a new generation all files of an older one but one, and return their facts.
+
+    The files are the same on disk, under two names: no generation is ever written to once it is sealed.
+    """
+    shared = {name: facts for name, facts in old.manifest["files"].items() if name != without}
+    for name in shared:
+        try:
+            os.link(old.folder / name, folder / name)
+        except OSError:  # a file system without second names
+            shutil.copyfile(old.folder / name, folder / name)
+    return shared
+
+
+def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any], shared: Mapping[str, Any] | None = None) -> Generation:
+    """Seal a finished generation and serve it from this moment on; the facts of files that it shares are known already."""
+    sealed = {**manifest, "format": FORMAT, "files": facts_of(folder, shared)}
     data = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True).encode()
     (folder / "manifest.json").write_bytes(data)
     for path in [*folder.iterdir(), folder]:

@@ -8,7 +8,6 @@ they hold together: their score, the share of the question's words that stand an
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -133,12 +132,15 @@ def judged(
 
 def claimed_share(article: int, asked: Asked, lexicon: Lexicon, table: NDArray[np.int32]) -> float:
     """The share of the question's words that stand in an article's title, summary or expected questions."""
-    start, end = _bounds([article], table)[0]
+    import numpy as np
+
+    start, end = _bounds([article], table)[0].tolist()
+    # An article's title and questions stand before its passages.
+    claims = np.array([start, start + int(np.count_nonzero(table[start:end, 1] < 0))], np.int32)
     held = {}
     for word in asked.weights:
-        rows = _rows(word, lexicon)
-        own = rows[rows.searchsorted(start) : rows.searchsorted(end)]
-        held[word] = bool((table[own, 1] < 0).any())
+        first, last = _rows(word, lexicon).searchsorted(claims).tolist()
+        held[word] = first < last
     return asked.share(held)
 
 
@@ -164,6 +166,5 @@ def _bounds(articles: Sequence[int], table: NDArray[np.int32]) -> NDArray[np.int
     """Where the ways in to each article begin and end. In 32 bits, as the rows are: else each look-up would copy them all."""
     import numpy as np
 
-    column = table[:, 0]
-    found = [(bisect_left(column, article), bisect_left(column, article + 1)) for article in articles]
-    return np.array(found, np.int32).reshape(-1, 2)
+    wanted = np.array([[article, article + 1] for article in articles], np.int32).reshape(-1, 2)
+    return table[:, 0].searchsorted(wanted).astype(np.int32)

@@ -1,7 +1,9 @@
 """The programs that the benchmark compares, each run in a process of its own: ``python -m shapewise.measure.contestants``.
 
 ``plain`` is the loop that a tutorial shows: sentence-transformers, a FAISS index, nothing else. ``floor`` is what no program
-with this model can go below: one ONNX forward pass, one FAISS scan and one BM25 lookup, with everything around them left out.
+with this model can go below: one ONNX forward pass, one FAISS scan and one BM25 lookup, with everything around them left out,
+each with as many threads as it takes by itself. ONNX Runtime takes one a core, and they spin while they wait; those of ``ours``
+sleep, so that it leaves the processor to others (see :data:`shapewise.library.encoder.LONE_THREADS`).
 ``ours`` is the library as it is served. Each can ``index`` (time it), ``answer`` one question (a cold start) and ``ask`` many.
 """
 

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shapewise.errors import ArticleError, IndexMissing, IndexOutdated
+from shapewise.library import building, storage
 from shapewise.library.building import build_index
 from shapewise.library.drafting import slugs_of
 from shapewise.library.library import Library
+from shapewise.library.previous import indexed_files, rows_with
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
@@ -69,6 +72,57 @@ def test_a_new_time_alone_changes_nothing(settings: Settings) -> None:
     assert encoder.encoded == []
 
 
+def test_times_that_are_believed_now_share_all_other_files_with_the_last_generation(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    monkeypatch.setattr(building, "UNBELIEVED", 2)
+    build(settings)  # three files that were written this moment
+    first = storage.open_current(settings.index)
+    assert {facts.mtime for facts in indexed_files(first.folder)} == {0}
+    for path in settings.kb.iterdir():
+        os.utime(path, (1, 1))
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder)) == (6, 0, 6, 0)
+    assert encoder.encoded == []
+    second = storage.open_current(settings.index)
+    assert second.name > first.name
+    assert {facts.mtime for facts in indexed_files(second.folder)} == {1_000_000_000}
+    same = [name for name in second.manifest["files"] if (first.folder / name).samefile(second.folder / name)]
+    assert sorted(set(second.manifest["files"]) - set(same)) == ["files.json"]
+    assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "zebra"
+    build(settings)
+    assert storage.open_current(settings.index).name == second.name
+
+
+def test_an_index_that_grew_holds_what_one_built_from_nothing_holds(settings: Settings, tmp_path: Path) -> None:
+    write(settings, whale2=ANIMALS["whale"], yak="# Yak\n\nA yak lives in the mountains.\n")
+    build(settings)
+    write(settings, zebra=ANIMALS["zebra"].replace("grass", "herbs"), ant="# Ant\n\nAn ant is small.\n")
+    (settings.kb / "whale.md").unlink()
+    build(settings)
+    anew = replace(settings, index=tmp_path / "anew")
+    build(anew)
+    grown, fresh = (storage.open_current(index).folder for index in (settings.index, anew.index))
+    for name in ("vectors", "means", "ways", "keys", "article_starts", "lexical_lengths"):
+        np.testing.assert_array_equal(np.load(grown / f"{name}.npy"), np.load(fresh / f"{name}.npy"), err_msg=name)
+    assert (grown / "articles.jsonl").read_bytes() == (fresh / "articles.jsonl").read_bytes()
+    for question in ("herbs zebra", "mountains", "small ant"):
+        wanted = Library.load(anew, encoder=HashEncoder()).search(question, k=9)
+        assert Library.load(settings, encoder=HashEncoder()).search(question, k=9) == wanted
+
+
+def test_keys_are_found_whole_and_not_by_their_beginning() -> None:
+    keys = np.arange(5 * 16, dtype=np.uint8).reshape(5, 16)
+    wanted = np.concatenate([keys[[3, 0]], keys[[2]], keys[[4]]])
+    wanted[2, 15] ^= 1
+    wanted[3, 0] ^= 1
+    assert rows_with(wanted, keys).tolist() == [3, 0, -1, -1]
+    assert rows_with(wanted, keys[:0]).tolist() == [-1] * 4
+    assert rows_with(keys[:0], keys).tolist() == []
+
+
 def test_the_folder_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> None:
     build(settings)
     moved = replace(settings, kb=tmp_path / "elsewhere" / "kb")
@@ -118,6 +172,16 @@ def test_broken_files_are_named_and_the_others_are_served(settings: Settings) ->
     library = Library.load(settings, encoder=HashEncoder())
     assert [fault.path for fault in library.faults] == [path for path, _ in named]
     assert [fault.path for fault in build(settings).skipped] == [path for path, _ in named]
+
+
+def test_what_is_wrong_with_a_name_is_told_anew_where_it_is_another_thing(settings: Settings, tmp_path: Path) -> None:
+    (settings.kb / "odd.md").mkdir()
+    build(settings)
+    assert "this is a folder" in Library.load(settings, encoder=HashEncoder()).faults[0].message
+    (settings.kb / "odd.md").rmdir()
+    (settings.kb / "odd.md").symlink_to(tmp_path, target_is_directory=True)
+    assert "a link to a folder" in build(settings).skipped[0].message
+    assert "a link to a folder" in Library.load(settings, encoder=HashEncoder()).faults[0].message
 
 
 def test_no_folder_and_an_empty_folder(settings: Settings, tmp_path: Path) -> None:

@@ -37,14 +37,16 @@ def test_more_than_there_is_can_be_asked_for(tmp_path: Path) -> None:
     assert len(dense.read_store(tmp_path).search(unit(1)[0], 100)[0]) == 3
 
 
-@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (8_000, "Flat"), (8_001, "SQ8"), (10**6, "IVF4096,SQ8")])
+@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (8_000, "Flat"), (8_001, "RaBitQfs"), (10**6, "IVF4096,RaBitQfs")])
 def test_the_kind_of_index_follows_the_count(count: int, kind: str) -> None:
     assert dense.recipe(count) == kind
 
 
 def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
-    monkeypatch.setattr(dense, "QUANTISED_LIMIT", 1_000)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
+    monkeypatch.setattr(dense, "MOST", 100)
+    monkeypatch.setattr(dense, "LEAST", 100)
     centres = unit(40, seed=2)
     vectors = np.repeat(centres, 100, axis=0) + 0.05 * unit(4_000, seed=3)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -59,17 +61,57 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     np.testing.assert_array_equal(store.vectors([17])[0], vectors[17])
 
 
-def test_eight_bits_find_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
-    vectors = unit(3_000, seed=6)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
+    vectors = np.repeat(unit(40, seed=2), 100, axis=0) + 0.05 * unit(4_000, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir(), new.mkdir()
+    dense.write_store(vectors, old)
+    origin = np.concatenate([np.arange(3_999, 1_000, -1), [-1, -1]])  # another order, some gone, two new
+    grown = np.concatenate([vectors[origin[:-2]], unit(2, seed=9)])
+    np.save(new / "vectors.npy", grown)
+    monkeypatch.setattr(dense, "_learned", lambda kind, vectors: pytest.fail("cells were learned again"))
+    assert dense.write_store(grown, new, old, origin) == dense.recipe(4_000) == dense.recipe(len(grown))
+    store = dense.read_store(new)
+    right = 0
+    for question in np.concatenate([grown[::150], grown[-2:]]):
+        truth = np.argsort(-(grown @ question), kind="stable")[:10]
+        found = store.search(question, 10)[0]
+        assert found[0] == truth[0]
+        right += len(set(truth.tolist()) & set(found.tolist()))
+    assert right >= 0.85 * 10 * 23
+
+
+def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    vectors = np.repeat(unit(200, 384, seed=2), 100, axis=0) + 1.2 * unit(20_000, 384, seed=6)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     np.save(tmp_path / "vectors.npy", vectors)
-    assert dense.write_store(vectors, tmp_path) == "SQ8"
+    assert dense.write_store(vectors, tmp_path) == "RaBitQfs"
     store = dense.read_store(tmp_path)
-    for question in unit(30, seed=7):
+    right = 0
+    for question in vectors[::400] + 0.5 * unit(50, 384, seed=7):
         truth = vectors @ question
         rows, scores = store.search(question, 10)
-        np.testing.assert_array_equal(rows, np.argsort(-truth, kind="stable")[:10])
-        np.testing.assert_allclose(scores, truth[rows], atol=1e-6)
+        right += len(set(np.argsort(-truth)[:10].tolist()) & set(rows.tolist()))
+        np.testing.assert_allclose(scores, truth[rows], atol=1e-5)
+        assert (np.diff(scores) <= 0).all()
+    assert right >= 0.98 * 500
+
+
+def test_the_spread_of_many_vectors_is_that_of_all_within_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.repeat(unit(200, seed=2), 100, axis=0) + 0.7 * unit(20_000, seed=6)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    np.save(tmp_path / "vectors.npy", vectors)
+    dense.write_store(vectors, tmp_path)
+    store = dense.read_store(tmp_path)
+    for question in unit(20, seed=7):
+        mean, deviation = store.spread(question)
+        truth = vectors @ question
+        assert abs(mean - truth.mean()) < 0.03 * truth.std()
+        assert abs(deviation / truth.std() - 1) < 0.02
 
 
 def test_the_direction_between_two_sets_tells_them_apart() -> None:

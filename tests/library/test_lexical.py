@@ -69,13 +69,19 @@ def same(one: Lexicon, other: Lexicon) -> None:
         np.testing.assert_allclose(one.weigh(question).scores, other.weigh(question).scores, rtol=1e-6)
 
 
+def extended(old: Lexicon, origin: list[int], texts: list[list[str]]) -> Lexicon:
+    """The texts whose origin is -1 are new; of the others, the old lexicon tells the words."""
+    new = [(row, text) for row, text in enumerate(texts) if origin[row] < 0]
+    return extend_lexicon(old, np.array(origin), new)
+
+
 def test_extending_equals_counting_anew() -> None:
     old = build_lexicon(TEXTS)
     new = [["fresh", "w1"], ["w3"] * 300]
     origin = [5, -1, 0, 7, 5, -1, 119]
     texts = [new[0] if row == 1 else new[1] if row == 5 else [] for row in range(7)]
     whole = [texts[row] if source < 0 else TEXTS[source] for row, source in enumerate(origin)]
-    same(extend_lexicon(old, origin, texts), build_lexicon(whole))
+    same(extended(old, origin, texts), build_lexicon(whole))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -86,7 +92,7 @@ def test_any_mixture_of_old_and_new_texts_equals_counting_anew(monkeypatch: pyte
     origin = [int(place) if chance.random() < 0.7 else -1 for place in chance.integers(0, len(TEXTS), 60)]
     texts = [[] if source >= 0 else [f"w{n}" for n in chance.integers(0, 400, 9)] for source in origin]
     whole = [text if source < 0 else TEXTS[source] for source, text in zip(origin, texts, strict=True)]
-    grown = extend_lexicon(old, origin, texts)
+    grown = extended(old, origin, texts)
     wanted = bm25s_itself(whole, dict(grown.vocabulary)).scores
     np.testing.assert_array_equal(grown.rows, wanted["indices"])
     np.testing.assert_array_equal(grown.weights, wanted["data"])
@@ -102,9 +108,20 @@ def test_bm25s_stays_silent_where_logs_are_shown() -> None:
     assert "bm25s" not in done.stdout + done.stderr
 
 
+def test_the_formulas_are_those_of_bm25s_and_come_without_what_it_imports() -> None:
+    command = (
+        "import sys; from shapewise.library import weighing; weighing.build_lexicon([['a']]); own = weighing._formulas();"
+        "heavy = [one for one in ('bm25s', 'scipy', 'jax', 'numba') if one in sys.modules];"
+        "import bm25s.scoring as whole; same = own._score_tfc_lucene.__code__ == whole._score_tfc_lucene.__code__;"
+        "print(heavy, same, own._score_idf_lucene.__code__ == whole._score_idf_lucene.__code__)"
+    )
+    done = subprocess.run([sys.executable, "-c", command], cwd=TOP, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[0] == "[] True True"
+
+
 def test_words_that_no_text_holds_any_more_are_forgotten() -> None:
     old = build_lexicon([["a", "b"], ["b", "c"]])
-    shrunk = extend_lexicon(old, [1], [[]])
+    shrunk = extended(old, [1], [[]])
     assert sorted(shrunk.vocabulary) == ["b", "c"]
     assert shrunk.idf("a") == 0
 
@@ -138,9 +155,34 @@ def test_the_best_are_the_best_of_all_and_ties_stand_by_row(k: int) -> None:
         np.testing.assert_array_equal(found.best(k), truth[found.scores[truth] > 0])
 
 
-def test_words_that_nearly_all_texts_hold_are_left_out_where_they_cost_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [["common", f"rare{n}"] for n in range(50)]
-    assert build_lexicon(texts).weigh(["common", "rare7"]).scores.min() > 0
+def test_common_words_are_looked_up_for_those_that_rarer_ones_put_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [["common", f"rare{n}", "often" if n % 2 else "seldom"] for n in range(50)]
+    lexicon = build_lexicon(texts)
+    question = ["common", "often", "often", "rare7"]
+    whole = lexicon.weigh(question)
+    assert whole.common == ()
     monkeypatch.setattr(lexical, "POSTINGS", 10)
-    assert np.count_nonzero(build_lexicon(texts).weigh(["common", "rare7"]).scores) == 1
-    assert np.count_nonzero(build_lexicon(texts).weigh(["common"]).scores) == 50
+    found = lexicon.weigh(question)
+    assert len(found.common) == 2
+    assert np.count_nonzero(found.scores) == 1
+    rows = np.arange(50)
+    np.testing.assert_allclose(found.of(rows), whole.scores, rtol=1e-6)
+    assert found.best(5).tolist() == [7]
+    assert np.count_nonzero(lexicon.weigh(["common"]).scores) == 50
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_common_words_are_estimated_to_add_is_near_the_truth(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    texts = [[f"w{n}" for n in chance.zipf(1.4, size=30) if n < 300] for _ in range(4_000)]
+    lexicon = build_lexicon(texts)
+    question = [f"w{n}" for n in (1, 2, 5, 40, 150, 250 + seed)]
+    whole = lexicon.weigh(question)
+    monkeypatch.setattr(lexical, "POSTINGS", 600)
+    monkeypatch.setattr(lexical, "SAMPLED", 200)
+    found = lexicon.weigh(question)
+    assert len(found.common) >= 2
+    assert abs(found.mean - whole.mean) < 0.1 * whole.deviation
+    assert found.deviation == pytest.approx(whole.deviation, rel=0.1)
+    np.testing.assert_allclose(found.of(np.arange(4_000)), whole.scores, rtol=1e-5, atol=1e-6)
+    assert len(set(found.best(10).tolist()) & set(whole.best(10).tolist())) >= 9
