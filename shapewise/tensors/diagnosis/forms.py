@@ -33,14 +33,13 @@ class Form:
     """Where shapes are read: ``message`` (all of it), ``match`` (what the pattern covers), ``groups`` (named groups only)."""
     axis: int | None = None
     """The axis that this wording always means, where it names it in words ("batch size")."""
-    since: str = "reported"
+    since: str = ""
     """Since which version the framework says it so, as far as that was established.
 
     ``1.9``: since 1.9, from its sources or notes. ``-1.12``: until 1.12. ``1.17 to 1.24``: from the one to the other.
     ``<=2.10.1``: 2.10.1 was run and says it, or its released files hold the words; what came before was not looked at.
     ``>0.4.30, <=0.10.2``: so it is with the newer, while the older says something else or does not hold the words. The number
     is that of the library that writes the message: of Keras also for ``tf.keras``, of torchvision for its own checks.
-    ``reported``: people have pasted it, but no version that was looked at says it.
     """
     article: str = ""
     misleading: str = ""

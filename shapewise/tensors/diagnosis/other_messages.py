@@ -412,7 +412,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"error in operator (?P<op>\w+)",
         "other",
-        "mxnet.base.MXNetError: MXNetError: Error in operator conv0: [10:00:00] "
+        "mxnet.base.MXNetError: MXNetError: Error in operator conv0: [07:40:01] "
         "../src/operator/nn/convolution.cc:202: Check failed: dilated_ksize_y <= AddPad(dshape[2], "
         "param_.pad[0]) (5 vs. 3) : kernel size exceed input",
         since="<=1.9.1",
@@ -533,19 +533,6 @@ FORMS: tuple[Form, ...] = (
         "/paddle/paddle/phi/kernels/funcs/concat_funcs.h:72)",
         firm=False,
         since="<=3.3.1",
-    ),
-    Form(
-        "tensorrt-dimensions",
-        "other",
-        r"static dimension mismatch while setting input shape for .{1,80}?\. set dimensions are "
-        r"(?P<s1>\[[^\[\]]*\])\. expected dimensions are (?P<s2>\[[^\[\]]*\])",
-        "other",
-        "[TRT] [E] IExecutionContext::setInputShape: Error Code 3: API Usage Error (Parameter check failed, "
-        "condition: engineDims.d[i] == dims.d[i]. Static dimension mismatch while setting input shape for x. Set "
-        "dimensions are [4,3,224,224]. Expected dimensions are [1,3,224,224].)",
-        fault="expected",
-        read="groups",
-        since="reported",
     ),
     Form(
         "tensorrt-profile",

@@ -1709,15 +1709,6 @@ FORMS: tuple[Form, ...] = (
         since="<=1.13.1",
     ),
     Form(
-        "torch-xla-bmm",
-        "torch",
-        r"bmm\(\): expected",
-        "matmul",
-        "RuntimeError: bmm(): expected `input` f32[3,4] (a 2D tensor), the 1st input tensor, to be a 3D tensor.",
-        fault="rank",
-        since="reported",
-    ),
-    Form(
         "torch-tensor-image",
         "torch",
         r"expected tensor to be a tensor image of size",
