@@ -165,7 +165,7 @@ def _small(operation: Operation, arguments: Arguments) -> Arguments | None:
 
 def _turned(sizes: Sequence[Any], view: View, turns: bool) -> tuple[int, ...]:
     """Sizes, or the numbers of a cell, in the order of the layout."""
-    return tuple(int(sizes[axis] or 0) for axis in (view.places if turns else range(len(sizes))))
+    return tuple(int(sizes[axis] or 0) for axis in view.places) if turns else tuple(sizes)
 
 
 def _words(words: str, image: str, view: View, turns: bool) -> str:
