@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapewise.errors import ShapeError
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 MAX_ALLOCATED = 4_000_000
 """No array of more elements is ever made (32 MB in float64); larger shapes are shown, and a miniature is run."""
+
+KEPT = 512
+"""Arrays of at most so many elements are kept, 4 MB in all: to seed a generator takes longer than to fill them."""
 
 
 def sample(name: str, shape: Shape) -> Array:
@@ -31,12 +36,19 @@ def sample(name: str, shape: Shape) -> Array:
     ShapeError
         If a size is unknown, or the array would be too large to make.
     """
+    sizes = allocatable(shape, name)
+    return _small(name, sizes).copy() if math.prod(sizes) <= KEPT else _made(name, sizes)
+
+
+def _made(name: str, sizes: tuple[int, ...]) -> Array:
     import numpy as np
 
-    sizes = allocatable(shape, name)
     seed = zlib.crc32(name.encode())  # hash() differs from process to process
     # asarray: arithmetic on an array without axes gives a NumPy scalar, which is no array any more
     return np.asarray(np.random.default_rng(seed).integers(-16, 16, size=sizes).astype(np.float64) / 8.0)
+
+
+_small = lru_cache(maxsize=1024)(_made)
 
 
 def allocatable(shape: Shape, where: str = "shape") -> tuple[int, ...]:

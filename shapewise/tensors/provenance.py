@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.marks import MOST_MARKED, marks
 from shapewise.tensors.miniature import miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.shapes import element_count
@@ -15,16 +16,11 @@ from shapewise.tensors.terms import Source, Term
 from shapewise.types import Demo, Shape, shape_text
 
 if TYPE_CHECKING:
-    from types import CodeType
-
-    from shapewise.types import Array
+    from shapewise.types import Arguments, Array, Operation
 
 MOST_CELLS = 512
 """A result with more cells is too large to be read cell by cell."""
 MOST_INPUTS = 4096
-MOST_MARKED = 64
-"""With more inputs than these, weights are marked layer by layer and only operands cell by cell: each mark runs the operation
-once more, and of a block's weights a reader wants to know the layer, not the cell."""
 MOST_WORK = 40_000
 """Multiply-adds that are traced at most: each makes an object."""
 
@@ -111,7 +107,7 @@ def provenance(operation: str, **arguments: Any) -> Provenance:
     if lines is None:
         raise _too_large(operation, "0 lines of NumPy are known for it", "code that can be traced", result)
     traced = _by_terms(lines, inputs, result)
-    cells = traced if traced is not None else _by_marks(lines, inputs, result, entry.operands, _verb(operation, arguments))
+    cells = traced if traced is not None else _by_marks(entry, arguments)
     shapes = {name: tuple(array.shape) for name, array in inputs.items()}
     return Provenance(Demo(operation, arguments), result, shapes, cells)
 
@@ -217,68 +213,18 @@ def _cell(index: tuple[int, ...], made: Any) -> Cell:
     return Cell(index, (), f"{float(made):g}")
 
 
-def _by_marks(
-    lines: str,
-    inputs: Mapping[str, Array],
-    result: Shape,
-    operands: Sequence[str],
-    verb: str = "made of ",
-    most: int = MOST_MARKED,
-) -> tuple[Cell, ...]:
-    """Dependence alone: an input is made not a number, and the cells that become so too depend on it.
-
-    Every mark is a run of its own, so that of more inputs than ``most`` the weights of each layer are marked as a whole.
-    """
-    import numpy as np
-
-    code = compile(lines, "<provenance>", "exec")
-    sources: dict[tuple[int, ...], list[Source]] = {index: [] for index in np.ndindex(*(int(size or 0) for size in result))}
-    layers: dict[tuple[int, ...], list[str]] = {index: [] for index in sources}
-    singly = sum(array.size for array in inputs.values()) <= most
-    for name, array in inputs.items():
-        if array.dtype.kind != "f" or not (singly or name in operands):
-            continue
-        for place in np.ndindex(*array.shape):
-            marked = array.copy()
-            marked[place] = np.nan
-            for index in _reached(code, {**inputs, name: marked}):
-                sources[index].append(Source(name, place))
-    for layer, names in _layers(inputs, operands).items() if not singly else ():
-        for index in _reached(code, {**inputs, **{name: np.full(inputs[name].shape, np.nan) for name in names}}):
-            layers[index].append(layer)
-    return tuple(Cell(index, tuple(found), _listed(verb, found) + _through(layers[index])) for index, found in sources.items())
-
-
-def _layers(inputs: Mapping[str, Array], operands: Sequence[str]) -> Mapping[str, list[str]]:
-    """The names of the weights by their layer: ``first_weight`` and ``first_bias`` are those of ``first``."""
-    layers: dict[str, list[str]] = {}
-    for name, array in inputs.items():
-        if name not in operands and array.dtype.kind == "f":
-            layers.setdefault(name.rpartition("_")[0] or name, []).append(name)
-    return layers
+def _by_marks(operation: Operation, arguments: Arguments, most: int = MOST_MARKED) -> tuple[Cell, ...]:
+    """Cells with what they depend on, where there is no formula."""
+    found, verb = marks(operation, arguments, most), _verb(operation.name, arguments)
+    return tuple(
+        Cell(index, tuple(sources), _listed(verb, sources) + _through(found.layers[index]))
+        for index, sources in found.sources.items()
+    )
 
 
 def _through(layers: Sequence[str]) -> str:
     """The layers whose weights a cell depends on as well."""
     return f", through {', '.join(layers)}" if layers else ""
-
-
-def _reached(code: CodeType, inputs: Mapping[str, Array]) -> list[tuple[int, ...]]:
-    """The cells of the result that are not a number, where something that goes in is none."""
-    import numpy as np
-
-    space: dict[str, Any] = {"np": np, **{name: array.copy() for name, array in inputs.items()}}
-    with np.errstate(all="ignore"):
-        exec(code, space)  # noqa: S102 - lines that the operation itself generated
-    made = space["z"]
-    if np.ndim(made) == 0:
-        return _scalar(made)
-    return [tuple(int(number) for number in index) for index in zip(*np.nonzero(np.isnan(made)), strict=True)]
-
-
-def _scalar(value: Any) -> list[tuple[int, ...]]:
-    """The one place of a result without axes, if it is marked."""
-    return [()] if value != value else []
 
 
 def _listed(verb: str, sources: list[Source]) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SHOWN = 6
 """A sum of more parts is told by its first and its last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One cell of one operand."""
+class Source(NamedTuple):
+    """One cell of one operand.
+
+    A named tuple, since a trace looks tens of thousands of them up: a data class is hashed by Python code of its own.
+    """
 
     operand: str
-    index: tuple[int, ...]
+    index: tuple[int, ...]  # type: ignore[assignment]  # hides tuple.index, which nobody asks of a cell
 
     def __str__(self) -> str:
         return f"{self.operand}[{', '.join(map(str, self.index))}]"
@@ -43,9 +44,9 @@ class Term:
         return cls("cell", (Source(operand, index),), value)
 
     def __add__(self, other: Any) -> Any:
-        if _is_plain(other, 0):
-            return self
-        return Term("sum", _flat("sum", self) + _flat("sum", other), self.value + _value(other))
+        if other.__class__ is Term:
+            return Term("sum", _flat("sum", self) + _flat("sum", other), self.value + other.value)
+        return self if _is_plain(other, 0) else Term("sum", (*_flat("sum", self), other), self.value + float(other))
 
     def __radd__(self, other: Any) -> Any:
         if _is_plain(other, 0):
@@ -53,11 +54,11 @@ class Term:
         return Term("sum", _flat("sum", other) + _flat("sum", self), _value(other) + self.value)
 
     def __mul__(self, other: Any) -> Any:
+        if other.__class__ is Term:
+            return Term("product", _flat("product", self) + _flat("product", other), self.value * other.value)
         if _is_plain(other, 0):
             return 0.0
-        if _is_plain(other, 1):
-            return self
-        return Term("product", _flat("product", self) + _flat("product", other), self.value * _value(other))
+        return self if _is_plain(other, 1) else Term("product", (*_flat("product", self), other), self.value * float(other))
 
     def __rmul__(self, other: Any) -> Any:
         if _is_plain(other, 0):
@@ -141,18 +142,23 @@ class Term:
 
     def sources(self) -> tuple[Source, ...]:
         """The cells in it, each once, in the order of the formula."""
+        if self.kind == "cell":
+            return self.parts
         found: dict[Source, None] = {}
-        waiting = [self]
-        visited = set()  # a state of a recurrent layer stands in many formulas: walked anew each time, it would never end
+        visited = {id(self)}  # a state of a recurrent layer stands in many formulas: walked anew each time, it would never end
+        waiting = [iter(self.parts)]
         while waiting:
-            term = waiting.pop()
-            if id(term) in visited:
-                continue
-            visited.add(id(term))
-            if term.kind == "cell":
-                found[term.parts[0]] = None
+            for part in waiting[-1]:
+                if part.__class__ is not Term:
+                    continue
+                if part.kind == "cell":
+                    found[part.parts[0]] = None
+                elif id(part) not in visited:
+                    visited.add(id(part))
+                    waiting.append(iter(part.parts))
+                    break
             else:
-                waiting += [part for part in reversed(term.parts) if isinstance(part, Term)]
+                waiting.pop()
         return tuple(found)
 
     def words(self) -> str:
@@ -161,15 +167,15 @@ class Term:
 
 
 def _value(other: Any) -> float:
-    return other.value if isinstance(other, Term) else float(other)
+    return other.value if other.__class__ is Term else float(other)
 
 
 def _is_plain(other: Any, number: int) -> bool:
-    return not isinstance(other, Term) and float(other) == number
+    return other.__class__ is not Term and float(other) == number
 
 
 def _flat(kind: str, part: Any) -> tuple[Any, ...]:
-    return part.parts if isinstance(part, Term) and part.kind == kind else (part,)
+    return part.parts if part.__class__ is Term and part.kind == kind else (part,)
 
 
 _STRENGTH = {"sum": 1, "difference": 1, "negative": 2, "product": 2, "quotient": 2, "power": 3, "cell": 4}

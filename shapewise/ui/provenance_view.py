@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from shapewise.errors import ShapeError
+from shapewise.tensors.marks import with_batch
 from shapewise.tensors.miniature import is_refused, miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.pointable import POINTABLE
 from shapewise.tensors.provenance import provenance
 from shapewise.tensors.shapes import element_count
-from shapewise.tensors.view import View, has_batch
+from shapewise.tensors.view import View
 from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Arguments, Demo, Operation, shape_text
 
@@ -71,7 +71,8 @@ export default function ({ data, parentElement }) {
     for (const one of Object.values(inputs)) for (const cell of one.cells) cell.className = "";
     for (const cell of result.cells) cell.className = "";
     result.cells[number].className = "chosen";
-    for (const [name, place] of data.cells[number].sources) inputs[name].cells[place].className = "source";
+    for (const [name, places] of Object.entries(data.cells[number].sources))
+      for (const place of places) inputs[name].cells[place].className = "source";
     said.textContent = `${data.cells[number].name} = ${data.cells[number].words}`;
     result.cells[at].tabIndex = -1;
     result.cells[number].tabIndex = 0;
@@ -125,42 +126,50 @@ def _traced(written: str, shown: Shown) -> dict[str, Any] | None:
     if is_refused(operation, demo.arguments):
         return None
     small = _small(operation, demo.arguments)
-    own = small is not None
-    if small is None:
-        example = POINTABLE.get(demo.operation)
-        if example is None:
-            return None
-        view = view_of(operation, example.arguments, shown)
-        small = view.demo(example).arguments
-    found = provenance(demo.operation, **small)
-    turns = view.moves and not view.carried_out
-    shapes = {name: _turned(shape, view, turns and name == operation.operands[0]) for name, shape in found.inputs.items()}
+    return _of_example(operation.name, shown) if small is None else _grids(operation, small, view) | {"own": True}
+
+
+@lru_cache(maxsize=200)
+def _of_example(name: str, shown: Shown) -> dict[str, Any] | None:
+    """The operation's small example: the same one for all the calls that have no small copy, so that it is traced once."""
+    operation, example = operations()[name], POINTABLE.get(name)
+    if example is None:
+        return None
+    view = view_of(operation, example.arguments, shown)
+    return _grids(operation, view.demo(example).arguments, view) | {"own": False}
+
+
+def _grids(operation: Operation, small: Arguments, view: View) -> dict[str, Any]:
+    """What the page draws: the arrays' shapes, and each cell of the result with its formula and its sources by operand."""
+    found = provenance(operation.name, **small)
+    turns, image = view.moves and not view.carried_out, operation.operands[0]
+    shapes = {name: _turned(shape, view, turns and name == image) for name, shape in found.inputs.items()}
     moved = turns and len(found.shape) == view.ndim
-    cells = sorted((_turned(cell.index, view, moved), cell) for cell in found.cells)
-    told = [
-        {
-            "name": f"z[{', '.join(map(str, index))}]",
-            "words": _words(cell.words, operation.operands[0], view, turns),
-            "sources": [
-                [name, _place(_turned(at, view, turns and name == operation.operands[0]), shapes[name])]
-                for name, at in ((source.operand, source.index) for source in cell.sources)
-            ],
-        }
-        for index, cell in cells
-    ]
+    places = {
+        source: _place(_turned(source.index, view, turns and source.operand == image), shapes[source.operand])
+        for source in {source for cell in found.cells for source in cell.sources}
+    }
+    told = []
+    for index, cell in sorted((_turned(cell.index, view, moved), cell) for cell in found.cells):
+        sources: dict[str, list[int]] = {}
+        for source in cell.sources:
+            sources.setdefault(source.operand, []).append(places[source])
+        words = _words(cell.words, image, view, turns)
+        told.append({"name": f"z[{', '.join(map(str, index))}]", "words": words, "sources": sources})
+    written = str(Demo(operation.name, small))
     return {
-        "written": view.text(str(Demo(demo.operation, small))) if turns else str(Demo(demo.operation, small)),
+        "written": view.text(written) if turns else written,
         "shape": list(_turned(found.shape, view, moved)),
         "inputs": list(shapes.items()),
         "cells": told,
-        "own": own,
     }
 
 
 def _small(operation: Operation, arguments: Arguments) -> Arguments | None:
     """A copy of a call, of one sample if need be, that is small enough to point at; nothing where there is none."""
     copy = miniature(operation, arguments, MOST_NUMBERS)
-    return next((call for call in (copy, _single_sample(operation, copy)) if _is_traceable(operation, call)), None)
+    # In a batch of one every cell comes from the same cells.
+    return next((call for call in (copy, with_batch(operation, copy, 1)) if call and _is_traceable(operation, call)), None)
 
 
 def _turned(sizes: Sequence[Any], view: View, turns: bool) -> tuple[int, ...]:
@@ -173,20 +182,6 @@ def _words(words: str, image: str, view: View, turns: bool) -> str:
     if not turns:
         return words
     return re.sub(rf"\b{image}\[[^\]]*\]", lambda cell: view.text(cell[0]), words)
-
-
-def _single_sample(operation: Operation, arguments: Arguments) -> Arguments:
-    """The same call for a batch of one, in which every cell comes from the same cells; the call itself where it has none."""
-    shapes = [tuple(shape) for shape in arguments["shapes"]]
-    ndim = len(shapes[0]) if shapes else 0
-    if not has_batch(operation, ndim):
-        return arguments
-    single = {**arguments, "shapes": [(1, *shape[1:]) if len(shape) == ndim else shape for shape in shapes]}
-    try:
-        operation.shape(**single)
-    except ShapeError:
-        return arguments
-    return single
 
 
 def _is_traceable(operation: Operation, arguments: Arguments) -> bool:

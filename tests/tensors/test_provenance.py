@@ -86,9 +86,9 @@ def test_words_and_values_agree(name: str) -> None:
 
 def marked_singly(name: str, arguments: dict[str, Any]) -> tuple[Cell, ...]:
     """Every input marked on its own, weights included, however many there are: slow, and the whole truth."""
-    operation = operations()[name]
-    lines, inputs = operation.code("numpy", arguments), operation.inputs(**arguments)
-    return _by_marks(lines, inputs, operation.shape(**arguments), operation.operands, most=4_096)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shapewise.tensors.marks._in_batches", lambda operation, arguments, names: {})
+        return _by_marks(operations()[name], arguments, most=4_096)
 
 
 @pytest.mark.parametrize("name", PRESENT)
@@ -138,7 +138,7 @@ def assert_without_effect(name: str, weights: set[str], cell: Cell) -> None:
 @pytest.mark.parametrize("name", sorted(POINTABLE))
 def test_marking_stays_within_a_redraw(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """How often the operation is run: what a trace takes, on any machine alike."""
-    import shapewise.tensors.provenance as module
+    import shapewise.tensors.marks as module
 
     runs = []
     reached = module._reached
@@ -193,3 +193,41 @@ def test_long_sums_are_cut_short() -> None:
 def test_what_is_too_large_or_wrong_gets_a_sentence(name: str, arguments: dict[str, Any]) -> None:
     with pytest.raises(ShapeError, match=r"\d.*\.$"):
         provenance(name, **arguments)
+
+
+BATCHED = {
+    "max_pool2d": {"shapes": [(3, 2, 4, 4)], "kernel": 3, "padding": 1},
+    "attention": {"shapes": [(2, 3, 2), (2, 2, 2), (2, 2, 2)], "mask": (2, 1, 2)},
+    "se_gate": {"shapes": [(2, 4, 2, 2)], "reduction": 2},
+    "softmax": {"shapes": [(3, 2, 2, 3)], "axis": -1},
+    "maximum": {"shapes": [(2, 2, 2, 2), (1, 2, 2, 2)]},
+}
+
+
+@pytest.mark.parametrize("name", sorted(BATCHED))
+def test_many_marks_in_one_batch_say_what_each_says_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shapewise.tensors.marks as module
+
+    runs: list[int] = []
+    reached = module._reached
+    monkeypatch.setattr(module, "_reached", lambda code, inputs: runs.append(1) or reached(code, inputs))
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 400)  # in several runs, so that the last batch has samples to spare
+    found = module.marks(operations()[name], BATCHED[name], most=4_096)
+    together = len(runs)
+    monkeypatch.setattr(module, "_in_batches", lambda operation, arguments, names: {})
+    assert found == module.marks(operations()[name], BATCHED[name], most=4_096)
+    assert together < (len(runs) - together) * 3 / 4
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("softmax", {"shapes": [(4, 2, 2, 3)], "axis": 0}),
+        ("residual_block", {"shapes": [(1, 2, 3, 3)], "filters": 2}),
+    ],
+)
+def test_samples_that_depend_on_each_other_are_marked_one_by_one(name: str, arguments: dict[str, Any]) -> None:
+    """A softmax over the batch, and normalisation by the statistics of the batch."""
+    from shapewise.tensors.marks import _in_batches
+
+    assert _in_batches(operations()[name], arguments, ["x"]) == {}
