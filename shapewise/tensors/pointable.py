@@ -30,6 +30,7 @@ _WRITTEN = (
     "patch_embed((1, 1, 4, 4), features=3, patch=2)",
     "residual_block((1, 2, 3, 3), filters=2)",
     "rnn((1, 3, 2), batch_first=True, hidden=2)",
+    "se_gate((1, 4, 2, 2), reduction=2)",
     "unet((1, 1, 2, 2), base=1, classes=1, depth=1)",
     "upsample((1, 1, 3, 3), mode='nearest', scale=2)",
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from shapewise.tensors.marks import with_batch
+from shapewise.tensors.marks import run_count, with_batch
 from shapewise.tensors.miniature import is_refused, miniature
 from shapewise.tensors.ops import operations
 from shapewise.tensors.pointable import POINTABLE
@@ -25,6 +25,10 @@ MOST_CELLS = 220
 MOST_INPUTS = 450
 MOST_WORK = {"sequence": 800, "blocks": 700, "pooling": 600, "output": 500}
 """Multiply-adds, by family, of operations whose formulas are nested or long: what a trace of a moment takes."""
+MOST_RUNS = 32
+"""Where a block normalises over the batch, each number that goes in takes a run of its own."""
+MOST_PAIRS = 6_000
+"""In a block, each number that comes out may depend on each that goes in."""
 
 _JS = """
 function grid(name, shape, wide) {
@@ -188,13 +192,20 @@ def _is_traceable(operation: Operation, arguments: Arguments) -> bool:
     """Whether the grids would be small enough to point at, and the trace is made in a moment.
 
     Where a result is fed back (recurrent layers) or passes many layers (blocks), each number is a formula of formulas. A GRU
-    or LSTM over five places, in both directions, is traced in about 50 ms; a block is run once for each number that goes in.
+    or LSTM over five places, in both directions, is traced in about 50 ms.
     """
-    if not 0 < element_count(operation.shape(**arguments)) <= MOST_CELLS:
+    cells = element_count(operation.shape(**arguments))
+    if not 0 < cells <= MOST_CELLS:
         return False
     if sum(array.size for array in operation.inputs(**arguments).values()) > MOST_INPUTS:
         return False
-    return operation.cost(**arguments).flops <= MOST_WORK.get(operation.family, operation.cost(**arguments).flops)
+    cost = operation.cost(**arguments)
+    if cost.flops > MOST_WORK.get(operation.family, cost.flops):
+        return False
+    if operation.family != "blocks" or not cost.parameters:
+        return True
+    pairs = cells * sum(element_count(tuple(shape)) for shape in arguments["shapes"])
+    return pairs <= MOST_PAIRS and run_count(operation, arguments) <= MOST_RUNS
 
 
 def _place(index: Sequence[int], shape: Sequence[int]) -> int:

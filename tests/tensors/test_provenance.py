@@ -211,7 +211,7 @@ def test_many_marks_in_one_batch_say_what_each_says_alone(name: str, monkeypatch
     runs: list[int] = []
     reached = module._reached
     monkeypatch.setattr(module, "_reached", lambda code, inputs: runs.append(1) or reached(code, inputs))
-    monkeypatch.setattr(module, "MOST_AT_ONCE", 400)  # in several runs, so that the last batch has samples to spare
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 200)  # in several runs, so that the last batch has samples to spare
     found = module.marks(operations()[name], BATCHED[name], most=4_096)
     together = len(runs)
     monkeypatch.setattr(module, "_in_batches", lambda operation, arguments, names: {})
