@@ -38,6 +38,8 @@ def checked_shape(shape: Iterable[object], where: str = "shape") -> Shape:
     >>> checked_shape([2, None, "N"])
     (2, None, 'N')
     """
+    if shape.__class__ is tuple and _is_plain(shape):
+        return shape
     if isinstance(shape, str | bytes) or not isinstance(shape, Iterable):
         raise ShapeError(
             f"{shape!r} is not a shape",
@@ -64,6 +66,19 @@ def checked_shape(shape: Iterable[object], where: str = "shape") -> Shape:
             operands=(sizes,),
         )
     return sizes
+
+
+def _is_plain(shape: tuple[object, ...]) -> bool:
+    """Whether nothing can be wrong: whole numbers and unknown sizes, not many. A repair asks this ten thousand times."""
+    count = 1
+    for size in shape:
+        if size.__class__ is int:
+            if size < 0:
+                return False
+            count *= size
+        elif size is not None:
+            return False
+    return len(shape) <= MAX_AXES and count <= MAX_ELEMENTS
 
 
 def _told_count(count: int) -> str:
@@ -106,7 +121,7 @@ def element_count(shape: Shape) -> int:
     >>> element_count((64, 128, 128)), element_count(()), element_count((None, 3))
     (1048576, 1, 3)
     """
-    return math.prod(size for size in shape if isinstance(size, int))
+    return math.prod([size for size in shape if isinstance(size, int)])
 
 
 def is_known(shape: Shape) -> bool:

@@ -14,6 +14,8 @@ _LARGEST_FACTOR = 2**31
 
 def checked_count(value: object, where: str, least: int = 1, most: int = MAX_ELEMENTS) -> int:
     """A whole number from ``least`` to ``most``; ShapeError names the argument otherwise."""
+    if value.__class__ is int and least <= value <= most:
+        return value
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise ShapeError(
             f"{value!r} is not a whole number",

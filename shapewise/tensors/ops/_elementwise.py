@@ -26,7 +26,8 @@ def operand_name(position: int) -> str:
 
 def checked_operands(shapes: Sequence[Sequence[object]], least: int = 2, most: int | None = None) -> list[Shape]:
     """The operands' shapes, checked one by one; at least ``least`` and at most ``most`` of them."""
-    if isinstance(shapes, str | bytes) or not isinstance(shapes, Sequence):
+    # the type of a class is quicker to ask for than that of an abstract one
+    if not isinstance(shapes, list | tuple) and (isinstance(shapes, str | bytes) or not isinstance(shapes, Sequence)):
         raise ShapeError(
             f"{shapes!r} is not a list of shapes", needed="a list", where="shapes", fix="write shapes=[(2, 3), (2, 3)]"
         )

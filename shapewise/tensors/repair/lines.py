@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.arrays import blank
 from shapewise.tensors.ops import operations
 from shapewise.tensors.repair.edits import Edit, edited_shape
 from shapewise.types import Arguments, Framework, Operation, Shape, shape_text
@@ -176,7 +177,7 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
         return None
     ours = operand_names(operation, len(theirs))
     renamed = _renamed(lines, dict(zip(ours, theirs, strict=True)))
-    missing = _missing_names(lines) - set(ours)
+    missing = _missing_names(_NUMBER.sub("0", lines)) - set(ours)
     try:
         made = _weights(framework, operation, arguments, missing)
     except ShapeError:
@@ -186,9 +187,12 @@ def final_lines(framework: Framework, operation: Operation, arguments: Arguments
     return made + renamed
 
 
-@lru_cache(maxsize=256)
+_NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
+
+
+@lru_cache(maxsize=1024)
 def _missing_names(lines: str) -> frozenset[str]:
-    """Names that the lines read and do not make."""
+    """Names that the lines read and do not make; the numbers do not matter, and are all the same here."""
     read: set[str] = set()
     made: set[str] = set(dir(builtins)) | {"np", "torch", "nn", "F", "keras", "layers", "ops"}
     for node in ast.walk(ast.parse(lines)):
@@ -213,7 +217,8 @@ def _weights(framework: Framework, operation: Operation, arguments: Arguments, w
     single = [tuple(1 if axis == 0 and len(shape) > 2 else size for axis, size in enumerate(shape)) for shape in given]
     for shapes in (single, given):
         try:
-            made = operation.inputs(**{**arguments, "shapes": shapes})
+            with blank():
+                made = operation.inputs(**{**arguments, "shapes": shapes})
         except ShapeError:
             continue
         return "".join(f"{name} = {_written(framework, array)}\n" for name, array in made.items() if name in wanted)
