@@ -11,13 +11,16 @@ from shapewise.ui.conversation import EXAMPLES, Turn, ask_again, begin_anew, con
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape
+from shapewise.ui.tuning import in_turn
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 LONGEST_QUESTION = 100_000
 
 
+@st.fragment
+@in_turn
 def show() -> None:
-    """Draw the page."""
+    """Draw the page, without the frame around it: a question changes nothing there."""
     link = Permalink.read(st.query_params)
     turns = conversation(link)
     head = st.container()

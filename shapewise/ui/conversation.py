@@ -36,6 +36,7 @@ def conversation(link: Permalink) -> list[Turn]:
     state = st.session_state
     turns: list[Turn] = state.setdefault("turns", [])
     came_back = state.get("came_from") != state.get("page")
+    state["came_from"] = state.get("page")  # said once: a question asked here draws this page alone, without the frame
     if came_back and turns and not link.question:
         show_in_address(turns[-1])
     elif link.question and (not turns or turns[-1].question != link.question):

@@ -35,6 +35,8 @@ class Reader:
 
     socket: Any
     page_hash: str = ""
+    box_id: str = ""
+    box_fragment: str = ""
     form_id: str = ""
     fragment: str = ""
     version: int = 0
@@ -51,7 +53,7 @@ class Reader:
         return time.perf_counter() - started
 
     async def until_finished(self) -> None:
-        """Read messages to the end of a run; remember the form and where it stands."""
+        """Read messages to the end of a run; remember the box for questions, the form, and where they stand."""
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: TID251 - its protocol, not its pages
 
         while True:
@@ -60,6 +62,8 @@ class Reader:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash or self.page_hash
+            elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "chat_input":
+                self.box_id, self.box_fragment = message.delta.new_element.chat_input.id, message.delta.fragment_id
             elif kind == "delta" and message.delta.new_element.bidi_component.component_name == _FORM:
                 form = message.delta.new_element.bidi_component
                 self.form_id, self.fragment = form.id, message.delta.fragment_id
@@ -73,10 +77,15 @@ class Reader:
         return await self.run(self._rerun(""))
 
     async def ask(self, question: str) -> float:
-        """Go to the address of a question, as a shared link does."""
+        """Type a question into the box, and press Enter."""
+        message = self._rerun(self.query)
+        message.rerun_script.fragment_id = self.box_fragment
+        widget = message.rerun_script.widget_states.widgets.add()
+        widget.id = self.box_id
+        widget.chat_input_value.data = question
         self.query = urlencode({"q": question})
         self.form_id = ""  # a question that is not covered has no demo to edit
-        return await self.run(self._rerun(self.query))
+        return await self.run(message)
 
     async def edit(self, shape: str) -> float:
         """Type another shape into the demo."""

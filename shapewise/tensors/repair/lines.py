@@ -30,11 +30,11 @@ def edit_lines(framework: Framework, shape: Shape, edit: Edit, name: str) -> str
     if edit.kind in ("pad", "crop", "repeat", "transpose", "expand", "squeeze", "merge", "reshape"):
         return _by_operation(framework, shape, edit, name)
     if edit.kind == "mean":
-        axes = ", ".join(map(str, edit.axes))
+        axes = edit.axes[0] if len(edit.axes) == 1 else edit.axes
         return {
-            "numpy": f"{name} = {name}.mean(axis=({axes},), keepdims=True)",
-            "torch": f"{name} = {name}.mean(dim=({axes},), keepdim=True)",
-            "keras": f"{name} = keras.ops.mean({name}, axis=({axes},), keepdims=True)",
+            "numpy": f"{name} = {name}.mean(axis={axes}, keepdims=True)",
+            "torch": f"{name} = {name}.mean(dim={axes}, keepdim=True)",
+            "keras": f"{name} = keras.ops.mean({name}, axis={axes}, keepdims=True)",
         }[framework]
     return _pool(framework, shape, edit, name)
 
@@ -99,7 +99,7 @@ def _pool(framework: Framework, shape: Shape, edit: Edit, name: str) -> str:
             inner.append(len(target) - 1)
         else:
             target.append(f"{name}.shape[{axis}]" if not isinstance(shape[axis], int) else str(shape[axis]))
-    axes = f"({', '.join(map(str, inner))},)"
+    axes = tuple(inner)
     into = f"({', '.join(target)})"
     return {
         "numpy": f"{name} = {name}.reshape({into}).mean(axis={axes})",

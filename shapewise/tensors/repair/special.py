@@ -9,6 +9,7 @@ from typing import Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
+from shapewise.tensors.ops._arguments import checked_axes
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.chains import chain_candidates
 from shapewise.tensors.repair.edits import Edit, Kind
@@ -179,9 +180,14 @@ def fits_whole_numbers(problem: Problem, candidate: Candidate) -> bool:
 
 
 def squeezed_out(problem: Problem) -> Iterator[Candidate]:
-    """A squeeze of an axis that holds more than one place: its mean first."""
+    """A squeeze of axes that hold more than one place: their mean first, over all of them at once, as after a pooling."""
     if problem.name != "squeeze" or not isinstance(problem.error, ShapeError) or problem.error.axis is None:
         return
-    axis = problem.error.axis
-    if 0 <= axis < len(problem.shapes[0]):
-        yield one_edit(problem, Edit(0, "mean", (axis,)), 1.0)
+    shape = problem.shapes[0]
+    try:
+        named = checked_axes(problem.others.get("axis"), len(shape), "axis")
+    except ShapeError:
+        return
+    long = tuple(axis for axis in sorted(named) if shape[axis] != 1)
+    if long:
+        yield one_edit(problem, Edit(0, "mean", long), 1.0)

@@ -61,6 +61,8 @@ LEADS = [
     ("conv2d", {"shapes": [(8, 3, 4, 4)], "filters": 16, "kernel": 7}, "use kernel=4 instead of 7", (8, 16, 1, 1)),
     ("einsum", {"shapes": [(8, 10, 64), (8, 64, 12)], "equation": "bqd,bkd->bqk"}, "permute the axes of y", (8, 10, 12)),
     ("squeeze", {"shapes": [(8, 3, 4)], "axis": 1}, "average x over axis 1", (8, 4)),
+    ("squeeze", {"shapes": [(8, 64, 4, 12)], "axis": (2, 3)}, "average x over axes 2 and 3", (8, 64)),
+    ("squeeze", {"shapes": [(8, 1, 5, 4)], "axis": (1, -1)}, "use axis=1 instead of (1, -1)", (8, 5, 4)),
     ("split", {"shapes": [(8, 10)], "parts": 4, "axis": 1}, "use parts=5 instead of 4", (8, 2)),
     ("transpose", {"shapes": [(3, 4, 5)], "axes": (0, 1)}, "use axes=(0, 1, 2)", (3, 4, 5)),
     ("expand_dims", {"shapes": [(3, 4)], "axis": 5}, "use axis=", None),
