@@ -27,6 +27,7 @@ FLOORS = {
     "shapewise.library.live": 3,
     "shapewise.library": 2,
     "shapewise.tensors.shapes": 1,
+    "shapewise.tensors.joined": 1,
     "shapewise.tensors.notation": 1,
     "shapewise.tensors.arrays": 1,
     "shapewise.tensors.layout": 1,

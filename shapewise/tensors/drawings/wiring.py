@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings.diagram import Edge, Node
-from shapewise.tensors.shapes import concat_shape
+from shapewise.tensors.joined import concat_shape
 from shapewise.types import Demo, Operation, Shape, shape_text
 
 Wiring: TypeAlias = tuple[tuple[Node, ...], tuple[Edge, ...]]

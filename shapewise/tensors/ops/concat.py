@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shapewise.tensors.arrays import allocatable
+from shapewise.tensors.joined import concat_shape
 from shapewise.tensors.ops._arguments import countable
 from shapewise.tensors.ops._elementwise import checked_operands, elementwise_inputs, operand_name
-from shapewise.tensors.shapes import checked_axis, concat_shape, element_count
+from shapewise.tensors.shapes import checked_axis, element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.shapes import concat_shape, sizes_clash
+from shapewise.tensors.joined import concat_shape
+from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor, nested_shape, tensor_list
