@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.shapes import checked_axis, merged_size, sizes_clash, total_size
-from shapewise.types import Shape, shape_text
+from shapewise.types import Shape, Size, shape_text
 
 
 def concat_shape(shapes: Sequence[Shape], axis: int) -> Shape:
