@@ -135,3 +135,30 @@ def test_what_a_recurrent_layer_returned_leaves_its_input_open(text: str, operat
 def test_heads_make_attention_one_of_several_heads() -> None:
     request = find_request("self-attention with 8 heads over (4, 100, 512): size of the score matrix")
     assert (request.operation, request.arguments["heads"]) == ("multi_head_attention", 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "shapes", "arguments"),
+    [
+        ("argmax over the classes of (32, 10)", "reduce", ((32, 10),), {"axis": -1, "how": "max"}),
+        ("x.argmin(dim=1) with x of (32, 10)", "reduce", ((32, 10),), {"axis": 1, "how": "min"}),
+        ("position of the largest along the last axis of (8, 10)", "reduce", ((8, 10),), {"axis": -1, "how": "max"}),
+        ("np.repeat(x, 3, axis=0) on (2, 3)", "repeat", ((2, 3),), {"axis": 0, "repeats": 3}),
+        ("x.repeat(2, 1) with x (3, 4)", "tile", ((3, 4),), {"repeats": (2, 1)}),
+        (
+            "tokens (2, 50, 64) without the class token, turned into a 7x7 grid",
+            "reshape",
+            ((2, 49, 64),),
+            {"to": (2, 7, 7, 64)},
+        ),
+        ("(2, 16, 8) patches, reshape into a grid", "reshape", ((2, 16, 8),), {"to": (2, 4, 4, 8)}),
+        ("reshape (2, 6) into a grid of (3, 4)", "reshape", ((2, 6),), {"to": (3, 4)}),
+    ],
+)
+def test_places_repeats_and_grids(text, operation, shapes, arguments):
+    request = find_request(text)
+    assert (request.operation, request.shapes, dict(request.arguments)) == (operation, shapes, arguments)
+
+
+def test_two_that_are_weighed_against_each_other_are_both_named():
+    assert find_request("difference between np.repeat and np.tile on (2, 3)").operations == ("repeat", "tile")

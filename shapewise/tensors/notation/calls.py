@@ -29,7 +29,7 @@ _MODULES = word_set(
 )
 _METHODS = word_set(
     "reshape view permute transpose flatten squeeze unsqueeze expand tile repeat_interleave "
-    "matmul mm bmm dot split chunk softmax mul sub div add_ mean sum max min prod amax amin"
+    "matmul mm bmm dot split chunk softmax mul sub div add_ mean sum max min prod amax amin argmax argmin repeat"
 )
 _BARE = frozenset(name for name in SIGNATURES if name[:1].isupper()) | word_set(
     "concat concatenate matmul einsum expand_dims broadcast_to repeat_interleave scaled_dot_product_attention cross_entropy"
@@ -59,6 +59,8 @@ def find_calls(text: str) -> list[Call]:
         end = _closing(text, match.end())
         call = _parse(text[match.start(2 if match[2] else 4) : end]) if end else None
         method = bool(prefix) and prefix not in _MODULES
+        if name == "repeat" and prefix not in _MODULES and not _names_an_axis(call):
+            signature = SIGNATURES["tile"]  # what PyTorch's method is called; NumPy's has an axis, or is a function
         if signature.operation == "reduce" and call is not None and _meets_another(call, method):
             signature = Signature(f"{name}imum")
         arguments = read_arguments(signature, call, method) if call is not None else dict(signature.defaults)
@@ -90,6 +92,10 @@ def _meets_another(call: ast.Call, method: bool) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     others = call.args[0 if method else 1 :]
     return name in ("max", "min") and bool(others) and literal(others[0]) is None
+
+
+def _names_an_axis(call: ast.Call | None) -> bool:
+    return call is not None and any(keyword.arg in ("axis", "dim") for keyword in call.keywords)
 
 
 def _closing(text: str, start: int) -> int | None:

@@ -14,7 +14,7 @@ from shapewise.tensors.notation.found import Fitted, Told
 from shapewise.tensors.notation.images import as_image, with_batch
 from shapewise.tensors.notation.sequences import attending, positioned, recurrent
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.notation.targets import axis_to, reshaped, squeezed, tiled, transposed, written_out
+from shapewise.tensors.notation.targets import axis_to, gridded, reshaped, squeezed, tiled, transposed, written_out
 from shapewise.types import Shape
 
 _RECURRENT = word_set("rnn lstm gru")
@@ -157,6 +157,7 @@ def _taken_from(told: Told, operands: tuple[Shape, ...], arguments: dict[str, An
 
 
 _FITS: tuple[tuple[frozenset[str], Callable[[Told, tuple[Shape, ...], dict[str, Any]], Fitted]], ...] = (
+    (word_set("reshape"), gridded),
     (word_set("reshape broadcast_to"), reshaped),
     (word_set("reshape"), written_out),
     (word_set("tile"), tiled),

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.axes import axis_in_words
 from shapewise.tensors.notation.calls import Call, find_calls
 from shapewise.tensors.notation.fitting import fitted
-from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request, Told
+from shapewise.tensors.notation.found import MAX_REQUEST, FoundShape, Request, Told
 from shapewise.tensors.notation.images import IMAGE, WINDOWED
 from shapewise.tensors.notation.operands import comes_out, goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
@@ -65,7 +66,7 @@ def find_request(text: str, before: str = "") -> Request:
     Parameters
     ----------
     text
-        Free text, code, or both; the first 200,000 characters are read, and nothing is executed.
+        Free text, code, or both; nothing is executed. Of more than 20,000 characters, the first and the last 10,000 are read.
     before
         The question before it, where this one leans on it: what it leaves open is taken from there.
 
@@ -85,9 +86,10 @@ def find_request(text: str, before: str = "") -> Request:
     >>> find_request("and with batch 16?", "nn.Linear(64, 10) on (8, 64)").shapes
     ((16, 64),)
     """
+    unread = max(0, len(text) - MAX_REQUEST)
+    text, before = _both_ends(text), _both_ends(before)
     if before:
-        return _continued(text[:MAX_TEXT], before[:MAX_TEXT])
-    text = text[:MAX_TEXT]
+        return replace(_continued(text, before), unread=unread)
     shapes, faults, kernels = scan(text)
     calls = find_calls(text)
     operations = _operations(text, calls)
@@ -109,7 +111,15 @@ def find_request(text: str, before: str = "") -> Request:
     reshapes = bool(_RESHAPES.search(text))
     cannot = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     unnamed = operation is not None and not calls and not find_words(text)
-    return Request(operation, operands, arguments, cannot, operations, quantities, code, unnamed)
+    return Request(operation, operands, arguments, cannot, operations, quantities, code, unnamed, unread)
+
+
+def _both_ends(text: str) -> str:
+    """A long text without its middle: a question stands before or after what was pasted."""
+    if len(text) <= MAX_REQUEST:
+        return text
+    half = MAX_REQUEST // 2
+    return f"{text[:half]}\n{text[-half:]}"
 
 
 def _continued(text: str, before: str) -> Request:
