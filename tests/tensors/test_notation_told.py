@@ -162,3 +162,24 @@ def test_places_repeats_and_grids(text, operation, shapes, arguments):
 
 def test_two_that_are_weighed_against_each_other_are_both_named():
     assert find_request("difference between np.repeat and np.tile on (2, 3)").operations == ("repeat", "tile")
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "shapes", "arguments"),
+    [
+        ("tf.transpose(x, perm=[0, 2, 1]), x (2, 3, 4)", "transpose", ((2, 3, 4),), {"axes": (0, 2, 1)}),
+        ("torch.cat((a, b, c), dim=0), each 5x7", "concat", ((5, 7),) * 3, {"axis": 0}),
+        ("[batch, seq, dim] = [2, 9, 64], I need 4 heads", "split_heads", ((2, 9, 64),), {}),
+        ("np.split(x, 4, axis=0) of (8, 3)", "split", ((8, 3),), {"parts": 4, "axis": 0}),
+        ("torch.split(x, 4, dim=0) of (8, 3)", "split", ((8, 3),), {"axis": 0}),
+        ("tf.split(x, [3, 5], axis=0) of (8, 3)", "split", ((8, 3),), {"sizes": (3, 5), "axis": 0}),
+        ("q @ k.transpose(-2, -1), both (2, 10, 16)", "matmul", ((2, 10, 16), (2, 16, 10)), {}),
+        ("h @ w with h (3, 4) and w (4, 5)", "matmul", ((3, 4), (4, 5)), {}),
+        ("layers.Conv3D(2, 3) on (None, 8, 9, 9, 1)", "conv3d", ((None, 1, 8, 9, 9),), {"filters": 2, "kernel": 3}),
+        ("layers.Conv1D(32, 3) on (8, 100, 16)", "conv1d", ((8, 16, 100),), {"filters": 32, "kernel": 3}),
+    ],
+)
+def test_code_says_what_goes_in(text, operation, shapes, arguments):
+    request = find_request(text)
+    assert (request.operation, request.shapes) == (operation, shapes)
+    assert {name: request.arguments.get(name) for name in arguments} == arguments

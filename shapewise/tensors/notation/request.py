@@ -48,6 +48,8 @@ _TOLD: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
 _PADDING_WORD = lazy_pattern(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
 _RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
+_AFTER_SIGN = lazy_pattern(r"@\s{0,2}[\w.\[\]]{0,40}$")
+"""``q @ k.transpose(-2, -1)`` asks for the product; what is done to an operand comes before it."""
 _HEADS = lazy_pattern(r"(?<![\w.])\d{1,4}\s(?:attention\s)?heads\b|\bheads?\s?=\s?\d|\bnum_heads\b", re.IGNORECASE)
 _AXES_OF = frozenset(("transpose", "dot"))
 _BARE_METHOD = lazy_pattern(
@@ -57,6 +59,7 @@ _BARE_METHOD = lazy_pattern(
 _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block se_gate group_norm flatten")
 _TAKES_VECTORS = word_set("repeat tile broadcast_to reshape expand_dims pad crop split stack reduce")
 """Operations for which a vector is a vector, and not one sample of a batch."""
+MOST_LISTED = 20
 _ONE_NUMBER = word_set("heads filters features groups")
 
 
@@ -95,6 +98,7 @@ def find_request(text: str, before: str = "") -> Request:
     operations = _operations(text, calls)
     called = [call for call in calls if not _is_activation(call)]
     called = [call for call in called if not _is_final_sum(call)] or called
+    called = [call for call in called if not _AFTER_SIGN.search(text, max(0, call.named.start - 50), call.named.start)]
     operation = _chosen(operations, called)
     if operation is None and (wanted := goal(text, shapes)):
         operation, operations = wanted, (wanted,)
@@ -107,6 +111,9 @@ def find_request(text: str, before: str = "") -> Request:
     arguments = _arguments(text, operation, kernels, shapes)
     operands = operands_of(text, operation, _written(text, operation, shapes, quantities))
     told = Told(text, quantities, tuple(found.shape for found in shapes if comes_out(text, found)))
+    listed = max((call.operands for call in called if call.named.operation == operation), default=1)
+    if len(operands) == 1 and 1 < listed <= MOST_LISTED:
+        operands *= listed
     operands, arguments = fitted(told, operation, operands, {**arguments, **code})
     reshapes = bool(_RESHAPES.search(text))
     cannot = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))

@@ -126,5 +126,6 @@ KEYWORDS: Mapping[str, str] = {
     "num_features": "channels", "num_channels": "channels", "normalized_shape": "normalized", "newshape": "to",
     "target_shape": "to", "start_dim": "start_axis", "end_dim": "end_axis", "ceil_mode": "ceil_mode",
     "depth_multiplier": "multiplier", "equation": "equation", "patch_size": "patch",
+    "perm": "axes", "axes": "axes", "dims": "axes",
     "shape": "to", "repeats": "repeats", "bias": "bias", "keepdims": "keepdims", "keepdim": "keepdims",
 }  # fmt: skip

@@ -141,6 +141,8 @@ def transposed(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any
     if len(operands) != 2 or "axes" in arguments:
         return operands, arguments
     first, second = operands
+    if set(second) == set(range(len(first))) and len(second) == len(first) and set(second) != set(first):
+        return (first,), {**arguments, "axes": second}  # permute (2, 8, 3) to (0, 2, 1)
     if sorted(map(str, first)) != sorted(map(str, second)):
         return operands, arguments
     places = {size: [at for at, other in enumerate(first) if other == size] for size in first}
