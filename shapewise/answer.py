@@ -48,6 +48,8 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     notices += list(request.faults)
     if len(question) > MAX_QUESTION:
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
+    elif request.unread:
+        notices.append(f"The {request.unread:,} characters in the middle were searched, and no shapes were read in them.")
     findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=context)
     findings = _joined_by(findings, diagnosis, library)
     found = trace(text) if diagnosis is None and is_snippet(text) else None

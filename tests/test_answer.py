@@ -83,6 +83,8 @@ def test_any_question_gets_an_answer(library: Library, question: str) -> None:
 
 def test_a_question_that_is_cut_says_so(library: Library) -> None:
     assert "Only the first 100,000 characters" in ask("add or concatenate " * 10_000, library).notice
+    assert "characters in the middle" in ask("add or concatenate " * 2_000, library).notice
+    assert "characters" not in ask("add or concatenate " * 100, library).notice
     assert MAX_QUESTION == 100_000
 
 

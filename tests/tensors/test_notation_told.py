@@ -135,3 +135,51 @@ def test_what_a_recurrent_layer_returned_leaves_its_input_open(text: str, operat
 def test_heads_make_attention_one_of_several_heads() -> None:
     request = find_request("self-attention with 8 heads over (4, 100, 512): size of the score matrix")
     assert (request.operation, request.arguments["heads"]) == ("multi_head_attention", 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "shapes", "arguments"),
+    [
+        ("argmax over the classes of (32, 10)", "reduce", ((32, 10),), {"axis": -1, "how": "max"}),
+        ("x.argmin(dim=1) with x of (32, 10)", "reduce", ((32, 10),), {"axis": 1, "how": "min"}),
+        ("position of the largest along the last axis of (8, 10)", "reduce", ((8, 10),), {"axis": -1, "how": "max"}),
+        ("np.repeat(x, 3, axis=0) on (2, 3)", "repeat", ((2, 3),), {"axis": 0, "repeats": 3}),
+        ("x.repeat(2, 1) with x (3, 4)", "tile", ((3, 4),), {"repeats": (2, 1)}),
+        (
+            "tokens (2, 50, 64) without the class token, turned into a 7x7 grid",
+            "reshape",
+            ((2, 49, 64),),
+            {"to": (2, 7, 7, 64)},
+        ),
+        ("(2, 16, 8) patches, reshape into a grid", "reshape", ((2, 16, 8),), {"to": (2, 4, 4, 8)}),
+        ("reshape (2, 6) into a grid of (3, 4)", "reshape", ((2, 6),), {"to": (3, 4)}),
+    ],
+)
+def test_places_repeats_and_grids(text, operation, shapes, arguments):
+    request = find_request(text)
+    assert (request.operation, request.shapes, dict(request.arguments)) == (operation, shapes, arguments)
+
+
+def test_two_that_are_weighed_against_each_other_are_both_named():
+    assert find_request("difference between np.repeat and np.tile on (2, 3)").operations == ("repeat", "tile")
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "shapes", "arguments"),
+    [
+        ("tf.transpose(x, perm=[0, 2, 1]), x (2, 3, 4)", "transpose", ((2, 3, 4),), {"axes": (0, 2, 1)}),
+        ("torch.cat((a, b, c), dim=0), each 5x7", "concat", ((5, 7),) * 3, {"axis": 0}),
+        ("[batch, seq, dim] = [2, 9, 64], I need 4 heads", "split_heads", ((2, 9, 64),), {}),
+        ("np.split(x, 4, axis=0) of (8, 3)", "split", ((8, 3),), {"parts": 4, "axis": 0}),
+        ("torch.split(x, 4, dim=0) of (8, 3)", "split", ((8, 3),), {"axis": 0}),
+        ("tf.split(x, [3, 5], axis=0) of (8, 3)", "split", ((8, 3),), {"sizes": (3, 5), "axis": 0}),
+        ("q @ k.transpose(-2, -1), both (2, 10, 16)", "matmul", ((2, 10, 16), (2, 16, 10)), {}),
+        ("h @ w with h (3, 4) and w (4, 5)", "matmul", ((3, 4), (4, 5)), {}),
+        ("layers.Conv3D(2, 3) on (None, 8, 9, 9, 1)", "conv3d", ((None, 1, 8, 9, 9),), {"filters": 2, "kernel": 3}),
+        ("layers.Conv1D(32, 3) on (8, 100, 16)", "conv1d", ((8, 16, 100),), {"filters": 32, "kernel": 3}),
+    ],
+)
+def test_code_says_what_goes_in(text, operation, shapes, arguments):
+    request = find_request(text)
+    assert (request.operation, request.shapes) == (operation, shapes)
+    assert {name: request.arguments.get(name) for name in arguments} == arguments

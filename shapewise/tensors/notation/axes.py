@@ -39,7 +39,7 @@ _EVERYTHING = lazy_pattern(
 )
 _ROWS = lazy_pattern(
     r"\b(?:over|along|across)\s(?:the\s|its\s|all\s)?(?:(rows)|columns)\b"
-    r"|\b(?:(column)|row)[\s-](?:wise|sums?|means?|max\w*)\b",
+    r"|\b(?:(column)|row)[\s-](?:wise|sums?|means?|max\w{0,6})\b",
     re.IGNORECASE,
 )
 _EACH = lazy_pattern(r"\b(?:of|for|in)\s(?:each|every)\s(?:(row)|(column)|(channel)|sample|example)\b", re.IGNORECASE)
@@ -77,8 +77,8 @@ _HOW = tuple(
     for how, pattern in (
         ("mean", r"\b(?:mean|averag\w{1,3})\b"),
         ("sum", r"\b(?:sum(?:s|med|ming|mation)?|total|add(?:s|ed|ing)?\sup)\b"),
-        ("max", r"\b(?:max(?:imum)?|largest|highest)\b"),
-        ("min", r"\b(?:min(?:imum)?|smallest|lowest)\b"),
+        ("max", r"\b(?:(?:arg[\s-]?)?max(?:imum)?|largest|highest)\b"),
+        ("min", r"\b(?:(?:arg[\s-]?)?min(?:imum)?|smallest|lowest)\b"),
         ("prod", r"\bprod(?:uct)?\b"),
     )
 )

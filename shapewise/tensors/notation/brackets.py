@@ -57,7 +57,9 @@ _CUE = lazy_pattern(
 _NAMED_SHAPE = lazy_pattern(r"\b(?:shapes?|Size|dims)[\"']?(?:\s{0,2}(?:is|of|are|=|==|:|was|be))?\s{0,3}$")
 """Only these make a shape of ``(5)``: "tensor (5)" and "batch_size (32)" give a number."""
 _WRAPPER = lazy_pattern(r"(?<![\w.])([A-Za-z_][\w.]{0,40})\($")
-_NAMES_BEFORE = lazy_pattern(r"[(\[]([A-Z](?:\s{0,2},\s{0,2}[A-Z]){0,8},?)[)\]]\s{0,3}(?:==|=|:|is)\s{0,3}$")
+_NAMES_BEFORE = lazy_pattern(
+    r"[(\[]([A-Za-z_]\w{0,20}(?:\s{0,2},\s{0,2}[A-Za-z_]\w{0,20}){0,8},?)[)\]]\s{0,3}(?:==|=|:|is)\s{0,3}$"
+)
 _REMARK_BEFORE = lazy_pattern(
     r"\b(?:versions?|chapters?|sections?|tables?|figures?|fig\.|pages?|equations?|eq\.|dilations?|paddings?|strides?|coordinates?|"
     r"points?|interval|range)(?:\s(?:of|is|at|at the))?\s{0,2}$",

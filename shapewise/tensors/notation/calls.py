@@ -29,11 +29,15 @@ _MODULES = word_set(
 )
 _METHODS = word_set(
     "reshape view permute transpose flatten squeeze unsqueeze expand tile repeat_interleave "
-    "matmul mm bmm dot split chunk softmax mul sub div add_ mean sum max min prod amax amin"
+    "matmul mm bmm dot split chunk softmax mul sub div add_ mean sum max min prod amax amin argmax argmin repeat"
 )
 _BARE = frozenset(name for name in SIGNATURES if name[:1].isupper()) | word_set(
     "concat concatenate matmul einsum expand_dims broadcast_to repeat_interleave scaled_dot_product_attention cross_entropy"
 )
+_CUT_AT = word_set("np numpy jnp keras ops")
+"""Where a number for split is that of the parts, and a list holds the places to cut at."""
+_COUNT_FROM_FRONT = _CUT_AT | word_set("tf")
+"""Where pad is told from the first axis on; PyTorch begins with the last."""
 _MAX_CALLS = 100
 _MAX_CALL_LENGTH = 600
 
@@ -45,6 +49,8 @@ class Call:
     named: Named
     arguments: Mapping[str, Any]
     end: int
+    operands: int = 1
+    """How many tensors stand in a list as its first argument."""
 
 
 def find_calls(text: str) -> list[Call]:
@@ -59,10 +65,14 @@ def find_calls(text: str) -> list[Call]:
         end = _closing(text, match.end())
         call = _parse(text[match.start(2 if match[2] else 4) : end]) if end else None
         method = bool(prefix) and prefix not in _MODULES
+        if name == "repeat" and prefix not in _MODULES and not _names_an_axis(call):
+            signature = SIGNATURES["tile"]  # what PyTorch's method is called; NumPy's has an axis, or is a function
         if signature.operation == "reduce" and call is not None and _meets_another(call, method):
             signature = Signature(f"{name}imum")
-        arguments = read_arguments(signature, call, method) if call is not None else dict(signature.defaults)
-        found.append(Call(Named(signature.operation, match.start(), 3), arguments, end or match.end()))
+        arguments = dict(signature.defaults)
+        if call is not None:
+            arguments = read_arguments(signature, call, method, prefix=prefix)
+        found.append(Call(Named(signature.operation, match.start(), 3), arguments, end or match.end(), _listed_operands(call)))
         if len(found) >= _MAX_CALLS:
             break
     for mention in _MENTION.finditer(text):
@@ -87,9 +97,25 @@ def _is_ours(prefix: str, name: str) -> bool:
 
 def _meets_another(call: ast.Call, method: bool) -> bool:
     """``torch.max(x, y)`` and ``x.max(y)`` compare two tensors; an axis is a number."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     others = call.args[0 if method else 1 :]
-    return name in ("max", "min") and bool(others) and literal(others[0]) is None
+    return _name(call) in ("max", "min") and bool(others) and literal(others[0]) is None
+
+
+def _borders(call: ast.Call) -> dict[str, Any]:
+    """``np.pad(x, ((0, 0), (2, 2)))``: a pair for each axis."""
+    told = call.args[1] if len(call.args) > 1 else None
+    pairs = [literal(node) for node in told.elts] if isinstance(told, ast.Tuple | ast.List) else []
+    if not pairs or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        return {}
+    return {"before": tuple(pair[0] for pair in pairs), "after": tuple(pair[1] for pair in pairs)}
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else str(getattr(call.func, "id", ""))
+
+
+def _names_an_axis(call: ast.Call | None) -> bool:
+    return call is not None and any(keyword.arg in ("axis", "dim") for keyword in call.keywords)
 
 
 def _closing(text: str, start: int) -> int | None:
@@ -113,10 +139,18 @@ def _parse(source: str) -> ast.Call | None:
     return node if isinstance(node, ast.Call) else None
 
 
-def read_arguments(signature: Signature, call: ast.Call, method: bool) -> dict[str, Any]:
+def _listed_operands(call: ast.Call | None) -> int:
+    """``torch.stack([a, b, c])`` names three tensors."""
+    first = call.args[0] if call is not None and call.args else None
+    named = isinstance(first, ast.List | ast.Tuple) and all(isinstance(node, ast.Name | ast.Attribute) for node in first.elts)
+    return max(1, len(first.elts)) if named and isinstance(first, ast.List | ast.Tuple) else 1
+
+
+def read_arguments(signature: Signature, call: ast.Call, method: bool, *, prefix: str = "") -> dict[str, Any]:
     """The literal arguments of a call, under the laboratory's names.
 
-    ``method`` is true for ``x.softmax(1)``, where the tensor stands before the dot and not among the arguments.
+    ``method`` is true for ``x.softmax(1)``, where the tensor stands before the dot and not among the arguments;
+    ``prefix`` is the name before it, as ``np`` in ``np.split``.
     """
     arguments = dict(signature.defaults)
     numbered = _numbered(signature.operation, call, method)
@@ -130,12 +164,14 @@ def read_arguments(signature: Signature, call: ast.Call, method: bool) -> dict[s
             value = literal(node)
             if name != "_" and value is not None:
                 arguments[name] = value
+    if signature.operation == "pad" and prefix in _COUNT_FROM_FRONT:
+        arguments.update(_borders(call))
     for keyword in call.keywords:
         name = KEYWORDS.get(keyword.arg or "", "")
         value = literal(keyword.value)
         if name and value is not None:
             arguments[_AXES.get((signature.operation, name), name)] = value
-    return _split_by_size(arguments, ast.unparse(call.func)) if signature.operation == "split" else arguments
+    return _split_by_size(arguments, prefix, _name(call) == "chunk") if signature.operation == "split" else arguments
 
 
 def _is_keras(call: ast.Call) -> bool:
@@ -143,15 +179,13 @@ def _is_keras(call: ast.Call) -> bool:
     return len(call.args) == 1 or any(keyword.arg == "units" for keyword in call.keywords)
 
 
-def _split_by_size(arguments: dict[str, Any], callee: str) -> dict[str, Any]:
-    """``torch.split`` takes the size of a part, or all sizes; ``np.split`` how many parts, or where to cut."""
+def _split_by_size(arguments: dict[str, Any], prefix: str, chunks: bool) -> dict[str, Any]:
+    """``torch.split`` takes the size of a part, or all sizes; ``np.split`` how many parts, or the places to cut at."""
     parts = arguments.get("parts")
-    if isinstance(parts, tuple) and not callee.startswith(("np.", "numpy.", "jnp.")):
-        return {"sizes": parts, **{name: value for name, value in arguments.items() if name != "parts"}}
-    by_size = callee.endswith("split") and not callee.startswith(("np.", "numpy.", "jnp.", "tf.", "keras."))
-    if isinstance(parts, tuple) or by_size:
-        return {name: value for name, value in arguments.items() if name != "parts"}
-    return arguments
+    others = {name: value for name, value in arguments.items() if name != "parts"}
+    if isinstance(parts, tuple):
+        return others if prefix in _CUT_AT else {"sizes": parts, **others}
+    return arguments if chunks or prefix in _CUT_AT or prefix == "tf" else others
 
 
 def _numbered(operation: str, call: ast.Call, method: bool) -> dict[str, Any] | None:

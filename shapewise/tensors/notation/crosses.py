@@ -21,7 +21,7 @@ _CROSS = lazy_pattern(rf"{_FREE}(?:{_SIZE})(?:(?:{_TIMES}(?:{_SIZE})){{1,80}}|(?
 _LETTERS = lazy_pattern(_FREE + r"(?:[A-Z]|\d{1,9})(?:[x×](?:[A-Z]|\d{1,9})){1,31}(?!\w)")
 _STARS = lazy_pattern(_FREE + r"(?<![*+=])\d{1,60}(?:\s{0,2}\*\s{0,2}\d{1,60}){1,80}(?![\w^]|\.\d)")
 _LISTED = lazy_pattern(
-    r"\bshapes?(?:\s{0,2}(?:is|of|are|=|==|:|was))?\s{0,3}(\d{1,9}(?:,\s?\d{1,9}){1,7})(?![\w,.]*\d|\s?[x×)\]])",
+    r"\bshapes?(?:\s{0,2}(?:is|of|are|=|==|:|was))?\s{0,3}(\d{1,9}(?:,\s?\d{1,9}){1,7})(?![\w,.]{0,40}\d|\s?[x×)\]])",
     re.IGNORECASE,
 )
 _SPLIT = lazy_pattern(rf"{_SIGN}|\s{{0,2}}\*\s{{0,2}}|x(?=[A-Z\d])")

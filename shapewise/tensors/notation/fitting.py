@@ -14,9 +14,10 @@ from shapewise.tensors.notation.found import Fitted, Told
 from shapewise.tensors.notation.images import as_image, with_batch
 from shapewise.tensors.notation.sequences import attending, positioned, recurrent
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.notation.targets import axis_to, reshaped, squeezed, tiled, transposed, written_out
+from shapewise.tensors.notation.targets import axis_to, gridded, reshaped, squeezed, tiled, transposed, written_out
 from shapewise.types import Shape
 
+_TURNED = lazy_pattern(r"@\s{0,2}\w{1,20}\.(?:mT|T|t\(\)|(?:transpose|swapaxes|permute)\()")
 _RECURRENT = word_set("rnn lstm gru")
 _EQUATION = lazy_pattern(r"(?<![\w.])[A-Za-z]{1,8}(?:\s?,\s?[A-Za-z]{1,8}){0,5}\s?->\s?[A-Za-z]{0,8}(?!\w)")
 _FLATTENED = lazy_pattern(r"\bflatten", re.IGNORECASE)
@@ -101,6 +102,15 @@ def _missing_rows(first: Shape, second: Shape, told: Mapping[str, Any]) -> dict[
     return {"output_padding": rows.pop()} if len(rows) == 1 and 0 <= min(rows) < stride else {}
 
 
+def _turned(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``q @ k.T``, both (10, 16): the second is told as it is before it is turned."""
+    if len(operands) == 2 and all(len(shape) > 1 for shape in operands) and _TURNED.search(told.text):
+        x, y = operands
+        if x[-1] == y[-1] != y[-2]:
+            operands = (x, (*y[:-2], y[-1], y[-2]))
+    return operands, arguments
+
+
 def _einsum(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """The equation stands in the told.text; without shapes, each letter gets a size of its own."""
     equation = _EQUATION.search(told.text)
@@ -157,6 +167,7 @@ def _taken_from(told: Told, operands: tuple[Shape, ...], arguments: dict[str, An
 
 
 _FITS: tuple[tuple[frozenset[str], Callable[[Told, tuple[Shape, ...], dict[str, Any]], Fitted]], ...] = (
+    (word_set("reshape"), gridded),
     (word_set("reshape broadcast_to"), reshaped),
     (word_set("reshape"), written_out),
     (word_set("tile"), tiled),
@@ -164,6 +175,7 @@ _FITS: tuple[tuple[frozenset[str], Callable[[Told, tuple[Shape, ...], dict[str, 
     (word_set("squeeze expand_dims"), axis_to),
     (word_set("squeeze"), squeezed),
     (word_set("einsum"), _einsum),
+    (word_set("matmul"), _turned),
     (word_set("concat"), _keras_concat),
     (word_set("linear"), _linear),
     (word_set("unet"), _unet),

@@ -12,6 +12,8 @@ Fitted = tuple[tuple[Shape, ...], dict[str, Any]]
 """Operands and arguments."""
 MAX_TEXT = 200_000
 """Characters that are read; what follows them is left unread, so that any text takes bounded time."""
+MAX_REQUEST = 20_000
+"""Characters that a request is read from: of a longer text half of them at each end, where people ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,5 @@ class Request:
     """Those of the ``arguments`` that a call states, which are surer than words around it."""
     unnamed: bool = False
     """Whether signs or shapes alone told the operation: no word and no call names it."""
+    unread: int = 0
+    """Characters in the middle of a long text that were left unread."""

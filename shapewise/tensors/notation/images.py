@@ -36,7 +36,7 @@ def as_image(
     if len(operands) == 1 and len(operands[0]) == 3 and operands[0][0] == operands[0][1] and operands[0][2] in (1, 3, 4):
         operands = ((operands[0][2], *operands[0][:2]),)  # 224x224x3 is an image with its colours last, in any framework
     if KERAS.search(text):
-        operands = tuple((shape[0], shape[-1], *shape[1:-1]) if len(shape) == 4 else shape for shape in operands)
+        operands = tuple((shape[0], shape[-1], *shape[1:-1]) if len(shape) == _NDIM[operation] else shape for shape in operands)
     if operation in WINDOWED and "kernel" in arguments:
         arguments = {"stride": None if "pool" in operation else 1, "padding": 0, **arguments}
         if operation == "conv_transpose2d":

@@ -42,7 +42,7 @@ _BETWEEN = lazy_pattern(
     r"(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}",
     re.IGNORECASE,
 )
-_PLAIN = lazy_pattern(r"[A-Za-z]{3,}\s|(?<=\d)\s[A-Za-z]{4,}$")
+_PLAIN = lazy_pattern(r"[A-Za-z]{3}\s|(?<=\d)\s[A-Za-z]{4,40}$")
 _REACH = 48
 
 

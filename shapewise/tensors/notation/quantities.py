@@ -63,10 +63,10 @@ _NOUNS: tuple[tuple[str, str, str, bool], ...] = (
     (r"epochs|gpus|years|seconds|chapter|section|version|axis|gb|days", "", "", True),
 )  # fmt: skip
 _COUNTS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_NUMBER = r"(?<![\w.^*/\u2212-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,9})(?P<unit>k|M)?(?![\w*^%]|\.\d|,\d{3})"
+_NUMBER = r"(?<![\w.^*/\u2212-])(?P<number>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})(?P<unit>k|M)?(?![\w*^%]|\.\d|,\d{3})"
 _WORD = r"\b(?P<word>" + "|".join(_COUNTS) + r")\b"
 _NOUN = r"(?<![\w.])(?:" + "|".join(f"(?P<n{at}>{row[0]})" for at, row in enumerate(_NOUNS)) + r")(?![A-Za-z_])"
-_TOKENS = lazy_pattern(f"{_NUMBER}|{_WORD}|{_NOUN}", re.IGNORECASE)
+_TOKENS = lazy_pattern(f"{_NUMBER}|(?=[A-Za-z])(?:{_WORD}|{_NOUN})", re.IGNORECASE)
 _PLANE = lazy_pattern(r"(?<![\w.x×*-])(\d{1,6})(?:\s?[x×]\s?|\sby\s)(\d{1,6})(?!\w|\.\d|\s?[x×*]\s?\d|\sby\s)")
 
 _THEN_NUMBER = lazy_pattern(

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.axes import axis_in_words
 from shapewise.tensors.notation.calls import Call, find_calls
 from shapewise.tensors.notation.fitting import fitted
-from shapewise.tensors.notation.found import MAX_TEXT, FoundShape, Request, Told
+from shapewise.tensors.notation.found import MAX_REQUEST, FoundShape, Request, Told
 from shapewise.tensors.notation.images import IMAGE, WINDOWED
 from shapewise.tensors.notation.operands import comes_out, goal, is_told, operands_of
 from shapewise.tensors.notation.operations import find_signs, find_words
@@ -47,6 +48,8 @@ _TOLD: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
 _PADDING_WORD = lazy_pattern(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
 _RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
+_AFTER_SIGN = lazy_pattern(r"@\s{0,2}[\w.\[\]]{0,40}$")
+"""``q @ k.transpose(-2, -1)`` asks for the product; what is done to an operand comes before it."""
 _HEADS = lazy_pattern(r"(?<![\w.])\d{1,4}\s(?:attention\s)?heads\b|\bheads?\s?=\s?\d|\bnum_heads\b", re.IGNORECASE)
 _AXES_OF = frozenset(("transpose", "dot"))
 _BARE_METHOD = lazy_pattern(
@@ -56,6 +59,7 @@ _BARE_METHOD = lazy_pattern(
 _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block se_gate group_norm flatten")
 _TAKES_VECTORS = word_set("repeat tile broadcast_to reshape expand_dims pad crop split stack reduce")
 """Operations for which a vector is a vector, and not one sample of a batch."""
+MOST_LISTED = 20
 _ONE_NUMBER = word_set("heads filters features groups")
 
 
@@ -65,7 +69,7 @@ def find_request(text: str, before: str = "") -> Request:
     Parameters
     ----------
     text
-        Free text, code, or both; the first 200,000 characters are read, and nothing is executed.
+        Free text, code, or both; nothing is executed. Of more than 20,000 characters, the first and the last 10,000 are read.
     before
         The question before it, where this one leans on it: what it leaves open is taken from there.
 
@@ -85,14 +89,16 @@ def find_request(text: str, before: str = "") -> Request:
     >>> find_request("and with batch 16?", "nn.Linear(64, 10) on (8, 64)").shapes
     ((16, 64),)
     """
+    unread = max(0, len(text) - MAX_REQUEST)
+    text, before = _both_ends(text), _both_ends(before)
     if before:
-        return _continued(text[:MAX_TEXT], before[:MAX_TEXT])
-    text = text[:MAX_TEXT]
+        return replace(_continued(text, before), unread=unread)
     shapes, faults, kernels = scan(text)
     calls = find_calls(text)
     operations = _operations(text, calls)
     called = [call for call in calls if not _is_activation(call)]
     called = [call for call in called if not _is_final_sum(call)] or called
+    called = [call for call in called if not _AFTER_SIGN.search(text, max(0, call.named.start - 50), call.named.start)]
     operation = _chosen(operations, called)
     if operation is None and (wanted := goal(text, shapes)):
         operation, operations = wanted, (wanted,)
@@ -105,11 +111,22 @@ def find_request(text: str, before: str = "") -> Request:
     arguments = _arguments(text, operation, kernels, shapes)
     operands = operands_of(text, operation, _written(text, operation, shapes, quantities))
     told = Told(text, quantities, tuple(found.shape for found in shapes if comes_out(text, found)))
+    listed = max((call.operands for call in called if call.named.operation == operation), default=1)
+    if len(operands) == 1 and 1 < listed <= MOST_LISTED:
+        operands *= listed
     operands, arguments = fitted(told, operation, operands, {**arguments, **code})
     reshapes = bool(_RESHAPES.search(text))
     cannot = tuple(fault.message for fault in faults if not (reshapes and "the size -1 is" in fault.message))
     unnamed = operation is not None and not calls and not find_words(text)
-    return Request(operation, operands, arguments, cannot, operations, quantities, code, unnamed)
+    return Request(operation, operands, arguments, cannot, operations, quantities, code, unnamed, unread)
+
+
+def _both_ends(text: str) -> str:
+    """A long text without its middle: a question stands before or after what was pasted."""
+    if len(text) <= MAX_REQUEST:
+        return text
+    half = MAX_REQUEST // 2
+    return f"{text[:half]}\n{text[-half:]}"
 
 
 def _continued(text: str, before: str) -> Request:

@@ -57,7 +57,8 @@ SIGNATURES: Mapping[str, Signature] = {
     "flatten": Signature("flatten"), "Flatten": Signature("flatten"), "ravel": Signature("flatten"),
     "squeeze": Signature("squeeze"), "unsqueeze": Signature("expand_dims"), "expand_dims": Signature("expand_dims"),
     "broadcast_to": Signature("broadcast_to"), "expand": Signature("broadcast_to"),
-    "repeat_interleave": Signature("repeat"), "RepeatVector": Signature("repeat"),
+    **dict.fromkeys(("repeat", "repeat_interleave"), Signature("repeat", ("_", "repeats", "axis"))),
+    "RepeatVector": Signature("repeat"),
     "tile": Signature("tile"), "pad": Signature("pad"), "ZeroPadding2D": Signature("pad"),
     "Cropping2D": Signature("crop"), "CenterCrop": Signature("crop"),
     "Conv1d": Signature("conv1d", _TORCH_CONV, _CONV_DEFAULTS), "Conv2d": Signature("conv2d", _TORCH_CONV, _CONV_DEFAULTS),
@@ -102,6 +103,7 @@ SIGNATURES: Mapping[str, Signature] = {
         for name, how in (("mean", "mean"), ("sum", "sum"), ("max", "max"), ("min", "min"), ("prod", "prod"))
         for start in ("", "reduce_")
     },
+    "argmax": Signature("reduce", ("_", "axis"), {"how": "max"}), "argmin": Signature("reduce", ("_", "axis"), {"how": "min"}),
     "amax": Signature("reduce", ("_", "axis"), {"how": "max"}), "amin": Signature("reduce", ("_", "axis"), {"how": "min"}),
     **dict.fromkeys(_LOSSES.split(), Signature("mse")),
     "NLLLoss": Signature("cross_entropy"), "nll_loss": Signature("cross_entropy"),
@@ -124,5 +126,6 @@ KEYWORDS: Mapping[str, str] = {
     "num_features": "channels", "num_channels": "channels", "normalized_shape": "normalized", "newshape": "to",
     "target_shape": "to", "start_dim": "start_axis", "end_dim": "end_axis", "ceil_mode": "ceil_mode",
     "depth_multiplier": "multiplier", "equation": "equation", "patch_size": "patch",
+    "perm": "axes", "axes": "axes", "dims": "axes",
     "shape": "to", "repeats": "repeats", "bias": "bias", "keepdims": "keepdims", "keepdim": "keepdims",
 }  # fmt: skip

@@ -26,7 +26,7 @@ AXIS_WORDS = word_set(
 
 _POWER = lazy_pattern(r"(\d{1,6})(?:\^|\*\*)(\d{1,2})")
 _EXPONENT = lazy_pattern(r"(\d{1,6})[eE]\+?(\d{1,2})")
-_NUMBER = lazy_pattern(r"-?\d{1,60}(?:_\d{1,30})*")
+_NUMBER = lazy_pattern(r"-?\d{1,60}(?:_\d{1,30}){0,20}")
 _FRACTION = lazy_pattern(r"-?\d{0,20}\.\d{1,20}")
 _PRODUCT = lazy_pattern(r"\w{1,30}(?:\s{0,2}(?:\*|//|/|\+|-)\s{0,2}\w{1,30}){1,6}")
 _NAME = lazy_pattern(r"[A-Za-z_]\w{0,30}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -11,7 +12,7 @@ from shapewise.tensors.notation.sizes import read_size
 from shapewise.types import Shape
 
 _RESHAPING = lazy_pattern(r"\b(?:view|reshape)\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,60})?)\)")
-_ONE_ITEM = lazy_pattern(r"[^,()\[\]]+(?:[(\[][^()\[\]]{0,10}[)\]])?")
+_ONE_ITEM = lazy_pattern(r"[^,()\[\]]{1,200}(?:[(\[][^()\[\]]{0,10}[)\]])?")
 _AXIS_OF = lazy_pattern(r"\w{1,20}\.(?:size\((\d)\)|shape\[(\d)\])|len\(\w{1,20}\)|batch_?size|bs")
 _AT_THE_END = lazy_pattern(
     r"\b(?:at|to|on)\sthe\s(?:(front|beginning|start|left)|end|back|right)\b|\b(in\sfront)\b", re.IGNORECASE
@@ -19,6 +20,13 @@ _AT_THE_END = lazy_pattern(
 _CHANNELS_MOVE = lazy_pattern(r"\b(?:to|into|->|→)\s(?:(nhwc|channels?[\s_-]last)|nchw|channels?[\s_-]first)\b", re.IGNORECASE)
 _HEADS = lazy_pattern(r"\bheads\b", re.IGNORECASE)
 _STARS = lazy_pattern(r"\d{1,6}(?:\s?\*\s?\d{1,6}){1,5}")
+_GRID = lazy_pattern(
+    r"\b(?:in)?to\s(?:an?\s|the\s)?(?:[\d()\[\],x×]{1,9}\s|2d\s|image\s|spatial\s|square\s){0,2}grid\b", re.IGNORECASE
+)
+_WITHOUT_CLASS = lazy_pattern(
+    r"\b(?:minus|without|drop\w{0,4}|remov\w{1,3}|leav\w{1,3}\sout|less|except\w{0,3}|exclud\w{1,3})\s(?:the\s|its\s|a\s)?(?:class|cls)\b",
+    re.IGNORECASE,
+)
 _LAYOUTS = lazy_pattern(r"\b(N[CHWDTL]{2,4})\s(?:to|into|->|→)\s(N[CHWDTL]{2,4})\b", re.IGNORECASE)
 _ELEMENTS = lazy_pattern(r"(?<![\w.x×])(\d{1,9})\s(?:elements|numbers|values|entries)\b", re.IGNORECASE)
 
@@ -31,6 +39,27 @@ def reshaped(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any])
     if len(operands) < 2:
         return operands, arguments
     return operands[:1], {"to": operands[1], **arguments}
+
+
+def gridded(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
+    """``(8, 197, 768) minus the class token into a grid``: the tokens become height and width again."""
+    lengths = told.quantities.get("length", ())
+    if not _GRID.search(told.text) or (not operands and len(lengths) != 1):
+        return operands, arguments
+    if len(operands) == 2 and len(operands[1]) == 2:  # a grid of 14x14
+        arguments = {**arguments, "to": operands[1]}
+    elif len(operands) > 1:
+        return operands, arguments
+    tokens: Shape = operands[0] if operands else (8, lengths[0], told.quantities.get("features", (64,))[0])
+    length = tokens[1] if len(tokens) == 3 else None
+    if not isinstance(length, int):
+        return operands, arguments
+    length -= 1 if _WITHOUT_CLASS.search(told.text) else 0
+    plane = next(iter(told.quantities.get("planes", ())), arguments.get("to", ()))
+    height, width = plane if isinstance(plane, tuple) and len(plane) == 2 else (math.isqrt(length), math.isqrt(length))
+    if height * width != length:
+        return operands, arguments
+    return ((tokens[0], length, tokens[2]),), {**arguments, "to": (tokens[0], height, width, tokens[2])}
 
 
 def tiled(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
@@ -112,6 +141,8 @@ def transposed(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any
     if len(operands) != 2 or "axes" in arguments:
         return operands, arguments
     first, second = operands
+    if set(second) == set(range(len(first))) and len(second) == len(first) and set(second) != set(first):
+        return (first,), {**arguments, "axes": second}  # permute (2, 8, 3) to (0, 2, 1)
     if sorted(map(str, first)) != sorted(map(str, second)):
         return operands, arguments
     places = {size: [at for at, other in enumerate(first) if other == size] for size in first}

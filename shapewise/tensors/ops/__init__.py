@@ -6,11 +6,34 @@ Each module holds ``OPERATION``. A module whose name starts with ``_`` is no ope
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, wraps
 from importlib import import_module
+from typing import Any
 
-from shapewise.types import Operation
+from shapewise.types import Arguments, Framework, Operation
+
+
+def _asking_first(operation: Operation) -> Operation:
+    """The operation, with nothing told of a call that ``shape`` refuses: its sentence comes instead, whoever is asked."""
+
+    def told(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def after_shape(**arguments: Any) -> Any:
+            operation.shape(**arguments)
+            return function(**arguments)
+
+        return after_shape
+
+    @wraps(operation.code)
+    def code(framework: Framework, arguments: Arguments) -> str | None:
+        operation.shape(**arguments)
+        return operation.code(framework, arguments)
+
+    return replace(
+        operation, steps=told(operation.steps), cost=told(operation.cost), warnings=told(operation.warnings), code=code
+    )
 
 
 class _Folder(Mapping[str, Operation]):
@@ -27,7 +50,7 @@ class _Folder(Mapping[str, Operation]):
             operation: Operation = import_module(f"{__name__}.{name}").OPERATION
             if operation.name != name:
                 raise ImportError(f"ops/{name}.py names its operation {operation.name!r}: file and name must agree")
-            self._found[name] = operation
+            self._found[name] = _asking_first(operation)
         return self._found[name]
 
     def __contains__(self, name: object) -> bool:

@@ -39,3 +39,17 @@ def product_size(sizes: Shape) -> Size:
 def axis_names(ndim: int) -> list[str]:
     """Names for the axes in an einops pattern: letters while they last."""
     return [chr(ord("a") + axis) if ndim <= 26 else f"a{axis}" for axis in range(ndim)]
+
+
+def starts_with_batch(x: Shape) -> bool:
+    """Whether axis 0 is probably the batch: of three axes it is, unless they are one picture, as tall as it is wide.
+
+    Examples
+    --------
+    >>> [starts_with_batch(x) for x in ((8, 20, 64), (64, 7, 7), (224, 224, 3), (8, 10), (8, 3, 32, 32), (10,))]
+    [True, False, False, True, True, False]
+    """
+    if len(x) == 3:
+        channels_first, channels_last = x[1] == x[2] is not None, x[0] == x[1] is not None and x[2] in (1, 3, 4)
+        return not (channels_first or channels_last)
+    return len(x) > 1

@@ -9,6 +9,7 @@ from shapewise.tensors.arrays import allocatable
 from shapewise.tensors.joined import concat_shape
 from shapewise.tensors.ops._arguments import countable
 from shapewise.tensors.ops._elementwise import checked_operands, elementwise_inputs, operand_name
+from shapewise.tensors.ops._movement import starts_with_batch
 from shapewise.tensors.shapes import checked_axis, element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
@@ -73,7 +74,7 @@ def warnings(*, shapes: Sequence[Sequence[object]], axis: int = 0) -> tuple[str,
     """Joining along the batch axis makes more samples, not more features."""
     operands = checked_operands(shapes, least=1)
     place = checked_axis(axis, len(concat_shape(operands, axis)))
-    if place == 0 and len(operands[0]) in (2, 4, 5) and len(operands) > 1:
+    if place == 0 and starts_with_batch(operands[0]) and len(operands) > 1:
         return (
             f"Axis 0 of {shape_text(operands[0])} is usually the batch: "
             "joined there, the operands become more samples, not more features.",

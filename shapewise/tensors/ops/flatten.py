@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops._elementwise import elementwise_inputs, the_operand
-from shapewise.tensors.ops._movement import axis_names, moved, product_size, product_text
+from shapewise.tensors.ops._movement import axis_names, moved, product_size, product_text, starts_with_batch
 from shapewise.tensors.shapes import checked_axis
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
@@ -89,7 +89,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
 def warnings(*, shapes: Sequence[Sequence[object]], start_axis: int = 1, end_axis: int = -1) -> tuple[str, ...]:
     """The batch that is lost."""
     x, first, last = _span(shapes, start_axis, end_axis)
-    if first == 0 and last > 0 and len(x) > 1:
+    if first == 0 and last > 0 and starts_with_batch(x):
         return (
             f"Axis 0 of {shape_text(x)}, usually the batch, is merged too: samples can no longer be told apart. "
             "start_axis=1 keeps it.",

@@ -13,7 +13,7 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._arguments import checked_axes, checked_choice, checked_flag
 from shapewise.tensors.ops._elementwise import the_operand
-from shapewise.tensors.ops._movement import axis_names, product_size, product_text
+from shapewise.tensors.ops._movement import axis_names, product_size, product_text, starts_with_batch
 from shapewise.tensors.shapes import element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
@@ -169,8 +169,7 @@ def warnings(**arguments: Any) -> tuple[str, ...]:
     """Samples that become one, and an axis where nothing is left to reduce."""
     made = plan(**arguments)
     told = []
-    is_picture = len(made.x) == 3 and made.x[1] == made.x[2] and made.x[1] is not None
-    if 0 in made.axes and len(made.x) > 1 and not is_picture:
+    if 0 in made.axes and starts_with_batch(made.x):
         rest = tuple(range(1, len(made.x)))
         each = f"axis={rest[0]}" if len(rest) == 1 else f"axis={rest}"
         told.append(

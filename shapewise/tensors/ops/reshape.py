@@ -10,7 +10,7 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import allocatable
 from shapewise.tensors.ops._arguments import checked_count
 from shapewise.tensors.ops._elementwise import elementwise_inputs, the_operand
-from shapewise.tensors.ops._movement import moved, product_text
+from shapewise.tensors.ops._movement import moved, product_text, starts_with_batch
 from shapewise.tensors.shapes import checked_shape, element_count, is_known
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Size, Step, Trap, shape_text
 
@@ -183,6 +183,8 @@ def warnings(*, shapes: Sequence[Sequence[object]], to: Any = (-1,)) -> tuple[st
             f"{told} has the same sizes in another order: reshape keeps the reading order, so numbers end up in other rows and "
             "channels. To move whole axes use transpose.",
         )
+    if len(x) > 2 and len(result) == 1 and len(core) > 1 and x[0] != 1 and starts_with_batch(x):
+        return (f"{told} runs all samples of axis 0, usually the batch, into one row. to=({x[0]}, -1) keeps them apart.",)
     if (
         len(x) > 1
         and len(result) > 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._elementwise import checked_operands
+from shapewise.tensors.ops._movement import starts_with_batch
 from shapewise.tensors.shapes import checked_axis, element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
@@ -70,7 +71,7 @@ def warnings(**arguments: Any) -> tuple[str, ...]:
     """Shares over the batch, and shares of a single number."""
     x, axis = plan(**arguments)
     told = []
-    if axis == 0 and len(x) > 1:
+    if axis == 0 and starts_with_batch(x):
         told.append(
             f"Axis 0 of {shape_text(x)} is usually the batch: the samples share one sum there, so one sample's answer depends "
             f"on the others. axis={len(x) - 1} shares out each sample's own numbers."

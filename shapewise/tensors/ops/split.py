@@ -10,6 +10,7 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._arguments import checked_count, checked_counts
 from shapewise.tensors.ops._elementwise import elementwise_inputs, the_operand
+from shapewise.tensors.ops._movement import starts_with_batch
 from shapewise.tensors.shapes import checked_axis, element_count
 from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Size, Step, Trap, shape_text
 
@@ -143,7 +144,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
 def warnings(*, shapes: Sequence[Sequence[object]], parts: int = 2, sizes: Any = None, axis: int = 0) -> tuple[str, ...]:
     """Cutting the batch separates samples, not features."""
     operand, place, cuts = _cut(shapes, parts, sizes, axis)
-    if place == 0 and len(operand) in (2, 4) and len(cuts) > 1:
+    if place == 0 and starts_with_batch(operand) and len(cuts) > 1:
         return (f"Axis 0 of {shape_text(operand)} is usually the batch: cut there, each part holds fewer samples, whole ones.",)
     return ()
 

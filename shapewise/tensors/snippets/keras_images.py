@@ -9,7 +9,7 @@ from shapewise.tensors.snippets.imaging import resized, window
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with
 from shapewise.tensors.snippets.torch_layers import conv_arguments
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import Value, as_ints
+from shapewise.tensors.snippets.values import Value, as_int, as_ints
 from shapewise.types import Size
 
 
@@ -25,10 +25,26 @@ def conv(operation: str, spatial: int) -> Callable[[Given], Apply]:
         arguments = conv_arguments(made, 0, 1)
         if operation == "conv_transpose2d":
             return _transposed(made, arguments)
+        if arguments.get("padding") == "causal":
+            return _causal(made, arguments)
         last = _is_last(made)
         return lambda call: call.recorder.perform_image(operation, called_with(call), last, spatial, **arguments)
 
     return build
+
+
+def _causal(made: Given, arguments: dict[str, Any]) -> Apply:
+    """``Conv1D(4, 3, padding="causal")`` is padded in front alone: as many places as with "same"."""
+    stride = as_int(arguments.get("stride", 1), "strides")
+
+    def apply(call: Given) -> Value:
+        batch, length, _ = called_with(call)
+        if not _is_last(made) or stride < 1:
+            raise FollowingStops(made.name, "only (batch, length, features) is followed with causal padding.")
+        steps = -(-length // stride) if isinstance(length, int) else None
+        return call.recorder.result((batch, steps, arguments["filters"]), "causal: padded in front alone")
+
+    return apply
 
 
 def _transposed(made: Given, arguments: dict[str, Any]) -> Apply:

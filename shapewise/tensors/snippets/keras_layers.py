@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shapewise.tensors.snippets import keras_images, keras_sequences, keras_volumes, volumes
+from shapewise.tensors.snippets import keras_images, keras_norms, keras_sequences, keras_volumes, volumes
 from shapewise.tensors.snippets.creating import made_tensor
 from shapewise.tensors.snippets.imaging import window
+from shapewise.tensors.snippets.keras_ranks import ranked
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_ints, as_sizes, as_tensor, tensor_list
@@ -21,6 +22,13 @@ def _dense(made: Given) -> Apply:
 
     def apply(call: Given) -> Value:
         x = called_with(call)
+        if len(x) == 1:
+            raise refuse(
+                f"Dense got {shown(x)} with 1 axis",
+                needed="at least 2 axes: the batch is one of them",
+                fix="add the batch with x[None] or expand_dims(x, axis=0)",
+                operands=(x,),
+            )
         if x and x[-1] is None:
             raise refuse(
                 f"the last axis of {shown(x)} is not known, so Dense cannot make its weights",
@@ -98,7 +106,13 @@ def _dropped(call: Given, operation: str, x: Shape, keep: bool) -> Value:
 
 
 def _flatten(made: Given) -> Apply:
-    return lambda call: call.recorder.perform("flatten", [called_with(call)], start_axis=1)
+    def apply(call: Given) -> Value:
+        x = called_with(call)
+        if len(x) == 1:
+            return call.recorder.result((*x, 1), "one number a sample")
+        return call.recorder.perform("flatten", [x], start_axis=1)
+
+    return apply
 
 
 def _reshape(made: Given) -> Apply:
@@ -114,7 +128,15 @@ def _reshape(made: Given) -> Apply:
 
 
 def _permute(made: Given) -> Apply:
-    axes = (0, *as_ints(made.get(0, "dims"), "dims"))
+    dims = as_ints(made.get(0, "dims"), "dims")
+    if sorted(dims) != list(range(1, len(dims) + 1)):
+        raise refuse(
+            f"Permute{shown(dims)} does not name each axis once",
+            needed=f"the numbers 1 to {len(dims)}: Permute counts from 1, and the batch stays",
+            fix=f"write Permute{shown(tuple(range(len(dims), 0, -1)))} to turn the order round",
+            operands=(),
+        )
+    axes = (0, *dims)
     return lambda call: call.recorder.perform(
         "transpose", [called_with(call)], "Permute counts from 1: the batch stays", axes=axes
     )
@@ -140,11 +162,27 @@ def _merge(operation: str) -> Callable[[Given], Apply]:
             shapes = [tensor.shape for tensor in tensor_list(call.get(0, "inputs"), made.name)]
             if len(shapes) < 2:
                 raise FollowingStops(made.name, f"{made.name} takes a list of at least two tensors.")
-            return call.recorder.perform(operation, shapes)
+            return call.recorder.perform(operation, _mergeable(made.name, shapes))
 
         return apply
 
     return build
+
+
+def _mergeable(name: str, shapes: list[Shape]) -> list[Shape]:
+    """Keras merges samples of one batch alone, and gives a shape that has fewer axes new ones behind its batch."""
+    batches = {shape[0] for shape in shapes if shape and isinstance(shape[0], int)}
+    if len(batches) > 1:
+        raise refuse(
+            f"{name} got batches of {' and '.join(str(shape[0]) for shape in shapes if shape)}",
+            needed="the same batch in every tensor: no layer of Keras stretches it",
+            fix="use x + y, which stretches a batch of 1" if 1 in batches else "take all of them from the same samples",
+            operands=shapes,
+            axis=0,
+            sizes=tuple(shape[0] for shape in shapes if shape),
+        )
+    most = max(map(len, shapes))
+    return [(*shape[:1], *(1,) * (most - len(shape)), *shape[1:]) if shape else shape for shape in shapes]
 
 
 def _concatenate(made: Given) -> Apply:
@@ -176,18 +214,9 @@ def _same(made: Given) -> Apply:
     return lambda call: as_tensor(call.get(0, "inputs"), made.name)
 
 
-def _batch_norm(made: Given) -> Apply:
-    axis = made.axis(0, -1)
-    return lambda call: call.recorder.perform("batch_norm", [called_with(call)], axis=-1 if axis is None else axis)
-
-
-def _softmax(made: Given) -> Apply:
-    return lambda call: call.recorder.perform("softmax", [called_with(call)], axis=-1)
-
-
 _SAME = (
-    "Dropout SpatialDropout1D SpatialDropout2D Activation ReLU LeakyReLU PReLU ELU GaussianNoise GaussianDropout Rescaling "
-    "ActivityRegularization Identity Masking UnitNormalization Normalization RandomFlip RandomRotation"
+    "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D AlphaDropout Activation ReLU LeakyReLU PReLU ELU GaussianNoise "
+    "GaussianDropout Rescaling ActivityRegularization Identity Masking RandomFlip RandomRotation"
 )
 
 KERAS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
@@ -210,8 +239,10 @@ KERAS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     "Embedding": _embedding, "LSTM": keras_sequences.recurrent, "GRU": keras_sequences.recurrent,
     "SimpleRNN": keras_sequences.recurrent,
     "Bidirectional": keras_sequences.bidirectional,
-    "TimeDistributed": keras_sequences.time_distributed, "BatchNormalization": _batch_norm,
-    "LayerNormalization": keras_volumes.layer_norm, "GroupNormalization": keras_volumes.group_norm,
+    "TimeDistributed": keras_sequences.time_distributed, "BatchNormalization": keras_norms.batch_norm,
+    "LayerNormalization": keras_norms.layer_norm, "GroupNormalization": keras_norms.group_norm,
+    "RMSNormalization": keras_norms.rms_norm, "UnitNormalization": keras_norms.over_axes("scaled to length 1"),
+    "Normalization": keras_norms.normalization,
     "EinsumDense": keras_volumes.einsum_dense, "Resizing": keras_volumes.resizing,
     "UpSampling1D": keras_volumes.upsampling(1), "UpSampling3D": keras_volumes.upsampling(3),
     "ZeroPadding1D": keras_volumes.border(1, 1), "ZeroPadding3D": keras_volumes.border(3, 1),
@@ -220,7 +251,7 @@ KERAS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     **dict.fromkeys(("MaxPooling3D", "MaxPool3D", "AveragePooling3D", "AvgPool3D"), volumes.pool_layer(3, last=True)),
     **dict.fromkeys(("GlobalAveragePooling3D", "GlobalMaxPooling3D"), keras_volumes.everywhere),
     "ConvLSTM2D": keras_volumes.recurrent_images,
-    "Softmax": _softmax, "UpSampling2D": keras_images.upsample, "ZeroPadding2D": keras_images.border("pad"),
+    "Softmax": keras_norms.softmax, "UpSampling2D": keras_images.upsample, "ZeroPadding2D": keras_images.border("pad"),
     "Cropping2D": keras_images.border("crop"),
     "MultiHeadAttention": keras_sequences.multi_head, "Attention": keras_sequences.attention,
 }  # fmt: skip
@@ -239,7 +270,7 @@ def make(made: Given) -> Layer:
         if name in made.named and isinstance(made.named[name], list | tuple):
             sizes = as_sizes(made.named[name])
             memory["input"] = sizes if name.startswith("batch") else (None, *sizes)
-    return Layer(made.name, KERAS_LAYERS[made.name](made), memory)
+    return Layer(made.name, ranked(made, KERAS_LAYERS[made.name](made)), memory)
 
 
 def input_tensor(made: Given) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_tensor, tensor_list
+from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_ints, as_tensor, tensor_list
 from shapewise.types import Size
 
 
@@ -50,6 +50,13 @@ def time_distributed(made: Given) -> Apply:
 
     def apply(call: Given) -> Value:
         x = called_with(call)
+        if len(x) < 3:
+            raise refuse(
+                f"{made.name} got {shown(x)}",
+                needed="at least 3 axes: batch, time, features",
+                fix="leave TimeDistributed out: each layer works on a whole batch",
+                operands=(x,),
+            )
         one = as_tensor(inner.apply(Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
         return call.recorder.result((one.shape[0], x[1], *one.shape[1:]), "the same layer at every time step")
 
@@ -77,6 +84,17 @@ def multi_head(made: Given) -> Apply:
                 axis=0,
                 sizes=(x[0], other[0]),
             )
+        if len(x) < 3 and made.get(-1, "attention_axes") is None:
+            raise refuse(
+                f"{made.name} got a query {shown(x)}",
+                needed="3 axes: batch, length, features",
+                fix="add the batch with expand_dims(x, axis=0)",
+                operands=(x, other),
+            )
+        told = made.get(-1, "output_shape")
+        if told is not None:
+            out = as_ints(told, "output_shape")
+            return call.recorder.result((*x[: len(x) - len(out)], *out), "the query's places, features as output_shape says")
         return call.recorder.result(x, "attention gives the query's shape")
 
     return apply

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shapewise.tensors.snippets.recorder import Apply, Given, called_with, checked, refuse, shown
-from shapewise.tensors.snippets.values import Value, as_int, as_ints, as_size
+from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
+from shapewise.tensors.snippets.values import Value, as_ints, as_size
 from shapewise.tensors.snippets.volumes import numbers, split_axes
 from shapewise.types import Shape, Size
 
@@ -151,36 +151,10 @@ def einsum_dense(made: Given) -> Apply:
                 operands=(x,),
             )
         front = x[: len(x) - len(letters)] if "..." in left else x[:1]
-        return call.recorder.result((*front, *out), str(equation))
-
-    return apply
-
-
-def group_norm(made: Given) -> Apply:
-    """``GroupNormalization(groups=32, axis=-1)``."""
-    groups, axis = as_int(made.get(0, "groups", default=32), "groups"), made.axis(1, -1)
-
-    def apply(call: Given) -> Value:
-        x = called_with(call)
-        last = axis in (-1, len(x) - 1)
-        channels = x[-1 if last else 1]
-        return call.recorder.perform_image(
-            "group_norm", x, last, len(x) - 2, groups=groups if groups != -1 or not isinstance(channels, int) else channels
-        )
-
-    return apply
-
-
-def layer_norm(made: Given) -> Apply:
-    """``LayerNormalization(axis=[1, 2])``: the axes that are named, the last unless told."""
-    axes = made.axes(0)
-
-    def apply(call: Given) -> Value:
-        x = called_with(call)
-        places = tuple(checked(axis, x) for axis in axes or (-1,))
-        trailing = tuple(range(len(x) - len(places), len(x)))
-        if tuple(sorted(places)) == trailing and all(isinstance(x[place], int) for place in trailing):
-            return call.recorder.perform("layer_norm", [x], normalized=tuple(x[place] for place in trailing))
-        return call.recorder.result(x, f"normalised over axes {places}")
+        told = all(isinstance(size, int) for size in x)  # of an Input, Keras leaves open what it is not told
+        known = dict(zip(letters, x[len(x) - len(letters) :], strict=True)) if told else {}
+        named = str(equation).partition("->")[2].replace("...", "").strip()[-len(out) :].rjust(len(out))
+        sizes = [known.get(letter) if size is None else size for letter, size in zip(named, out, strict=True)]
+        return call.recorder.result((*front, *sizes), str(equation))
 
     return apply

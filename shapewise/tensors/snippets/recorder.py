@@ -85,10 +85,14 @@ class Recorder:
             result = (result[0], *result[2:], result[1])
         elif single:
             result = result[1:]
-        if len(self.lines) > mark:
-            done = self.lines.pop()
-            self.lines.append(TracedLine(done.number, done.source, done.name, result, done.operation, done.demo, done.note))
+        self.reshape_last(mark, result)
         return Tensor(result)
+
+    def reshape_last(self, since: int, shape: Shape) -> None:
+        """Give the last line another shape, where one was written since then: its axes were moved for the operation."""
+        if len(self.lines) > since:
+            done = self.lines.pop()
+            self.lines.append(TracedLine(done.number, done.source, done.name, shape, done.operation, done.demo, done.note))
 
     def result(self, shape: Sequence[Size], note: str = "") -> Tensor:
         """Write down a shape that no operation of the laboratory stands for."""
