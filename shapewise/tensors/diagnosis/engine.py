@@ -44,7 +44,7 @@ _SHAPE_WORD = lazy_pattern(
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
     r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\bpads\b"
     r"|convolution|\boutputs?\b|\bchunks?\b|invalid ind(?:ex|ices)|\d-?d\b"
-    r"|out[- ]of[- ]bounds|\bhand[- ]side|\bcropping|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
+    r"|out[- ]of[- ]bounds|\bhand[- ]side|\bcropping|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel|\bsquare\b"
 )
 _ASKING = lazy_pattern(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -52,7 +52,7 @@ _ASKING = lazy_pattern(
 _SURE_KIND = lazy_pattern(
     r"requested dtype|same device|out of memory|\boom\b|allocate|device type|scalar type|inplace operation|traced<"
 )
-_OF_A_SHAPE = lazy_pattern(r"\.(?:shape|size\(|get_shape)")
+_OF_A_SHAPE = lazy_pattern(r"\.(?:shape|size\(|get_shape)|\b(?:split|chunk|unbind|unstack|array_split|tensor_split)\(")
 _CHATTY = lazy_pattern(
     r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
     r"|so you|difference)\b"
@@ -127,7 +127,9 @@ def diagnose(text: str) -> Diagnosis | None:
     fault = form.fault if form is not None else ""
     if operation == "other":
         operation = (
-            _closer(pasted, form, shapes) or (inferred_operation(shapes, axis, sizes) if form is None else None) or "other"
+            _closer(pasted, form, shapes)
+            or (inferred_operation(shapes, axis, sizes) if form is None and named_node(pasted.plain) is None else None)
+            or "other"
         )
     framework = _framework(pasted, form)
     return checked(
@@ -207,9 +209,13 @@ def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
     framework = framework_of(pasted)
     found = find_form(pasted.plain, framework)
     if found is None and "\n" in text:
-        glued = take_apart(text, glue="")
-        found = find_form(glued.plain, framework)
-        pasted = glued if found else pasted
+        for glue, broken in (("", True), (" ", False)):  # a line that happens to end at a terminal's column was not broken
+            again = take_apart(text, glue=glue, broken=broken)
+            if found := find_form(again.plain, framework):
+                pasted = again
+                break
+            if not broken and not _speaks_of_shapes(pasted):
+                pasted = again
     if found is not None and not pasted.kind and not _said_as_error(pasted, found[1]):
         found = None
     if (

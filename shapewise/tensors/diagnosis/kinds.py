@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"should be type \w+ but got|expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter"
+        r"should be type \w+(?: but got|$)|expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter"
         r"|invalid)|expected weight type"
         r"|scalar type"
         r"|expected (?:object of )?(?:scalar )?type|same dtype"

@@ -173,7 +173,8 @@ _NAMES: dict[str, str] = {
         " fft rfft irfft "
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth"
         " depthtospace space_to_depth "
-        "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
+        "depth_to_space spacetobatchnd"
+        " spacetobatch batchtospacend batchtospace zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
         " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
         " local_response_norm localresponsenorm normalize confusion_matrix ssim stringjoin dynamicstitch dynamicpartition"
         " extractimagepatches extract_patches rgbtohsv hsvtorgb rgb_to_hsv hsv_to_rgb rgb_to_grayscale"
@@ -217,6 +218,7 @@ _FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("rnn", "rnn"),
     ("maxpool", "pool"),
     ("max_pool", "pool"),
+    ("unpool", "pool"),
     ("avgpool", "pool"),
     ("avg_pool", "pool"),
     ("pooling", "pool"),

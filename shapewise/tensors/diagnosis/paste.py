@@ -24,7 +24,7 @@ _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError
 _CHAIN_END = lazy_pattern(
     r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
     r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:"
-    r"|Process finished"
+    r"|Process finished|Original stack trace for|Caused by op"
     r"|from user code:|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0"
     r"|Developer debug context|For more details about this))"
 )
@@ -47,6 +47,7 @@ _LOG_FRONT = lazy_pattern(
     r"|-]{1,4}){0,3}?"
     r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}"
 )
+_GLOG_FRONT = lazy_pattern(r"^[EWIF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d{1,9} [^\s\]]{1,200}:\d{1,6}\] ?(?:\[\d[\d/_]{0,12}\] ?)?")
 _LINE_NUMBER = lazy_pattern(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufeff": "", "×": "x", "\t": " ", "\r": ""}
@@ -82,9 +83,12 @@ class Pasted:
         return own[-1] if own else (self.frames[-1] if self.frames else None)
 
 
-def take_apart(text: str, *, glue: str = " ") -> Pasted:
-    """Clean a paste and find its last error; ``glue`` joins lines that a terminal broke."""
-    whole = _cleaned(_windowed(text))
+def take_apart(text: str, *, glue: str = " ", broken: bool = True) -> Pasted:
+    """Clean a paste and find its last error.
+
+    ``glue`` joins lines that a terminal broke; ``broken`` is whether lines that end at a terminal's column are taken for such.
+    """
+    whole = _cleaned(_windowed(text), broken=broken)
     found = [match for match in _HEADER.finditer(whole) if _is_header(match, whole)]
     header = next((match for match in reversed(found) if whole[match.end() : match.end() + 400].strip()), None)
     if header is None:
@@ -136,13 +140,14 @@ def _windowed(text: str) -> str:
     return text[max(0, place - WINDOW_BEFORE) : place + WINDOW_AFTER]
 
 
-def _cleaned(text: str) -> str:
+def _cleaned(text: str, *, broken: bool) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     text = _ANSI.sub("", text.replace("\r\n", "\n").translate(_STRAIGHT))
     # No name and no number of a message is so long; a run of a million letters would only slow every pattern down.
     text = _RUN.sub(r"\1", text)
-    lines = _unwrapped([line[:4_000] for line in text.split("\n")])
+    lines = [line[:4_000] for line in text.split("\n")]
+    lines = _unwrapped(lines) if broken else lines
     filled = [line for line in lines if line.strip()]
     if len(filled) > 2 and all(_LINE_NUMBER.match(line) for line in filled):
         lines = [_LINE_NUMBER.sub("", line, count=1) for line in lines]
@@ -177,7 +182,7 @@ def _cleaned_line(line: str) -> str:
     if line and line.strip() and not line.strip("─━═╭╮╰╯┌┐└┘├┤ -"):
         return ""
     line = _LINE_FRONT.sub("", line, count=1)
-    line = _LOG_FRONT.sub("", line, count=1)
+    line = _GLOG_FRONT.sub("", _LOG_FRONT.sub("", line, count=1), count=1)
     if line.rstrip().endswith(("│", "┃")):
         line = line.rstrip()[:-1]
     return line.replace("Traceback (most recent call last) ─", "Traceback").rstrip()

@@ -339,6 +339,18 @@ FORMS: tuple[Form, ...] = (
         since="<=1.13.2",
     ),
     Form(
+        "tf-assert-shapes",
+        "tensorflow",
+        r"did not hold element-?wise:?\]? \[x \((?:[\w.]{1,80}/){0,6}?(?P<op>[\w.]{1,80})/(?:shape|strided_slice)\w*:0\) = \]"
+        r" (?P<s1>\[[^\[\]]*\]) \[y \([^()]{1,200}\) = \] (?P<s2>\[[^\[\]]*\])",
+        "other",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: assertion failed: [Condition x == y did not hold "
+        "element-wise:] [x (SparseSoftmaxCrossEntropyWithLogits/Shape_1:0) = ] [5] [y "
+        "(SparseSoftmaxCrossEntropyWithLogits/strided_slice:0) = ] [4]",
+        read="groups",
+        since="<=1.15.5",
+    ),
+    Form(
         "tf-labels-shape",
         "tensorflow",
         r"labels\.shape must equal logits\.shape except for the last dimension",

@@ -175,3 +175,52 @@ def test_what_is_cut_off_or_lost_its_class_is_read(message: str, operation: str)
     found = diagnose(message)
     assert found is not None
     assert found.operation == operation
+
+
+@pytest.mark.parametrize(
+    ("line", "error", "operation"),
+    [
+        ("model.add(L.Reshape((4, 5)))", "ValueError: total size of new array must be unchanged", "reshape"),
+        (
+            "model.add(Permute((1, 2, 3)))",
+            "ValueError: Input 0 is incompatible with layer permute_1: expected ndim=4, found ndim=2",
+            "transpose",
+        ),
+        ("y = torch.stack([a, b])", "RuntimeError: Tensors must have same number of dimensions: got 2 and 3", "stack"),
+        ("v = tf.map_fn(add_both, pairs)", "InvalidArgumentError: Incompatible shapes: [2] vs. [4] [Op:AddV2]", "add"),
+        ("a, b, c = torch.split(x, 5)", "ValueError: not enough values to unpack (expected 3, got 2)", "other"),
+    ],
+)
+def test_a_line_without_marks_says_what_its_only_call_does(line: str, error: str, operation: str) -> None:
+    found = diagnose(f'Traceback (most recent call last):\n  File "/home/ada/a.py", line 3, in <module>\n    {line}\n{error}')
+    assert found is not None
+    assert found.operation == operation
+
+
+def test_the_steps_in_user_code_say_that_a_loss_failed() -> None:
+    found = diagnose(
+        "ValueError: in user code:\n\n"
+        "    /usr/lib/python3/dist-packages/tensorflow/python/keras/engine/training.py:805 train_function  *\n"
+        "        return step_function(self, iterator)\n"
+        "    /usr/lib/python3/dist-packages/tensorflow/python/keras/losses.py:1537 categorical_crossentropy\n"
+        "        return K.categorical_crossentropy(y_true, y_pred, from_logits=from_logits)\n"
+        "    ValueError: Shapes (None, 1) and (None, 2) are incompatible"
+    )
+    assert found is not None
+    assert (found.operation, found.shapes) == ("loss", ((None, 1), (None, 2)))
+
+
+def test_a_line_that_happens_to_end_at_a_terminals_column_is_not_joined_to_the_next() -> None:
+    found = diagnose(
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: First dimension of predictions 3 must\nmatch length of"
+        " targets 2 [Op:InTopKV2]"
+    )
+    assert found is not None
+    assert (found.operation, found.sizes) == ("index", (3, 2))
+
+
+def test_lines_of_googles_log_are_read_without_their_front() -> None:
+    front = "E1129 08:51:27.504000 25126 torch/_subclasses/fake_tensor.py:3090] [1/0] "
+    found = diagnose("".join(f"{front}{line}\n" for line in TRACEBACK.format(error=CAT).splitlines()))
+    assert found is not None
+    assert (found.operation, found.source_line) == ("concat", "h = torch.cat([up, skip], dim=1)")
