@@ -6,7 +6,7 @@ import re
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
-from shapewise.tensors.diagnosis.forms import Form, find_form
+from shapewise.tensors.diagnosis.forms import Form, find_cut_form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
 from shapewise.tensors.diagnosis.mentions import find_mentions
@@ -146,7 +146,7 @@ def diagnose(text: str) -> Diagnosis | None:
             article=(form.article if form is not None else "") or ARTICLES[operation],
             message=pasted.message[:2_000],
             source_line=pasted.own_frame.source if pasted.own_frame else "",
-            inferred=form is None,
+            inferred=form is None or match is None or match.re.pattern != form.pattern,
             misleading=form.misleading if form is not None else "",
             unknown=unknown_of(pasted, shapes, axis, sizes, operation),
         ),
@@ -233,9 +233,11 @@ def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
         kind = None  # two shapes that differ: whatever else is said, they met
     if found is not None and (kind is None or _tells_sizes(found[1])):
         return pasted, *found
-    if kind is not None or not _speaks_of_shapes(pasted):
+    if kind is not None:
         return None
-    return pasted, None, None
+    if pasted.kind and (cut := find_cut_form(pasted.plain, framework)):
+        return pasted, *cut
+    return (pasted, None, None) if _speaks_of_shapes(pasted) else None
 
 
 def _said_as_error(pasted: Pasted, match: re.Match[str]) -> bool:

@@ -193,7 +193,7 @@ def _is_place(before: str, after: str) -> bool:
         return True
     if re.search(r"\b(?:received|equal to) $", before) and after.startswith(" in"):
         return True
-    return bool(re.search(r"[.\w](?:shape|size)$", before)) or (
+    return bool(re.search(r"[.\w](?:shape|size)$|\w_(?:sizes|dims)$", before)) or (
         before.endswith("shape") and bool(re.match(r" ?[=.:)]| vs| of| and", after))
     )
 

@@ -264,6 +264,16 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-bmm-condition",
+        "torch",
+        r"expected batch2_sizes\[0\] == bs && batch2_sizes\[1\] == contraction_size",
+        "matmul",
+        "RuntimeError: Expected batch2_sizes[0] == bs && batch2_sizes[1] == contraction_size to be true, but got false.  (Could"
+        " this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+        fault="inner",
+        since="<=1.8.1",
+    ),
+    Form(
         "torch-bmm-batch2",
         "torch",
         r"expected size for first two dimensions of batch2 tensor to be: (?:\[(?P<batch>-?\d+), (?P<a>-?\d+)\]) but got:"

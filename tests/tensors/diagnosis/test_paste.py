@@ -224,3 +224,33 @@ def test_lines_of_googles_log_are_read_without_their_front() -> None:
     found = diagnose("".join(f"{front}{line}\n" for line in TRACEBACK.format(error=CAT).splitlines()))
     assert found is not None
     assert (found.operation, found.source_line) == ("concat", "h = torch.cat([up, skip], dim=1)")
+
+
+@pytest.mark.parametrize(
+    ("error", "operation"),
+    [
+        ("RuntimeError: number of dims don'...", "transpose"),
+        ("ValueError: A `Concatenate` layer should be called on a list of…", "concat"),
+        ("RuntimeError: grad can be implicitly created only ...", "other"),
+    ],
+)
+def test_a_message_that_was_cut_off_is_known_by_its_beginning(error: str, operation: str) -> None:
+    found = diagnose(error)
+    assert found is not None
+    assert found.operation == operation
+    assert found.inferred
+
+
+def test_a_beginning_that_is_shared_by_several_operations_is_no_diagnosis() -> None:
+    assert diagnose("ValueError: Dimensions mu...") is None
+    assert diagnose("RuntimeError: Expected ...") is None
+
+
+def test_the_compilers_call_tells_the_operand_that_its_message_leaves_out() -> None:
+    found = diagnose(
+        "torch._dynamo.exc.TorchRuntimeError: RuntimeError when making fake tensor call\n  Explanation: Dynamo failed to run FX"
+        " node with fake tensors: call_method view(*(FakeTensor(..., size=(2, 30)), 2, 4, 9), **{}): got RuntimeError(\"shape"
+        " '[2, 4, 9]' is invalid for input of size 60\")"
+    )
+    assert found is not None
+    assert (found.operation, found.shapes, found.reproduced) == ("reshape", ((2, 30), (2, 4, 9)), True)
