@@ -8,7 +8,7 @@ from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_cut_form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
-from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
+from shapewise.tensors.diagnosis.kinds import kind_by_class, kind_of_class, kind_of_message
 from shapewise.tensors.diagnosis.mentions import find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted, take_apart
 from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shapes, read_sizes
@@ -187,7 +187,12 @@ def error_kind(text: str) -> str | None:
         return None
     if not pasted.kind and "[onnxruntimeerror]" not in pasted.plain:
         return None
-    return kind_of_class(pasted.kind) or kind_of_message(pasted.plain) or "This error says nothing of shapes."
+    return (
+        kind_of_class(pasted.kind)
+        or kind_of_message(pasted.plain)
+        or kind_by_class(pasted.kind)
+        or "This error says nothing of shapes."
+    )
 
 
 def looks_like_error(text: str) -> bool:

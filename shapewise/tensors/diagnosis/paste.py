@@ -14,11 +14,15 @@ WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
 """How much of a long paste around its last error is looked at."""
 
 _HEADER = lazy_pattern(
-    r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}"
+    r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}_?"
     r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail"
     r"|NotImplemented|(?<=[a-z_]\.)[A-Z][A-Za-z]{3,60}(?=: ))"
     r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
 )
+_BARE_CLASS = lazy_pattern(
+    r"(?:^|\n)(?:[A-Za-z_]\w{0,60}\.){0,8}(?P<kind>[A-Z]\w{0,40}(?:Error|Exception)|StopIteration|KeyboardInterrupt):?\s*$"
+)
+"""The last line of a traceback whose error says nothing."""
 _NAMES_AN_ERROR = lazy_pattern(r"(?:Error|Exception|Warning|InvalidArgument|Fail|NotImplemented)$")
 _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
 _CHAIN_END = lazy_pattern(
@@ -93,6 +97,8 @@ def take_apart(text: str, *, glue: str = " ", broken: bool = True) -> Pasted:
     header = next((match for match in reversed(found) if whole[match.end() : match.end() + 400].strip()), None)
     if header is None:
         message, before, kind, name = _sentence(whole, glue, header=False), whole, "", ""
+        if bare_class := _BARE_CLASS.search(whole):
+            message, kind, name = "", bare_class.group("kind"), bare_class.group("kind")
     else:
         kind, name = header.group("kind"), header.group(0).strip(" :")
         message, before = _sentence(whole[header.end() :], glue, header=True), whole[: header.start()]

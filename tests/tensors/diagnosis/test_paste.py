@@ -249,7 +249,7 @@ def test_a_beginning_that_is_shared_by_several_operations_is_no_diagnosis() -> N
 def test_the_compilers_call_tells_the_operand_that_its_message_leaves_out() -> None:
     found = diagnose(
         "torch._dynamo.exc.TorchRuntimeError: RuntimeError when making fake tensor call\n  Explanation: Dynamo failed to run FX"
-        " node with fake tensors: call_method view(*(FakeTensor(..., size=(2, 30)), 2, 4, 9), **{}): got RuntimeError(\"shape"
+        ' node with fake tensors: call_method view(*(FakeTensor(..., size=(2, 30)), 2, 4, 9), **{}): got RuntimeError("shape'
         " '[2, 4, 9]' is invalid for input of size 60\")"
     )
     assert found is not None
