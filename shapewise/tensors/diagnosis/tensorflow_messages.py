@@ -49,6 +49,7 @@ FORMS: tuple[Form, ...] = (
         "__wrapped__Mean_device_/job:localhost/replica:0/task:0/device:CPU:0}} Invalid reduction dimension (2 "
         "for input with 2 dimension(s) [Op:Mean] name: ",
         fault="range",
+        article="reduce-axes",
         since="<=2.13.1",
     ),
     Form(

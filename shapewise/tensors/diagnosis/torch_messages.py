@@ -1497,6 +1497,7 @@ FORMS: tuple[Form, ...] = (
         " dimensions of [8, 8] and output size of (4,). Please provide input tensor in (N, C, d1, d2, ...,dK) format and"
         " output size in (o1, o2, ...,oK) format.",
         fault="rank",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
@@ -1508,6 +1509,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
         fault="rank",
         read="groups",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
@@ -1517,6 +1519,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Input and output sizes should be greater than 0, but got input (H: 0, W: 4) output (H: 0, W: 8)",
         fault="small",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
@@ -1527,6 +1530,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of"
         " upscale_factor, but input.size(-3)=10 is not divisible by 4",
         fault="divide",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
