@@ -16,7 +16,7 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = lazy_pattern(
-    r"must (?:match|have|be|agree|equal|align|satisfy)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
+    r"must (?:match|have|be|agree|equal|align|satisfy|start)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
     r"|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received"
@@ -54,19 +54,19 @@ _SURE_KIND = lazy_pattern(
 )
 _OF_A_SHAPE = lazy_pattern(r"\.(?:shape|size\(|get_shape)|\b(?:split|chunk|unbind|unstack|array_split|tensor_split)\(")
 _CHATTY = lazy_pattern(
-    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
+    r"\b(?:how|i|(?<!but )we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
     r"|so you|difference)\b"
 )
 _CHECKED = lazy_pattern(
     r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
 )
 """How libraries in C++ and Rust begin a message that has no class."""
-_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\): ")
+_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\):? ")
 """How PyTorch's functions begin a message: nobody's question does."""
 _NODE = lazy_pattern(r"\{\{.{1,200}?\}\}")
 _RANGE = lazy_pattern(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
 _PLAINLY = lazy_pattern(
-    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
+    r"must (?:match|have|be|agree|equal|start)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match"
     r"|was passed|!=|requires .{1,60} got|\bonly .{1,60} supported"
 )

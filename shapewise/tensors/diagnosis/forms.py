@@ -46,6 +46,12 @@ class Form:
     """What the message gets wrong; shown only where the shapes prove it."""
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """The words of all examples, in lower case."""
+    return frozenset(word for form in all_forms() for word in re.findall(r"[a-z]+", form.example.lower()))
+
+
 SHORTEST_CUT = 14
 """A beginning with fewer letters is that of too many messages."""
 _NUMBERS = re.compile(r"-?\d+")

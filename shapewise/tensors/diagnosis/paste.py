@@ -28,10 +28,12 @@ _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError
 _CHAIN_END = lazy_pattern(
     r"\n(?=(?:Traceback \(most recent call last\)|During handling of the above|The above exception was|-{8,}|={8,}"
     r"|For simplicity, JAX|The stack trace below|Set TORCH|You can suppress this exception|Stack trace:"
-    r"|Process finished|Original stack trace for|Caused by op"
+    r"|Process finished"
     r"|from user code:|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0"
     r"|Developer debug context|For more details about this))"
 )
+_OF_A_GRAPH = lazy_pattern(r"\n *(?:Original stack trace for|Caused by op) ")
+"""Where TensorFlow shows the program that made a graph's node, which is no part of its message."""
 _PROSE = lazy_pattern(
     r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
     r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b"
@@ -160,11 +162,12 @@ def _cleaned(text: str, *, broken: bool) -> str:
     return "\n".join(_cleaned_line(line) for line in lines)
 
 
+_LAST_WORD, _FIRST_WORD = lazy_pattern(r"(?<![\w.])[A-Za-z]+$"), lazy_pattern(r"[A-Za-z]+(?![\w.(])")
 _BEGINS_ANEW = lazy_pattern(
     r" {2,}\S|\s*[~^]+\s*$|Traceback|During handling|(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)\b"
 )
 """What no terminal has broken off: a line that happens to end at its column is followed by such a one."""
-_TERMINALS = (79, 80, 99, 100, 119, 120, 131, 132)
+_TERMINALS = (59, 60, 71, 72, 79, 80, 99, 100, 119, 120, 131, 132)
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
@@ -177,11 +180,25 @@ def _unwrapped(lines: list[str]) -> list[str]:
     broken = False
     for line in lines:
         if broken and not _BEGINS_ANEW.match(line):
-            joined[-1] += line
+            joined[-1] += f" {line}" if full < 3 and _between_words(joined[-1], line) else line
         else:
             joined.append(line)
         broken = len(line) == width and not line.endswith(("|", "│", " "))
     return joined
+
+
+def _between_words(first: str, second: str) -> bool:
+    """Whether a line that happens to end at a terminal's column was broken between two words, and not inside of one."""
+    from shapewise.tensors.diagnosis.forms import known_words
+
+    if first.endswith((",", ":", ";")):
+        return True
+    before, after = _LAST_WORD.search(first), _FIRST_WORD.match(second)
+    if before is None or after is None:
+        return False
+    words = known_words()
+    left, right = before.group(0).lower(), after.group(0).lower()
+    return left + right not in words and left in words and right in words
 
 
 def _cleaned_line(line: str) -> str:
@@ -196,6 +213,8 @@ def _cleaned_line(line: str) -> str:
 
 def _sentence(text: str, glue: str, *, header: bool) -> str:
     """The error's own words on one line, without what stands after them."""
+    made = _OF_A_GRAPH.search(text)
+    text = text[: made.start()] if made else text
     if header:
         text = text.lstrip("\n ")
         cut = _CHAIN_END.search(text)

@@ -66,6 +66,8 @@ def program_operation(pasted: Pasted, expected: str = "") -> str | None:
         return None
     if is_loss_by_hand(pasted, own):
         return "loss"
+    if own.is_library and (operation := operation_of(own.name)):
+        return operation  # only the end of the steps was pasted, and it stands inside a library's function
     if own.sign and (operation := operation_of_sign(own.sign)):
         return operation
     if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):

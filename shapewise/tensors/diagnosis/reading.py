@@ -16,7 +16,7 @@ from shapewise.types import Shape, Size
 MOST_SHAPES = 32
 """No message tells more operands than this."""
 _ARGUMENTS = lazy_pattern(r"(?:call )?arguments received by ")
-_INPUT_SHAPES = lazy_pattern(r"with input shapes: ((?:\[[^\[\]]*\](?:, )?)+)")
+_INPUT_SHAPES = lazy_pattern(r"with input shapes: ?((?:\[[^\[\]]*\](?:, )?)+)")
 _PARTIAL = lazy_pattern(r"input\[(\d)\] = (\[[^\[\]]*\])")
 _CARDINALITY = lazy_pattern(r"\b\w+ sizes: ([\d, ]+)")
 _CALL_OF_COMPILER = lazy_pattern(r"\bcall_(?:method|function) .{0,60}?\(\*\((.{1,600}?)\), \*\*\{")
