@@ -298,7 +298,7 @@ def operation_of(name: str) -> str | None:
     if name in ("lax.select", "jax.lax.select", "np.select", "jnp.select"):
         return "broadcast"
     owner = f".{name}"
-    if ".image." in owner or ".metrics." in owner or ".distributions." in owner:
+    if any(f".{module}." in owner for module in ("image", "metrics", "distributions", "plt", "ax")):
         return "other"
     if ".losses." in owner:
         return "loss"

@@ -162,6 +162,9 @@ def _cleaned(text: str, *, broken: bool) -> str:
     return "\n".join(_cleaned_line(line) for line in lines)
 
 
+_BEFORE_A_NUMBER = lazy_pattern(
+    r" (?:dimension|axis|index|size|got|and|but|is|are|be|of|to|with|than|at|expected|value|number|or|by)$"
+)
 _LAST_WORD, _FIRST_WORD = lazy_pattern(r"(?<![\w.])[A-Za-z]+$"), lazy_pattern(r"[A-Za-z]+(?![\w.(])")
 _BEGINS_ANEW = lazy_pattern(
     r" {2,}\S|\s*[~^]+\s*$|Traceback|During handling|(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)\b"
@@ -191,7 +194,7 @@ def _between_words(first: str, second: str) -> bool:
     """Whether a line that happens to end at a terminal's column was broken between two words, and not inside of one."""
     from shapewise.tensors.diagnosis.forms import known_words
 
-    if first.endswith((",", ":", ";")):
+    if first.endswith((",", ":", ";")) or (second[:1].isdigit() and _BEFORE_A_NUMBER.search(first)):
         return True
     before, after = _LAST_WORD.search(first), _FIRST_WORD.match(second)
     if before is None or after is None:

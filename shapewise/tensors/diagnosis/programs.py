@@ -23,6 +23,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"[/\\]attention(?:[/\\]|\.py)|multi_head_attention", "attention"),
     (r"(?:flax|nnx)[/\\].*recurrent\.py|rnn_cell_impl\.py|[/\\]rnn[/\\]\w+\.py|[/\\]recurrent(?:_v2)?\.py", "rnn"),
     (r"batch_?norm\w*\.py", "batchnorm"),
+    (r"(?:^|[/\\])linear\.py$", "linear"),
 )
 _LOSS_BY_HAND = lazy_pattern(
     r"(?:log_softmax|logsumexp)\(.{0,200}(?: [-*] |mean\(|sum\()|(?:-|[*] |mean\(|[.]sum\().{0,80}(?:log_softmax|logsumexp)\("
@@ -31,6 +32,10 @@ _LOSS_BY_HAND = lazy_pattern(
 _COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (lazy_pattern(pattern), operation) for pattern, operation in _FILES
 )
+
+
+_OF_DECORATORS = ("inner", "wrapper", "wrapped")
+"""What decorators call the function that they return: it multiplies nothing."""
 
 
 def own_call(pasted: Pasted) -> str | None:
@@ -74,7 +79,8 @@ def program_operation(pasted: Pasted, expected: str = "") -> str | None:
         return operation
     inner = pasted.frames[pasted.frames.index(own) + 1 :]
     for frame in inner:
-        if operation := operation_of(frame.name) or _of_file(frame.path):
+        name = "" if frame.name in _OF_DECORATORS else frame.name
+        if operation := operation_of(name) or _of_file(frame.path):
             return operation
     outer = operation_of_line(own.source)
     if outer is None and (found := next((told for frame in inner if (told := operation_in_line(frame.source))), None)):

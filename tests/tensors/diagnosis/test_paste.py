@@ -254,3 +254,56 @@ def test_the_compilers_call_tells_the_operand_that_its_message_leaves_out() -> N
     )
     assert found is not None
     assert (found.operation, found.shapes, found.reproduced) == ("reshape", ((2, 30), (2, 4, 9)), True)
+
+
+@pytest.mark.parametrize("width", [60, 72, 79, 80, 100, 120])
+def test_a_message_wrapped_between_words_at_a_terminals_column_is_read_as_before(width: int) -> None:
+    front = "ValueError: all the input array dimensions except for the concatenation axis must match exactly, "
+    back = "but along dimension 1, the array at index 0 has size 5 and the array at index 1 has size 6"
+    words = f"{front}{back}".split(" ")
+    for last in range(len(words) - 1):
+        first = " ".join(words[: last + 1])
+        if len(first) > width:
+            break
+        padded = first.replace("ValueError", "ValueError".rjust(width - len(first) + 10, "A"))  # the line ends at the column
+        found = diagnose(f"{padded}\n{' '.join(words[last + 1 :])}")
+        assert found is not None
+        assert (found.operation, found.axis, found.sizes) == ("concat", 1, (5, 6)), padded
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100])
+def test_a_message_cut_at_a_terminals_column_is_read_as_before(width: int) -> None:
+    text = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (1024x3000 and 2048x512) in the last layer of a network"
+    found = diagnose("\n".join(text[start : start + width] for start in range(0, len(text), width)))
+    assert found is not None
+    assert (found.operation, found.shapes) == ("linear", ((1024, 3000), (2048, 512)))
+
+
+def test_the_program_that_made_a_graph_is_no_part_of_its_message() -> None:
+    found = diagnose(
+        "InvalidArgumentError: indices[0] = 12 is not in [0, 10)\n\t [[node GatherV2 (defined at ops.py:1748) ]]\n\n"
+        "Original stack trace for 'GatherV2':\n  File \"train.py\", line 9, in <module>\n"
+        "    v = tf.gather(tf.zeros([10, 4]), [12])\n"
+    )
+    assert found is not None
+    assert (found.operation, found.shapes) == ("index", ())
+
+
+def test_a_drawing_and_a_decorator_are_no_operations_of_these_names() -> None:
+    found = diagnose(
+        'Traceback (most recent call last):\n  File "/home/ada/a.py", line 3, in <module>\n    plt.bar(names, heights)\n'
+        '  File "/usr/lib/python3/dist-packages/matplotlib/__init__.py", line 1473, in inner\n    return func(ax, *args)\n'
+        "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape"
+        " (5,) and arg 1 with shape (6,)."
+    )
+    assert found is not None
+    assert found.operation in ("other", "broadcast")
+
+
+def test_the_end_of_the_steps_is_read_by_the_function_that_it_stands_in() -> None:
+    found = diagnose(
+        '  File "functional.py", line 581, in max_unpool1d\n    output_size).squeeze(3)\n'
+        "RuntimeError: Shape of indices should match shape of input\n"
+    )
+    assert found is not None
+    assert found.operation == "pool"
