@@ -291,7 +291,7 @@ def test_the_program_that_made_a_graph_is_no_part_of_its_message() -> None:
 
 def test_a_drawing_and_a_decorator_are_no_operations_of_these_names() -> None:
     found = diagnose(
-        'Traceback (most recent call last):\n  File "/home/ada/a.py", line 3, in <module>\n    plt.bar(names, heights)\n'
+        'Traceback (most recent call last):\n  File "/home/ada/a.py", line 3, in <module>\n    chart.bar(names, heights)\n'
         '  File "/usr/lib/python3/dist-packages/matplotlib/__init__.py", line 1473, in inner\n    return func(ax, *args)\n'
         "ValueError: shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg 0 with shape"
         " (5,) and arg 1 with shape (6,)."
