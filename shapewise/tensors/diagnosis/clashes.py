@@ -20,8 +20,9 @@ _NOT_AN_AXIS = lazy_pattern(
 )
 _AT_AXIS = lazy_pattern(
     r"\bat (-\d)!|\b(\d)(?:th|st|nd|rd) (?:dimension|axis|dim)\b|\bfor axis (-?\d)|\bat index[: ]+(\d)\b(?= got)|\bindex:"
-    r" (\d) got\b|\.(?:size|shape)[\[(](-?\d{1,2})[\])]|\bshape\[(-?\d{1,2})\]|\bindex of (\d) "
+    r" (\d) got\b|\.(?:size|shape)[\[(](-?\d{1,2})[\])]|\bshape\[(-?\d{1,2})\](?! ?= ?\[)|\bindex of (\d) "
     r"|\boffending index is (\d)|\bdims?\[(-?\d{1,2})\]|\baxis=(-?\d{1,2})|\bdim=(-?\d{1,2})"
+    r"|\bdimension \((-?\d{1,2})\) must be in"
 )
 
 

@@ -9,7 +9,13 @@ from shapewise.tensors.diagnosis.forms import Form
 from shapewise.tensors.diagnosis.lines import reads_a_part
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
-from shapewise.tensors.diagnosis.programs import is_loss_by_hand, is_wrapped, own_call, program_operation
+from shapewise.tensors.diagnosis.programs import (
+    is_loss_by_hand,
+    is_wrapped,
+    own_call,
+    program_operation,
+    runs_a_function,
+)
 from shapewise.tensors.diagnosis.spoken import operation_in_words
 
 _LAYER = lazy_pattern(
@@ -113,8 +119,12 @@ def find_operation(pasted: Pasted, form: Form | None, match: re.Match[str] | Non
 def _firmly(pasted: Pasted, form: Form, strong: str | None) -> str:
     """The operation of a wording that is one operation's own, or of the call that was built on it."""
     called = own_call(pasted)
-    if form.operation == "matmul" and called is None and program_operation(pasted, "matmul") == "linear":
-        return "linear"
+    if form.operation == "matmul" and called is None:
+        program = program_operation(pasted, "matmul")
+        if program in ("linear", "rnn"):
+            return program
+        if strong == "linear":
+            return strong
     if form.operation == "batchnorm" and (_is_instance_norm(pasted) or (called == "other" and _names_a_norm(pasted))):
         return "other"  # instance and group normalisation say the same
     return (
@@ -140,7 +150,7 @@ def _whole_of(pasted: Pasted, part: str) -> str | None:
     if part in ("add", "broadcast") and pasted.own_frame is not None and is_loss_by_hand(pasted, pasted.own_frame):
         return "loss"
     called = own_call(pasted)
-    if called and called != "stack":
+    if called and called != "stack" and not (called == "other" and runs_a_function(pasted)):
         return called
     program = program_operation(pasted, part)
     return program if program in _COMPOSITE else None
@@ -174,6 +184,8 @@ def _node(plain: str, patterns: tuple[re.Pattern[str], ...]) -> str | None:
         for name in pattern.findall(plain[:3_000])[:4]:
             if name in _REDUCTIONS and "onnx" in plain:
                 return "add"  # with several inputs they work element by element
+            if name == "select" and "(op: select)" in plain:
+                return "broadcast"  # TensorFlow's, which chooses between two tensors, and not PyTorch's
             if operation := operation_of(name):
                 return operation
     return None

@@ -6,9 +6,9 @@ import re
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
-from shapewise.tensors.diagnosis.forms import Form, find_form
+from shapewise.tensors.diagnosis.forms import Form, find_cut_form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
-from shapewise.tensors.diagnosis.kinds import kind_of_class, kind_of_message
+from shapewise.tensors.diagnosis.kinds import kind_by_class, kind_of_class, kind_of_message
 from shapewise.tensors.diagnosis.mentions import find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted, take_apart
 from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shapes, read_sizes
@@ -16,7 +16,7 @@ from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = lazy_pattern(
-    r"must (?:match|have|be|agree|equal|align|satisfy)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
+    r"must (?:match|have|be|agree|equal|align|satisfy|start)|must\b.{0,80}\bbe\b|needs?\b|mis-?match|incompatible"
     r"|not compatible|conformable|cannot be|can"
     r" not be|could not|couldnt|can only\b|cant\b|cannot\b"
     r"|(?:expected|expects|requires|needed|wanted|should be|should have).{0,120}(?:got|but|found|received"
@@ -44,7 +44,7 @@ _SHAPE_WORD = lazy_pattern(
     r"|\bbatch|\binputs?\b|\bsubscripts?\b|\bsamples\b|broadcast|\bdivision\b|heads?\b|rectangular|\bscalar"
     r"|\bsequences?\b|window|\boperands?\b|\bheight\b|\bwidth\b|\bsections\b|\bempty\b|\bpads\b"
     r"|convolution|\boutputs?\b|\bchunks?\b|invalid ind(?:ex|ices)|\d-?d\b"
-    r"|out[- ]of[- ]bounds|\bhand[- ]side|\bcropping|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel"
+    r"|out[- ]of[- ]bounds|\bhand[- ]side|\bcropping|\bpadding\b|\bdata points\b|\bstrides?\b|\bkernel|\bsquare\b"
 )
 _ASKING = lazy_pattern(
     r"\?\s*$|^\s*(?:how|why|what|when|where|which|can|could|should|is|are|do|does|explain|difference)\b", re.IGNORECASE
@@ -52,21 +52,21 @@ _ASKING = lazy_pattern(
 _SURE_KIND = lazy_pattern(
     r"requested dtype|same device|out of memory|\boom\b|allocate|device type|scalar type|inplace operation|traced<"
 )
-_OF_A_SHAPE = lazy_pattern(r"\.(?:shape|size\(|get_shape)")
+_OF_A_SHAPE = lazy_pattern(r"\.(?:shape|size\(|get_shape)|\b(?:split|chunk|unbind|unstack|array_split|tensor_split)\(")
 _CHATTY = lazy_pattern(
-    r"\b(?:how|i|we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
+    r"\b(?:how|i|(?<!but )we|you|my|your|might|would|could you|any|please|should i|let|lets|thanks|hi|hello|because"
     r"|so you|difference)\b"
 )
 _CHECKED = lazy_pattern(
     r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
 )
 """How libraries in C++ and Rust begin a message that has no class."""
-_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\): ")
+_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\):? ")
 """How PyTorch's functions begin a message: nobody's question does."""
 _NODE = lazy_pattern(r"\{\{.{1,200}?\}\}")
 _RANGE = lazy_pattern(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
 _PLAINLY = lazy_pattern(
-    r"must (?:match|have|be|agree|equal)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
+    r"must (?:match|have|be|agree|equal|start)|mismatch|incompatible|not (?:compatible|consistent|aligned|equal|match)|cannot"
     r"|could not|expected|should (?:be|have)|invalid|inconsistent|out of (?:range|bounds)|does ?nt match"
     r"|was passed|!=|requires .{1,60} got|\bonly .{1,60} supported"
 )
@@ -127,7 +127,9 @@ def diagnose(text: str) -> Diagnosis | None:
     fault = form.fault if form is not None else ""
     if operation == "other":
         operation = (
-            _closer(pasted, form, shapes) or (inferred_operation(shapes, axis, sizes) if form is None else None) or "other"
+            _closer(pasted, form, shapes)
+            or (inferred_operation(shapes, axis, sizes) if form is None and named_node(pasted.plain) is None else None)
+            or "other"
         )
     framework = _framework(pasted, form)
     return checked(
@@ -144,7 +146,7 @@ def diagnose(text: str) -> Diagnosis | None:
             article=(form.article if form is not None else "") or ARTICLES[operation],
             message=pasted.message[:2_000],
             source_line=pasted.own_frame.source if pasted.own_frame else "",
-            inferred=form is None,
+            inferred=form is None or match is None or match.re.pattern != form.pattern,
             misleading=form.misleading if form is not None else "",
             unknown=unknown_of(pasted, shapes, axis, sizes, operation),
         ),
@@ -185,7 +187,12 @@ def error_kind(text: str) -> str | None:
         return None
     if not pasted.kind and "[onnxruntimeerror]" not in pasted.plain:
         return None
-    return kind_of_class(pasted.kind) or kind_of_message(pasted.plain) or "This error says nothing of shapes."
+    return (
+        kind_of_class(pasted.kind)
+        or kind_of_message(pasted.plain)
+        or kind_by_class(pasted.kind)
+        or "This error says nothing of shapes."
+    )
 
 
 def looks_like_error(text: str) -> bool:
@@ -207,9 +214,13 @@ def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
     framework = framework_of(pasted)
     found = find_form(pasted.plain, framework)
     if found is None and "\n" in text:
-        glued = take_apart(text, glue="")
-        found = find_form(glued.plain, framework)
-        pasted = glued if found else pasted
+        for glue, broken in (("", True), (" ", False)):  # a line that happens to end at a terminal's column was not broken
+            again = take_apart(text, glue=glue, broken=broken)
+            if found := find_form(again.plain, framework):
+                pasted = again
+                break
+            if not broken and not _speaks_of_shapes(pasted):
+                pasted = again
     if found is not None and not pasted.kind and not _said_as_error(pasted, found[1]):
         found = None
     if (
@@ -227,9 +238,11 @@ def _read(text: str) -> tuple[Pasted, Form | None, re.Match[str] | None] | None:
         kind = None  # two shapes that differ: whatever else is said, they met
     if found is not None and (kind is None or _tells_sizes(found[1])):
         return pasted, *found
-    if kind is not None or not _speaks_of_shapes(pasted):
+    if kind is not None:
         return None
-    return pasted, None, None
+    if pasted.kind and (cut := find_cut_form(pasted.plain, framework)):
+        return pasted, *cut
+    return (pasted, None, None) if _speaks_of_shapes(pasted) else None
 
 
 def _said_as_error(pasted: Pasted, match: re.Match[str]) -> bool:

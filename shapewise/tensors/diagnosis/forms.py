@@ -47,6 +47,18 @@ class Form:
 
 
 @cache
+def known_words() -> frozenset[str]:
+    """The words of all examples, in lower case."""
+    return frozenset(word for form in all_forms() for word in re.findall(r"[a-z]+", form.example.lower()))
+
+
+SHORTEST_CUT = 14
+"""A beginning with fewer letters is that of too many messages."""
+_NUMBERS = re.compile(r"-?\d+")
+_SPACES = re.compile(r"\s+")
+
+
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The pattern, compiled once."""
     return re.compile(pattern)
@@ -100,3 +112,42 @@ def find_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | N
         if match := compiled(form.pattern).search(plain):
             return form, match
     return None
+
+
+def find_cut_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | None:
+    """The form whose example begins with a message that was cut off before its pattern could fit.
+
+    Parameters
+    ----------
+    plain
+        The message in lower case, without quotes, on one line.
+    framework
+        The framework, where the paste betrays it.
+
+    Notes
+    -----
+    Numbers may differ. Where the beginnings of several examples are the same, those of the named framework decide, and then
+    all of them must be of one operation.
+    """
+    beginning = _without_numbers(plain.rstrip(". …"))
+    if len(re.findall(r"[a-z]", beginning)) < SHORTEST_CUT:
+        return None
+    found = [
+        form for form, text in _beginnings() if (place := text.find(beginning)) == 0 or text[max(0, place - 2) : place] == ": "
+    ]
+    found = [form for form in found if form.framework == framework] or found
+    match = re.match(".*", plain, re.DOTALL)
+    return (found[0], match) if match and len({form.operation for form in found}) == 1 else None
+
+
+@cache
+def _beginnings() -> tuple[tuple[Form, str], ...]:
+    """The examples as messages are read, each with the error's name in front; taking all of them apart would cost 0.1 s."""
+    return tuple((form, _without_numbers(form.example.translate(_QUOTES).lower())) for form in all_forms())
+
+
+_QUOTES = str.maketrans({"`": "", "'": "", '"': ""})
+
+
+def _without_numbers(plain: str) -> str:
+    return _SPACES.sub(" ", _NUMBERS.sub("#", plain)).strip()

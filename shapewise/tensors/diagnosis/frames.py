@@ -11,6 +11,8 @@ _ARROW = lazy_pattern(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$")
 _IPYTHON_FILE = lazy_pattern(
     r"^(?:(?:File )?(?P<path>[~/\w.<>:\\-]{3,200}\.py)(?::\d+)?(?: in |, in )(?P<name>\w+)|<ipython-input|(?:Cell )?In ?\[)"
 )
+_IN_A_GRAPH = lazy_pattern(r"^ +(?P<path>[^\s:]{1,300}\.py):\d{1,7} (?P<name>\w{1,80})(?: +\*{1,2})?$")
+"""A step of TensorFlow's "in user code"; a path that does not begin at the root is TensorFlow's own."""
 _CARETS = lazy_pattern(r"^\s*[~^]+\s*$")
 _ERROR_LINE = lazy_pattern(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Z]\w{0,40}(?:Error|Exception|Warning)\b ?:")
 _LIBRARY_PATH = lazy_pattern(
@@ -155,6 +157,9 @@ def find_frames(text: str) -> tuple[Frame, ...]:
     for number, line in enumerate(lines):
         if frame := _FRAME.match(line):
             found.append(_frame_at(lines, number, frame.group("path"), (frame.group("name") or "").strip()))
+        elif step := _IN_A_GRAPH.match(line):
+            place = step.group("path") if step.group("path").startswith("/") else f"site-packages/{step.group('path')}"
+            found.append(_frame_at(lines, number, place, step.group("name")))
         elif cell := _IPYTHON_FILE.match(line):
             path, name = cell.group("path") or "", cell.group("name") or ""
         elif arrow := _ARROW.match(line):

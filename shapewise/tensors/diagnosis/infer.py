@@ -26,13 +26,13 @@ def inferred_operation(shapes: tuple[Shape, ...], axis: int | None, sizes: tuple
     --------
     >>> inferred_operation(((6, 30), (40, 5)), None, (30, 40)), inferred_operation(((6, 4), (5, 5)), None, (24, 25))
     ('matmul', 'reshape')
-    >>> inferred_operation(((6, 30), (6, 40)), 1, (30, 40)) is None
-    True
+    >>> inferred_operation(((6, 30), (6, 40)), 1, (30, 40)) is None, inferred_operation(((2,), (5,)), None, (2, 5)) is None
+    (True, True)
     """
     if len(shapes) != 2 or len(sizes) != 2 or not all(is_known(shape) for shape in shapes):
         return None
     first, second = shapes
-    if sizes == (element_count(first), element_count(second)):
+    if sizes == (element_count(first), element_count(second)) and max(len(first), len(second)) > 1:
         return "reshape"
     found = [name for name, arguments in _candidates(first, second) if _refuses(name, arguments, axis, sizes)]
     return found[0] if len(found) == 1 else None

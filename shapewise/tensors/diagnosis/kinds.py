@@ -28,11 +28,11 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         r"device-side assert|cuda error|cuda runtime error|cudnn_status|cublas_status|cudnn error|nccl"
         r"|cuda kernel errors"
-        r"|illegal memory access",
+        r"|illegal memory access|failed to call then\w+",
         "This is an error of the graphics card's driver or kernel; run the same on the CPU to read its cause.",
     ),
     (
-        r"should be type \w+ but got|expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter"
+        r"should be type \w+(?: but got|$)|expected to be an? \w+ tensor but is|^type tensor\(.{0,60}(?:parameter"
         r"|invalid)|expected weight type"
         r"|scalar type"
         r"|expected (?:object of )?(?:scalar )?type|same dtype"
@@ -61,7 +61,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|\[)|invalid value .{0,80} of type <class|requires real-valued|input type must be"
         r"|does not specify a valid type|same element type|two bool tensors|got <class"
         r"|received incompatible dtype|tensor conversion requested dtype|tensorproto\.datatype"
-        r"|got an unexpected type",
+        r"|got an unexpected type|only applicable to .{0,40}type|does not support dtype",
         "This is a type error: the numbers' type (dtype), not their shape, does not fit.",
     ),
     (
@@ -108,7 +108,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|missing key\(s\) in state_dict|unexpected key\(s\) in state_dict(?!.{0,4000}size mismatch)"
         r"|is not registered|should be defined|is required but missing|is not a graph input|has input size \d+ not in range"
         r"|must be kerastensors"
-        r"|must be an? (?:positive|non-negative) int|at least one non-none value in in_axes"
+        r"|(?:must|should) be an? (?:positive|non-negative) int"
+        r"|(?:must|should) be one of \{?[a-z]|could not interpret|dictionary update sequence"
+        r"|expected str instance|at least one non-none value in in_axes"
         r"|\(of type <class (?:str|int|float|dict|bool)>\)"
         r"|can only concatenate (?:str|list|tuple)|nonetype",
         "This is an error of a call: an argument, a name or an object is of the wrong kind, not of the wrong shape.",
@@ -119,7 +121,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|pickling|pickle|unpickling|bad magic number|invalid magic number|not a zip|bad zip|unexpected end of data"
         r"|failed finding central directory|dataloader worker|exited unexpectedly|segmentation fault"
         r"|killed by signal|json"
-        r"|utf-8|codec|unsupported opset|protobuf parsing failed",
+        r"|utf-8|codec|unsupported opset|protobuf parsing failed|nosuchfile|no_suchfile|non-zero exit status"
+        r"|does not exist\b|not found in checkpoint|not a gzipped file|no such table|start new thread"
+        r"|expecting value: line|delimiter: line",
         "This is an error of a file, a process or the network; shapes play no part in it.",
     ),
     (
@@ -137,7 +141,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"|needs samples of at least \d|must be in \[0, 1\]|list index out of range|string index out of range"
         r"|tuple index out of"
         r" range|pop from empty"
-        r"|not in list|num_classes.{0,30}smaller|class values must be",
+        r"|not in list|unknown categor|num_classes.{0,30}smaller|class values must be",
         "A value is out of range (a label, an index of a list): the shapes fit, the number does not.",
     ),
     (
@@ -181,6 +185,33 @@ _NEVER_SHAPES = {
     "OperatorNotAllowedInGraphError": "This is an error of tracing: a traced value was used where Python needs one at once.",
     "UnexpectedTracerError": "This is an error of tracing: a traced value was used where Python needs a number at once.",
 }
+
+
+_BY_CLASS = {
+    "TypeError": "An object is of a kind that the call or the operator does not take; its shape plays no part in it.",
+    "ValueError": "A value is not one that the call takes; nothing in the message speaks of shapes.",
+    "AttributeError": "A name was asked for that the object or module does not have; its shape is not the question.",
+    "IndexError": "A place was asked for that a list or a text does not have; nothing in the message speaks of shapes.",
+    "AssertionError": "A condition that the program checks did not hold; nothing in the message speaks of shapes.",
+    "NotImplementedError": "What was asked for is not written for this case; shapes play no part in it.",
+    "RuntimeError": "Something failed while the program ran; nothing in the message speaks of shapes.",
+    "LinAlgError": "This is a numerical error: the values of a matrix, not its shape, are at fault.",
+    "JSONDecodeError": "This is an error of a file; shapes play no part in it.",
+    "CalledProcessError": "This is an error of another process; shapes play no part in it.",
+    "KeyboardInterrupt": "The program was stopped or called itself without end.",
+}
+"""What is left to say where the message's own words betray no kind."""
+
+
+def kind_by_class(kind: str) -> str:
+    """The sentence for an error of whose message nothing is known but its class.
+
+    Examples
+    --------
+    >>> kind_by_class("NotImplementedError")
+    'What was asked for is not written for this case; shapes play no part in it.'
+    """
+    return _BY_CLASS.get(kind, f"This is an error of the kind {kind}; it says nothing of shapes." if kind else "")
 
 
 @cache

@@ -8,6 +8,7 @@ from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.names import operation_of
 
 _CALL = lazy_pattern(r"([A-Za-z_][\w.]{0,80})\s?\(")
+_ADDS_A_LAYER = lazy_pattern(r"[A-Za-z_][\w.]{0,80}\.add\((?:[a-z_]\w{0,40}\.){0,4}[A-Z]\w{0,60}\(")
 _MAKERS = frozenset(
     [
         "tensor",
@@ -88,11 +89,20 @@ def _operation_of_node(node: object) -> str | None:
             return _wrapped(called)
         called = called.func
     if isinstance(called, ast.Attribute):
+        if called.attr == "add" and (layer := _made_by(node.args)):
+            return operation_of(layer)  # model.add(Dense(3)) adds nothing up
         if isinstance(called.value, ast.Subscript) and isinstance(called.value.value, ast.Attribute):
             return "index" if called.value.value.attr == "at" else operation_of(called.attr)
         owner = ast.unparse(called.value) + "." if isinstance(called.value, ast.Name | ast.Attribute) else ""
         return operation_of(owner + called.attr)
     return operation_of(called.id) if isinstance(called, ast.Name) else None
+
+
+def _made_by(arguments: list[ast.expr]) -> str:
+    """The class whose object is the only argument; empty where there is none."""
+    maker = arguments[0].func if len(arguments) == 1 and isinstance(arguments[0], ast.Call) else None
+    name = maker.attr if isinstance(maker, ast.Attribute) else getattr(maker, "id", "")
+    return name if name[:1].isupper() else ""
 
 
 def _wraps(call: ast.Call) -> bool:
@@ -123,6 +133,32 @@ def is_call(source: str) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
 
 
+def only_operation(source: str) -> str | None:
+    """The one operation that all calls of ``name = call(…)`` ask for; ``None`` where they ask for several, or it is no call.
+
+    Examples
+    --------
+    >>> only_operation("y = torch.stack([torch.zeros(3), b])"), only_operation("x = F.relu(self.conv1(x))")
+    ('stack', 'conv')
+    >>> only_operation("x = self.pool(self.conv1(x))") is None, only_operation("y = x[f(0)]") is None
+    (True, True)
+    """
+    try:
+        statement = ast.parse(source[:400].strip().replace("return ", "_ = ", 1)).body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
+        return None
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return None
+    found = set()
+    for node in ast.walk(statement.value):
+        if isinstance(node, ast.BinOp | ast.Compare | ast.Subscript | ast.Lambda):
+            return None
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) not in _MAKERS:
+            found.add(_operation_of_node(node))
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
+
+
 def reads_a_part(source: str) -> bool:
     """Whether a line's square brackets read: ``x[mask]``, and not ``x[mask] = 0``.
 
@@ -149,6 +185,8 @@ def operation_in_line(line: str) -> str | None:
     ('conv', 'loss')
     """
     for match in _CALL.finditer(line):
+        if _ADDS_A_LAYER.match(line, match.start()):
+            continue
         operation = operation_of(match.group(1))
         if operation and match.group(1).split(".")[-1] not in _MAKERS:
             return operation

@@ -29,8 +29,11 @@ _X_BEFORE_DTYPE = lazy_pattern(r"^(?:(?:\d{1,18}|\?)x){1,31}(?=[a-z]+\d{1,2}$)")
 _BY_MATRIX = lazy_pattern(
     r"\b(\d{1,12}) by (\d{1,12})(?= (?:matri|array|tensor))|\b(\d{1,12}) by (\d{1,12})(?=$|[ .,])(?<=shape)"
 )
-_SPACED = lazy_pattern(r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(\d)")
-"""Caffe writes its shapes with spaces, and the number of elements behind them."""
+_SPACED = lazy_pattern(
+    r"\bshape(?: is|:| =)? (\d{1,12}(?: \d{1,12}){1,7})(?= \(\d)|\b(?:weight|bias)(?: of size)? (\d{1,12}(?: \d{1,12}){1,7})"
+    r"(?= instead|,|$)"
+)
+"""Caffe writes its shapes with spaces, and the number of elements behind them; so does PyTorch 1.2 to 1.5 those of weights."""
 _DIMENSION = lazy_pattern(r"dimension\((\w{1,20})\)", re.IGNORECASE)
 _HINT = lazy_pattern(r"\bs\d{1,6}: hint = (\d{1,18})")
 _NO_SHAPE = lazy_pattern(
@@ -117,8 +120,9 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
             if sizes and not match.group(0).startswith("0x") and not _NOT_SHAPES.search(_before(text, match.start())):
                 found.append(Mention(sizes, match.start(), match.end(), _before(text, match.start())))
     for match in _SPACED.finditer(text):
-        sizes = tuple(int(size) for size in match.group(1).split())
-        found.append(Mention(sizes, match.start(1), match.end(1), _before(text, match.start(1))))
+        group = match.lastindex or 0
+        sizes = tuple(int(size) for size in match.group(group).split())
+        found.append(Mention(sizes, match.start(group), match.end(group), _before(text, match.start(group))))
     for match in _BY_MATRIX.finditer(text):
         first, second = (int(group) for group in match.groups() if group)
         found.append(Mention((first, second), match.start(), match.end(), _before(text, match.start())))
@@ -189,7 +193,7 @@ def _is_place(before: str, after: str) -> bool:
         return True
     if re.search(r"\b(?:received|equal to) $", before) and after.startswith(" in"):
         return True
-    return bool(re.search(r"[.\w](?:shape|size)$", before)) or (
+    return bool(re.search(r"[.\w](?:shape|size)$|\w_(?:sizes|dims)$", before)) or (
         before.endswith("shape") and bool(re.match(r" ?[=.:)]| vs| of| and", after))
     )
 

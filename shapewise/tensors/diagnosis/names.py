@@ -173,8 +173,9 @@ _NAMES: dict[str, str] = {
         " fft rfft irfft "
         "stft istft cdist pairwise_distance cosine_similarity glu plot imshow scatter_plot restore spacetodepth"
         " depthtospace space_to_depth "
-        "depth_to_space spacetobatchnd zeros ones empty arange linspace fold vander trapezoid trapz gradient bincount"
-        " digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
+        "depth_to_space spacetobatchnd"
+        " spacetobatch batchtospacend batchtospace zeros ones empty arange linspace fold vander trapezoid trapz gradient"
+        " bincount digitize diagonal diagonalize tril triu block_diag affine_grid vmap polyval einsum_path normalization lrn"
         " local_response_norm localresponsenorm normalize confusion_matrix ssim stringjoin dynamicstitch dynamicpartition"
         " extractimagepatches extract_patches rgbtohsv hsvtorgb rgb_to_hsv hsv_to_rgb rgb_to_grayscale"
         " densebincount adjust_contrast matrixtriangularsolve"
@@ -217,6 +218,7 @@ _FRAGMENTS: tuple[tuple[str, str], ...] = (
     ("rnn", "rnn"),
     ("maxpool", "pool"),
     ("max_pool", "pool"),
+    ("unpool", "pool"),
     ("avgpool", "pool"),
     ("avg_pool", "pool"),
     ("pooling", "pool"),
@@ -296,7 +298,7 @@ def operation_of(name: str) -> str | None:
     if name in ("lax.select", "jax.lax.select", "np.select", "jnp.select"):
         return "broadcast"
     owner = f".{name}"
-    if ".image." in owner or ".metrics." in owner or ".distributions." in owner:
+    if any(f".{module}." in owner for module in ("image", "metrics", "distributions", "plt", "ax")):
         return "other"
     if ".losses." in owner:
         return "loss"

@@ -85,7 +85,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "numpy-inplace",
         "numpy",
-        rf"operands could not be broadcast together with shapes (?P<s1>{_T}) (?P<s2>{_T}) (?:(?P=s1)|(?P=s2))\s*$",
+        rf"operands could not be broadcast together with shapes (?P<s1>{_T}) (?P<s2>{_T}) (?:(?P=s1)|(?P=s2))(?! ?\([\d)])",
         "add",
         "ValueError: operands could not be broadcast together with shapes (4,6) (5,) (4,6) ",
         firm=False,

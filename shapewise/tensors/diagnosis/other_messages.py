@@ -250,16 +250,17 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"sizes of input arguments do not match|\(-209\) the operation is neither array op array",
         "add",
-        "cv2.error: OpenCV(4.5.1) error: (-209:Sizes of input arguments do not match) The operation is neither 'array op"
-        " array' (where arrays have the same size and the same number of channels), nor 'array op scalar' in function"
-        " 'arithm_op'",
-        since=">3.4.0, <=4.2.0",
+        "cv2.error: OpenCV(5.0.0) /io/opencv/modules/core/src/arithm.cpp:688: error: (-209:Sizes of input arguments do not"
+        " match) The operation is neither 'array op array' (where arrays have the same size and the same number of"
+        " channels), nor 'array op scalar', nor 'scalar op array' in function 'arithm_op'",
+        since="<=3.4.0",
     ),
     Form(
         "opencv-assert",
         "other",
-        r"\(-215(?::assertion failed)?\) ?(?:.{0,60}(?:size|channels|rows|cols|dims|total)|.{0,60}width).{0,200}? "
-        r"in function (?:cv::)?(?P<op>\w+)",
+        r"(?:\(-215(?::assertion failed)?\) ?|opencv error: assertion failed \()(?:.{0,60}(?:size|channels|rows|cols|dims"
+        r"|total|width|\bscn\b)).{0,200}?(?: in function (?:cv::)?|\) in )(?P<op>\w+)"
+        r"|invalid number of channels in input image: \w+::contains\(scn\) where scn is (?P<a>\d)",
         "other",
         "cv2.error: OpenCV(5.0.0) /io/opencv/modules/core/src/matrix_operations.cpp:50: error: (-215:Assertion "
         "failed) src[i].dims <= 2 && src[i].rows == src[0].rows && src[i].type() == src[0].type() in function "
@@ -469,7 +470,8 @@ FORMS: tuple[Form, ...] = (
         r"in bmmop, ?but receive xs width: \[(?P<a>\d+)\], ?ys height: \[(?P<b>\d+)\]",
         "matmul",
         "InvalidArgumentError: Input(X)'s width must be equal with Input(Y)'s height in BmmOp,but receive X's "
-        "width: [3],Y's height: [4].",
+        "width: [3],Y's height: [4].\n  [Hint: Expected x_dims[2] == y_dims[1], but received x_dims[2]:3 != "
+        "y_dims[1]:4.] at (/paddle/paddle/fluid/operators/bmm_op.cc:63)\n  [operator < bmm > error]",
         fault="inner",
         since="<=1.8.5",
     ),
@@ -534,15 +536,33 @@ FORMS: tuple[Form, ...] = (
         firm=False,
         since="<=3.3.1",
     ),
+    # TensorRT cannot be run without a graphics card and its library is in no index: the wording is that of logs in public
+    # repositories which name their version (trtexec's own of 8.6.1 among them).
     Form(
-        "tensorrt-profile",
+        "tensorrt-static",
         "other",
-        "static dimension mismatch|supplied binding dimension|profile .{0,40}dimension|parameter check failed",
+        r"static dimension mismatch while setting input shape(?: for \S+?\. set dimensions are (?P<s1>\[[^\[\]]*\])\."
+        r" expected dimensions are (?P<s2>\[[^\[\]]*\]))?",
         "other",
-        "[TRT] [E] 3: [executionContext.cpp::setInputShape::2264] Error Code 3: API Usage Error (Parameter check "
+        "[E] Error[3]: [executionContext.cpp::setInputShape::2264] Error Code 3: API Usage Error (Parameter check "
         "failed at: runtime/api/executionContext.cpp::setInputShape::2264, condition: engineDims.d[i] == "
         "dims.d[i]. Static dimension mismatch while setting input shape.)",
         fault="expected",
+        since="<=8.6.1",
+    ),
+    Form(
+        "tensorrt-profile",
+        "other",
+        r"supplied binding dimension (?P<s1>\[[^\[\]]*\]) for bindings\[\d+\] exceed min ~ max range at index"
+        r" (?P<axis>\d+), maximum dimension in profile is (?P<b>\d+), minimum dimension in profile is \d+, but supplied"
+        r" dimension is (?P<a>\d+)",
+        "other",
+        "[E] 3: [executionContext.cpp::setBindingDimensions::943] Error Code 3: API Usage Error (Parameter check "
+        "failed at: runtime/api/executionContext.cpp::setBindingDimensions::943, condition: profileMaxDims.d[i] >= "
+        "dimensions.d[i]. Supplied binding dimension [32,3,64,64] for bindings[0] exceed min ~ max range at index 0, "
+        "maximum dimension in profile is 1, minimum dimension in profile is 1, but supplied dimension is 32.",
+        fault="expected",
+        read="groups",
         since="<=8.6.1",
     ),
     Form(

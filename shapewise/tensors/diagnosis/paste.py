@@ -14,11 +14,15 @@ WINDOW_BEFORE, WINDOW_AFTER = 24_000, 8_000
 """How much of a long paste around its last error is looked at."""
 
 _HEADER = lazy_pattern(
-    r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}"
+    r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}_?"
     r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail"
     r"|NotImplemented|(?<=[a-z_]\.)[A-Z][A-Za-z]{3,60}(?=: ))"
     r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
 )
+_BARE_CLASS = lazy_pattern(
+    r"(?:^|\n)(?:[A-Za-z_]\w{0,60}\.){0,8}(?P<kind>[A-Z]\w{0,40}(?:Error|Exception)|StopIteration|KeyboardInterrupt):?\s*$"
+)
+"""The last line of a traceback whose error says nothing."""
 _NAMES_AN_ERROR = lazy_pattern(r"(?:Error|Exception|Warning|InvalidArgument|Fail|NotImplemented)$")
 _NOISE_KINDS = ("SimplifiedTraceback", "UnfilteredStackTrace", "ChildFailedError")
 _CHAIN_END = lazy_pattern(
@@ -28,6 +32,8 @@ _CHAIN_END = lazy_pattern(
     r"|from user code:|C\+\+ (?:Traceback|stacktrace)|Exception raised from|frame #0"
     r"|Developer debug context|For more details about this))"
 )
+_OF_A_GRAPH = lazy_pattern(r"\n *(?:Original stack trace for|Caused by op) ")
+"""Where TensorFlow shows the program that made a graph's node, which is no part of its message."""
 _PROSE = lazy_pattern(
     r"(?<=\S)[.,;]? (?=(?:when (?:i|we)\b|what is wrong|what am i|what's wrong|whats wrong|how (?:do|can|should|to)\b"
     r"|why (?:is|does|do)\b|any (?:idea|help|one)|please help|help me|can (?:any|some)|i am\b|i'm\b|im\b"
@@ -47,6 +53,7 @@ _LOG_FRONT = lazy_pattern(
     r"|-]{1,4}){0,3}?"
     r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}"
 )
+_GLOG_FRONT = lazy_pattern(r"^[EWIF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d{1,9} [^\s\]]{1,200}:\d{1,6}\] ?(?:\[\d[\d/_]{0,12}\] ?)?")
 _LINE_NUMBER = lazy_pattern(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufeff": "", "×": "x", "\t": " ", "\r": ""}
@@ -82,13 +89,18 @@ class Pasted:
         return own[-1] if own else (self.frames[-1] if self.frames else None)
 
 
-def take_apart(text: str, *, glue: str = " ") -> Pasted:
-    """Clean a paste and find its last error; ``glue`` joins lines that a terminal broke."""
-    whole = _cleaned(_windowed(text))
+def take_apart(text: str, *, glue: str = " ", broken: bool = True) -> Pasted:
+    """Clean a paste and find its last error.
+
+    ``glue`` joins lines that a terminal broke; ``broken`` is whether lines that end at a terminal's column are taken for such.
+    """
+    whole = _cleaned(_windowed(text), broken=broken)
     found = [match for match in _HEADER.finditer(whole) if _is_header(match, whole)]
     header = next((match for match in reversed(found) if whole[match.end() : match.end() + 400].strip()), None)
     if header is None:
         message, before, kind, name = _sentence(whole, glue, header=False), whole, "", ""
+        if bare_class := _BARE_CLASS.search(whole):
+            message, kind, name = "", bare_class.group("kind"), bare_class.group("kind")
     else:
         kind, name = header.group("kind"), header.group(0).strip(" :")
         message, before = _sentence(whole[header.end() :], glue, header=True), whole[: header.start()]
@@ -136,24 +148,29 @@ def _windowed(text: str) -> str:
     return text[max(0, place - WINDOW_BEFORE) : place + WINDOW_AFTER]
 
 
-def _cleaned(text: str) -> str:
+def _cleaned(text: str, *, broken: bool) -> str:
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     text = _ANSI.sub("", text.replace("\r\n", "\n").translate(_STRAIGHT))
     # No name and no number of a message is so long; a run of a million letters would only slow every pattern down.
     text = _RUN.sub(r"\1", text)
-    lines = _unwrapped([line[:4_000] for line in text.split("\n")])
+    lines = [line[:4_000] for line in text.split("\n")]
+    lines = _unwrapped(lines) if broken else lines
     filled = [line for line in lines if line.strip()]
     if len(filled) > 2 and all(_LINE_NUMBER.match(line) for line in filled):
         lines = [_LINE_NUMBER.sub("", line, count=1) for line in lines]
     return "\n".join(_cleaned_line(line) for line in lines)
 
 
+_BEFORE_A_NUMBER = lazy_pattern(
+    r" (?:dimension|axis|index|size|got|and|but|is|are|be|of|to|with|than|at|expected|value|number|or|by)$"
+)
+_LAST_WORD, _FIRST_WORD = lazy_pattern(r"(?<![\w.])[A-Za-z]+$"), lazy_pattern(r"[A-Za-z]+(?![\w.(])")
 _BEGINS_ANEW = lazy_pattern(
     r" {2,}\S|\s*[~^]+\s*$|Traceback|During handling|(?:[a-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Warning)\b"
 )
 """What no terminal has broken off: a line that happens to end at its column is followed by such a one."""
-_TERMINALS = (79, 80, 99, 100, 119, 120, 131, 132)
+_TERMINALS = (59, 60, 71, 72, 79, 80, 99, 100, 119, 120, 131, 132)
 
 
 def _unwrapped(lines: list[str]) -> list[str]:
@@ -166,18 +183,32 @@ def _unwrapped(lines: list[str]) -> list[str]:
     broken = False
     for line in lines:
         if broken and not _BEGINS_ANEW.match(line):
-            joined[-1] += line
+            joined[-1] += f" {line}" if full < 3 and _between_words(joined[-1], line) else line
         else:
             joined.append(line)
         broken = len(line) == width and not line.endswith(("|", "│", " "))
     return joined
 
 
+def _between_words(first: str, second: str) -> bool:
+    """Whether a line that happens to end at a terminal's column was broken between two words, and not inside of one."""
+    from shapewise.tensors.diagnosis.forms import known_words
+
+    if first.endswith((",", ":", ";")) or (second[:1].isdigit() and _BEFORE_A_NUMBER.search(first)):
+        return True
+    before, after = _LAST_WORD.search(first), _FIRST_WORD.match(second)
+    if before is None or after is None:
+        return False
+    words = known_words()
+    left, right = before.group(0).lower(), after.group(0).lower()
+    return left + right not in words and left in words and right in words
+
+
 def _cleaned_line(line: str) -> str:
     if line and line.strip() and not line.strip("─━═╭╮╰╯┌┐└┘├┤ -"):
         return ""
     line = _LINE_FRONT.sub("", line, count=1)
-    line = _LOG_FRONT.sub("", line, count=1)
+    line = _GLOG_FRONT.sub("", _LOG_FRONT.sub("", line, count=1), count=1)
     if line.rstrip().endswith(("│", "┃")):
         line = line.rstrip()[:-1]
     return line.replace("Traceback (most recent call last) ─", "Traceback").rstrip()
@@ -185,6 +216,8 @@ def _cleaned_line(line: str) -> str:
 
 def _sentence(text: str, glue: str, *, header: bool) -> str:
     """The error's own words on one line, without what stands after them."""
+    made = _OF_A_GRAPH.search(text)
+    text = text[: made.start()] if made else text
     if header:
         text = text.lstrip("\n ")
         cut = _CHAIN_END.search(text)

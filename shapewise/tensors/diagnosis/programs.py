@@ -6,16 +6,24 @@ import re
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.frames import Frame
-from shapewise.tensors.diagnosis.lines import is_call, operation_in_line, operation_of_line, operation_of_sign
+from shapewise.tensors.diagnosis.lines import (
+    is_call,
+    only_operation,
+    operation_in_line,
+    operation_of_line,
+    operation_of_sign,
+)
 from shapewise.tensors.diagnosis.names import operation_of
 from shapewise.tensors.diagnosis.paste import Pasted
 
 _WRAPS = lazy_pattern(r"\b(?:vmap|pmap|grad|value_and_grad|jacrev|jacfwd|hessian|jvp|vjp)\(")
+_REPEATS = lazy_pattern(r"\b(?:map_fn|vectorized_map|foldl|foldr|scan|while_loop|fori_loop|cond)\(")
 _FILES: tuple[tuple[str, str], ...] = (
     (r"[/\\]loss(?:es)?(?:[/\\]|\.py)", "loss"),
     (r"[/\\]attention(?:[/\\]|\.py)|multi_head_attention", "attention"),
-    (r"(?:flax|nnx)[/\\].*recurrent\.py", "rnn"),
+    (r"(?:flax|nnx)[/\\].*recurrent\.py|rnn_cell_impl\.py|[/\\]rnn[/\\]\w+\.py|[/\\]recurrent(?:_v2)?\.py", "rnn"),
     (r"batch_?norm\w*\.py", "batchnorm"),
+    (r"(?:^|[/\\])linear\.py$", "linear"),
 )
 _LOSS_BY_HAND = lazy_pattern(
     r"(?:log_softmax|logsumexp)\(.{0,200}(?: [-*] |mean\(|sum\()|(?:-|[*] |mean\(|[.]sum\().{0,80}(?:log_softmax|logsumexp)\("
@@ -26,11 +34,17 @@ _COMPILED_FILES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_OF_DECORATORS = ("inner", "wrapper", "wrapped")
+"""What decorators call the function that they return: it multiplies nothing."""
+
+
 def own_call(pasted: Pasted) -> str | None:
     """The operation of the call that the interpreter underlined in the reader's own program: nothing says it better."""
     own = pasted.own_frame
-    if own is None or own.sign or not (own.marked or _is_one_call(own.source)):
+    if own is None or own.sign:
         return None
+    if not (own.marked or _is_one_call(own.source)):
+        return only_operation(own.source)
     operation = operation_of_line(own.marked or own.source)
     return operation if operation != "subscript" else None
 
@@ -38,6 +52,11 @@ def own_call(pasted: Pasted) -> str | None:
 def is_wrapped(pasted: Pasted) -> bool:
     """Whether a call runs a function through ``vmap`` or ``grad``: what they say of it is not said by the function."""
     return pasted.own_frame is not None and bool(_WRAPS.search(pasted.own_frame.marked or pasted.own_frame.source))
+
+
+def runs_a_function(pasted: Pasted) -> bool:
+    """Whether a call runs a function that the reader wrote: the node that failed is one of that function's."""
+    return pasted.own_frame is not None and bool(_REPEATS.search(pasted.own_frame.marked or pasted.own_frame.source))
 
 
 def _is_one_call(source: str) -> bool:
@@ -52,13 +71,16 @@ def program_operation(pasted: Pasted, expected: str = "") -> str | None:
         return None
     if is_loss_by_hand(pasted, own):
         return "loss"
+    if own.is_library and (operation := operation_of(own.name)):
+        return operation  # only the end of the steps was pasted, and it stands inside a library's function
     if own.sign and (operation := operation_of_sign(own.sign)):
         return operation
     if (own.marked or _is_one_call(own.source)) and (operation := operation_of_line(own.marked or own.source)):
         return operation
     inner = pasted.frames[pasted.frames.index(own) + 1 :]
     for frame in inner:
-        if operation := operation_of(frame.name) or _of_file(frame.path):
+        name = "" if frame.name in _OF_DECORATORS else frame.name
+        if operation := operation_of(name) or _of_file(frame.path):
             return operation
     outer = operation_of_line(own.source)
     if outer is None and (found := next((told for frame in inner if (told := operation_in_line(frame.source))), None)):

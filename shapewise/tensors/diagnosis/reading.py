@@ -16,9 +16,11 @@ from shapewise.types import Shape, Size
 MOST_SHAPES = 32
 """No message tells more operands than this."""
 _ARGUMENTS = lazy_pattern(r"(?:call )?arguments received by ")
-_INPUT_SHAPES = lazy_pattern(r"with input shapes: ((?:\[[^\[\]]*\](?:, )?)+)")
+_INPUT_SHAPES = lazy_pattern(r"with input shapes: ?((?:\[[^\[\]]*\](?:, )?)+)")
 _PARTIAL = lazy_pattern(r"input\[(\d)\] = (\[[^\[\]]*\])")
 _CARDINALITY = lazy_pattern(r"\b\w+ sizes: ([\d, ]+)")
+_CALL_OF_COMPILER = lazy_pattern(r"\bcall_(?:method|function) .{0,60}?\(\*\((.{1,600}?)\), \*\*\{")
+_FAKE = lazy_pattern(r"faketensor\(\.\.\., (?:device=\w+, )?size=(\([^()]*\))")
 _LIST_GAP = lazy_pattern(r"^[\s,;&]*(?:and|vs\.?|but got|,|with|to|into)?[\s,]*(?:torch\.size\()?$")
 _CORE = lazy_pattern(r"\b(?:lhs|rhs|self|other)\b")
 
@@ -27,13 +29,20 @@ def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, 
     """The shapes that a message names, in its order."""
     if form is not None and match is not None:
         if form.read == "groups" and not _INPUT_SHAPES.search(pasted.plain) and (grouped := _grouped(form, match)):
-            return _with_arguments(grouped, _split_arguments(pasted.plain)[1], form, operation)
+            traced = _traced(pasted.plain) if len(grouped) == 1 else ()
+            return _with_arguments((*traced, *grouped), _split_arguments(pasted.plain)[1], form, operation)
         special = _special(pasted, form, match)
         if special is not None:
             return special
     head, arguments = _split_arguments(pasted.plain)
     shapes = _from_nodes(head, operation) or _without_repeats(find_mentions(head)[:MOST_SHAPES], head)
     return _with_arguments(shapes, arguments, form, operation)
+
+
+def _traced(plain: str) -> tuple[Shape, ...]:
+    """The operands that PyTorch's compiler shows beside the call which it could not run."""
+    call = _CALL_OF_COMPILER.search(plain)
+    return tuple(shape for text in _FAKE.findall(call.group(1)) for shape in _one_shape(text)) if call else ()
 
 
 def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:

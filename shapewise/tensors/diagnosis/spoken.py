@@ -21,7 +21,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|of the mask|indexing",
         "index",
     ),
-    (r"(?:invalid )?argument.{0,20}expected \dd tensor", "matmul"),
+    (r"(?:invalid )?argument.{0,20}expected \dd tensor|vector and vector expected", "matmul"),
     (
         r"non-singleton|expanded size|broadcast(?:ing)? (?:shape|dimension|an axis|to\b)|could not (?:be )?broadcast"
         r"|cannot (?:be )?broadcast|not broadcastable|broadcastable shapes|broadcast together",
@@ -46,7 +46,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"|normalized_shape|state_dict|checkpoint|load_weights|variable\.assign|set_weights|provided weight",
         "other",
     ),
-    (r"half of (?:effective )?kernel|\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small", "pool"),
+    (
+        r"non-empty \dd or \dd input tensor"
+        r"|half of (?:effective )?kernel|\bpool(?:ing)?\b|pool_|pooling|pool_size|pool2d|output size is too small",
+        "pool",
+    ),
     (
         r"\bconv(?:olution)?(?:_?\d?d)?\b|\bconv\d?d?_|\bstrides? (?:should|must)|\bdilations? (?:should|must)"
         r"|convol|dimensional weight|in_channels|out_channels|input channels"
@@ -70,7 +74,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "loss",
     ),
     (
-        r"\bhidden(?:_size| state| size|\[\d\])|\blstm\b|\bgru\b|\brnn\b|input_size|cell state|initial_h|initial_state"
+        r"^lengths argument"
+        r"|\bhidden(?:_size| state| size|\[\d\])|\blstm\b|\bgru\b|\brnn\b|input_size|cell state|initial_h|initial_state"
         r"|timesteps?|time steps",
         "rnn",
     ),

@@ -49,6 +49,7 @@ FORMS: tuple[Form, ...] = (
         "__wrapped__Mean_device_/job:localhost/replica:0/task:0/device:CPU:0}} Invalid reduction dimension (2 "
         "for input with 2 dimension(s) [Op:Mean] name: ",
         fault="range",
+        article="reduce-axes",
         since="<=2.13.1",
     ),
     Form(
@@ -337,6 +338,18 @@ FORMS: tuple[Form, ...] = (
         "loss",
         "ValueError: `logits` and `labels` must have the same shape, received ((8, 1) vs (8,)).",
         since="<=1.13.2",
+    ),
+    Form(
+        "tf-assert-shapes",
+        "tensorflow",
+        r"did not hold element-?wise:?\]? \[x \((?:[\w.]{1,80}/){0,6}?(?P<op>[\w.]{1,80})/(?:shape|strided_slice)\w*:0\) = \]"
+        r" (?P<s1>\[[^\[\]]*\]) \[y \([^()]{1,200}\) = \] (?P<s2>\[[^\[\]]*\])",
+        "other",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: assertion failed: [Condition x == y did not hold "
+        "element-wise:] [x (SparseSoftmaxCrossEntropyWithLogits/Shape_1:0) = ] [5] [y "
+        "(SparseSoftmaxCrossEntropyWithLogits/strided_slice:0) = ] [4]",
+        read="groups",
+        since="<=1.15.5",
     ),
     Form(
         "tf-labels-shape",

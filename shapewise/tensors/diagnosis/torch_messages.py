@@ -8,7 +8,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-conv-channels",
         "torch",
-        r"given groups=(?P<groups>\d+), weight of size (?P<s1>\[[^\[\]]*\]), expected input ?(?P<s2>\[[^\[\]]*\]) to have"
+        r"given groups=(?P<groups>\d+), weight of size (?P<s1>\[[^\[\]]*\]|\d[\d ]{1,80}\d), expected input"
+        r" ?(?P<s2>\[[^\[\]]*\]) to have"
         r" (?P<b>\d+) channels, but got (?P<a>\d+)",
         "conv",
         "RuntimeError: Given groups=1, weight of size [16, 3, 5, 5], expected input[4, 1, 28, 28] to have 3 channels, but"
@@ -30,8 +31,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-convt-channels",
         "torch",
-        r"given transposed=(?:1|true), weight of size (?P<s1>\[[^\[\]]*\]), expected input ?(?P<s2>\[[^\[\]]*\]) to have"
-        r" (?P<b>\d+) channels, but got (?P<a>\d+)",
+        r"given transposed=(?:1|true), weight of size (?P<s1>\[[^\[\]]*\]|\d[\d ]{1,80}\d), expected input"
+        r" ?(?P<s2>\[[^\[\]]*\]) to have (?P<b>\d+) channels, but got (?P<a>\d+)",
         "conv",
         "RuntimeError: Given transposed=1, weight of size [32, 16, 2, 2], expected input[1, 64, 8, 8] to have 32 channels,"
         " but got 64 channels instead",
@@ -51,8 +52,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-conv-bias",
         "torch",
-        r"given (?:transposed=(?:1|true), )?weight of size (?P<s1>\[[^\[\]]*\]), expected bias to be 1-dimensional"
-        r" with (?P<a>\d+) elements?, but got"
+        r"given (?:transposed=(?:1|true), )?weight of size (?P<s1>\[[^\[\]]*\]|\d[\d ]{1,80}\d), expected bias to be"
+        r" 1-dimensional with (?P<a>\d+) elements?, but got"
         r" bias of size (?P<s2>\[[^\[\]]*\])",
         "conv",
         "RuntimeError: Given weight of size [8, 3, 3, 3], expected bias to be 1-dimensional with 8 elements, but got bias"
@@ -263,6 +264,16 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-bmm-condition",
+        "torch",
+        r"expected batch2_sizes\[0\] == bs && batch2_sizes\[1\] == contraction_size",
+        "matmul",
+        "RuntimeError: Expected batch2_sizes[0] == bs && batch2_sizes[1] == contraction_size to be true, but got false.  (Could"
+        " this error message be improved?  If so, please report an enhancement request to PyTorch.)",
+        fault="inner",
+        since="<=1.8.1",
+    ),
+    Form(
         "torch-bmm-batch2",
         "torch",
         r"expected size for first two dimensions of batch2 tensor to be: (?:\[(?P<batch>-?\d+), (?P<a>-?\d+)\]) but got:"
@@ -379,6 +390,26 @@ FORMS: tuple[Form, ...] = (
         fault="rank",
         read="groups",
         since="<=2.13.0",
+    ),
+    Form(
+        "torch-einsum-terms",
+        "torch",
+        r"index \w occurs twice in output|ellipsis must represent \d+ dimensions in all terms"
+        r"|size of dimension does not match previous size, operand \d+, dim \d+",
+        "matmul",
+        "RuntimeError: size of dimension does not match previous size, operand 1, dim 1",
+        fault="inner",
+        since="<=1.4.0",
+    ),
+    Form(
+        "torch-take-range",
+        "torch",
+        r"out of range: (?P<index>-?\d+) out of (?P<n>\d+)\b",
+        "index",
+        "RuntimeError: invalid argument 2: out of range: 20 out of 12 at /pytorch/aten/src/TH/generic/THTensorEvenMoreMath"
+        ".cpp:522",
+        fault="range",
+        since="<=1.4.0",
     ),
     Form(
         "torch-bilinear",
@@ -753,7 +784,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-embedding-range",
         "torch",
-        r"index out of range in self",
+        r"index out of range in self|index out of range: tried to access index -?\d+ out of table with \d+ rows",
         "embedding",
         "IndexError: index out of range in self",
         fault="range",
@@ -1466,6 +1497,7 @@ FORMS: tuple[Form, ...] = (
         " dimensions of [8, 8] and output size of (4,). Please provide input tensor in (N, C, d1, d2, ...,dK) format and"
         " output size in (o1, o2, ...,oK) format.",
         fault="rank",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
@@ -1477,6 +1509,7 @@ FORMS: tuple[Form, ...] = (
         "NotImplementedError: Got 3D input, but bilinear mode needs 4D input",
         fault="rank",
         read="groups",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
@@ -1486,6 +1519,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Input and output sizes should be greater than 0, but got input (H: 0, W: 4) output (H: 0, W: 8)",
         fault="small",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(
@@ -1496,6 +1530,7 @@ FORMS: tuple[Form, ...] = (
         "RuntimeError: pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of"
         " upscale_factor, but input.size(-3)=10 is not divisible by 4",
         fault="divide",
+        article="upsampling",
         since="<=2.13.0",
     ),
     Form(

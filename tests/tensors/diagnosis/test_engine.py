@@ -52,8 +52,29 @@ def test_unpacking_a_shape_is_a_matter_of_shapes_and_nothing_else_is() -> None:
 
 
 def test_every_other_error_gets_a_sentence() -> None:
-    assert error_kind("FrobError: the frob is not frobbed") == "This error says nothing of shapes."
+    assert (
+        error_kind("FrobError: the frob is not frobbed") == "This is an error of the kind FrobError; it says nothing of shapes."
+    )
     assert error_kind("How do I frob?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("StopIteration", "iterator"),
+        ('Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n    assert ok\nAssertionError', "condition"),
+        ("numpy._core._exceptions._ArrayMemoryError: Unable to allocate 7 PiB for an array with shape (9000000,)", "memory"),
+        ("torch._C._LinAlgError: linalg.cholesky: The factorization could not be completed", "numerical"),
+        ("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)", "file"),
+        ("ValueError: Invalid padding string 'foo', should be one of {'valid', 'same'}", "call"),
+        ("ValueError: batch_size should be a positive integer value, but got batch_size=0", "call"),
+        ("TypeError: sequence item 0: expected str instance, int found", "call"),
+        ("ValueError: low >= high", "value"),
+    ],
+)
+def test_an_error_of_another_kind_is_declined_and_named(text: str, word: str) -> None:
+    assert diagnose(text) is None
+    assert word in (error_kind(text) or "")
 
 
 @pytest.mark.parametrize(

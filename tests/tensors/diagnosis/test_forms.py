@@ -63,6 +63,12 @@ def test_every_explanation_exists(slug: str) -> None:
     assert list(KB.glob(f"*/{slug}.md"))
 
 
+@pytest.mark.parametrize("path", sorted(KB.glob("errors/*.md")), ids=lambda path: path.stem)
+def test_every_explanation_of_errors_is_linked_by_forms_and_sends_its_reader_here(path: Path) -> None:
+    assert re.search(r"paste the (?:whole )?message[^.]{0,60}ask\s+box", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    assert any((form.article or ARTICLES[form.operation]) == path.stem for form in all_forms())
+
+
 def test_no_pattern_is_slow_on_any_text() -> None:
     slow = []
     for text in ((piece * 6_000)[:6_000] for piece in ADVERSARIES):

@@ -463,6 +463,85 @@ SEEN: tuple[tuple[str, str, str, tuple[Shape, ...]], ...] = (
         ((None, 2, 3),),
     ),
     ("einops 0.8.2", "ValueError: Einsum pattern must contain '->'.", "matmul", ()),
+    (
+        "torch 1.4.0",
+        "RuntimeError: Given groups=1, weight of size 64 40 3, expected input[8, 200, 40] to have 40 channels, but got 200"
+        " channels instead",
+        "conv",
+        ((64, 40, 3), (8, 200, 40)),
+    ),
+    (
+        "torch 1.4.0",
+        "RuntimeError: Given transposed=1, weight of size 16 8 4, expected input[2, 12, 50] to have 16 channels, but got 12"
+        " channels instead",
+        "conv",
+        ((16, 8, 4), (2, 12, 50)),
+    ),
+    (
+        "torch 1.4.0",
+        "RuntimeError: Expected 5-dimensional input for 5-dimensional weight 4 1 3 3 3, but got 4-dimensional input of size"
+        " [2, 16, 32, 32] instead",
+        "conv",
+        ((4, 1, 3, 3, 3), (2, 16, 32, 32)),
+    ),
+    (
+        "torch 1.4.0",
+        "RuntimeError: Given groups=4, expected weight to be divisible by 4 at dimension 0, but got weight of size 6 2 3 3"
+        " instead",
+        "conv",
+        ((6, 2, 3, 3),),
+    ),
+    (
+        "torch 1.4.0",
+        "RuntimeError: index out of range: Tried to access index 11 out of table with 9 rows. at"
+        " /pytorch/aten/src/TH/generic/THTensorEvenMoreMath.cpp:418",
+        "embedding",
+        (),
+    ),
+    (
+        "torch 1.4.0",
+        "RuntimeError: vector and vector expected, got 2D, 1D tensors at /pytorch/THTensorMath.cpp:372",
+        "matmul",
+        (),
+    ),
+    (
+        "TensorFlow 1.15.5",
+        "tensorflow.python.framework.errors_impl.InvalidArgumentError: assertion failed: [Condition x == y did not hold"
+        " element-wise:] [x (SparseSoftmaxCrossEntropyWithLogits/Shape_1:0) = ] [5] [y"
+        " (SparseSoftmaxCrossEntropyWithLogits/strided_slice:0) = ] [4]\n\t [[node SparseSoftmaxCrossEntropyWithLogits/"
+        "assert_equal_1/Assert/Assert (defined at ops.py:1748) ]]",
+        "loss",
+        ((5,), (4,)),
+    ),
+    (
+        "TensorFlow 1.15.5",
+        "ValueError: Dimension 1 in both shapes must be equal, but are 3 and 4. Shapes are [2,3] and [2,4]. for 'Select' (op:"
+        " 'Select') with input shapes: [2,3], [2,3], [2,4].",
+        "broadcast",
+        ((2, 3), (2, 3), (2, 4)),
+    ),
+    ("TensorFlow 2.4.4", "InvalidArgumentError: Input shapes do not match: [2] vs. [1] [Op:StringJoin]", "other", ((2,), (1,))),
+    (
+        "OpenCV 3.4.0",
+        "cv2.error: /io/opencv/modules/core/src/arithm.cpp:659: error: (-209) The operation is neither 'array op array' (where"
+        " arrays have the same size and the same number of channels), nor 'array op scalar', nor 'scalar op array' in function"
+        " arithm_op\n",
+        "add",
+        (),
+    ),
+    (
+        "OpenCV 3.4.0",
+        "OpenCV Error: Assertion failed (src[i].dims <= 2 && src[i].rows == src[0].rows && src[i].type() == src[0].type()) in"
+        " hconcat, file /io/opencv/modules/core/src/matrix.cpp, line 3156",
+        "concat",
+        (),
+    ),
+    (
+        "OpenCV 3.4.0",
+        "cv2.error: /io/opencv/modules/imgproc/src/color.cpp:11111: error: (-215) scn == 3 || scn == 4 in function cvtColor",
+        "other",
+        (),
+    ),
 )
 
 
