@@ -19,7 +19,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -198,12 +198,12 @@ def new_folder(index: Path) -> Path:
     return folder
 
 
-def share_files(old: Generation, folder: Path, without: str) -> dict[str, Any]:
-    """Give a new generation all files of an older one but one, and return their facts.
+def share_files(old: Generation, folder: Path, names: Iterable[str]) -> dict[str, Any]:
+    """Give a new generation some files of an older one, and return their facts.
 
     The files are the same on disk, under two names: no generation is ever written to once it is sealed.
     """
-    shared = {name: facts for name, facts in old.manifest["files"].items() if name != without}
+    shared = {name: old.manifest["files"][name] for name in names}
     for name in shared:
         try:
             os.link(old.folder / name, folder / name)
