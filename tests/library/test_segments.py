@@ -11,7 +11,7 @@ from shapewise.library.building import BuildReport, build_index
 from shapewise.library.library import Library
 from shapewise.library.segments import Segments, kept_parts, planned
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import HashEncoder, settings_in, write
 
 
 @pytest.fixture
