@@ -90,6 +90,8 @@ def build_index(
             files = _believed(index, old, files)
             counts = {"passages": old.manifest["passages"], "embedded": 0, "reused": old.manifest["passages"], "removed": 0}
         else:
+            if encoder is not None:
+                encoder.begin()  # it is ready by the time that files are cut
             draft = drafted(kb, files, old, encoder, listener)
             if draft.rows:
                 _write(index, card, draft, old, encoder, listener, outside_questions(kb))

@@ -48,6 +48,9 @@ class Numbered:
         self.identity = f"synthetic/{len(base)}"
         self._base = base
 
+    def begin(self) -> None:
+        """Nothing: there is no model to load."""
+
     def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
         """The vectors, in pieces that fit in memory."""
         import numpy as np
