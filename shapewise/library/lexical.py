@@ -62,10 +62,10 @@ class Wording:
             room = min(len(rows) - 1, room)
             bar = np.partition(values, len(rows) - 1 - room)[len(rows) - 1 - room]
             rows = rows[values >= bar]
-        rows = distinct(rows)
+        found = distinct(rows)
         if self.common:
-            rows = np.sort(rows[np.lexsort((rows, -self.scores[rows]))[: POOL * k]])
-        return rows[np.lexsort((rows, -self.of(rows)))[:k]]
+            found = np.sort(found[np.lexsort((found, -self.scores[found]))[: POOL * k]])
+        return found[np.lexsort((found, -self.of(found)))[:k]]
 
     def of(self, rows: NDArray[np.integer[Any]]) -> Floats:
         """The scores of some texts by all words; quickest where the rows ascend, as then neighbouring ones are looked up."""
