@@ -3,7 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shapewise.library import dense
+from shapewise.library import dense, fusion
+from shapewise.library.searching import rank_ways
+from shapewise.library.weighing import build_lexicon
 
 
 def saved(vectors: np.ndarray, folder: Path) -> None:
@@ -130,3 +132,27 @@ def test_the_direction_between_two_sets_tells_them_apart() -> None:
     direction = dense.between(inside, outside)
     assert (inside @ direction).mean() > 0 > (outside @ direction).mean()
     assert np.abs(direction).argmax() == 0
+
+
+@pytest.mark.parametrize(("swept", "scans"), [(1_000, 1), (100_000, 2)], ids=["cells", "signs of all"])
+def test_cells_are_gone_through_once_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swept: int, scans: int
+) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", swept)
+    vectors = np.repeat(unit(40, 64, seed=2), 100, axis=0) + 0.3 * unit(4_000, 64, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    saved(vectors, tmp_path)
+    dense.write_store(vectors, tmp_path)
+    store, lexicon = dense.read_store(tmp_path), build_lexicon([[f"w{row}"] for row in range(4_000)])
+    gone_through, own = [], dense.FaissStore._put_forward
+    monkeypatch.setattr(dense.FaissStore, "_put_forward", lambda *told: gone_through.append(told) or own(*told))
+    for question in vectors[::400]:
+        gone_through.clear()
+        ranked = rank_ways(["w7"], question, store, lexicon, 20)
+        assert len(gone_through) == scans
+        first = np.argsort(-(vectors @ question), kind="stable")[:3]
+        aim = fusion.moved(question, vectors[first])
+        truth = np.argsort(-(vectors @ aim), kind="stable")[:20]
+        assert ranked.nearest == pytest.approx(1, abs=1e-5)
+        assert len(set(truth.tolist()) & set(ranked.by_meaning.tolist())) >= 18
