@@ -41,9 +41,9 @@ MOMENT_ROWS = 8_192
 fusion weighs the same from 0.4 to 0.6. Of 110,000 vectors, all would take 2 s, more than all else that a changed file needs."""
 
 PROBED_SHARE = 1 / 16
-"""Part of the cells that a question looks into. Of 40,000 sentences by people in 800 cells, 300 questions by people found 0.961 of
-their ten nearest at 1/32, 0.981 at 1/16, 0.991 at 1/8 (a sentence that looks for its like finds fewer: 0.82 at 1/16). Of more
-texts the cells are smaller and more, so that a share holds more; all of a million mixed from those sentences at 1/16."""
+"""Part of the cells that a question looks into. Of 40,000 sentences by people in 800 cells, 300 questions by people found 0.961
+of their ten nearest at 1/32, 0.981 at 1/16 and 0.991 at 1/8 (a sentence that looks for its like finds fewer: 0.82 at 1/16). Of
+more texts the cells are smaller and more, so that a share holds more: of a million mixed from those sentences, all at 1/16."""
 
 
 @dataclass(frozen=True, slots=True)
