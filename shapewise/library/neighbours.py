@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shapewise.library.segments import Segments
 from shapewise.library.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ NEAR = 0.35
 """Cosine of two articles' mean vectors above which they are called alike."""
 
 
-def means(vectors: Means, articles: NDArray[np.int32], whole: NDArray[np.int64], old: Means | None) -> Means:
+def means(vectors: Segments, articles: NDArray[np.int32], whole: NDArray[np.int64], old: Means | None) -> Means:
     """The mean vector of each article's ways in, of length one; the ways in stand in the order of their articles.
 
     Parameters

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
-from shapewise.library import lexical, shelf, storage
+from shapewise.library import lexical, segments, shelf, storage
 from shapewise.library.folder import FileFacts
 from shapewise.types import Fault
 
@@ -61,10 +61,9 @@ class Previous:
         return found
 
     @cached_property
-    def vectors(self) -> Vectors:
+    def vectors(self) -> segments.Segments:
         """Of each way in; mapped."""
-        found: Vectors = self._array("vectors", "r")
-        return found
+        return segments.read_segments(self.generation.folder)
 
     @cached_property
     def means(self) -> Vectors:

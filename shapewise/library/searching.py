@@ -85,9 +85,10 @@ def rank_ways(
     if vector is None or store is None:
         scores = fusion.standardised(wording.of(by_words), wording.mean, wording.deviation)
         return Ranked(by_words, scores, 0.0, by_words[:0], by_words, known, best)
-    first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS)
+    around = store.around(vector, k)
+    first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS, around)
     aim = fusion.moved(vector, store.vectors(first))
-    by_meaning, _ = store.search(aim, k)
+    by_meaning, _ = store.search(aim, k, around)
     rows = fusion.distinct(np.concatenate([by_words, by_meaning]))
     dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
     scores = fusion.fused(dense, fusion.standardised(wording.of(rows), wording.mean, wording.deviation))

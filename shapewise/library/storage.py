@@ -19,14 +19,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUnavailable
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an older index can no longer be read."""
 
 REBUILD = "run: python3 scripts/build_index.py"
@@ -46,9 +46,9 @@ class Generation:
 
 
 def digest_of(path: Path) -> str:
-    """BLAKE2b of a file: as safe as SHA-2, and faster where no special instructions help."""
+    """SHA-256 of a file: processors have instructions for it, with which it takes 0.4 times as long as BLAKE2b."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_current(index: Path, *, check: bool = True) -> Generation:
@@ -107,7 +107,7 @@ def _opened(folder: Path, pointer: Mapping[str, Any], check: bool) -> Generation
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return hashlib.sha256(data).hexdigest()
 
 
 def check_files(folder: Path, files: Mapping[str, Any]) -> None:
@@ -198,12 +198,12 @@ def new_folder(index: Path) -> Path:
     return folder
 
 
-def share_files(old: Generation, folder: Path, without: str) -> dict[str, Any]:
-    """Give a new generation all files of an older one but one, and return their facts.
+def share_files(old: Generation, folder: Path, names: Iterable[str]) -> dict[str, Any]:
+    """Give a new generation some files of an older one, and return their facts.
 
     The files are the same on disk, under two names: no generation is ever written to once it is sealed.
     """
-    shared = {name: facts for name, facts in old.manifest["files"].items() if name != without}
+    shared = {name: old.manifest["files"][name] for name in names}
     for name in shared:
         try:
             os.link(old.folder / name, folder / name)

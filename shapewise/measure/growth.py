@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from shapewise.library import dense
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
+from shapewise.library.segments import read_segments
 from shapewise.measure.processes import machine
 from shapewise.settings import Settings
 
@@ -46,6 +47,9 @@ class Numbered:
     def __init__(self, base: Vectors) -> None:
         self.identity = f"synthetic/{len(base)}"
         self._base = base
+
+    def begin(self) -> None:
+        """Nothing: there is no model to load."""
 
     def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
         """The vectors, in pieces that fit in memory."""
@@ -218,7 +222,7 @@ def _recall(settings: Settings, encoder: Numbered, questions: Sequence[str]) -> 
     from shapewise.library import storage
 
     folder = storage.open_current(settings.index, check=False).folder
-    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+    vectors = read_segments(folder)[:]
     store = dense.read_store(folder)
     found, seconds = 0, []
     for question in questions:

@@ -25,6 +25,9 @@ class HashEncoder:
         self.encoded: list[str] = []
         self._seconds = seconds_a_text
 
+    def begin(self) -> None:
+        pass
+
     def encode(self, texts: Sequence[str], role: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
         found = np.zeros((len(texts), SIZE), np.float32)
         for row, text in enumerate(texts):

@@ -3,7 +3,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shapewise.library import dense
+from shapewise.library import dense, fusion
+from shapewise.library.searching import rank_ways
+from shapewise.library.weighing import build_lexicon
+
+
+def saved(vectors: np.ndarray, folder: Path) -> None:
+    np.save(folder / "vectors-0.npy", vectors)
+    np.save(folder / "places.npy", np.arange(len(vectors), dtype=np.int32))
 
 
 def unit(count: int, size: int = 32, seed: int = 0) -> np.ndarray:
@@ -13,6 +20,7 @@ def unit(count: int, size: int = 32, seed: int = 0) -> np.ndarray:
 
 def test_the_store_finds_what_comparing_everything_finds(tmp_path: Path) -> None:
     vectors = unit(500)
+    saved(vectors, tmp_path)
     assert dense.write_store(vectors, tmp_path) == "Flat"
     store = dense.read_store(tmp_path)
     for question in unit(20, seed=1):
@@ -28,11 +36,13 @@ def test_the_store_finds_what_comparing_everything_finds(tmp_path: Path) -> None
 
 def test_equal_scores_stand_in_the_order_of_their_rows(tmp_path: Path) -> None:
     vectors = np.repeat(unit(1), 7, axis=0)
+    saved(vectors, tmp_path)
     dense.write_store(vectors, tmp_path)
     assert dense.read_store(tmp_path).search(vectors[0], 7)[0].tolist() == list(range(7))
 
 
 def test_more_than_there_is_can_be_asked_for(tmp_path: Path) -> None:
+    saved(unit(3), tmp_path)
     dense.write_store(unit(3), tmp_path)
     assert len(dense.read_store(tmp_path).search(unit(1)[0], 100)[0]) == 3
 
@@ -50,7 +60,7 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     centres = unit(40, seed=2)
     vectors = np.repeat(centres, 100, axis=0) + 0.05 * unit(4_000, seed=3)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.save(tmp_path / "vectors.npy", vectors)
+    saved(vectors, tmp_path)
     assert dense.write_store(vectors, tmp_path).startswith("IVF")
     store = dense.read_store(tmp_path)
     right = 0
@@ -68,10 +78,11 @@ def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: 
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir(), new.mkdir()
+    saved(vectors, old)
     dense.write_store(vectors, old)
     origin = np.concatenate([np.arange(3_999, 1_000, -1), [-1, -1]])  # another order, some gone, two new
     grown = np.concatenate([vectors[origin[:-2]], unit(2, seed=9)])
-    np.save(new / "vectors.npy", grown)
+    saved(grown, new)
     monkeypatch.setattr(dense, "_learned", lambda kind, vectors: pytest.fail("cells were learned again"))
     assert dense.write_store(grown, new, old, origin) == dense.recipe(4_000) == dense.recipe(len(grown))
     store = dense.read_store(new)
@@ -88,7 +99,7 @@ def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
     vectors = np.repeat(unit(200, 384, seed=2), 100, axis=0) + 1.2 * unit(20_000, 384, seed=6)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.save(tmp_path / "vectors.npy", vectors)
+    saved(vectors, tmp_path)
     assert dense.write_store(vectors, tmp_path) == "RaBitQfs"
     store = dense.read_store(tmp_path)
     right = 0
@@ -104,7 +115,7 @@ def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch
 def test_the_spread_of_many_vectors_is_that_of_all_within_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = np.repeat(unit(200, seed=2), 100, axis=0) + 0.7 * unit(20_000, seed=6)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    np.save(tmp_path / "vectors.npy", vectors)
+    saved(vectors, tmp_path)
     dense.write_store(vectors, tmp_path)
     store = dense.read_store(tmp_path)
     for question in unit(20, seed=7):
@@ -121,3 +132,27 @@ def test_the_direction_between_two_sets_tells_them_apart() -> None:
     direction = dense.between(inside, outside)
     assert (inside @ direction).mean() > 0 > (outside @ direction).mean()
     assert np.abs(direction).argmax() == 0
+
+
+@pytest.mark.parametrize(("swept", "scans"), [(1_000, 1), (100_000, 2)], ids=["cells", "signs of all"])
+def test_cells_are_gone_through_once_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swept: int, scans: int
+) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", swept)
+    vectors = np.repeat(unit(40, 64, seed=2), 100, axis=0) + 0.3 * unit(4_000, 64, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    saved(vectors, tmp_path)
+    dense.write_store(vectors, tmp_path)
+    store, lexicon = dense.read_store(tmp_path), build_lexicon([[f"w{row}"] for row in range(4_000)])
+    gone_through, own = [], dense.FaissStore._put_forward
+    monkeypatch.setattr(dense.FaissStore, "_put_forward", lambda *told: gone_through.append(told) or own(*told))
+    for question in vectors[::400]:
+        gone_through.clear()
+        ranked = rank_ways(["w7"], question, store, lexicon, 20)
+        assert len(gone_through) == scans
+        first = np.argsort(-(vectors @ question), kind="stable")[:3]
+        aim = fusion.moved(question, vectors[first])
+        truth = np.argsort(-(vectors @ aim), kind="stable")[:20]
+        assert ranked.nearest == pytest.approx(1, abs=1e-5)
+        assert len(set(truth.tolist()) & set(ranked.by_meaning.tolist())) >= 18

@@ -35,7 +35,8 @@ FILES = (
     "outside_weights.npy",
     "outside_words.txt",
     "slugs.json",
-    "vectors.npy",
+    "places.npy",
+    "vectors-0.npy",
     "ways.npy",
 )
 
