@@ -18,7 +18,7 @@ from shapewise.errors import ShapewiseError
 def main() -> int:
     """Run the checks in order, all of them, and end with the first that failed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="leave the browser out")
+    parser.add_argument("--quick", action="store_true", help="leave out the browser and the thorough tests")
     options = parser.parse_args()
     try:
         python = str(environment.prepare("requirements-dev.txt"))
@@ -33,11 +33,12 @@ def main() -> int:
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [python, "-m", "mypy"]),
         ("index", [python, "scripts/build_index.py"]),
-        ("unit tests and doctests", [python, "-m", "pytest", "-q", "-n", "2", "-m", "not browser"]),
+        ("unit tests and doctests", [python, "-m", "pytest", "-q", "-n", "2", "-m", "not browser and not thorough"]),
     ]
     if options.quick:
-        print("The browser tests are left out (--quick).")
+        print("The thorough tests and those of the browser are left out (--quick).")
     else:
+        checks.append(("thorough tests", [python, "-m", "pytest", "-q", "-n", "2", "tests", "-m", "thorough"]))
         checks.append(("browser tests", [python, "-m", "pytest", "-q", "tests/browser", "-m", "browser"]))
     failed = []
     for name, command in checks:

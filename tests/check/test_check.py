@@ -16,6 +16,8 @@ from shapewise.check.arithmetic import NotArithmetic, arithmetic_fault, evaluate
 from shapewise.check.claims import claim_fault, is_claim
 from shapewise.check.document import read_document
 
+pytestmark = pytest.mark.thorough
+
 TOP = Path(__file__).resolve().parents[2]
 FILLER = "Plain words that say nothing but make the text long enough to be read as an explanation of something. " * 18
 

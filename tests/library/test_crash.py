@@ -14,6 +14,8 @@ from shapewise.library.library import Library
 from tests.library.crash_rounds import NAMES, say_version
 from tests.library.hash_encoder import HashEncoder, settings_in
 
+pytestmark = pytest.mark.thorough
+
 TOP = Path(__file__).resolve().parents[2]
 
 

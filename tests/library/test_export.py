@@ -18,6 +18,8 @@ from shapewise.library.models import BUNDLED, find_model
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, settings_in, write
 
+pytestmark = pytest.mark.thorough
+
 TOP = Path(__file__).resolve().parents[2]
 
 

@@ -15,6 +15,8 @@ from shapewise.tensors.snippets import is_snippet, trace
 from tests.tensors.snippet_cases import FAILING, KERAS, NUMPY, PATTERNS, PROGRAMS, TORCH, VIEWS
 from tests.tensors.snippet_edges import KERAS_EDGES, NUMPY_EDGES, TORCH_EDGES
 
+pytestmark = pytest.mark.thorough
+
 
 def executed(source, names):
     """The shapes of all names after a snippet has run for real, or the line that raised."""

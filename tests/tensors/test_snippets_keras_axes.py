@@ -7,6 +7,8 @@ import pytest
 from shapewise.tensors.snippets import trace
 from tests.tensors.test_snippets import compare
 
+pytestmark = pytest.mark.thorough
+
 SHAPES = {1: (6,), 2: (4, 6), 3: (4, 5, 6), 4: (2, 4, 6, 7), 5: (2, 4, 5, 6, 7)}
 BACKEND = 'import os\nos.environ["KERAS_BACKEND"] = "torch"\n'
 

@@ -9,6 +9,8 @@ import pytest
 from shapewise.tensors.snippets import trace
 from tests.tensors.test_snippets import executed
 
+pytestmark = pytest.mark.thorough
+
 TORCH_MODES = ("constant", "reflect", "replicate", "circular")
 SHAPES = [(5,), (4, 5), (3, 4, 5), (2, 3, 4, 5), (1, 2, 3, 4, 5), (2, 1, 2, 3, 4, 5)]
 EDGES = [

@@ -9,6 +9,8 @@ from shapewise.tensors.snippets import trace
 from tests.tensors.snippet_rarer import KERAS_RARER, NUMPY_RARER, PROGRAMS_RARER, TORCH_RARER
 from tests.tensors.test_snippets import compare, executed
 
+pytestmark = pytest.mark.thorough
+
 
 def test_pytorch_agrees():
     import torch

@@ -12,6 +12,8 @@ import pytest
 
 from shapewise.tensors.diagnosis import diagnose
 
+pytestmark = pytest.mark.thorough
+
 # framework | operation | shapes that the message shows, or - | program; its last statement fails
 MISTAKES = """
 numpy | add | 4x11 4x12 | np.hypot(np.ones((4, 11)), np.ones((4, 12)))

@@ -16,6 +16,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check, shapes
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=15, derandomize=True, deadline=None)
 
 

@@ -15,6 +15,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check, shapes
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=10, derandomize=True, deadline=None)
 FRESH = ("torch", "keras")
 IMAGES = st.tuples(st.integers(1, 2), st.integers(1, 4), st.integers(1, 6), st.integers(1, 6))

@@ -16,6 +16,8 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.windows import same_pads
 from tests.tensors.ops.harness import check
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=25, derandomize=True, deadline=None)
 FRESH = ("torch", "keras")
 

@@ -11,6 +11,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import bound, execute
 
+pytestmark = pytest.mark.thorough
+
 COUNTED: list[tuple[str, dict[str, Any]]] = [
     ("linear", {"shapes": [(8, 96)], "features": 10, "bias": False}),
     ("linear", {"shapes": [(8, 5, 96)], "features": 10, "bias": False}),

@@ -15,6 +15,8 @@ from shapewise.tensors.ops import operations
 from shapewise.types import Demo, Operation
 from tests.tensors.ops.harness import attempt, check_code, check_sentence
 
+pytestmark = pytest.mark.thorough
+
 EVERY = [pytest.param(operation, id=name) for name, operation in operations().items()]
 FAMILIES = ("merging", "products", "reshaping", "convolution", "pooling", "sequence", "output", "blocks")
 BAD_SIZES = {"negative": -3, "fractional": 2.5, "text": "3x", "flag": True, "over 2**63": 2**63}

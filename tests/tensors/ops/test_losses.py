@@ -16,6 +16,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check, near_misses, shapes
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=25, derandomize=True, deadline=None)
 REDUCTIONS = st.sampled_from(["mean", "sum", "none"])
 

@@ -18,6 +18,8 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.ops.linear_identity import differences
 from tests.tensors.ops.harness import attempt, check, near_misses, shapes, siblings
 
+pytestmark = pytest.mark.thorough
+
 FOLDED: dict[str, Any] = {
     "add": torch.add,
     "subtract": torch.subtract,

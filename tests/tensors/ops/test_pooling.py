@@ -15,6 +15,8 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.windows import same_pads
 from tests.tensors.ops.harness import check, shapes
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=30, derandomize=True, deadline=None)
 
 IMAGES = st.tuples(st.integers(1, 2), st.integers(1, 2), st.integers(1, 8), st.integers(1, 8))

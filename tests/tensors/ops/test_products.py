@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check, shapes
+
+pytestmark = pytest.mark.thorough
 
 
 @st.composite

@@ -16,6 +16,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=12, derandomize=True, deadline=None)
 LAYERS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 

@@ -16,6 +16,8 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.provenance import provenance
 from tests.tensors.ops.harness import check, shapes
 
+pytestmark = pytest.mark.thorough
+
 HOW = ("mean", "sum", "max", "min", "prod")
 
 

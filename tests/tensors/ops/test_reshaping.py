@@ -15,6 +15,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check, shapes
 
+pytestmark = pytest.mark.thorough
+
 Shape = tuple[int, ...]
 
 

@@ -15,6 +15,8 @@ from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.harness import check, shapes
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=25, derandomize=True, deadline=None)
 FRESH = ("torch", "keras")
 

@@ -9,6 +9,8 @@ import pytest
 from shapewise.tensors.ops import operations
 from tests.tensors.ops.traps import learning, merging, moving, sequences, windows
 
+pytestmark = pytest.mark.thorough
+
 SHOWN = {**merging.SHOWN, **moving.SHOWN, **windows.SHOWN, **learning.SHOWN, **sequences.SHOWN}
 TOLD = [(name, trap.text) for name, operation in operations().items() for trap in operation.traps]
 

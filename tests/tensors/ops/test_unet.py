@@ -16,6 +16,8 @@ from shapewise.tensors.ops import operations
 from shapewise.tensors.ops._ladder import is_fitting
 from tests.tensors.ops.harness import check
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = settings(max_examples=8, derandomize=True, deadline=None)
 
 

@@ -19,6 +19,8 @@ from shapewise.tensors.repair.execution import succeeds
 from shapewise.types import Fix
 from tests.tensors.ops.harness import as_array, bound, execute
 
+pytestmark = pytest.mark.thorough
+
 LEADS = [
     ("add", {"shapes": [(8, 64, 32, 32), (8, 32, 32, 32)]}, "project y to 64 channels", (8, 64, 32, 32)),
     ("add", {"shapes": [(64, 128, 128), (32, 128, 128)]}, "project y to 64 channels", (64, 128, 128)),
