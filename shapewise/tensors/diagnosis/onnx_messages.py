@@ -271,8 +271,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"(?:mismatch between number of inferred and declared dimensions|dimension could not be inferred)",
         "other",
-        "[ONNXRuntimeError] : 1 : FAIL : Type Error: Shape of output does not match. mismatch between number of inferred"
-        " and declared dimensions. inferred=3 declared=2",
+        "[ONNXRuntimeError] : 1 : FAIL : Node:n Output:y [ShapeInferenceError] Mismatch between number of inferred and"
+        " declared dimensions. inferred=3 declared=2",
         fault="rank",
         since=">1.4.0, <=1.32.0",
     ),
