@@ -111,7 +111,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:packed tensor|pack\(|unpack\()",
         "concat",
-        "einops.EinopsError: packed tensor (enumeration starts with 0) #1 has shape (3,), while pattern h w * assumes at"
+        "einops.EinopsError: packed tensor #1 (enumeration starts with 0) has shape (3,), while pattern h w * assumes at"
         " least 2 axes",
         fault="rank",
         since="<=0.8.2",
@@ -121,8 +121,8 @@ FORMS: tuple[Form, ...] = (
         "other",
         r"(?:rearrange|repeat|mean|sum|max|min|prod)-reduction pattern",
         "reshape",
-        'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".  Input tensor shape: (2,'
-        " 3). Additional info: {}. Unknown",
+        'einops.EinopsError:  Error while processing repeat-reduction pattern "h w -> h w c".\n Input tensor shape: (2,'
+        " 3). Additional info: {}.\n Specify sizes for new axes in repeat: {'c'}",
         read="einops",
         since="<=0.6.1",
     ),

@@ -47,9 +47,10 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"attempting to broadcast an axis by a dimension other than 1\. (?P<a>\d+) by (?P<b>\d+)",
         "broadcast",
-        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Mul node. Name:'Mul_1'"
-        " Status Message: axis == 1 || axis == largest was false. Attempting to broadcast an axis by a dimension other"
-        " than 1. 8 by 9",
+        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Mul node. Name:'Mul_4'"
+        " Status Message: /onnxruntime_src/onnxruntime/core/providers/cpu/math/element_wise_ops.h:497 void"
+        " onnxruntime::BroadcastIterator::Init(ptrdiff_t, ptrdiff_t) axis == 1 || axis == largest was false. Attempting to"
+        " broadcast an axis by a dimension other than 1. 3 by 4",
         read="groups",
         firm=False,
         since="<=1.4.0",
@@ -143,8 +144,10 @@ FORMS: tuple[Form, ...] = (
         r" ?(?P<s2>\{[^{}]*\})",
         "reshape",
         "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node."
-        " Name:'Reshape_4' Status Message: The input tensor cannot be reshaped to the requested shape. Input shape:{3,5},"
-        " requested shape:{4,4}",
+        " Name:'Reshape_4' Status Message: /onnxruntime_src/onnxruntime/core/providers/cpu/tensor/reshape_helper.h:41"
+        " onnxruntime::ReshapeHelper::ReshapeHelper(const onnxruntime::TensorShape&, std::vector<long int>&, bool)"
+        " gsl::narrow_cast<int64_t>(input_shape.Size()) == size was false. The input tensor cannot be reshaped to the requested"
+        " shape. Input shape:{2,3}, requested shape:{4,5}",
         fault="count",
         read="groups",
         since="<=1.4.0",
@@ -154,8 +157,11 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"the dimension with value zero exceeds the dimension size of the input tensor",
         "reshape",
-        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node. The"
-        " dimension with value zero exceeds the dimension size of the input tensor.",
+        "[ONNXRuntimeError] : 6 : RUNTIME_EXCEPTION : Non-zero status code returned while running Reshape node."
+        " Name:'Reshape_4' Status Message: /onnxruntime_src/onnxruntime/core/providers/cpu/tensor/reshape_helper.h:25"
+        " onnxruntime::ReshapeHelper::ReshapeHelper(const onnxruntime::TensorShape&, std::vector<long int>&, bool)"
+        " i < input_shape.NumDimensions() was false. The dimension with value zero exceeds the dimension size of the input"
+        " tensor.",
         fault="rank",
         since="<=1.4.0",
     ),
@@ -271,8 +277,8 @@ FORMS: tuple[Form, ...] = (
         "onnx",
         r"(?:mismatch between number of inferred and declared dimensions|dimension could not be inferred)",
         "other",
-        "[ONNXRuntimeError] : 1 : FAIL : Type Error: Shape of output does not match. mismatch between number of inferred"
-        " and declared dimensions. inferred=3 declared=2",
+        "[ONNXRuntimeError] : 1 : FAIL : Node:n Output:y [ShapeInferenceError] Mismatch between number of inferred and"
+        " declared dimensions. inferred=3 declared=2",
         fault="rank",
         since=">1.4.0, <=1.32.0",
     ),

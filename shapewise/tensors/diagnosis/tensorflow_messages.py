@@ -293,8 +293,8 @@ FORMS: tuple[Form, ...] = (
         "tensorflow",
         r"(?:conv2dslowbackprop|conv2dcustombackprop|conv2dbackprop\w*)",
         "conv",
-        "InvalidArgumentError: Conv2DSlowBackpropInput: Size of out_backprop doesn't match computed: actual = 8, computed"
-        " = 7 spatial_dim: 1 input: 16 filter: 3 output: 8 stride: 2 dilation: 1",
+        "InvalidArgumentError: Conv2DCustomBackpropInput: Size of out_backprop doesn't match computed: actual = 8, computed"
+        " = 7 spatial_dim: 1 input: 14 filter: 3 output: 8 stride: 2 dilation: 1 [Op:Conv2DBackpropInput]",
         since=">2.10.1, <=2.21.0",
     ),
     Form(
