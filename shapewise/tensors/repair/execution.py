@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -44,9 +45,7 @@ def code_of(candidate: Candidate, problem: Problem, shapes: tuple[Shape, ...], f
     operation = operations()[candidate.operation]
     order = candidate.order or tuple(range(len(shapes)))
     last = final_lines(framework, operation, candidate.arguments(shapes), [problem.names[position] for position in order])
-    if last is None:
-        return None
-    return "\n".join([*lines, last])
+    return None if last is None else "\n".join([*lines, last])
 
 
 def succeeds(candidate: Candidate, problem: Problem, *, patient: bool = True) -> bool:
@@ -63,9 +62,11 @@ def succeeds(candidate: Candidate, problem: Problem, *, patient: bool = True) ->
         if patient and _work(fix, shapes) <= LAST_WORK and _largest(fix, shapes) <= LAST_ELEMENTS
     ]
     for shapes, fix in small or large:
-        promised, lines = fix.result(shapes), code_of(fix, problem, shapes, "numpy")
-        if promised is not None and lines is not None and _runs(lines, problem, shapes, promised):
-            return True
+        promised = fix.result(shapes)
+        with suppress(ShapeError):  # an edit that its own operation refuses has no lines
+            lines = code_of(fix, problem, shapes, "numpy")
+            if promised is not None and lines is not None and _runs(lines, problem, shapes, promised):
+                return True
     return False
 
 
@@ -83,9 +84,8 @@ def _copies(candidate: Candidate, problem: Problem) -> list[tuple[tuple[Shape, .
     tried += _renamed_sizes(given, candidate, problem)
     thin = {one.name: 1 for one in operations()[candidate.operation].parameters if one.name in _WIDTHS}
     if thin:
-        tried += _less_by_periods(given, replace(candidate, others={**candidate.others, **thin}))
-        tried.append((quiet, replace(candidate, others={**candidate.others, **thin})))
-        tried.append((given, replace(candidate, others={**candidate.others, **thin})))
+        thinner = replace(candidate, others={**candidate.others, **thin})
+        tried += [*_less_by_periods(given, thinner), (quiet, thinner), (given, thinner)]
     divided = _divided(given, candidate)
     if divided is not None and all(parameter.kind in ("axis", "axes", "flag") for parameter in problem.operation.parameters):
         tried.insert(0, divided)
