@@ -330,3 +330,13 @@ y = keras.ops.softmax(x)
 y = keras.Sequential([layers.Input((8, 8, 3)), layers.Flatten(), layers.Dense(4)])(x)
 m = keras.Sequential()""".splitlines()
 ]
+
+PLAIN_EDGES = [
+    "x = torch.randn(2, 3, 12)\nq, k = map(lambda part: part.view(2, 3, 4, 3), (x, x))\ny = q + k",
+    "x = torch.randn(6, 6)\ny = x[~torch.eye(6, dtype=torch.bool)].view(6, 5)",
+    "x = np.ones((6, 4))\nw = np.vander(np.linspace(0, 1, 7), 3)\nv = np.vander(np.ones(4))",
+    "x = torch.randn(2, 3, 8)\nh = round(8.4)\nw, r = divmod(8, 3)\ny = x.view(2, 3, abs(-h))[..., :w]",
+    "x = keras.ops.ones((2, 3, 4))\nb = keras.ops.shape(x)[0]\ny = keras.ops.reshape(x, (b, -1))",
+    "x = np.ones((4, 3))\ny = x.reshape(np.shape(x)[1], -1)\nz = np.ones(np.ndim(x))",
+    "x = torch.randn(4, 3)\na, b = sorted([3, 2])\ny = x[:, :a]",
+]

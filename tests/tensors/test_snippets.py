@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shapewise.tensors.snippets import is_snippet, trace
 from tests.tensors.snippet_cases import FAILING, KERAS, NUMPY, PATTERNS, PROGRAMS, TORCH, VIEWS
-from tests.tensors.snippet_edges import KERAS_EDGES, NUMPY_EDGES, TORCH_EDGES
+from tests.tensors.snippet_edges import KERAS_EDGES, NUMPY_EDGES, PLAIN_EDGES, TORCH_EDGES
 
 pytestmark = pytest.mark.thorough
 
@@ -98,6 +98,18 @@ def test_whole_programs_agree():
     assert failed == len(FAILING) + 6
 
 
+def test_a_mask_of_one_axis_picks_a_number_that_is_not_known():
+    for dtype, module in (("bool", "np"), ("np.bool_", "np"), ("torch.bool", "torch")):
+        assert trace(f"x = {module}.ones((6, 4))\ny = x[{module}.ones(6, dtype={dtype})]").shape == (None, 4)
+
+
+def test_tensorflow_turns_an_operand_of_matmul():
+    x = "x = tf.ones((8, 10, 16))\ny = tf.ones((8, 10, 16))\n"
+    assert trace(x + "z = tf.matmul(x, y, transpose_b=True)").shape == (8, 10, 10)
+    assert trace(x + "z = tf.matmul(x, y, True)").shape == (8, 16, 16)
+    assert trace(x + "z = tf.matmul(x, y)").failure.number == 3
+
+
 def test_einops_agrees():
     einops = pytest.importorskip("einops")
     import torch
@@ -114,7 +126,7 @@ def test_calls_at_the_edges_agree():
     from torch import nn
 
     names = {"torch": torch, "nn": nn, "F": nn.functional, "np": np, "keras": keras, "layers": keras.layers}
-    compared, failed = compare([*TORCH_EDGES, *NUMPY_EDGES, *KERAS_EDGES], names)
+    compared, failed = compare([*TORCH_EDGES, *NUMPY_EDGES, *KERAS_EDGES, *PLAIN_EDGES], names)
     assert compared > 200
     assert failed > 12
 

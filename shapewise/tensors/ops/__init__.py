@@ -8,32 +8,38 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache, wraps
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
-from shapewise.types import Arguments, Framework, Operation
+from shapewise.types import Arguments, Framework, Operation, Shape
 
 
 def _asking_first(operation: Operation) -> Operation:
     """The operation, with nothing told of a call that ``shape`` refuses: its sentence comes instead, whoever is asked."""
-
-    def told(function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)
-        def after_shape(**arguments: Any) -> Any:
-            operation.shape(**arguments)
-            return function(**arguments)
-
-        return after_shape
-
-    @wraps(operation.code)
-    def code(framework: Framework, arguments: Arguments) -> str | None:
-        operation.shape(**arguments)
-        return operation.code(framework, arguments)
-
+    told = partial(_after_shape, operation.shape)  # no closure: an operation can be pickled
     return replace(
-        operation, steps=told(operation.steps), cost=told(operation.cost), warnings=told(operation.warnings), code=code
+        operation,
+        steps=partial(told, operation.steps),
+        cost=partial(told, operation.cost),
+        warnings=partial(told, operation.warnings),
+        code=partial(_code_after_shape, operation.shape, operation.code),
     )
+
+
+def _after_shape(shape: Callable[..., Shape], function: Callable[..., Any], /, **arguments: Any) -> Any:
+    shape(**arguments)
+    return function(**arguments)
+
+
+def _code_after_shape(
+    shape: Callable[..., Shape],
+    code: Callable[[Framework, Arguments], str | None],
+    framework: Framework,
+    arguments: Arguments,
+) -> str | None:
+    shape(**arguments)
+    return code(framework, arguments)
 
 
 class _Folder(Mapping[str, Operation]):

@@ -1,10 +1,49 @@
-"""The lines that a reader would paste for a convolution, in each framework."""
+"""Convolution along one, two or three axes: one operation but for the number, and the lines that a reader would paste."""
 
 from __future__ import annotations
 
-from shapewise.tensors.ops._convolution import Convolution
+from functools import partial
+
+from shapewise.tensors.ops._convolution import (
+    Convolution,
+    conv_cost,
+    conv_inputs,
+    conv_parameters,
+    conv_run,
+    conv_shape,
+    conv_steps,
+    conv_warnings,
+    plan,
+)
 from shapewise.tensors.ops._window import number_text, pads_text, sliding_lines, torch_pads
-from shapewise.types import Framework
+from shapewise.types import Arguments, Framework, Operation, Trap
+
+
+def convolution(spatial: int, title: str, example: Arguments, traps: tuple[Trap, ...]) -> Operation:
+    """``conv1d``, ``conv2d`` or ``conv3d``."""
+    return Operation(
+        name=f"conv{spatial}d",
+        title=title,
+        family="convolution",
+        article="conv-output-shape",
+        operands=("x",),
+        axes="image",
+        parameters=conv_parameters(spatial),
+        example=example,
+        shape=partial(conv_shape, spatial),
+        inputs=partial(conv_inputs, spatial),
+        run=partial(conv_run, spatial),
+        steps=partial(conv_steps, spatial),
+        cost=partial(conv_cost, spatial),
+        code=partial(planned_code, spatial),
+        warnings=partial(conv_warnings, spatial),
+        traps=traps,
+    )
+
+
+def planned_code(spatial: int, framework: Framework, arguments: Arguments) -> str | None:
+    """The lines that a reader would paste."""
+    return conv_code(framework, plan(spatial, **arguments))
 
 
 def conv_code(framework: Framework, conv: Convolution) -> str | None:

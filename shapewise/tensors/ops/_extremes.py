@@ -1,28 +1,76 @@
-"""What maximum and minimum share: who wins at each place, and who gets the gradient."""
+"""Maximum and minimum, which are one operation but for their name: who wins at each place, and who gets the gradient."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._elementwise import (
+    are_equal,
+    chain,
+    elementwise_cost,
     elementwise_inputs,
+    elementwise_run,
     elementwise_shape,
     elementwise_steps,
     operand_name,
+    operand_names,
+    stretch_warnings,
     unbroadcast,
 )
-from shapewise.types import Step, shape_text
+from shapewise.types import Arguments, Framework, Operation, Step, Trap, shape_text
 
 if TYPE_CHECKING:
     from shapewise.types import Array
 
 
-def extreme_gradients(function: Callable[[Any, Any], Any], shapes: Sequence[Sequence[object]]) -> dict[str, Array]:
+def extreme(name: Literal["maximum", "minimum"], traps: tuple[Trap, ...]) -> Operation:
+    """The operation of that name, which is NumPy's, PyTorch's and Keras's name for it too."""
+    return Operation(
+        name=name,
+        title=name.capitalize(),
+        family="merging",
+        article="average-max-merge",
+        operands=("x", "y"),
+        axes="any",
+        parameters=(),
+        example={"shapes": [(8, 256), (8, 256)]},
+        shape=elementwise_shape,
+        inputs=elementwise_inputs,
+        run=partial(extreme_run, name),
+        steps=partial(extreme_steps, name[:3]),
+        cost=elementwise_cost,
+        code=partial(extreme_code, name),
+        variadic=True,
+        warnings=stretch_warnings,
+        traps=traps,
+        gradients=partial(extreme_gradients, name),
+    )
+
+
+def extreme_run(name: str, *, shapes: Sequence[Sequence[object]]) -> Array:
+    """The largest, or the smallest, of the sample arrays at each place."""
+    import numpy as np
+
+    return elementwise_run(getattr(np, name), shapes, elementwise_inputs)
+
+
+def extreme_code(name: str, framework: Framework, arguments: Arguments) -> str | None:
+    """The line that a reader would paste."""
+    names = operand_names(arguments)
+    if framework == "keras" and are_equal(arguments):
+        return f"z = keras.layers.{name.capitalize()}()([{', '.join(names)}])"
+    modules = {"numpy": "np", "torch": "torch", "keras": "keras.ops", "jax": "jnp"}
+    return f"z = {chain(f'{modules[framework]}.{name}', names)}" if framework in modules else None
+
+
+def extreme_gradients(name: str, *, shapes: Sequence[Sequence[object]]) -> dict[str, Array]:
     """The gradient goes to the winner; of two that tie each gets half, pair by pair from the left as PyTorch has it."""
     import numpy as np
 
+    function = getattr(np, name)
     gradient = sample("gradient", elementwise_shape(shapes=shapes))
     inputs = list(elementwise_inputs(shapes=shapes).values())
     before = [inputs[0]]
@@ -39,7 +87,7 @@ def extreme_gradients(function: Callable[[Any, Any], Any], shapes: Sequence[Sequ
     return {operand_name(position): share for position, share in enumerate(reversed(shares))}
 
 
-def extreme_steps(symbol: str, shapes: Sequence[Sequence[object]]) -> tuple[Step, ...]:
+def extreme_steps(symbol: str, *, shapes: Sequence[Sequence[object]]) -> tuple[Step, ...]:
     """How the axes align, then z[i] = max(x[i], y[i])."""
     lines = elementwise_steps(",", shapes)
     body = ", ".join(f"{operand_name(position)}[i]" for position in range(len(shapes)))

@@ -7,7 +7,8 @@ layer".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.arrays import sample
@@ -15,10 +16,32 @@ from shapewise.tensors.ops._arguments import checked_flag
 from shapewise.tensors.ops._elementwise import checked_operands
 from shapewise.tensors.ops._window import layout_warnings
 from shapewise.tensors.shapes import element_count
-from shapewise.types import Cost, Framework, Parameter, Shape, Step, shape_text
+from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Shape, Step, Trap, shape_text
 
 if TYPE_CHECKING:
     from shapewise.types import Array
+
+
+def global_pool(name: str, how: Literal["mean", "max"], title: str, told: str, traps: tuple[Trap, ...]) -> Operation:
+    """Global pooling that takes the mean or the largest; ``told`` says so in the steps."""
+    return Operation(
+        name=name,
+        title=title,
+        family="pooling",
+        article="global-pooling",
+        operands=("x",),
+        axes="image",
+        parameters=GLOBAL_PARAMETERS,
+        example={"shapes": [(8, 64, 7, 7)]},
+        shape=global_shape,
+        inputs=global_inputs,
+        run=partial(global_run, how),
+        steps=partial(global_steps, told),
+        cost=global_cost,
+        code=partial(global_code, how),
+        warnings=global_warnings,
+        traps=traps,
+    )
 
 
 def plan(*, shapes: Sequence[Sequence[object]], keepdims: bool = False) -> tuple[Shape, Shape]:
@@ -60,6 +83,13 @@ def global_inputs(**arguments: Any) -> dict[str, Array]:
     return {"x": sample("x", plan(**arguments)[0])}
 
 
+def global_run(how: str, **arguments: Any) -> Array:
+    """The mean, or the largest, of each channel of the sample image."""
+    x, result = plan(**arguments)
+    values: Any = getattr(global_inputs(**arguments)["x"], how)(axis=pooled_axes(x), keepdims=len(result) > 2)
+    return values  # type: ignore[no-any-return]
+
+
 def pooled_axes(x: Shape) -> tuple[int, ...]:
     """All axes after batch and channels."""
     return tuple(range(2, len(x)))
@@ -87,13 +117,13 @@ def global_warnings(**arguments: Any) -> tuple[str, ...]:
     return tuple(layout_warnings(plan(**arguments)[0]))
 
 
-def global_code(framework: Framework, word: str, layer: str, **arguments: Any) -> str | None:
-    """The line that a reader would paste; ``word`` is NumPy's, ``layer`` the middle of Keras's name."""
+def global_code(word: str, framework: Framework, arguments: Arguments) -> str | None:
+    """The line that a reader would paste; ``word`` is NumPy's."""
     x, result = plan(**arguments)
     axes, kept = pooled_axes(x), len(result) > 2
     if framework == "keras":
         options = 'data_format="channels_first"' + (", keepdims=True" if kept else "")
-        return f"z = keras.layers.Global{layer}Pooling{len(axes)}D({options})(x)"
+        return f"z = keras.layers.Global{'Max' if word == 'max' else 'Average'}Pooling{len(axes)}D({options})(x)"
     if framework == "torch":
         method = "amax" if word == "max" else word
         return f"z = x.{method}(dim={axes}{', keepdim=True' if kept else ''})"

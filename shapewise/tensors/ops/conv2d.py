@@ -5,44 +5,14 @@ Source: PyTorch documentation, "torch.nn.Conv2d".
 
 from __future__ import annotations
 
-from functools import partial
+from shapewise.tensors.ops._convolution_code import convolution
+from shapewise.types import Trap
 
-from shapewise.tensors.ops._convolution import (
-    conv_cost,
-    conv_inputs,
-    conv_parameters,
-    conv_run,
-    conv_shape,
-    conv_steps,
-    conv_warnings,
-    plan,
-)
-from shapewise.tensors.ops._convolution_code import conv_code
-from shapewise.types import Arguments, Framework, Operation, Trap
-
-
-def code(framework: Framework, arguments: Arguments) -> str | None:
-    """The lines that a reader would paste."""
-    return conv_code(framework, plan(2, **arguments))
-
-
-OPERATION = Operation(
-    name="conv2d",
-    title="Convolution",
-    family="convolution",
-    article="conv-output-shape",
-    operands=("x",),
-    axes="image",
-    parameters=conv_parameters(2),
-    example={"shapes": [(8, 3, 32, 32)], "filters": 16, "kernel": 3, "stride": 2, "padding": 1},
-    shape=partial(conv_shape, 2),
-    inputs=partial(conv_inputs, 2),
-    run=partial(conv_run, 2),
-    steps=partial(conv_steps, 2),
-    cost=partial(conv_cost, 2),
-    code=code,
-    warnings=partial(conv_warnings, 2),
-    traps=(
+OPERATION = convolution(
+    2,
+    "Convolution",
+    {"shapes": [(8, 3, 32, 32)], "filters": 16, "kernel": 3, "stride": 2, "padding": 1},
+    (
         Trap("keras", 'Conv2D takes (N, H, W, C) unless data_format="channels_first" is given; the result keeps that order.'),
         Trap("keras", 'padding is "valid" or "same", never a number: put ZeroPadding2D in front for PyTorch\'s padding=3.'),
         Trap(

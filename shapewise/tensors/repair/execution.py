@@ -6,6 +6,7 @@ import warnings
 from functools import cache
 from typing import Any
 
+from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.copies import FAIR, LARGE, SMALL, Copy, copies
@@ -59,7 +60,11 @@ def _runs(copy: Copy, problem: Problem) -> bool:
     """Whether the lines of a fix, carried out on zeros, give what the shape rule promises."""
     import numpy as np
 
-    lines, shapes = code_of(copy.fix, problem, copy.shapes, "numpy"), copy.shapes
+    shapes = copy.shapes
+    try:
+        lines = code_of(copy.fix, problem, shapes, "numpy")
+    except ShapeError:
+        return False  # an edit that its own operation refuses has no lines
     if lines is None:
         return False
     whole = whole_numbers(problem.name)

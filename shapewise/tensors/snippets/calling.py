@@ -19,7 +19,7 @@ from shapewise.tensors.snippets.matrices import MATRICES, first_cross, short_svd
 from shapewise.tensors.snippets.merging import MERGING, elementwise
 from shapewise.tensors.snippets.picking import PICKING
 from shapewise.tensors.snippets.placing import PLACING, resized_array
-from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container
+from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container, items_of
 from shapewise.tensors.snippets.rearranging import follow_pattern
 from shapewise.tensors.snippets.recorder import Given, checked
 from shapewise.tensors.snippets.reshaping import RESHAPING
@@ -62,7 +62,7 @@ _IGNORED = word_set(
     "manual_seed seed set_random_seed no_grad inference_mode device PRNGKey key set_printoptions Generator "
     "set_default_dtype clear_session enable_eager_execution is_available Adam SGD AdamW RMSprop dtype ones_"
 )
-_PLACEHOLDERS = word_set("key subkey rng rngs device dtype bool")
+_PLACEHOLDERS = word_set("key subkey rng rngs device dtype")
 """Names that snippets leave undefined and that have no say in shapes."""
 _QUIET = word_set(
     "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
@@ -94,6 +94,8 @@ def known_name(follower: Follower, name: str) -> Value | None:
         return Named("keras" if only_keras else framework, name, f"{framework}.layers.{name}")
     if name in ("rearrange", "einops"):
         return Named("einops", name, f"einops.{name}") if name == "rearrange" else Namespace("einops")
+    if name == "bool":
+        return Named("builtin", name, name)
     if name in _PLACEHOLDERS:
         return UNKNOWN
     if name in BUILTINS:
@@ -174,6 +176,9 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
     if framework == "builtin":
         if name == "sum" and args and isinstance(args[0], list | tuple) and any(isinstance(one, Tensor) for one in args[0]):
             return elementwise(follower.recorder, "add", [one for one in args[0] if isinstance(one, Tensor)])
+        if name == "map" and len(args) > 1:
+            groups = zip(*(items_of(listed) for listed in args[1:]), strict=False)
+            return [call(follower, args[0], list(group), {}) for group in groups]
         return call_builtin(name, args)
     if name in _QUIET:
         return QUIET
@@ -183,6 +188,8 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
         return args[0]
     if name == "Size" and args:
         return tuple(args[0]) if isinstance(args[0], list | tuple) else UNKNOWN
+    if name in ("shape", "ndim", "rank") and args and isinstance(args[0], Tensor):  # tf.shape(x)[0], np.ndim(x)
+        return tuple(size_value(size) for size in args[0].shape) if name == "shape" else len(args[0].shape)
     if name in ("default_rng", "RandomState"):
         return Namespace("numpy.random")
     given = follower.given(framework, name, args, named)
@@ -194,8 +201,14 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
     if function.path in _BY_PATH:
         return _BY_PATH[function.path](given)
     if name in _FUNCTIONS:
-        return _FUNCTIONS[name](given)
+        made = _FUNCTIONS[name](given)
+        return Tensor(made.shape, mask=True) if isinstance(made, Tensor) and _is_of_truths(named.get("dtype")) else made
     raise FollowingStops(function.path, f"{function.path} is not known here, so the shape after it is not either.")
+
+
+def _is_of_truths(dtype: Value) -> bool:
+    """``dtype=torch.bool``: a tensor of these picks places where it is laid on another."""
+    return dtype == "bool" or (isinstance(dtype, Named) and dtype.name in ("bool", "bool_"))
 
 
 def _layer_of(follower: Follower, function: Named, given: Given) -> Value | None:

@@ -40,11 +40,10 @@ def indexed_shape(shape: Shape, index: Value) -> Shape:
     (4, 32, 32)
     """
     items = list(index) if isinstance(index, tuple) else [index]
-    taken = sum(
-        len(item.shape) if isinstance(item, Tensor) and item.mask and item.shape else 1
-        for item in items
-        if item is not None and item is not ...
-    )
+    taken = 0
+    for item in items:
+        if item is not None and item is not ...:
+            taken += len(item.shape) if isinstance(item, Tensor) and _is_mask(item, shape[taken:]) else 1
     if taken > len(shape):
         raise refuse(
             f"{taken} indices for a shape with {len(shape)} axes: {shown(shape)}",

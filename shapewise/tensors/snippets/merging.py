@@ -169,6 +169,11 @@ def _matmul(given: Given) -> Value:
                 fix="use matmul (or @), which takes any number of axes",
                 operands=(x.shape, y.shape),
             )
+    turned = [
+        given.flag(place, *names) for place, names in ((2, ("transpose_a", "adjoint_a")), (3, ("transpose_b", "adjoint_b")))
+    ]
+    if given.framework == "tf" and min(len(x.shape), len(y.shape)) > 1 and any(turned):
+        x, y = (_turned(given, one) if flag else one for one, flag in zip((x, y), turned, strict=True))
     if given.framework == "tf" and min(len(x.shape), len(y.shape)) < 2:
         raise refuse(
             f"tf.matmul got {shown(x.shape)} and {shown(y.shape)}",
@@ -177,6 +182,12 @@ def _matmul(given: Given) -> Value:
             operands=(x.shape, y.shape),
         )
     return matmul(given.recorder, x, y)
+
+
+def _turned(given: Given, x: Tensor) -> Tensor:
+    """``tf.matmul(x, y, transpose_b=True)``: the last two axes change places first."""
+    ndim = len(x.shape)
+    return given.recorder.perform("transpose", [x.shape], axes=(*range(ndim - 2), ndim - 1, ndim - 2))
 
 
 def _dot(given: Given) -> Value:

@@ -9,7 +9,7 @@ from shapewise.tensors.joined import concat_shape
 from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor, nested_shape, tensor_list
+from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_tensor, nested_shape, tensor_list
 from shapewise.types import Shape, Size
 
 
@@ -128,6 +128,15 @@ def _overlap(sizes: tuple[Size, Size], offset: int) -> Size:
     if not isinstance(rows, int) or not isinstance(columns_, int):
         return None
     return max(min(rows + min(offset, 0), columns_ - max(offset, 0)), 0)
+
+
+def _powers(given: Given) -> Value:
+    """``np.vander(x, 3)``: a row of powers for each number, as many as there are numbers unless told."""
+    x = as_tensor(given.get(0, "x"), given.name).shape
+    if len(x) != 1 and given.framework != "torch":
+        raise refuse(f"vander got {shown(x)}", needed="1 axis", fix="flatten it first", operands=(x,))
+    told = given.get(1, "N")
+    return given.recorder.result((*x, x[-1] if told is None else as_size(told)), "powers of each number")
 
 
 def _diag(given: Given) -> Value:
@@ -264,7 +273,7 @@ def _running(given: Given) -> Value:
 
 PICKING: Mapping[str, Callable[[Given], Value]] = {
     "unfold": _unfold, "narrow": _narrow, "select": _select, "take": _take, "index_select": _take, "diagonal": _diagonal,
-    "diag": _diag, "meshgrid": _meshgrid, "kron": _kron, "tensordot": _tensordot, "cdist": _distances,
+    "diag": _diag, "vander": _powers, "meshgrid": _meshgrid, "kron": _kron, "tensordot": _tensordot, "cdist": _distances,
     "column_stack": _column_stack, "append": _append, "diff": _difference, "sort": _sorted, "argsort": _sorted,
     "argpartition": _sorted, "partition": _sorted,
     "unbind": _unbind, "unstack": _unbind, "vdot": _vdot, "layer_norm": _normalised,

@@ -8,7 +8,9 @@ from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, ClassValue, Instance, Layer, Tensor, Value, size_value
 
-BUILTINS = word_set("print len range int float tuple list zip enumerate min max reversed super str sum")
+BUILTINS = word_set(
+    "print len range int float tuple list zip enumerate min max reversed super str sum map abs round sorted divmod"
+)
 """Those that are followed."""
 
 
@@ -30,18 +32,35 @@ def call_builtin(name: str, args: list[Value]) -> Value:
         if len(numbers) > MAX_ITEMS:
             raise FollowingStops("range", f"the range holds {len(numbers)} numbers.")
         return list(numbers)
-    if name in ("int", "float") and isinstance(first, int | float) and math.isfinite(first):
-        return int(first) if name == "int" else float(first)
     if name in ("tuple", "list", "reversed", "enumerate"):
         items = items_of(first)
         return {"tuple": tuple(items), "list": list(items), "reversed": items[::-1], "enumerate": list(enumerate(items))}[name]
     if name == "zip":
         return [tuple(group) for group in zip(*(items_of(arg) for arg in args), strict=False)]
+    if name in ("abs", "round") and isinstance(first, Tensor):
+        return first
+    return "" if name == "str" else _call_numbers(name, args)
+
+
+def _call_numbers(name: str, args: list[Value]) -> Value:
+    """A builtin of plain numbers; what it gives of others is not known."""
+    first = args[0] if args else None
+    listed = list(first) if isinstance(first, list | tuple) else args
+    numbers = [number for number in listed if isinstance(number, int | float) and math.isfinite(number)]
+    if not numbers or len(numbers) < len(listed):
+        return UNKNOWN
     if name in ("min", "max"):
-        numbers_given = first if isinstance(first, list | tuple) else args
-        if numbers_given and all(isinstance(number, int | float) for number in numbers_given):
-            return min(numbers_given) if name == "min" else max(numbers_given)
-    return "" if name == "str" else UNKNOWN
+        return min(numbers) if name == "min" else max(numbers)
+    if name == "sorted":
+        return list[Value](sorted(numbers))
+    if name == "divmod" and len(numbers) == 2 and numbers[1]:
+        return divmod(numbers[0], numbers[1])
+    if len(numbers) != 1 or name not in ("int", "float", "abs", "round"):
+        return UNKNOWN
+    number = numbers[0]
+    if name in ("int", "round"):
+        return int(number) if name == "int" else round(number)
+    return float(number) if name == "float" else abs(number)
 
 
 def items_of(value: Value) -> list[Value]:

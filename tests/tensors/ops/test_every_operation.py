@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import warnings
 from pathlib import Path
@@ -190,3 +191,10 @@ def assert_refused(operation: Operation, arguments: dict[str, object]) -> None:
         assert isinstance(error, ShapeError), f"{operation.name} takes {arguments}"
         if "None" not in error.given:
             check_sentence(error)
+
+
+@pytest.mark.parametrize("operation", operations().values(), ids=lambda operation: operation.name)
+def test_every_operation_can_be_pickled(operation: Operation) -> None:
+    again = pickle.loads(pickle.dumps(operation))
+    assert again.shape(**operation.example) == operation.shape(**operation.example)
+    assert again.code("numpy", operation.example) == operation.code("numpy", operation.example)
