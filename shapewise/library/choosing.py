@@ -34,7 +34,7 @@ def stored_encoder(settings: Settings, stored: str) -> Encoder:
 def encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
     """The encoder to build with; where it cannot be had, the reason, which every surface shows."""
     try:
-        model = find_model(settings.model, settings.index / "models" / "known.json")
+        model = find_model(settings.model, settings.index / "models.json")
         encoder = open_encoder(model, settings.index, lambda: own_questions(settings.kb))
     except EncoderUnavailable as error:
         return None, f"Lexical search only: {error}"

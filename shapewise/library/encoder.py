@@ -165,6 +165,9 @@ class Exported:
         return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
 
     def _open_model(self, threads: int) -> Any:
+        # NumPy first, and whole: ONNX Runtime reaches for a part of it, and where another thread is just importing NumPy, each
+        # waits for what the other holds, until Python hands out half a module.
+        import numpy  # noqa: F401
         import onnxruntime as ort
 
         options = ort.SessionOptions()

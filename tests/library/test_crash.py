@@ -20,9 +20,10 @@ TOP = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked, which this system cannot")
-def test_the_last_good_index_survives_sixty_kills(tmp_path: Path) -> None:
+@pytest.mark.parametrize("vectors", ["whole", "shared"])
+def test_the_last_good_index_survives_sixty_kills(tmp_path: Path, vectors: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.library.crash_rounds", str(tmp_path), "60"],
+        [sys.executable, "-m", "tests.library.crash_rounds", str(tmp_path), "60", vectors],
         cwd=TOP,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,

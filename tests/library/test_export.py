@@ -93,7 +93,7 @@ def test_agreement_can_fail() -> None:
 
 def test_a_damaged_export_is_made_again_or_refused(settings: Settings, tmp_path: Path) -> None:
     copy = tmp_path / "model"
-    shutil.copytree(next((settings.index / "models").iterdir()), copy)
+    shutil.copytree(settings.index / "models" / exported(settings).stored, copy)  # older exports may lie beside it
     assert export.read_exported(copy) is not None
     data = bytearray((copy / "model.onnx").read_bytes())
     data[len(data) // 2] ^= 1
@@ -134,3 +134,18 @@ def test_the_probes_are_the_librarys_own_questions(settings: Settings) -> None:
     assert own_questions(settings.kb) == ("Title?", "One?", "Two?")
     assert own_questions(settings.kb, most=2) == ("Title?", "One?")
     (settings.kb / "asked.md").unlink()
+
+
+def test_numpy_is_whole_before_onnx_runtime_is_loaded(settings: Settings) -> None:
+    """Both reach for one part of NumPy: loaded from two threads at once, now and then neither comes to an end of it."""
+    command = (
+        "import sys; from pathlib import Path; from shapewise.library.encoder import Exported;"
+        "watch = type('Watch', (), {'find_spec': staticmethod(lambda name, path=None, target=None:"
+        " print(hasattr(sys.modules.get('numpy'), 'array')) if name == 'onnxruntime' else None)});"
+        "sys.meta_path.insert(0, watch); Exported(Path(sys.argv[1])).begin()"
+    )
+    folder = settings.index / "models" / exported(settings).stored
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(folder)], cwd=TOP, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "True\n", done.stdout + done.stderr
