@@ -42,6 +42,19 @@ def _code_after_shape(
     return code(framework, arguments)
 
 
+@cache
+def unasked(name: str) -> Operation:
+    """An operation as its file has it, which does not ask ``shape`` first.
+
+    For who has asked already: a repair tells the cost and the code of hundreds of calls that ``shape`` took, and asked
+    twice it would take a tenth longer. Of a call that is refused it may tell nonsense.
+    """
+    operation: Operation = import_module(f"{__name__}.{name}").OPERATION
+    if operation.name != name:
+        raise ImportError(f"ops/{name}.py names its operation {operation.name!r}: file and name must agree")
+    return operation
+
+
 class _Folder(Mapping[str, Operation]):
     """The operations by name, in alphabetical order; each is imported when it is first asked for."""
 
@@ -53,10 +66,7 @@ class _Folder(Mapping[str, Operation]):
         if name not in self._found:
             if name not in self._names:
                 raise KeyError(name)
-            operation: Operation = import_module(f"{__name__}.{name}").OPERATION
-            if operation.name != name:
-                raise ImportError(f"ops/{name}.py names its operation {operation.name!r}: file and name must agree")
-            self._found[name] = _asking_first(operation)
+            self._found[name] = _asking_first(unasked(name))
         return self._found[name]
 
     def __contains__(self, name: object) -> bool:

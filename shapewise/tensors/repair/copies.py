@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.ops import operations
+from shapewise.tensors.ops import operations, unasked
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.edits import Edit, edit_cost, edited
 from shapewise.tensors.repair.roles import roles
@@ -119,7 +119,7 @@ def _largest(candidate: Candidate, shapes: tuple[Shape, ...], result: Shape) -> 
         for edit in candidate.edits:
             most = max(most, sum(element_count(shape) for shape in made))
             made = edited(made, edit)
-        operation = operations()[candidate.operation]
+        operation = unasked(candidate.operation)
         between = operation.cost(**candidate.arguments(shapes)).flops if operation.family in ("merging", "output") else 0
     except ShapeError:
         return most
@@ -133,7 +133,7 @@ def _work(candidate: Candidate, shapes: tuple[Shape, ...]) -> int:
         for edit in candidate.edits:
             total += edit_cost(made[edit.operand], edit)[1]
             made = edited(made, edit)
-        return total + operations()[candidate.operation].cost(**candidate.arguments(shapes)).flops
+        return total + unasked(candidate.operation).cost(**candidate.arguments(shapes)).flops
     except ShapeError:
         return total
 

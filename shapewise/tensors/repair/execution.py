@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.ops import operations
+from shapewise.tensors.ops import operations, unasked
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.copies import FAIR, LARGE, SMALL, Copy, copies
 from shapewise.tensors.repair.edits import edited
@@ -16,13 +16,13 @@ from shapewise.types import Framework, Shape
 
 
 def code_of(candidate: Candidate, problem: Problem, shapes: tuple[Shape, ...], framework: Framework) -> str | None:
-    """All lines of a fix: the edits, then the operation on what they made; the result is ``z``."""
+    """All lines of a fix that ``shape`` takes: the edits, then the operation on what they made; the result is ``z``."""
     made, lines = list(shapes), []
     for edit in candidate.edits:
         name = problem.names[edit.operand]
         lines.append(edit_lines(framework, made[edit.operand], edit, name))
         made = edited(made, edit)
-    operation = operations()[candidate.operation]
+    operation = unasked(candidate.operation)
     order = candidate.order or tuple(range(len(shapes)))
     last = final_lines(framework, operation, candidate.arguments(shapes), [problem.names[position] for position in order])
     if last is None:
