@@ -14,6 +14,7 @@ from shapewise.ui.render import escape
 from shapewise.ui.tuning import in_turn
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
+IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0)"
 LONGEST_QUESTION = 100_000
 
 
@@ -65,7 +66,11 @@ def _examples() -> None:
             first, *more = example.split("\n")
             label = f"`{first}` … and {len(more)} more lines of code" if more else escape(example)
             st.button(label, key=f"example-{number}", on_click=ask_again, args=(example,), wrap=True, width="stretch")
-    st.markdown("Or [browse the explanations](browse), or go to the [laboratory](laboratory) with your own shapes.")
+    identity = Permalink(demo=Demo.parse(IDENTITY)).address("laboratory")
+    st.markdown(
+        "Or [browse the explanations](browse), go to the [laboratory](laboratory) with your own shapes, or see there "
+        f"[why a linear layer after a concatenation can add]({identity})."
+    )
 
 
 def _show_turn(turn: Turn, number: int, link: Permalink) -> None:

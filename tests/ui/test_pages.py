@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from shapewise.journal import Journal
 from shapewise.settings import Settings
+from shapewise.tensors.ops import operations
+from shapewise.types import Demo
 from shapewise.ui import rooms
 from shapewise.ui.conversation import EXAMPLES
 from tests.ui.fake_library import FakeLibrary, FakeLive
@@ -100,6 +103,18 @@ def test_the_empty_page_hints_at_three_questions(house: SimpleNamespace) -> None
     app = run()
     assert app.title[0].value == "How do these tensors fit together?"
     assert len([button for button in app.button if button.key and button.key.startswith("example-")]) == len(EXAMPLES)
+
+
+def test_the_identity_is_one_click_away(house: SimpleNamespace) -> None:
+    """A linear layer over a concatenation is the sum of two: the link leads to the laboratory, set to that call."""
+    from urllib.parse import parse_qs, urlsplit
+
+    address = re.search(r"\(([^()]*laboratory\?[^()]*)\)", texts(run()))
+    assert address is not None
+    demo = Demo.parse(parse_qs(urlsplit(address[1]).query)["demo"][0])
+    operation = operations()[demo.operation]
+    assert demo.operation == "linear_identity"
+    assert operation.shape(**demo.arguments) == (128, 128, 128)
 
 
 def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:
