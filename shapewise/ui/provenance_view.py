@@ -25,7 +25,7 @@ MOST_CELLS = 220
 MOST_INPUTS = 450
 MOST_WORK = {"sequence": 800, "blocks": 700, "pooling": 600, "output": 500}
 """Multiply-adds, by family, of operations whose formulas are nested or long: what a trace of a moment takes."""
-MOST_RUNS = 32
+MOST_RUNS = 12
 """Where a block normalises over the batch, each number that goes in takes a run of its own."""
 MOST_PAIRS = 6_000
 """In a block, each number that comes out may depend on each that goes in."""
@@ -141,6 +141,13 @@ def _of_example(name: str, shown: Shown) -> dict[str, Any] | None:
         return None
     view = view_of(operation, example.arguments, shown)
     return _grids(operation, view.demo(example).arguments, view) | {"own": False}
+
+
+def rehearse_examples() -> None:
+    """Trace the examples of whole blocks, 20 ms each, before a reader's call leads to one."""
+    for name in POINTABLE:
+        if operations()[name].family == "blocks":
+            _of_example(name, "channels_first")
 
 
 def _grids(operation: Operation, small: Arguments, view: View) -> dict[str, Any]:

@@ -218,11 +218,13 @@ def _rehearse() -> None:
     """Answer the questions that the empty page offers, so that the first reader does not wait for what is made on first use."""
     from shapewise.ui.conversation import EXAMPLES
     from shapewise.ui.demo_view import rehearse
+    from shapewise.ui.provenance_view import rehearse_examples
 
     for question in EXAMPLES:
         found = answer(question)
         if isinstance(found, Answer) and found.demo is not None:
             rehearse(found.demo)
+    rehearse_examples()
 
 
 def _settle() -> None:
