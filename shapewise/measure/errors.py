@@ -8,6 +8,7 @@ read; what else the message names (an output, a kernel) may be read beside them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,8 @@ class Outcome:
     shapes_right: bool
     axis_right: bool | None
     """``None`` where the label names no axis."""
+    seconds: float = 0.0
+    """What the diagnosis took, its fixes executed."""
 
     @property
     def is_shape_error(self) -> bool:
@@ -46,15 +49,22 @@ class Outcome:
 
 def outcomes_of(path: Path, diagnose: Callable[[str], Diagnosis | None], part: str = "message") -> list[Outcome]:
     """Diagnose the named part of every case that has it: ``message``, ``traceback``, or ``paste``, the longer of the two."""
-    found = []
+    cases = []
     for number, case in enumerate(read_cases(path, "message", "operation"), 1):
         text = (case.get("traceback") or case["message"]) if part == "paste" else case.get(part)
         if text:
-            found.append(_outcome(case, str(case.get("id", number)), diagnose(str(text))))
+            cases.append((case, str(case.get("id", number)), str(text)))
+    for _case, _identity, text in cases:
+        diagnose(text)  # what is imported and compiled on first use is no part of what a message takes
+    found = []
+    for case, identity, text in cases:
+        started = time.perf_counter()
+        diagnosis = diagnose(text)
+        found.append(_outcome(case, identity, diagnosis, time.perf_counter() - started))
     return found
 
 
-def _outcome(case: dict[str, Any], identity: str, diagnosis: Diagnosis | None) -> Outcome:
+def _outcome(case: dict[str, Any], identity: str, diagnosis: Diagnosis | None, seconds: float) -> Outcome:
     wanted = [_plain(shape) for shape in case.get("shapes") or ()]
     given = [_plain(shape) for shape in diagnosis.shapes] if diagnosis is not None else []
     axis = case.get("axis")
@@ -66,6 +76,7 @@ def _outcome(case: dict[str, Any], identity: str, diagnosis: Diagnosis | None) -
         found=diagnosis.operation if diagnosis is not None else None,
         shapes_right=given == wanted if case.get("true_shapes") is None else all(shape in given for shape in wanted),
         axis_right=None if axis is None else diagnosis is not None and diagnosis.axis == axis,
+        seconds=seconds,
     )
 
 
@@ -85,6 +96,14 @@ def figures_of(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     }
 
 
+def milliseconds(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """What half and what 95 % of the diagnoses took at most, and the longest."""
+    taken = sorted(one.seconds * 1000 for one in outcomes)
+    if not taken:
+        return {}
+    return {"p50": taken[len(taken) // 2], "p95": taken[int(len(taken) * 0.95)], "longest": taken[-1]}
+
+
 def by_framework(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
     """The figures of each framework."""
     names = sorted({one.framework for one in outcomes})
@@ -94,6 +113,7 @@ def by_framework(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
 def report(outcomes: Sequence[Outcome], *, failures: bool = False) -> str:
     """The figures for a reader; with ``failures``, each message that was read wrongly."""
     lines = [f"{name:20s} {share}" for name, share in figures_of(outcomes).items()]
+    lines += [f"one, {name:15s} {told:6.1f} ms" for name, told in milliseconds(outcomes).items()]
     for framework, figures in by_framework(outcomes).items():
         lines += ["", framework, *(f"  {name:18s} {share}" for name, share in figures.items() if share.count)]
     if failures:
@@ -120,4 +140,4 @@ def as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         framework: {name: share.as_json() for name, share in figures.items()}
         for framework, figures in by_framework(outcomes).items()
     }
-    return {**whole, "frameworks": parts}
+    return {**whole, "milliseconds": milliseconds(outcomes), "frameworks": parts}
