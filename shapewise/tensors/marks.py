@@ -174,7 +174,7 @@ def _in_batches(
     before, inputs = operation.inputs(**arguments), operation.inputs(**single)
     names = [name for name in names if inputs[name].shape[:1] == (1,) and before[name].shape[:1] == (samples,)]
     cells = [(name, place[1:]) for name in names for place in np.ndindex(*inputs[name].shape)]
-    if len(cells) < FEWEST_AT_ONCE:
+    if samples * len(cells) < FEWEST_AT_ONCE:
         return {}
     numbers = sum(array.size for array in inputs.values()) + operation.cost(**single).bytes // 4
     at_once = max(1, min(len(cells), MOST_AT_ONCE // numbers))
