@@ -167,7 +167,7 @@ class Exported:
     def _open_model(self, threads: int) -> Any:
         # NumPy first, and whole: ONNX Runtime reaches for a part of it, and where another thread is just importing NumPy, each
         # waits for what the other holds, until Python hands out half a module.
-        import numpy  # noqa: F401
+        import numpy  # noqa: F401 - imported for the order alone
         import onnxruntime as ort
 
         options = ort.SessionOptions()

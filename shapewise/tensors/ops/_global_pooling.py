@@ -86,8 +86,8 @@ def global_inputs(**arguments: Any) -> dict[str, Array]:
 def global_run(how: str, **arguments: Any) -> Array:
     """The mean, or the largest, of each channel of the sample image."""
     x, result = plan(**arguments)
-    values: Any = getattr(global_inputs(**arguments)["x"], how)(axis=pooled_axes(x), keepdims=len(result) > 2)
-    return values  # type: ignore[no-any-return]
+    values: Array = getattr(global_inputs(**arguments)["x"], how)(axis=pooled_axes(x), keepdims=len(result) > 2)
+    return values
 
 
 def pooled_axes(x: Shape) -> tuple[int, ...]:
