@@ -15,6 +15,8 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from shapewise.ui.bundle import Bundle
+from shapewise.ui.opening import Opening
 from shapewise.ui.rooms import close_house, open_house
 from shapewise.ui.security import SecurityHeaders
 
@@ -30,5 +32,5 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "shapewise" / "ui" / "shell.py",
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Bundle), Middleware(Opening)],
 )

@@ -7,15 +7,15 @@ import streamlit as st
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
 from shapewise.ui.browser import copy_link
-from shapewise.ui.conversation import EXAMPLES, Turn, ask_again, begin_anew, conversation, return_to
+from shapewise.ui.conversation import Turn, ask_again, begin_anew, conversation, return_to
 from shapewise.ui.figures import show_drawing
+from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape
 from shapewise.ui.tuning import in_turn
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0)"
-LONGEST_QUESTION = 100_000
 
 
 @st.fragment
@@ -28,7 +28,7 @@ def show() -> None:
     with st.container(key="box"):
         # inside a container the box stands where it is, at the top; on the bare page it would cling to the bottom
         asked = st.chat_input(
-            "Ask a follow-up, or something new" if turns else "A question, a few lines of code, or an error message",
+            FOLLOW_UP_BOX if turns else BOX,
             key="question",
             max_chars=LONGEST_QUESTION,
         )
@@ -52,19 +52,16 @@ def show() -> None:
 
 
 def _welcome() -> None:
-    st.title("How do these tensors fit together?", anchor=False)
-    st.markdown(
-        "Ask how layers combine and reshape tensors, or paste an error. The answer comes word for word from curated "
-        "explanations, with a live demo set to your own shapes."
-    )
+    st.title(WELCOME, anchor=False)
+    st.markdown(INTRODUCTION)
 
 
 def _examples() -> None:
     st.caption("For example")
     with st.container(key="examples", gap="small"):
         for number, example in enumerate(EXAMPLES):
-            first, *more = example.split("\n")
-            label = f"`{first}` … and {len(more)} more lines of code" if more else escape(example)
+            first, more = example_label(example)
+            label = f"`{first}`{more}" if more else escape(first)
             st.button(label, key=f"example-{number}", on_click=ask_again, args=(example,), wrap=True, width="stretch")
     identity = Permalink(demo=Demo.parse(IDENTITY)).address("laboratory")
     st.markdown(

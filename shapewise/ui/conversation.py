@@ -11,17 +11,6 @@ import streamlit as st
 
 from shapewise.ui.permalinks import Permalink, clean
 
-EXAMPLES = (
-    "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128",
-    "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1",
-    "How many parameters does a 3x3 convolution from 96 to 128 channels have?",
-    """x = torch.randn(8, 3, 32, 32)
-x = nn.Conv2d(3, 16, 3)(x)
-x = x.flatten(1)
-y = nn.Linear(16 * 32 * 32, 10)(x)""",
-)
-"""What the empty page offers, and what is rehearsed before the first reader comes: a question, an error, a number, code."""
-
 
 @dataclass(frozen=True, slots=True)
 class Turn:

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shapewise.ui.opening import SCRIPT
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -37,7 +39,7 @@ def content_security_policy() -> str:
     return "; ".join(
         [
             "default-src 'self'",
-            " ".join(["script-src 'self' blob:", *inline_script_hashes(page)]),
+            " ".join(["script-src 'self' blob:", *inline_script_hashes(f"{page}<script>{SCRIPT}</script>")]),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

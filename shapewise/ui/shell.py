@@ -9,6 +9,7 @@ import streamlit as st
 from shapewise.ui import rooms
 from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.browser import follow_links
+from shapewise.ui.pages import PAGES
 from shapewise.ui.tuning import in_turn
 
 HERE = Path(__file__).resolve().parent
@@ -21,12 +22,14 @@ def frame() -> None:
     st.logo(LOGO, size="large")
     page = st.navigation(
         [
-            st.Page(HERE / "ask.py", title="Ask", default=True),
-            st.Page(HERE / "browse.py", title="Browse", url_path="browse"),
-            st.Page(HERE / "laboratory.py", title="Laboratory", url_path="laboratory"),
-            st.Page(HERE / "contribute.py", title="Contribute", url_path="contribute"),
-            st.Page(HERE / "library.py", title="Library", url_path="library"),
-            st.Page(HERE / "explanation.py", title="Explanation", url_path="explanation", visibility="hidden"),
+            st.Page(
+                HERE / page.script,
+                title=page.title,
+                url_path=page.path or None,
+                default=not page.path,
+                visibility="visible" if page.listed else "hidden",
+            )
+            for page in PAGES
         ],
         position="top",
     )

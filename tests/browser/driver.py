@@ -114,11 +114,12 @@ class Visit:
         return self.page
 
     def settle(self) -> None:
-        """Wait until something is drawn and no script runs."""
+        """Wait until something is drawn, no script runs and the opening has gone."""
         main = self.page.locator('[data-testid="stMainBlockContainer"] [data-testid="stElementContainer"]').first
         main.wait_for(state="attached", timeout=20_000)
         self.page.wait_for_timeout(80)
         self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=20_000)
+        self.page.locator("#opening").wait_for(state="detached", timeout=20_000)
         self.page.wait_for_timeout(80)
 
     def ask(self, question: str) -> None:
@@ -150,6 +151,11 @@ class Visit:
         self.page.wait_for_timeout(250)
         self.page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
         self.page.set_viewport_size(size)
+
+    def picture(self, name: str) -> None:
+        """A picture of what is in the window."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
 
     def check(self) -> None:
         """Nothing broke, nothing left the machine."""

@@ -11,7 +11,7 @@ from shapewise.measure.app.window import Waits
 
 
 def report() -> AppReport:
-    waits = Waits(1.2, 0.8, (0.1, 0.2, 0.3), (0.05,))
+    waits = Waits(0.4, 1.2, 0.8, (0.1, 0.2, 0.3), (0.05,))
     return AppReport(0.5, waits, Load(200, 2.0, (0.01, 0.02), (0.03,), ("TimeoutError()",)), 500.0, 560.0)
 
 

@@ -19,7 +19,7 @@ from shapewise.settings import Settings
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
 from shapewise.ui import rooms
-from shapewise.ui.conversation import EXAMPLES
+from shapewise.ui.pages import EXAMPLES
 from tests.ui.fake_library import FakeLibrary, FakeLive
 
 TOP = Path(__file__).resolve().parents[2]

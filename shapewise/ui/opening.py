@@ -1,0 +1,262 @@
+"""What a reader sees, and can use, until Streamlit has started in the browser: the frame, the first words and the box.
+
+Streamlit's page is empty until 2.6 MB of script have been read and a first run of the page has come back, some seconds on a
+small machine. The page that carries those scripts can carry the frame as well, and the browser paints it at once. It is no
+picture of a page: its links lead on, a question typed here moves into the real box, or is asked as soon as it can be.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode
+
+from shapewise.ui.brand import ICON, LOGO
+from shapewise.ui.bundle import base_path, bundle_names
+from shapewise.ui.pages import BOX, EXAMPLES, INTRODUCTION, LONGEST_QUESTION, PAGES, WELCOME, PageName, example_label
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROOT = '<div id="root"></div>'
+TITLE = "<title>Streamlit</title>"
+_ICON_LINK = re.compile(r'<link rel="shortcut icon" href="[^"]*" />')
+_NEEDED_LATER = ("js/BidiComponent.", "js/ChatInput.", "js/Button.", "media/SourceSerifVariable-Roman.")
+"""What Streamlit fetches only when the first run has come back, and every one of our pages needs."""
+
+_NOT_FOR_PAGES = (b"if-none-match", b"if-modified-since", b"accept-encoding")
+
+SCRIPT = """
+(() => {
+  const opening = document.getElementById("opening");
+  const box = opening.querySelector("textarea");
+  const said = opening.querySelector("[role=status]");
+  const chosen = localStorage.getItem(`stActiveTheme-${location.pathname}-v2`);
+  if (chosen) opening.dataset.theme = JSON.parse(chosen);
+
+  // Where to go is kept until the first page is there. Before that Streamlit hears nothing of a changed address.
+  let wanted = "";
+  let before = "";
+  const go = (address, words) => {
+    wanted = address;
+    said.textContent = words;
+    opening.classList.add("going");
+    look();
+  };
+  opening.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    go(link.href, link.dataset.says);
+  });
+  const ask = () => {
+    if (box.value.trim()) go(`./?${new URLSearchParams({ q: box.value })}`, "Looking for the answer");
+  };
+  box?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    ask();
+  });
+  opening.querySelector("button")?.addEventListener("click", ask);
+
+  const hand = (real) => {
+    if (box.value) {
+      // set as a browser would: a value that is merely assigned is one that React has not heard of
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(real, box.value);
+      real.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (document.activeElement !== box) return;
+    real.focus();
+    real.setSelectionRange(box.selectionStart, box.selectionEnd);
+  };
+  const close = () => {
+    watch.disconnect();
+    opening.remove();
+  };
+  const look = () => {
+    if (document.querySelector('[role="dialog"], [data-testid="stException"]')) { close(); return; }
+    const real = document.querySelector('[data-testid="stChatInputTextArea"]');
+    const words = document.querySelector('[data-testid="stMain"] :is(h1, h2, h3)')?.textContent;
+    if (!words || words === before || (box && !real && !before)) return;
+    if (wanted) {
+      before = words;
+      history.pushState({}, "", wanted);
+      window.dispatchEvent(new PopStateEvent("popstate"));
+      wanted = "";
+      setTimeout(close, 3000);  // whatever comes of it, it is not kept from the reader
+      return;
+    }
+    if (box && real && !before) hand(real);
+    close();
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+})();
+"""
+
+_STYLE = Template("""
+@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url("./static/$sans") format("woff2"); }
+@font-face { font-family: "Source Serif"; font-weight: 200 900; src: url("./static/$serif") format("woff2"); }
+#opening { $light position: fixed; inset: 0; z-index: 1; overflow: auto; color-scheme: light;
+  color: var(--text); background: var(--back); font: 16px/1.6 "Source Sans", sans-serif; }
+@media (prefers-color-scheme: dark) { #opening:not([data-theme="Light"]) { $dark color-scheme: dark; } }
+#opening[data-theme="Dark"] { $dark color-scheme: dark; }
+#opening * { box-sizing: border-box; }
+#opening header { display: flex; align-items: center; height: 60px; padding: 0 16px; }
+#opening header img { display: block; height: 32px; margin: 4px 0; }
+#opening nav { display: flex; gap: 4px; margin-left: 16px; }
+#opening nav a { padding: 0 8px; border-radius: 4px; font-size: 14px; line-height: 28px; color: inherit;
+  text-decoration: none; }
+#opening nav a[aria-current] { font-weight: 600; background: var(--soft); }
+#opening main { padding: 24px 80px 64px; }
+#opening h1 { margin: 0; padding: 20px 0 16px; font: 600 33.6px/1.2 "Source Serif", serif; }
+#opening p { margin: 0 0 16px; }
+#opening .box { position: relative; display: flex; align-items: center; min-height: 58px; padding: 12px 16px 12px 25px;
+  border: 1px solid var(--line); border-radius: 6px; background: var(--soft); }
+#opening textarea { flex: 1; height: 27.6px; padding: 4px 0; border: 0; outline: 0; resize: none; color: inherit;
+  background: none; font: 14px/1.4 "Source Sans", sans-serif; }
+#opening textarea::placeholder { color: inherit; opacity: .7; }
+#opening .box:focus-within { border-color: var(--accent); }
+#opening button { width: 32px; height: 32px; border: 0; border-radius: 6px; color: inherit; cursor: pointer;
+  background: color-mix(in srgb, var(--text) 8%, transparent); }
+#opening .examples { display: grid; gap: 16px; max-width: calc(.55 * (100% - 58px)); margin-top: 16px;
+  font-size: 14px; line-height: 22.4px; }
+#opening .examples code { padding: 0 4px; border-radius: 4px; font-size: 10.5px; background: var(--soft); }
+#opening .examples p { margin: 0; opacity: .7; }
+#opening .examples a { padding: 9.6px 16px; border: 1px solid var(--line); border-radius: 6px; color: inherit;
+  background: color-mix(in srgb, var(--back), white 60%); text-decoration: none; }
+@media (prefers-color-scheme: dark) { #opening:not([data-theme="Light"]) .examples a { background: none; } }
+#opening[data-theme="Dark"] .examples a { background: none; }
+#opening a:focus-visible, #opening button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+#opening [role="status"] { margin-top: 16px; }
+#opening.going h1, #opening.going .introduction, #opening.going .examples { display: none; }
+@media (max-width: 768px) { #opening main { padding: 24px 16px 64px; } }
+@media (max-width: 640px) { #opening nav { display: none; } #opening .examples { max-width: none; } }
+""")
+
+
+def _colours(theme: str) -> str:
+    """The colours of a theme, as they stand in the settings, for the style above."""
+    from streamlit import config
+
+    named = {"back": "backgroundColor", "soft": "secondaryBackgroundColor", "text": "textColor", "line": "borderColor"}
+    named["accent"] = "primaryColor"
+    return "".join(f"--{name}: {config.get_option(f'theme.{theme}.{option}')};" for name, option in named.items())
+
+
+def _named(start: str) -> str:
+    """A file of Streamlit's bundle by the beginning of its name: the rest is a hash of what is in it."""
+    return next(name for name in sorted(bundle_names()) if name.startswith(start))
+
+
+@cache
+def _head() -> str:
+    """What is fetched early, and how the opening looks."""
+    later = [_named(start) for start in _NEEDED_LATER]
+    links = [f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later if name.endswith(".js")]
+    links += [
+        f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./static/{name}">'
+        for name in later
+        if not name.endswith(".js")
+    ]
+    sans, serif = _named("media/SourceSansVF-Upright."), _named("media/SourceSerifVariable-Roman.")
+    style = _STYLE.substitute(sans=sans, serif=serif, light=_colours("light"), dark=_colours("dark"))
+    return f"{''.join(links)}<style>{style}</style>"
+
+
+def _navigation(here: PageName) -> str:
+    links = []
+    for page in PAGES:
+        if page.listed:
+            current = ' aria-current="page"' if page == here else ""
+            links.append(f'<a href="./{page.path}" data-says="Opening {page.title}"{current}>{page.title}</a>')
+    return f'<header><img src="{LOGO}" alt="Shapewise"><nav aria-label="Pages">{"".join(links)}</nav></header>'
+
+
+def _examples() -> str:
+    links = []
+    for example in EXAMPLES:
+        first, more = example_label(example)
+        label = f"<code>{escape(first)}</code>{more}" if more else escape(first)
+        links.append(f'<a href="./?{escape(urlencode({"q": example}))}" data-says="Looking for the answer">{label}</a>')
+    return f'<div class="examples"><p>For example</p>{"".join(links)}</div>'
+
+
+@lru_cache(maxsize=100)
+def opening(path: str, *, asked: bool) -> str:
+    """The markup for a page by its address; ``asked`` where the address carries a question."""
+    here = next((page for page in PAGES if page.path == path), None) or PAGES[-1]
+    status = "Looking for the answer" if asked else "" if here.listed else "Opening the explanation"
+    parts = [] if asked or not here.listed else [f"<h1>{WELCOME if not here.path else here.title}</h1>"]
+    if not here.path:
+        if not asked:
+            parts.append(f'<p class="introduction">{INTRODUCTION}</p>')
+        parts.append(
+            f'<div class="box"><textarea rows="1" maxlength="{LONGEST_QUESTION}" aria-label="{BOX}" placeholder="{BOX}">'
+            '</textarea><button type="button" aria-label="Ask">↑</button></div>'
+        )
+        if not asked:
+            parts.append(_examples())
+    parts.append(f'<p role="status">{status}</p>')
+    return f'<div id="opening">{_navigation(here)}<main>{"".join(parts)}</main></div><script>{SCRIPT}</script>'
+
+
+def with_opening(page: str, path: str, *, asked: bool) -> str:
+    """Streamlit's page with our title, icon and opening; as it was where it does not look as expected."""
+    if ROOT not in page or "</head>" not in page:
+        return page
+    page = page.replace(TITLE, "<title>Shapewise</title>")
+    page = _ICON_LINK.sub(f'<link rel="shortcut icon" href="{ICON}" />', page)
+    return page.replace("</head>", f"{_head()}</head>", 1).replace(ROOT, ROOT + opening(path, asked=asked), 1)
+
+
+class Opening:
+    """Puts the opening into every page of Streamlit's on its way to the browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold a page back until all of it is there; let everything else pass."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        start: Message | None = None
+        body = b""
+
+        async def hold(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+            elif start is None:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body", False):
+                    await _send_page(start, body, scope, send)
+
+        # a page is never answered by "not modified" (it may be the one of another version), nor packed before we could read it
+        headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_FOR_PAGES]
+        await self.app(scope if _is_file(scope) else {**scope, "headers": headers}, receive, hold)
+
+
+def _is_file(scope: Scope) -> bool:
+    return "." in scope["path"].rsplit("/", 1)[-1]
+
+
+def _is_page(start: Message) -> bool:
+    kind = dict(start.get("headers", ())).get(b"content-type", b"")
+    return start["status"] == 200 and bytes(kind).startswith(b"text/html")
+
+
+async def _send_page(start: Message, body: bytes, scope: Scope, send: Send) -> None:
+    path = scope["path"].rstrip("/").rsplit("/", 1)[-1] if scope["path"].strip("/") != base_path() else ""
+    asked = "q" in parse_qs(scope["query_string"].decode("latin-1"))
+    page = with_opening(body.decode("utf-8"), path, asked=asked).encode()
+    changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
+    headers = [(name, value) for name, value in start["headers"] if name.lower() not in changed]
+    await send({**start, "headers": [*headers, (b"content-length", str(len(page)).encode())]})
+    await send({"type": "http.response.body", "body": page})
