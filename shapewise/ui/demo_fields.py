@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -242,8 +242,29 @@ def canonical(demo: Demo) -> Demo:
     return Demo(demo.operation, {"shapes": shapes, **{name: kept[name] for name in sorted(kept) if name != "shapes"}})
 
 
-def read_fields(prefix: str) -> Demo | None:
-    """Draw the fields; the demo that they describe, or nothing, with the sentences that say why. Call ``load`` before."""
+def demo_of(own: Demo, shown: Shown, values: Mapping[str, Any]) -> Demo | None:
+    """The demo that was typed into fields which held ``own`` before; nothing where it is none, or another operation."""
+    fields = Fields(view_of(operations()[own.operation], own.arguments, shown), laid=shown)
+    fields.fill(own)
+    wanted = sum(name.startswith("shape-") for name in values)
+    while len(fields.shapes) < wanted and "more" in dict(fields.buttons()):
+        fields.press("more")
+    while len(fields.shapes) > wanted and "less" in dict(fields.buttons()):
+        fields.press("less")
+    fields.take({"version": fields.version, "values": values})
+    faults: list[ShapeError] = []
+    arguments = _typed(fields, faults)
+    if faults or fields.operation != own.operation:
+        return None
+    demo = canonical(Demo(fields.operation, arguments))
+    return demo if is_sound(demo) else None
+
+
+def read_fields(prefix: str, *, picture: str = "") -> Demo | None:
+    """Draw the fields; the demo that they describe, or nothing, with the sentences that say why. Call ``load`` before.
+
+    ``picture`` names the figure that shows the demo, where the browser may ask for it before the page has been run.
+    """
     fields, key = _fields(prefix), f"{prefix}-form"
     show_form(
         list(fields.controls()),
@@ -252,6 +273,7 @@ def read_fields(prefix: str) -> Demo | None:
         on_content=lambda: fields.take(st.session_state[key].get("content")),
         buttons=fields.buttons(),
         on_pressed=lambda: fields.press(st.session_state[key].get("pressed")),
+        early={"picture": picture, "own": fields.own, "shown": fields.laid} if picture else None,
     )
     faults: list[ShapeError] = []
     arguments = _typed(fields, faults)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ from shapewise.tensors.views import SHOWN, Shown, offers, view_of
 from shapewise.types import Cost, Demo, Fix, Framework, Shape, Step, shape_text
 from shapewise.ui.demo_fields import canonical, laid, last_demo, read_fields, show_as
 from shapewise.ui.error_view import show_error
-from shapewise.ui.figures import rehearse_drawing, show_drawing
+from shapewise.ui.figures import pictures, rehearse_drawing, show_drawing
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.render import prose
 from shapewise.ui.tuning import in_turn
@@ -142,7 +142,7 @@ def live_demo(
     layout = _layout(prefix) if depth in ("beside", "below") else "channels_first"
     show_as(prefix, layout)
     with left:
-        demo = read_fields(prefix)
+        demo = read_fields(prefix, picture="" if reveal is not None else f"{prefix}-drawing")
     if demo is None:
         return
     _write_address(demo, canonical(default), parameter)
@@ -183,13 +183,27 @@ def show_outcome(found: Outcome, *, key: str, link: str = "") -> None:
         st.caption(
             f"The batch of {found.view.batch} is hidden, as in a shape that Keras takes; axis numbers still count it as axis 0."
         )
-    proof = _proved(str(found.view.demo(found.demo))) if found.error is None else None
-    run = () if proof is None else (_was_run(proof, found.view),)
-    show_drawing(found.demo, key=f"{key}-drawing", layout=found.shown, alignment=True, more=run)
+    show_drawing(found.demo, key=f"{key}-drawing", layout=found.shown, alignment=True, more=_run_lines(found))
     for warning in found.warnings:
         st.warning(prose(warning))
+    proof = _proof(found)
     if proof is not None:
         _numbers(proof, key)
+
+
+def early_pictures(found: Outcome, picture: str) -> dict[str, dict[str, Any]]:
+    """What :func:`show_outcome` draws, for a browser that does not wait for the page; raises ShapewiseError where it cannot."""
+    return pictures(found.demo, key=picture, layout=found.shown, alignment=True, more=_run_lines(found))
+
+
+def _proof(found: Outcome) -> Proof | None:
+    return _proved(str(found.view.demo(found.demo))) if found.error is None else None
+
+
+def _run_lines(found: Outcome) -> tuple[str, ...]:
+    """That the demo was run, where it was."""
+    proof = _proof(found)
+    return () if proof is None else (_was_run(proof, found.view),)
 
 
 def _layout(prefix: str) -> Shown:

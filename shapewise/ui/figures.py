@@ -61,13 +61,17 @@ function lines(text) {
   });
 }
 
-export default function ({ data, parentElement }) {
-  const frame = parentElement.querySelector(".frame");
-  const said = parentElement.querySelector(".said");
+// Of each figure: what it shows, and by which name it listens for a drawing that comes before the page's own.
+const figures = new WeakMap();
+
+function draw(frame, said, state, data) {
+  const shows = [data.svg, data.sentence, data.said].join("\\n");
+  if (state.shows === shows) return;
   if (said) said.replaceChildren(...lines(data.said ?? ""));
   const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml");
   const picture = copy(parsed.documentElement);
-  if (!frame || !picture) return;
+  if (!picture) return;
+  state.shows = shows;
   picture.removeAttribute("role");
   const image = document.createElement("div");
   image.setAttribute("role", "img");
@@ -86,6 +90,23 @@ export default function ({ data, parentElement }) {
     if (scrolls()) frame.setAttribute(name, value);
     else frame.removeAttribute(name);
   }
+}
+
+export default function ({ data, parentElement }) {
+  const frame = parentElement.querySelector(".frame");
+  const said = parentElement.querySelector(".said");
+  if (!frame) return;
+  const known = figures.get(frame);
+  const state = known ?? {};
+  figures.set(frame, state);
+  state.name = data.name;
+  draw(frame, said, state, data);
+  if (known) return;
+  const hear = ({ detail }) => {
+    if (!frame.isConnected) document.removeEventListener("shapewise-pictures", hear);
+    else if (state.name && detail[state.name]) draw(frame, said, state, detail[state.name]);
+  };
+  document.addEventListener("shapewise-pictures", hear);
 }
 """
 )
@@ -159,25 +180,36 @@ def _aligned(written: str, shown: Shown) -> dict[str, Any] | None:
     return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
 
 
+def pictures(
+    demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False, more: Sequence[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """A demo's picture with the sentence that says the same in words, and ``more`` lines below it; backquotes mark code.
+
+    With ``alignment`` also how the axes meet. By the names of their places on the page; raises what :func:`draw` raises.
+    """
+    found = {key: _drawn(str(demo), layout)}
+    columns = _aligned(str(demo), layout) if alignment else None
+    if columns is not None:
+        found[f"{key}-alignment"] = columns
+    last = list(found)[-1]
+    # the words are part of the picture: as an element of their own they would be one message more for each drawing
+    return {
+        name: {**data, "name": name, "said": "\n".join([data["sentence"], *(more if name == last else ())])}
+        for name, data in found.items()
+    }
+
+
 def show_drawing(
     demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False, more: Sequence[str] = ()
 ) -> None:
-    """A demo's picture with the sentence that says the same in words, and ``more`` lines below it; backquotes mark code.
-
-    With ``alignment`` also how the axes meet.
-    """
+    """Put the pictures of a demo on the page, or say why there are none."""
     try:
-        pictures = [_drawn(str(demo), layout)]
-        columns = _aligned(str(demo), layout) if alignment else None
+        found = pictures(demo, key=key, layout=layout, alignment=alignment, more=more)
     except ShapewiseError as error:
         st.caption("\n\n".join([f"No drawing: {escape(error.given)}", *more]))
         return
-    pictures += [columns] if columns is not None else []
-    for number, data in enumerate(pictures):
-        last = number == len(pictures) - 1
-        # the words are part of the picture: as an element of their own they would be one message more for each drawing
-        said = "\n".join([data["sentence"], *(more if last else ())])
-        _FIGURE(data={**data, "said": said}, key=key if number == 0 else f"{key}-alignment")
+    for name, data in found.items():
+        _FIGURE(data=data, key=name)
 
 
 def rehearse_drawing(demo: Demo) -> None:

@@ -83,11 +83,13 @@ def show_form(
     on_content: Callable[[], None],
     buttons: Sequence[tuple[str, str]] = (),
     on_pressed: Callable[[], None] = lambda: None,
+    early: Mapping[str, str] | None = None,
 ) -> None:
     """Draw the fields, and below them buttons, each a name with its words.
 
     What the browser shows is its own as long as ``version`` stays: a redraw never takes away what is being typed. Raise it to
     put other values into the fields. ``on_content`` and ``on_pressed`` find what came in the page's state, under ``key``.
+    With ``early`` the browser also asks for the new drawing by itself, with these words, while the page is being run.
     """
     # as text: of a list, Streamlit first asks pandas whether it is a table, which takes longer than all the rest
     data = {
@@ -95,6 +97,7 @@ def show_form(
         "values": json.dumps({control.name: control.value for control in controls}),
         "drawn": json.dumps([[control.drawn() for control in controls], buttons]),
         "longest": LONGEST_FIELD,
+        "early": json.dumps(early),
     }
     _FORM(data=data, key=key, on_content_change=on_content, on_pressed_change=on_pressed)
 
@@ -156,12 +159,31 @@ function field(control, longest, changed, explain) {
   return { box, read, fill };
 }
 
+// The page is run anew after each change, and all of it drawn. The picture is what a reader waits for, so that it is asked
+// for by itself; whatever becomes of that, the page brings it, too.
+async function drawEarly(state, values) {
+  state.asked?.abort();
+  if (!state.early) return;
+  const asked = new AbortController();
+  state.asked = asked;
+  const words = new URLSearchParams({ ...state.early, values: JSON.stringify(values) });
+  try {
+    const answer = await fetch(new URL(`api/drawing?${words}`, document.baseURI), { signal: asked.signal });
+    if (answer.status !== 200) return;
+    const detail = await answer.json();
+    if (!asked.signal.aborted) document.dispatchEvent(new CustomEvent("shapewise-pictures", { detail }));
+  } catch (error) {
+    if (error.name !== "AbortError") console.info("The drawing comes with the page.", error);
+  }
+}
+
 function build(form, state, controls, buttons, longest) {
   const hint = form.querySelector(".hint");
   const active = form.getRootNode().activeElement?.id;
   const explain = (help) => { hint.textContent = help; };
   const changed = () => {
     const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
+    drawEarly(state, values);
     state.send("content", { version: state.version, values });
   };
   state.fields = new Map(controls.map((control) => [control.name, field(control, longest, changed, explain)]));
@@ -183,6 +205,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   forms.set(form, state);
   state.send = setStateValue;
   state.press = setTriggerValue;
+  state.asked?.abort();  // what has come back from the server is at least as new
+  state.early = JSON.parse(data.early);
   const other = state.drawn !== data.drawn;
   if (other) build(form, state, ...JSON.parse(data.drawn), data.longest);
   if (other || state.version !== data.version) {

@@ -31,23 +31,21 @@ def show_depth(found: Outcome, left: AbstractContextManager[Any], right: Abstrac
     with right:
         _cost(found)
         _code(found, key)
-        _traps(operation.traps)
-        _way_on(operation)
+        st.markdown("\n\n".join([*_traps(operation.traps), _way_on(operation)]), anchors=False)
 
 
-def _way_on(operation: Operation) -> None:
-    st.markdown(article_link("Read the explanation", operation.article))
+def _way_on(operation: Operation) -> str:
+    return article_link("Read the explanation", operation.article)
 
 
 def _steps(found: Outcome) -> None:
     if not found.steps:
         return
-    st.markdown("##### Step by step", anchors=False)
     rows = [
         {"Step": escape(step.label), "Formula": f"`{_cell(step.formula)}`", "Comes to": f"`{_cell(step.value)}`"}
         for step in found.steps[:_MOST_STEPS]
     ]
-    st.markdown(table(rows), anchors=False)
+    st.markdown(f"##### Step by step\n\n{table(rows)}", anchors=False)
 
 
 def _cell(text: str) -> str:
@@ -91,9 +89,8 @@ def _code(found: Outcome, key: str) -> None:
         show_code(lines, key)
 
 
-def _traps(traps: tuple[Trap, ...]) -> None:
+def _traps(traps: tuple[Trap, ...]) -> list[str]:
     if not traps:
-        return
-    st.markdown("##### Where frameworks differ", anchors=False)
-    for trap in traps:
-        st.markdown(f"- **{FRAMEWORKS.get(trap.framework, trap.framework)}**: {prose(trap.text)}")
+        return []
+    lines = [f"- **{FRAMEWORKS.get(trap.framework, trap.framework)}**: {prose(trap.text)}" for trap in traps]
+    return ["##### Where frameworks differ", "\n".join(lines)]

@@ -228,9 +228,10 @@ def show_provenance(demo: Demo, *, key: str, shown: Shown = "channels_first") ->
     data = _traced(str(demo), shown)
     if data is None:
         return
-    st.markdown("##### Where each number came from", anchors=False)
+    texts = ["##### Where each number came from"]
     if data["written"] != str(demo):
         on = "a small copy with the same relations" if data["own"] else "an example that is small enough to point at"
-        st.caption(f"On {on}: `{data['written']}` gives `{shape_text(tuple(data['shape']))}`.")
-    st.caption("Point at a cell of z, or move there with the arrow keys.")
+        texts.append(f":small[:gray[On {on}:]] `{data['written']}` :small[:gray[gives]] `{shape_text(tuple(data['shape']))}`")
+    texts.append(":small[:gray[Point at a cell of z, or move there with the arrow keys.]]")
+    st.markdown("\n\n".join(texts), anchors=False)
     _CELLS(data=data, key=f"{key}-cells")

@@ -203,3 +203,23 @@ def test_files_dropped_on_the_page_are_checked_and_saved(scratch_visit: Callable
     expect(page.get_by_text("2 of 2 saved")).to_be_visible()
     assert sorted(file.name for file in (scratch_kb / "contributed").iterdir()) == ["llama-one.md", "llama-two.md"]
     expect(page.get_by_text("is not UTF-8").first).to_be_visible()
+
+
+def test_a_drawing_comes_before_the_page_and_with_the_page_where_it_cannot(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    asked: list[int] = []
+    one.page.on("response", lambda answer: asked.append(answer.status) if "/api/drawing" in answer.url else None)
+    one.open("laboratory")
+    one.edit("Shape of x", "10x128x128")
+    expect(one.page.get_by_role("img", name="gives z (42, 128, 128)").first).to_be_visible()
+    assert asked == [200]
+    one.page.route("**/api/drawing**", lambda route: route.abort())
+    one.edit("Shape of x", "11x128x128")
+    expect(one.page.get_by_role("img", name="gives z (43, 128, 128)").first).to_be_visible()
+    one.faults = [fault for fault in one.faults if "ERR_FAILED" not in fault]
+    one.page.unroute("**/api/drawing**")
+    one.open("laboratory", view="predict")
+    before = len(asked)
+    one.edit("Shape of x", "12x128x128")
+    assert len(asked) == before, "the result of a prediction must not be drawn before the guess"
+    one.check()

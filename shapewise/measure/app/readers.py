@@ -34,6 +34,8 @@ class Reader:
     """One client: a connection, and what it has learned of the page."""
 
     socket: Any
+    browser: Any
+    """What asks for a drawing early, as the form in a browser does."""
     page_hash: str = ""
     box_id: str = ""
     box_fragment: str = ""
@@ -42,6 +44,8 @@ class Reader:
     version: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     """What stands in the form's fields."""
+    early: dict[str, str] = field(default_factory=dict)
+    """The words with which the form asks for a drawing."""
     query: str = ""
     seconds: list[float] = field(default_factory=list)
 
@@ -69,6 +73,7 @@ class Reader:
                 self.form_id, self.fragment = form.id, message.delta.fragment_id
                 told = json.loads(form.json)
                 self.version, self.values = told["version"], json.loads(told["values"])
+                self.early = json.loads(told["early"]) or {}
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
 
@@ -88,13 +93,18 @@ class Reader:
         return await self.run(message)
 
     async def edit(self, shape: str) -> float:
-        """Type another shape into the demo."""
+        """Type another shape into the demo, and ask for its drawing beside; how long both took together."""
         message = self._rerun(self.query)
         message.rerun_script.fragment_id = self.fragment
         widget = message.rerun_script.widget_states.widgets.add()
         widget.id = self.form_id
-        widget.json_value = json.dumps({"content": {"version": self.version, "values": {**self.values, _EDITED: shape}}})
-        return await self.run(message)
+        values = {**self.values, _EDITED: shape}
+        widget.json_value = json.dumps({"content": {"version": self.version, "values": values}})
+        words = {**self.early, "values": json.dumps(values)}
+        started = time.perf_counter()
+        drawing, _seconds = await asyncio.gather(self.browser.get("/api/drawing", params=words), self.run(message))
+        drawing.raise_for_status()
+        return time.perf_counter() - started
 
     def _rerun(self, query: str) -> Any:
         from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: TID251 - its protocol, not its pages
@@ -111,12 +121,15 @@ def measure_load(port: int, questions: list[str], *, readers: int, rounds: int, 
 
 
 async def _measure(port: int, questions: list[str], count: int, rounds: int, think: tuple[float, float]) -> Load:
+    import httpx
     from websockets.asyncio.client import connect
 
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    limits = httpx.Limits(max_connections=None)
+    browser = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=LONGEST_WAIT)
     sockets = [connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=LONGEST_WAIT) for _ in range(count)]  # type: ignore[list-item]
     started = time.perf_counter()
-    readers = [Reader(await socket) for socket in sockets]
+    readers = [Reader(await socket, browser) for socket in sockets]
     await asyncio.gather(*(reader.open() for reader in readers))
     opened = time.perf_counter() - started
     asks: list[float] = []
@@ -127,6 +140,7 @@ async def _measure(port: int, questions: list[str], count: int, rounds: int, thi
     )
     for reader in readers:
         await reader.socket.close()
+    await browser.aclose()
     failures = tuple(repr(outcome)[:200] for outcome in outcomes if isinstance(outcome, BaseException))
     return Load(count, opened, tuple(asks), tuple(edits), failures)
 
