@@ -58,7 +58,7 @@ def test_shapes_that_do_not_fit_are_drawn_as_the_page_draws_them(client: TestCli
 @pytest.mark.parametrize(
     "values",
     [
-        TYPED | {"shape-0": "a shape"},
+        TYPED | {"shape-0": "-3x4"},
         TYPED | {"operation": "stack"},
         TYPED | {"shape-0": "9" * 100},
     ],
