@@ -12,7 +12,9 @@ from shapewise.measure.app.window import Waits
 
 def report() -> AppReport:
     waits = Waits(0.4, 1.2, 0.8, (0.1, 0.2, 0.3), (0.05,))
-    return AppReport(0.5, waits, Load(200, 2.0, (0.01, 0.02), (0.03,), ("TimeoutError()",)), 500.0, 560.0)
+    return AppReport(
+        0.5, waits, Load(200, 2.0, [0.01, 0.02], [0.03], ["TimeoutError()"]), 500.0, 560.0, Load(200, edits=[0.04])
+    )
 
 
 def test_quantiles_are_measured_values() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from shapewise.environment import TOP, free_port
 from shapewise.errors import ShapewiseError
-from shapewise.measure.app.readers import Load, measure_load
+from shapewise.measure.app.readers import BareReader, Load, measure_load
 from shapewise.measure.app.window import Waits, measure_waits
 from shapewise.settings import Settings
 
@@ -25,6 +25,7 @@ READY_SECONDS = 60
 READERS = 200
 ROUNDS = 3
 THINK = (1.0, 3.0)
+BARE_PAGE = "shapewise/measure/app/bare_page.py"
 EDITS = 20
 QUESTIONS = (
     "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128",
@@ -56,6 +57,8 @@ class AppReport:
     idle_mib: float
     """Resident memory before the readers came, the model loaded."""
     loaded_mib: float
+    bare: Load
+    """As many readers of the bare page, in the same minutes on the same machine."""
 
     @property
     def per_reader(self) -> float:
@@ -79,6 +82,8 @@ class AppReport:
             (f"{load.readers} readers: question, p95", _milliseconds(quantile(load.asks, 0.95)), "≤ 200 ms"),
             (f"{load.readers} readers: edit, p50", _milliseconds(quantile(load.edits, 0.5)), ""),
             (f"{load.readers} readers: edit, p95", _milliseconds(quantile(load.edits, 0.95)), "≤ 200 ms"),
+            (f"{self.bare.readers} readers of a bare page: edit, p50", _milliseconds(quantile(self.bare.edits, 0.5)), ""),
+            (f"{self.bare.readers} readers of a bare page: edit, p95", _milliseconds(quantile(self.bare.edits, 0.95)), ""),
             (f"{load.readers} readers: failed", str(len(load.failures)), "0"),
             (f"{load.readers} readers: memory each", f"{self.per_reader:.2f} MiB", "≤ 0.5 MiB"),
         )
@@ -107,20 +112,22 @@ def measure(settings: Settings, *, as_json: bool = False) -> str:
 
 def measure_app(settings: Settings, *, readers: int = READERS, rounds: int = ROUNDS) -> AppReport:
     """Start the app on a free port with a journal of its own, and measure it."""
-    with _served(settings) as (process, port, up):
+    with _served(settings, BARE_PAGE) as (_process, port, _up):
+        bare = measure_load(port, [], readers=readers, rounds=rounds, think=THINK, kind=BareReader)
+    with _served(settings, "app.py") as (process, port, up):
         address = f"http://127.0.0.1:{port}"
         waits = measure_waits(address, QUESTIONS, EDITS)
         # a few readers first, so that what is loaded on first use is not put down to the two hundred
         measure_load(port, list(QUESTIONS), readers=5, rounds=len(QUESTIONS) // 5, think=(0.0, 0.1))
         idle = resident_mib(process.pid)
         load = measure_load(port, list(QUESTIONS), readers=readers, rounds=rounds, think=THINK)
-        return AppReport(up, waits, load, idle, resident_mib(process.pid))
+        return AppReport(up, waits, load, idle, resident_mib(process.pid), bare)
 
 
 @contextmanager
-def _served(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
+def _served(settings: Settings, script: str) -> Iterator[tuple[subprocess.Popen[bytes], int, float]]:
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     with tempfile.TemporaryDirectory() as data:
         started = time.perf_counter()
         folders = {"SHAPEWISE_KB": str(settings.kb), "SHAPEWISE_INDEX": str(settings.index), "SHAPEWISE_DATA": data}

@@ -15,17 +15,17 @@ _FORM = "shapewise_form"
 _EDITED = "shape-0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Load:
     """What many readers met with."""
 
     readers: int
-    opened_seconds: float
+    opened_seconds: float = 0.0
     """Until all had their first page, all coming at the same moment."""
-    asks: tuple[float, ...]
+    asks: list[float] = field(default_factory=list)
     """Seconds from sending to the end of the page's script, one a question."""
-    edits: tuple[float, ...]
-    failures: tuple[str, ...]
+    edits: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     """What ended a reader's visit early, a line each."""
 
 
@@ -66,16 +66,21 @@ class Reader:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash or self.page_hash
-            elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "chat_input":
-                self.box_id, self.box_fragment = message.delta.new_element.chat_input.id, message.delta.fragment_id
-            elif kind == "delta" and message.delta.new_element.bidi_component.component_name == _FORM:
-                form = message.delta.new_element.bidi_component
-                self.form_id, self.fragment = form.id, message.delta.fragment_id
-                told = json.loads(form.json)
-                self.version, self.values = told["version"], json.loads(told["values"])
-                self.early = json.loads(told["early"]) or {}
+            elif kind == "delta":
+                self.learn(message.delta)
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return
+
+    def learn(self, delta: Any) -> None:
+        """Remember what a part of the page says of the box and of the form."""
+        element = delta.new_element
+        if element.WhichOneof("type") == "chat_input":
+            self.box_id, self.box_fragment = element.chat_input.id, delta.fragment_id
+        elif element.bidi_component.component_name == _FORM:
+            self.form_id, self.fragment = element.bidi_component.id, delta.fragment_id
+            told = json.loads(element.bidi_component.json)
+            self.version, self.values = told["version"], json.loads(told["values"])
+            self.early = json.loads(told["early"]) or {}
 
     async def open(self) -> float:
         """The first page."""
@@ -91,6 +96,16 @@ class Reader:
         self.query = urlencode({"q": question})
         self.form_id = ""  # a question that is not covered has no demo to edit
         return await self.run(message)
+
+    async def turn(
+        self, questions: list[str], number: int, chance: random.Random, think: tuple[float, float], load: Load
+    ) -> None:
+        """Ask one of the questions, think, edit its demo where it has one, and think."""
+        load.asks.append(await self.ask(questions[number % len(questions)]))
+        await asyncio.sleep(chance.uniform(*think))
+        if self.form_id:
+            load.edits.append(await self.edit(f"{chance.randint(2, 99)}x128x128"))
+            await asyncio.sleep(chance.uniform(*think))
 
     async def edit(self, shape: str) -> float:
         """Type another shape into the demo, and ask for its drawing beside; how long both took together."""
@@ -115,51 +130,63 @@ class Reader:
         return message
 
 
-def measure_load(port: int, questions: list[str], *, readers: int, rounds: int, think: tuple[float, float]) -> Load:
+class BareReader(Reader):
+    """A reader of the bare page, who types into its one field."""
+
+    def learn(self, delta: Any) -> None:
+        """Remember the field."""
+        if delta.new_element.WhichOneof("type") == "text_input":
+            self.form_id, self.fragment = delta.new_element.text_input.id, delta.fragment_id
+
+    async def turn(
+        self, _questions: list[str], _number: int, chance: random.Random, think: tuple[float, float], load: Load
+    ) -> None:
+        """Type and think, as often as a reader of ours does."""
+        for _time in range(2):
+            message = self._rerun("")
+            message.rerun_script.fragment_id = self.fragment
+            widget = message.rerun_script.widget_states.widgets.add()
+            widget.id = self.form_id
+            widget.string_value = f"{chance.randint(2, 99)}x128x128"
+            load.edits.append(await self.run(message))
+            await asyncio.sleep(chance.uniform(*think))
+
+
+def measure_load(
+    port: int, questions: list[str], *, readers: int, rounds: int, think: tuple[float, float], kind: type[Reader] = Reader
+) -> Load:
     """Open so many readers at once, let each ask and edit in turns; the order is the same at every measurement."""
-    return asyncio.run(_measure(port, questions, readers, rounds, think))
+    return asyncio.run(_measure(port, questions, readers, rounds, think, kind))
 
 
-async def _measure(port: int, questions: list[str], count: int, rounds: int, think: tuple[float, float]) -> Load:
+async def _measure(
+    port: int, questions: list[str], count: int, rounds: int, think: tuple[float, float], kind: type[Reader]
+) -> Load:
     import httpx
     from websockets.asyncio.client import connect
 
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    load = Load(count)
     limits = httpx.Limits(max_connections=None)
     browser = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=LONGEST_WAIT)
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
     sockets = [connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=LONGEST_WAIT) for _ in range(count)]  # type: ignore[list-item]
     started = time.perf_counter()
-    readers = [Reader(await socket, browser) for socket in sockets]
+    readers = [kind(await socket, browser) for socket in sockets]
     await asyncio.gather(*(reader.open() for reader in readers))
-    opened = time.perf_counter() - started
-    asks: list[float] = []
-    edits: list[float] = []
+    load.opened_seconds = time.perf_counter() - started
     outcomes = await asyncio.gather(
-        *(_live(reader, number, questions, rounds, think, asks, edits) for number, reader in enumerate(readers)),
+        *(_live(reader, number, questions, rounds, think, load) for number, reader in enumerate(readers)),
         return_exceptions=True,
     )
     for reader in readers:
         await reader.socket.close()
     await browser.aclose()
-    failures = tuple(repr(outcome)[:200] for outcome in outcomes if isinstance(outcome, BaseException))
-    return Load(count, opened, tuple(asks), tuple(edits), failures)
+    load.failures += [repr(outcome)[:200] for outcome in outcomes if isinstance(outcome, BaseException)]
+    return load
 
 
-async def _live(
-    reader: Reader,
-    number: int,
-    questions: list[str],
-    rounds: int,
-    think: tuple[float, float],
-    asks: list[float],
-    edits: list[float],
-) -> None:
+async def _live(reader: Reader, number: int, questions: list[str], rounds: int, think: tuple[float, float], load: Load) -> None:
     chance = random.Random(number)  # noqa: S311 - times to think, no secret
     await asyncio.sleep(chance.uniform(0, think[1]))
     for turn in range(rounds):
-        asks.append(await reader.ask(questions[(number * 7 + turn) % len(questions)]))
-        await asyncio.sleep(chance.uniform(*think))
-        if reader.form_id:
-            size = chance.randint(2, 99)
-            edits.append(await reader.edit(f"{size}x128x128"))
-            await asyncio.sleep(chance.uniform(*think))
+        await reader.turn(questions, number * 7 + turn, chance, think, load)
