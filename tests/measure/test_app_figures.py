@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 
 from shapewise.measure.app import AppReport, quantile
 from shapewise.measure.app.readers import Load
@@ -30,5 +31,6 @@ def test_the_table_names_counts_and_what_went_wrong() -> None:
     assert "0.30 MiB" in table
     assert "3 questions and 1 edits in Chromium" in table
     assert "a reader was lost: TimeoutError()" in table
+    assert re.search(r"bare page: edit, p95 +40 ms", table)
     rows = json.dumps(report().rows())
     assert "memory each" in rows

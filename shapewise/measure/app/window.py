@@ -31,6 +31,8 @@ _CLOCK = """
   }, true);
 }
 """
+_FIRST_PAINT = "performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0].startTime"
+"""When the frame, the heading and the box were painted, milliseconds since 1970: they come with the page, before any script."""
 _ANSWERED = """
 (question) => { window.__until = () => {
   const heading = document.querySelector(".st-key-turn h3");
@@ -93,14 +95,13 @@ def measure_waits(address: str, questions: Sequence[str], edits: int) -> Waits:
 
 def _open(page: Page, address: str) -> tuple[float, float]:
     """Seconds to what can be read and typed in, and to the whole page."""
-    started = time.perf_counter()
+    started = time.time()
     page.goto(address, wait_until="commit")
-    page.get_by_role("heading", level=1).wait_for()
-    page.get_by_role("textbox").wait_for()
-    painted = time.perf_counter() - started
     page.get_by_test_id("stChatInputTextArea").wait_for()
     page.locator("#opening").wait_for(state="detached")
-    return painted, time.perf_counter() - started
+    whole = time.time() - started
+    # the browser's own record: whoever asks it from outside waits until it has read Streamlit's scripts
+    return float(page.evaluate(_FIRST_PAINT)) / 1000 - started, whole
 
 
 def _wait_until_warm(page: Page) -> None:
