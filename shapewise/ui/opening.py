@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROOT = '<div id="root"></div>'
 TITLE = "<title>Streamlit</title>"
 _ICON_LINK = re.compile(r'<link rel="shortcut icon" href="[^"]*" />')
+_STYLESHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NEEDED_LATER = ("js/BidiComponent.", "js/ChatInput.", "js/Button.", "media/SourceSerifVariable-Roman.")
 """What Streamlit fetches only when the first run has come back, and every one of our pages needs."""
 
@@ -209,8 +210,11 @@ def with_opening(page: str, path: str, *, asked: bool) -> str:
     if ROOT not in page or "</head>" not in page:
         return page
     page = page.replace(TITLE, "<title>Shapewise</title>")
+    # nothing is painted until the styles in a page's head are there; below the opening, they hold up only what follows
+    styles = "".join(_STYLESHEET.findall(page))
+    page = _STYLESHEET.sub("", page)
     page = _ICON_LINK.sub(f'<link rel="shortcut icon" href="{ICON}" />', page)
-    return page.replace("</head>", f"{_head()}</head>", 1).replace(ROOT, ROOT + opening(path, asked=asked), 1)
+    return page.replace("</head>", f"{_head()}</head>", 1).replace(ROOT, ROOT + opening(path, asked=asked) + styles, 1)
 
 
 class Opening:

@@ -51,6 +51,12 @@ def test_streamlits_page_looks_as_it_must_for_the_opening_to_be_put_in() -> None
     assert made.index('id="opening"') > made.index(ROOT)
 
 
+def test_the_styles_of_streamlit_hold_up_nothing_of_the_opening() -> None:
+    made = with_opening(PAGE, "", asked=False)
+    assert PAGE.count('rel="stylesheet"') == made.count('rel="stylesheet"') == 1
+    assert made.index('rel="stylesheet"') > made.index("<textarea")
+
+
 def test_every_file_that_the_page_names_exists() -> None:
     named = set(re.findall(r'\./static/([^")]+)', with_opening(PAGE, "", asked=False)))
     assert len(named) > 60
