@@ -135,7 +135,8 @@ _STYLE = Template("""
 #opening [role="status"] { margin-top: 16px; }
 #opening.going h1, #opening.going .introduction, #opening.going .examples { display: none; }
 @media (max-width: 768px) { #opening main { padding: 24px 16px 64px; } }
-@media (max-width: 640px) { #opening nav { display: none; } #opening .examples { max-width: none; } }
+@media (max-width: 767px) { #opening nav { display: none; } }
+@media (max-width: 640px) { #opening .examples { max-width: none; } }
 """)
 
 
@@ -192,6 +193,7 @@ def opening(path: str, *, asked: bool) -> str:
     here = next((page for page in PAGES if page.path == path), None) or PAGES[-1]
     status = "Looking for the answer" if asked else "" if here.listed else "Opening the explanation"
     parts = [] if asked or not here.listed else [f"<h1>{WELCOME if not here.path else here.title}</h1>"]
+    parts.append("<noscript><p>Shapewise needs JavaScript, which is off in this browser.</p></noscript>")
     if not here.path:
         if not asked:
             parts.append(f'<p class="introduction">{INTRODUCTION}</p>')
