@@ -12,17 +12,11 @@ import pytest
 from shapewise.answer import MAX_QUESTION, ask
 from shapewise.library.library import Library
 from shapewise.records import answer_record
-from shapewise.settings import Settings
 from shapewise.types import Demo
 
 TOP = Path(__file__).resolve().parent.parent
 SEED = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
 SHAPES = [(64, 128, 128), (32, 128, 128)]
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load_or_build(Settings())
 
 
 def test_the_seed_is_answered_with_the_readers_shapes(library: Library) -> None:
