@@ -185,13 +185,6 @@ def test_a_second_look_orders_anew_and_scores_still_fall(settings: Settings) -> 
     assert turned.hits[0].passage.path == library.articles[turned.ranking[0][0]].path
 
 
-def test_a_reranker_that_is_not_here_is_named(settings: Settings) -> None:
-    from shapewise.library.reranker import CrossEncoder
-
-    with pytest.raises(EncoderUnavailable, match="SHAPEWISE_RERANKER"):
-        CrossEncoder("nobody/nothing-at-all").scores("a", ["b"])
-
-
 def test_a_library_survives_pickling(settings: Settings) -> None:
     library = Library.load(settings, encoder=HashEncoder(), warm=False)
     again = pickle.loads(pickle.dumps(library.articles))

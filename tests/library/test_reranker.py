@@ -1,15 +1,21 @@
-"""The optional second look, with a real cross-encoder: a tiny one, with random weights, made here and never downloaded."""
+"""The optional second look, with a real cross-encoder: a tiny one, with random weights, made here and never downloaded.
+
+Thorough, because PyTorch and sentence-transformers are imported, which takes longer than a hundred other tests.
+"""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shapewise.errors import EncoderUnavailable
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.library.reranker import CrossEncoder
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+
+pytestmark = pytest.mark.thorough
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -44,6 +50,11 @@ def test_a_cross_encoder_reads_each_pair_and_gives_one_number_for_each(folder: P
     assert len(scores) == 3
     assert len(set(scores)) == 3
     assert scores == CrossEncoder(str(folder)).scores("food", ["grass and leaves", "krill in the sea", "mice"])
+
+
+def test_a_reranker_that_is_not_here_is_named() -> None:
+    with pytest.raises(EncoderUnavailable, match="SHAPEWISE_RERANKER"):
+        CrossEncoder("nobody/nothing-at-all").scores("a", ["b"])
 
 
 def test_the_setting_orders_articles_by_what_the_cross_encoder_says(
