@@ -1,5 +1,6 @@
 """What every test needs before its first import: Keras on torch, one thread, and the same random examples every time."""
 
+import gc
 import os
 
 os.environ["KERAS_BACKEND"] = "torch"  # Keras reads this once, when it is first imported
@@ -40,6 +41,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     wanted = config.getoption("markexpr")
     text = collection_path.read_text(encoding="utf-8")
     return True if any(f"not {mark}" in wanted and f"pytestmark = pytest.mark.{mark}" in text for mark in MARKS) else None
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what stays to the end, the tests and the modules, so that no collection of garbage looks through it again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from shapewise.lab import lab_record, lab_text, list_record, list_text, parse_co
 from shapewise.lab.command import example_text
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
+from tests.doors import try_door
 
 TOP = Path(__file__).resolve().parent.parent
 KEYS = {
@@ -173,18 +174,13 @@ def test_the_list_names_every_operation_and_what_can_be_typed():
     assert all(f"lab.py {name}" in text for name in operations())
 
 
-def run(*words):
-    return subprocess.run(
-        [sys.executable, str(TOP / "scripts" / "lab.py"), *words], capture_output=True, text=True, check=False, timeout=60
-    )
-
-
 def test_the_door_itself():
-    done = run("concat", "64x128x128", "32x128x128", "--axis", "0", "--json")
+    command = [sys.executable, str(TOP / "scripts" / "lab.py"), "concat", "64x128x128", "32x128x128", "--axis", "0", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["result_shape"] == [96, 128, 128]
-    failed = run("concat", "64x128x128", "32x128x128", "--axs", "0")
+    failed = try_door("lab", "concat", "64x128x128", "32x128x128", "--axs", "0")
     assert (failed.returncode, failed.stdout) == (2, "")
     assert len(failed.stderr.splitlines()) == 1
     assert "Traceback" not in failed.stderr
-    assert run("add", "2x3", "2x4").returncode == 0
+    assert try_door("lab", "add", "2x3", "2x4").returncode == 0

@@ -51,13 +51,11 @@ def scanned_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def frozen() -> None:
     """Sets aside what is in memory already, as the app does: after each run of a page Streamlit collects all garbage, which
     takes a second where PyTorch, Keras and JAX are loaded by the tests before."""
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture
