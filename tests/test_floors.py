@@ -52,6 +52,10 @@ LIGHT = ("shapewise", "shapewise.answer", "shapewise.tensors.ops", "shapewise.te
 """Modules whose import must load nothing heavy."""
 
 
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
+"""What may hold an import; expressions, most of a module, hold none."""
+
+
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -69,21 +73,16 @@ def floor_of(name: str) -> int:
 
 def imports_of(source: str) -> list[str]:
     """Every module that is imported at run time; what stands under TYPE_CHECKING does not count."""
-    tree = ast.parse(source)
-    skipped = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for inner in ast.walk(node)
-    }
-    found = []
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
+    found: list[str] = []
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             found += [node.module]
+        elif not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)):
+            waiting += [inner for inner in ast.iter_child_nodes(node) if isinstance(inner, STATEMENTS)]
     return found
 
 
@@ -114,6 +113,13 @@ def test_imports_that_go_up_are_caught() -> None:
     assert faults_in("shapewise.tensors.shapes", "from shapewise.tensors.ops import operations")
     assert faults_in("shapewise.library.fusion", "from shapewise.tensors.shapes import element_count")
     assert faults_in("shapewise.answer", "def f():\n    from shapewise.ui import ask")
+    for held in (
+        "try:\n {}\nexcept OSError:\n pass",
+        "try:\n pass\nexcept OSError:\n {}",
+        "match a:\n case 1:\n  {}",
+        "if a:\n {}",
+    ):
+        assert faults_in("shapewise.answer", held.format("import shapewise.ui.ask")), held
     assert not faults_in("shapewise.types", "if TYPE_CHECKING:\n    import shapewise.ui.ask")
 
 
