@@ -1,11 +1,13 @@
-"""The doors of scripts/ tried in this process, where what they say matters and not that a process can be started."""
+"""The doors of scripts/: started as a reader does, or tried in this process, where only what they say matters."""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import runpy
+import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -20,6 +22,12 @@ class Said:
     returncode: int
     stdout: str
     stderr: str
+
+
+def start_door(name: str, *words: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Start ``scripts/name.py`` with these words behind it, and wait for its end."""
+    command = [sys.executable, str(TOP / "scripts" / f"{name}.py"), *words]
+    return subprocess.run(command, cwd=TOP, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def try_door(name: str, *words: str) -> Said:

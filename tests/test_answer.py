@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from shapewise.answer import MAX_QUESTION, ask
 from shapewise.library.library import Library
 from shapewise.records import answer_record
 from shapewise.types import Demo
-from tests.doors import try_door
+from tests.doors import start_door, try_door
 
 TOP = Path(__file__).resolve().parent.parent
 SEED = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
@@ -127,9 +125,8 @@ def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:
     lines = [{"id": f"q{number}", "question": question} for number, question in enumerate(["add or concat?", "and with 2x3?"])]
     file = tmp_path / "questions.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines))
-    told = subprocess.run(
-        [sys.executable, "scripts/ask.py", "--jsonl", str(file)], cwd=TOP, capture_output=True, text=True, check=True
-    )
+    told = start_door("ask", "--jsonl", str(file))
+    assert told.returncode == 0, told.stderr
     assert [json.loads(line)["id"] for line in told.stdout.splitlines()] == ["q0", "q1"]
     file.write_text("no json\n")
     told = try_door("ask", "--jsonl", str(file))

@@ -1,9 +1,6 @@
 """The laboratory's door: what a command line means, what is printed, and what a mistake is told."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +9,8 @@ from shapewise.lab import lab_record, lab_text, list_record, list_text, parse_co
 from shapewise.lab.command import example_text
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
-from tests.doors import try_door
+from tests.doors import start_door, try_door
 
-TOP = Path(__file__).resolve().parent.parent
 KEYS = {
     "operation",
     "arguments",
@@ -175,8 +171,7 @@ def test_the_list_names_every_operation_and_what_can_be_typed():
 
 
 def test_the_door_itself():
-    command = [sys.executable, str(TOP / "scripts" / "lab.py"), "concat", "64x128x128", "32x128x128", "--axis", "0", "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = start_door("lab", "concat", "64x128x128", "32x128x128", "--axis", "0", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["result_shape"] == [96, 128, 128]
     failed = try_door("lab", "concat", "64x128x128", "32x128x128", "--axs", "0")

@@ -9,13 +9,12 @@ from shapewise.errors import ArticleError, EncoderUnavailable, IndexMissing
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = settings_in(tmp_path_factory.mktemp("library"))
-    write(found, **ANIMALS)
+    found = animals_in(tmp_path_factory.mktemp("library"))
     write(
         found,
         shapes="---\ntitle: Shapes\ntags: [axis]\nrelated: [whale]\n"

@@ -13,7 +13,7 @@ from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.library.reranker import CrossEncoder
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import HashEncoder, animals_in
 
 pytestmark = pytest.mark.thorough
 
@@ -39,8 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = settings_in(tmp_path_factory.mktemp("reranked"))
-    write(found, **ANIMALS)
+    found = animals_in(tmp_path_factory.mktemp("reranked"))
     build_index(found.kb, found.index, HashEncoder())
     return found
 
