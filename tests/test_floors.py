@@ -139,6 +139,29 @@ def test_a_heavy_import_would_be_seen() -> None:
     assert loaded_by("import shapewise, numpy") == {"numpy"}
 
 
+FRAMEWORKS = {"torch", "keras", "jax", "tensorflow", "transformers", "sentence_transformers"}
+"""What takes longer to import than most tests take: only thorough modules may."""
+
+
+def frameworks_in(source: str) -> set[str]:
+    """The frameworks that a module of quick tests imports, wherever in it; those that are thorough may import any."""
+    if "pytestmark = pytest.mark.thorough" in source or not any(name in source for name in FRAMEWORKS):
+        return set()
+    return FRAMEWORKS & {imported.partition(".")[0] for imported in imports_of(source)}
+
+
+def test_quick_tests_import_no_framework() -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (TOP / "tests").rglob("test_*.py")}
+    assert {name: found for name, source in sources.items() if (found := frameworks_in(source))} == {}
+
+
+def test_a_framework_in_a_quick_test_would_be_seen() -> None:
+    source = "def test_it():\n    import torch\n    from keras import ops\n"
+    assert frameworks_in(source) == {"torch", "keras"}
+    assert frameworks_in(f"pytestmark = pytest.mark.thorough\n{source}") == set()
+    assert frameworks_in("TEXT = 'import torch'") == set()
+
+
 def test_public_names_resolve() -> None:
     import shapewise
 
