@@ -40,7 +40,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return True
     wanted = config.getoption("markexpr")
     text = collection_path.read_text(encoding="utf-8")
-    return True if any(f"not {mark}" in wanted and f"pytestmark = pytest.mark.{mark}" in text for mark in MARKS) else None
+    return True if any(f"not {mark}" in wanted and f"\npytestmark = pytest.mark.{mark}\n" in text for mark in MARKS) else None
 
 
 def pytest_collection_finish() -> None:

@@ -145,7 +145,7 @@ FRAMEWORKS = {"torch", "keras", "jax", "tensorflow", "transformers", "sentence_t
 
 def frameworks_in(source: str) -> set[str]:
     """The frameworks that a module of quick tests imports, wherever in it; those that are thorough may import any."""
-    if "pytestmark = pytest.mark.thorough" in source or not any(name in source for name in FRAMEWORKS):
+    if "\npytestmark = pytest.mark.thorough\n" in source or not any(name in source for name in FRAMEWORKS):
         return set()
     return FRAMEWORKS & {imported.partition(".")[0] for imported in imports_of(source)}
 
@@ -158,7 +158,7 @@ def test_quick_tests_import_no_framework() -> None:
 def test_a_framework_in_a_quick_test_would_be_seen() -> None:
     source = "def test_it():\n    import torch\n    from keras import ops\n"
     assert frameworks_in(source) == {"torch", "keras"}
-    assert frameworks_in(f"pytestmark = pytest.mark.thorough\n{source}") == set()
+    assert frameworks_in(f"\npytestmark = pytest.mark.thorough\n{source}") == set()
     assert frameworks_in("TEXT = 'import torch'") == set()
 
 
