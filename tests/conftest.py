@@ -25,7 +25,6 @@ settings.register_profile(
 settings.load_profile("shapewise")
 
 TESTS = Path(__file__).resolve().parent
-MARKS = ("browser", "thorough")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -34,13 +33,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     Helpers of tests have no doctests, yet pytest imports every module to look for some; to import the frameworks that they
     compare with takes longer than most tests, and then slows each page of the app that is tried in the same process.
     """
+    wanted = config.getoption("markexpr")
+    if collection_path == TESTS / "browser":
+        return True if "not browser" in wanted else None
     if collection_path.suffix != ".py" or not collection_path.is_relative_to(TESTS):
         return None
     if not collection_path.name.startswith("test_"):
         return True
-    wanted = config.getoption("markexpr")
     text = collection_path.read_text(encoding="utf-8")
-    return True if any(f"not {mark}" in wanted and f"\npytestmark = pytest.mark.{mark}\n" in text for mark in MARKS) else None
+    return True if "not thorough" in wanted and "\npytestmark = pytest.mark.thorough\n" in text else None
 
 
 def pytest_collection_finish() -> None:
