@@ -22,7 +22,9 @@ def main() -> int:
     options = parser.parse_args()
     try:
         python = str(environment.prepare("requirements-dev.txt"))
-        settings = {**os.environ, "KERAS_BACKEND": "torch", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+        # Where compiled modules may not be kept, each process and each door that is tried compiles hundreds of them anew.
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        settings = {**kept, "KERAS_BACKEND": "torch", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
         if not options.quick:
             settings["CHROMIUM"] = str(environment.find_chromium(Path(python)))
     except ShapewiseError as error:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,17 +10,12 @@ import pytest
 from shapewise.answer import MAX_QUESTION, ask
 from shapewise.library.library import Library
 from shapewise.records import answer_record
-from shapewise.settings import Settings
 from shapewise.types import Demo
+from tests.doors import start_door, try_door
 
 TOP = Path(__file__).resolve().parent.parent
 SEED = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
 SHAPES = [(64, 128, 128), (32, 128, 128)]
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load_or_build(Settings())
 
 
 def test_the_seed_is_answered_with_the_readers_shapes(library: Library) -> None:
@@ -119,8 +112,8 @@ def test_a_shape_that_is_the_result_is_no_operand(library: Library) -> None:
     ],
 )
 def test_the_terminals_door(question: str, status: str, first: str | None) -> None:
-    command = [sys.executable, "scripts/ask.py", "--json", question]
-    told = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True)
+    told = try_door("ask", "--json", question)
+    assert told.returncode == 0, told.stderr
     record = json.loads(told.stdout)
     assert record["status"] == status
     assert first in (None, record["articles"][0]["slug"])
@@ -132,14 +125,11 @@ def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:
     lines = [{"id": f"q{number}", "question": question} for number, question in enumerate(["add or concat?", "and with 2x3?"])]
     file = tmp_path / "questions.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines))
-    told = subprocess.run(
-        [sys.executable, "scripts/ask.py", "--jsonl", str(file)], cwd=TOP, capture_output=True, text=True, check=True
-    )
+    told = start_door("ask", "--jsonl", str(file))
+    assert told.returncode == 0, told.stderr
     assert [json.loads(line)["id"] for line in told.stdout.splitlines()] == ["q0", "q1"]
     file.write_text("no json\n")
-    told = subprocess.run(
-        [sys.executable, "scripts/ask.py", "--jsonl", str(file)], cwd=TOP, capture_output=True, text=True, check=False
-    )
+    told = try_door("ask", "--jsonl", str(file))
     assert told.returncode == 2
     assert f"{file}:1" in told.stderr
     assert "Traceback" not in told.stderr

@@ -12,8 +12,7 @@ import pytest
 
 from shapewise import environment, launch
 from shapewise.errors import ShapewiseError
-
-TOP = Path(__file__).resolve().parent.parent
+from tests.doors import start_door
 
 
 def test_an_environment_that_is_done_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,16 +75,13 @@ def test_chromium_is_the_one_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_
 
 @pytest.mark.parametrize("door", ["run", "test", "ask", "lab", "build_index", "check_kb", "evaluate", "benchmark"])
 def test_every_door_says_what_it_is_for(door: str) -> None:
-    told = subprocess.run(
-        [sys.executable, f"scripts/{door}.py", "--help"], cwd=TOP, capture_output=True, text=True, check=False
-    )
+    told = start_door(door, "--help")
     assert told.returncode == 0, told.stderr
     assert "usage" in told.stdout.lower()
 
 
 def test_run_refuses_a_wrong_folder_in_one_line() -> None:
-    command = [sys.executable, "scripts/run.py", "--kb", "/no/such/folder", "--setup-only"]
-    told = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    told = start_door("run", "--kb", "/no/such/folder", "--setup-only")
     assert told.returncode == 2
     assert "is not a folder" in told.stderr
     assert "Traceback" not in told.stderr

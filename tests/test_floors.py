@@ -52,6 +52,10 @@ LIGHT = ("shapewise", "shapewise.answer", "shapewise.tensors.ops", "shapewise.te
 """Modules whose import must load nothing heavy."""
 
 
+STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
+"""What may hold an import; expressions, most of a module, hold none."""
+
+
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -69,21 +73,16 @@ def floor_of(name: str) -> int:
 
 def imports_of(source: str) -> list[str]:
     """Every module that is imported at run time; what stands under TYPE_CHECKING does not count."""
-    tree = ast.parse(source)
-    skipped = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-        for inner in ast.walk(node)
-    }
-    found = []
-    for node in ast.walk(tree):
-        if id(node) in skipped:
-            continue
+    found: list[str] = []
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             found += [node.module]
+        elif not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)):
+            waiting += [inner for inner in ast.iter_child_nodes(node) if isinstance(inner, STATEMENTS)]
     return found
 
 
@@ -114,6 +113,13 @@ def test_imports_that_go_up_are_caught() -> None:
     assert faults_in("shapewise.tensors.shapes", "from shapewise.tensors.ops import operations")
     assert faults_in("shapewise.library.fusion", "from shapewise.tensors.shapes import element_count")
     assert faults_in("shapewise.answer", "def f():\n    from shapewise.ui import ask")
+    for held in (
+        "try:\n {}\nexcept OSError:\n pass",
+        "try:\n pass\nexcept OSError:\n {}",
+        "match a:\n case 1:\n  {}",
+        "if a:\n {}",
+    ):
+        assert faults_in("shapewise.answer", held.format("import shapewise.ui.ask")), held
     assert not faults_in("shapewise.types", "if TYPE_CHECKING:\n    import shapewise.ui.ask")
 
 
@@ -131,6 +137,29 @@ def test_import_is_light(module: str) -> None:
 
 def test_a_heavy_import_would_be_seen() -> None:
     assert loaded_by("import shapewise, numpy") == {"numpy"}
+
+
+FRAMEWORKS = {"torch", "keras", "jax", "tensorflow", "transformers", "sentence_transformers"}
+"""What takes longer to import than most tests take: only thorough modules may."""
+
+
+def frameworks_in(source: str) -> set[str]:
+    """The frameworks that a module of quick tests imports, wherever in it; those that are thorough may import any."""
+    if "\npytestmark = pytest.mark.thorough\n" in source or not any(name in source for name in FRAMEWORKS):
+        return set()
+    return FRAMEWORKS & {imported.partition(".")[0] for imported in imports_of(source)}
+
+
+def test_quick_tests_import_no_framework() -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (TOP / "tests").rglob("test_*.py")}
+    assert {name: found for name, source in sources.items() if (found := frameworks_in(source))} == {}
+
+
+def test_a_framework_in_a_quick_test_would_be_seen() -> None:
+    source = "def test_it():\n    import torch\n    from keras import ops\n"
+    assert frameworks_in(source) == {"torch", "keras"}
+    assert frameworks_in(f"\npytestmark = pytest.mark.thorough\n{source}") == set()
+    assert frameworks_in("TEXT = 'import torch'") == set()
 
 
 def test_public_names_resolve() -> None:

@@ -1,9 +1,6 @@
 """The laboratory's door: what a command line means, what is printed, and what a mistake is told."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +9,8 @@ from shapewise.lab import lab_record, lab_text, list_record, list_text, parse_co
 from shapewise.lab.command import example_text
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
+from tests.doors import start_door, try_door
 
-TOP = Path(__file__).resolve().parent.parent
 KEYS = {
     "operation",
     "arguments",
@@ -173,18 +170,12 @@ def test_the_list_names_every_operation_and_what_can_be_typed():
     assert all(f"lab.py {name}" in text for name in operations())
 
 
-def run(*words):
-    return subprocess.run(
-        [sys.executable, str(TOP / "scripts" / "lab.py"), *words], capture_output=True, text=True, check=False, timeout=60
-    )
-
-
 def test_the_door_itself():
-    done = run("concat", "64x128x128", "32x128x128", "--axis", "0", "--json")
+    done = start_door("lab", "concat", "64x128x128", "32x128x128", "--axis", "0", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["result_shape"] == [96, 128, 128]
-    failed = run("concat", "64x128x128", "32x128x128", "--axs", "0")
+    failed = try_door("lab", "concat", "64x128x128", "32x128x128", "--axs", "0")
     assert (failed.returncode, failed.stdout) == (2, "")
     assert len(failed.stderr.splitlines()) == 1
     assert "Traceback" not in failed.stderr
-    assert run("add", "2x3", "2x4").returncode == 0
+    assert try_door("lab", "add", "2x3", "2x4").returncode == 0

@@ -9,14 +9,8 @@ import pytest
 from shapewise.answer import ask
 from shapewise.errors import ShapeError
 from shapewise.library.library import Library
-from shapewise.settings import Settings
 from shapewise.tensors.ops import operations
 from shapewise.types import Answer
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return Library.load_or_build(Settings())
 
 
 def result_of(answer: Answer) -> Any:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from shapewise.check import check_folder, check_text, claim_count, explanation_f
 from shapewise.check.arithmetic import NotArithmetic, arithmetic_fault, evaluate
 from shapewise.check.claims import claim_fault, is_claim
 from shapewise.check.document import read_document
+from tests.doors import start_door
 
 pytestmark = pytest.mark.thorough
 
@@ -299,13 +298,12 @@ def test_the_door_exits_with_1_for_a_wrong_number(tmp_path: Path) -> None:
     file = tmp_path / "kb" / "merging" / "good.md"
     other = GOOD.replace("related: [other]", "related: [good]").replace("way", "road")
     (tmp_path / "kb" / "merging" / "other.md").write_text(other, encoding="utf-8")
-    door = [sys.executable, str(TOP / "scripts" / "check_kb.py"), "--kb", str(tmp_path / "kb"), "--no-run"]
     for text, status in [(GOOD, 0), (GOOD.replace("= 110,720`", "= 110,721`"), 1)]:
         file.write_text(text, encoding="utf-8")
-        done = subprocess.run(door, capture_output=True, text=True, check=False)
+        done = start_door("check_kb", "--kb", str(tmp_path / "kb"), "--no-run")
         assert done.returncode == status, done.stdout + done.stderr
     assert "kb/merging/good.md:" in done.stdout
-    gone = subprocess.run([*door[:3], str(tmp_path / "gone")], capture_output=True, text=True, check=False)
+    gone = start_door("check_kb", "--kb", str(tmp_path / "gone"))
     assert gone.returncode == 2
     assert "no explanation" in gone.stderr
 

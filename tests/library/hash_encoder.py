@@ -59,6 +59,13 @@ def write(settings: Settings, **files: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def animals_in(folder: Path) -> Settings:
+    """Settings of a library in a folder, with the three animals written into it."""
+    settings = settings_in(folder)
+    write(settings, **ANIMALS)
+    return settings
+
+
 ANIMALS = {
     "zebra": "# Zebra\n\nA zebra has black and white stripes.\n\n## Food\n\nIt eats grass on the savannah.\n",
     "whale": "# Whale\n\nA whale swims in the sea and breathes air.\n\n## Food\n\nIt eats krill by the ton.\n",

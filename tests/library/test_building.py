@@ -14,14 +14,12 @@ from shapewise.library.library import Library
 from shapewise.library.previous import indexed_files, rows_with
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    found = settings_in(tmp_path)
-    write(found, **ANIMALS)
-    return found
+    return animals_in(tmp_path)
 
 
 def build(settings: Settings, encoder: HashEncoder | None = None):

@@ -16,7 +16,7 @@ from shapewise.library.encoder import Exported, Reference
 from shapewise.library.library import Library
 from shapewise.library.models import BUNDLED, find_model
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, settings_in, write
+from tests.library.hash_encoder import animals_in, write
 
 pytestmark = pytest.mark.thorough
 
@@ -25,8 +25,7 @@ TOP = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = settings_in(tmp_path_factory.mktemp("real"))
-    write(found, **ANIMALS)
+    found = animals_in(tmp_path_factory.mktemp("real"))
     # An export takes twenty seconds. One that is already in the index of this checkout is taken; its seal is checked anyway.
     if (TOP / "index" / "models").is_dir():
         shutil.copytree(TOP / "index" / "models", found.index / "models")

@@ -9,13 +9,12 @@ from shapewise.errors import ArticleError, EncoderUnavailable, IndexMissing
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
 
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = settings_in(tmp_path_factory.mktemp("library"))
-    write(found, **ANIMALS)
+    found = animals_in(tmp_path_factory.mktemp("library"))
     write(
         found,
         shapes="---\ntitle: Shapes\ntags: [axis]\nrelated: [whale]\n"
@@ -183,13 +182,6 @@ def test_a_second_look_orders_anew_and_scores_still_fall(settings: Settings) -> 
     assert turned.ranking[-1][0] == plain.ranking[0][0]
     assert [score for _, score in turned.ranking] == sorted((score for _, score in turned.ranking), reverse=True)
     assert turned.hits[0].passage.path == library.articles[turned.ranking[0][0]].path
-
-
-def test_a_reranker_that_is_not_here_is_named(settings: Settings) -> None:
-    from shapewise.library.reranker import CrossEncoder
-
-    with pytest.raises(EncoderUnavailable, match="SHAPEWISE_RERANKER"):
-        CrossEncoder("nobody/nothing-at-all").scores("a", ["b"])
 
 
 def test_a_library_survives_pickling(settings: Settings) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from shapewise.library.building import build_index
 from shapewise.library.live import LiveLibrary
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
 
 
 def until(true: Callable[[], bool], seconds: float = 10.0) -> float:
@@ -21,9 +21,7 @@ def until(true: Callable[[], bool], seconds: float = 10.0) -> float:
 
 @pytest.fixture
 def settings(tmp_path: Path):
-    found = settings_in(tmp_path)
-    write(found, **ANIMALS)
-    return found
+    return animals_in(tmp_path)
 
 
 def test_words_answer_before_the_model_does(settings) -> None:

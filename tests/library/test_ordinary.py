@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,8 @@ from shapewise.library.library import Library
 from shapewise.library.live import LiveLibrary
 from shapewise.library.ordinary import read_ordinary
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.doors import start_door
+from tests.library.hash_encoder import HashEncoder, animals_in, settings_in, write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pipes in folders nor names in bytes")
 
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither pip
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Three animals among everything that is no ordinary file."""
-    made = settings_in(tmp_path)
-    write(made, **ANIMALS)
+    made = animals_in(tmp_path)
     kb = made.kb
     os.mkfifo(kb / "pipe.md")
     os.mkfifo(kb / "_outside.md")
@@ -89,10 +87,8 @@ def test_a_live_library_and_the_export_are_not_kept_waiting(settings: Settings) 
 
 
 def test_the_report_can_be_printed_for_people_and_for_programs(settings: Settings) -> None:
-    command = [sys.executable, "scripts/build_index.py", "--json", "--kb", str(settings.kb), "--index", str(settings.index)]
-    environment = {**os.environ, "SHAPEWISE_MODEL": "none"}
-    top = Path(__file__).resolve().parent.parent.parent
-    done = subprocess.run(command, cwd=top, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    words = ("--json", "--kb", str(settings.kb), "--index", str(settings.index))
+    done = start_door("build_index", *words, environment={**os.environ, "SHAPEWISE_MODEL": "none"})
     assert done.returncode == 0, done.stderr
     assert "no UTF-8" in done.stdout
 

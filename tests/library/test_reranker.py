@@ -1,15 +1,21 @@
-"""The optional second look, with a real cross-encoder: a tiny one, with random weights, made here and never downloaded."""
+"""The optional second look, with a real cross-encoder: a tiny one, with random weights, made here and never downloaded.
+
+Thorough, because PyTorch and sentence-transformers are imported, which takes longer than a hundred other tests.
+"""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shapewise.errors import EncoderUnavailable
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.library.reranker import CrossEncoder
 from shapewise.settings import Settings
-from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
+from tests.library.hash_encoder import HashEncoder, animals_in
+
+pytestmark = pytest.mark.thorough
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -33,8 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    found = settings_in(tmp_path_factory.mktemp("reranked"))
-    write(found, **ANIMALS)
+    found = animals_in(tmp_path_factory.mktemp("reranked"))
     build_index(found.kb, found.index, HashEncoder())
     return found
 
@@ -44,6 +49,11 @@ def test_a_cross_encoder_reads_each_pair_and_gives_one_number_for_each(folder: P
     assert len(scores) == 3
     assert len(set(scores)) == 3
     assert scores == CrossEncoder(str(folder)).scores("food", ["grass and leaves", "krill in the sea", "mice"])
+
+
+def test_a_reranker_that_is_not_here_is_named() -> None:
+    with pytest.raises(EncoderUnavailable, match="SHAPEWISE_RERANKER"):
+        CrossEncoder("nobody/nothing-at-all").scores("a", ["b"])
 
 
 def test_the_setting_orders_articles_by_what_the_cross_encoder_says(

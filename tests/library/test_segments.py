@@ -46,8 +46,9 @@ def same_as_anew(settings: Settings, index: Path) -> None:
     build(anew)
     grown, fresh = segments.read_segments(folder_of(settings)), segments.read_segments(folder_of(anew))
     np.testing.assert_array_equal(grown[:], fresh[:])
+    libraries = [Library.load(one, encoder=HashEncoder()) for one in (settings, anew)]
     for question in ("word7", "thing31 is told", "zebra stripes", "note 59"):
-        found, wanted = (Library.load(one, encoder=HashEncoder()).search(question, k=4).ranking for one in (settings, anew))
+        found, wanted = (library.search(question, k=4).ranking for library in libraries)
         assert [slug for slug, _ in found] == [slug for slug, _ in wanted]
         # Means and deviations stay those of the last time that all was written: of what was added since, they know nothing.
         np.testing.assert_allclose([score for _, score in found], [score for _, score in wanted], rtol=0.1, atol=0.1)

@@ -1,6 +1,8 @@
 """Each file of an index truncated, flipped, swapped or taken away: refused with a sentence, and rebuilt."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, Shapewis
 from shapewise.library import storage
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
+from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
 
 FILES = (
@@ -41,25 +44,34 @@ FILES = (
 )
 
 
-def prepared(folder: Path):
-    settings = settings_in(folder)
-    write(settings, **ANIMALS, _outside="- How do I fly to the moon?\n")
-    build_index(settings.kb, settings.index, HashEncoder())
-    return settings
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Settings]:
+    """Copies a library that was built once into a folder; to build it for each test would take longer than to damage it."""
+    built = settings_in(tmp_path_factory.mktemp("built"))
+    write(built, **ANIMALS, _outside="- How do I fly to the moon?\n")
+    build_index(built.kb, built.index, HashEncoder())
+
+    def copy(folder: Path) -> Settings:
+        settings = settings_in(folder)
+        shutil.copytree(built.kb, settings.kb)
+        shutil.copytree(built.index, settings.index)
+        return settings
+
+    return copy
 
 
 def path_of(index: Path, name: str) -> Path:
     return index / name if name == "current.json" else storage.open_current(index, check=False).folder / name
 
 
-def test_the_list_of_files_is_complete(tmp_path: Path) -> None:
+def test_the_list_of_files_is_complete(tmp_path: Path, prepared: Callable[[Path], Settings]) -> None:
     settings = prepared(tmp_path)
     found = {path.name for path in storage.open_current(settings.index).folder.iterdir()} | {"current.json"}
     assert found == set(FILES)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_damage_is_refused_and_mended(tmp_path: Path, name: str) -> None:
+def test_damage_is_refused_and_mended(tmp_path: Path, prepared: Callable[[Path], Settings], name: str) -> None:
     settings = prepared(tmp_path)
     path = path_of(settings.index, name)
     whole = path.read_bytes()
@@ -82,7 +94,7 @@ def flipped(data: bytes) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
-def test_files_of_another_index_are_refused(tmp_path: Path) -> None:
+def test_files_of_another_index_are_refused(tmp_path: Path, prepared: Callable[[Path], Settings]) -> None:
     one, other = prepared(tmp_path / "one"), settings_in(tmp_path / "other")
     write(other, **{name: text.replace("e", "i") for name, text in ANIMALS.items()})
     build_index(other.kb, other.index, HashEncoder())
@@ -98,7 +110,7 @@ def test_files_of_another_index_are_refused(tmp_path: Path) -> None:
     Library.load(one, encoder=HashEncoder())
 
 
-def test_an_older_format_is_outdated_and_not_corrupt(tmp_path: Path) -> None:
+def test_an_older_format_is_outdated_and_not_corrupt(tmp_path: Path, prepared: Callable[[Path], Settings]) -> None:
     settings = prepared(tmp_path)
     generation = storage.open_current(settings.index)
     data = json.dumps({**generation.manifest, "format": 0}).encode()
@@ -112,7 +124,7 @@ def test_an_older_format_is_outdated_and_not_corrupt(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "pointer", ["[]", "{}", '{"generation": "../../etc"}', '{"generation": 7}', '{"generation": "none"}', "\x00"]
 )
-def test_a_foreign_pointer_is_refused(tmp_path: Path, pointer: str) -> None:
+def test_a_foreign_pointer_is_refused(tmp_path: Path, prepared: Callable[[Path], Settings], pointer: str) -> None:
     settings = prepared(tmp_path)
     (settings.index / "current.json").write_text(pointer)
     with pytest.raises(IndexCorrupt):
@@ -128,13 +140,13 @@ def test_a_second_builder_waits_and_then_says_so(tmp_path: Path) -> None:
         pass
 
 
-def test_an_index_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_an_index_that_cannot_be_written_is_told(tmp_path: Path, prepared: Callable[[Path], Settings]) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreUnavailable, match="cannot be written"):
         build_index(prepared(tmp_path).kb, tmp_path / "file", HashEncoder())
 
 
-def test_old_generations_are_swept_away_and_the_readme_stays(tmp_path: Path) -> None:
+def test_old_generations_are_swept_away_and_the_readme_stays(tmp_path: Path, prepared: Callable[[Path], Settings]) -> None:
     settings = prepared(tmp_path)
     (settings.index / "README.md").write_text("kept")
     for number in range(4):
@@ -148,7 +160,7 @@ def test_errors_are_of_the_family() -> None:
     assert issubclass(IndexCorrupt, ShapewiseError)
 
 
-def test_a_reader_keeps_what_it_opened(tmp_path: Path) -> None:
+def test_a_reader_keeps_what_it_opened(tmp_path: Path, prepared: Callable[[Path], Settings]) -> None:
     settings = prepared(tmp_path)
     library = Library.load(settings, encoder=HashEncoder())
     before = library.search("zebra stripes", k=3)

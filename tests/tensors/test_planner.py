@@ -1,4 +1,4 @@
-"""The size planner against the original U-Net, against PyTorch, and against brute force."""
+"""The size planner against the original U-Net, and against brute force."""
 
 import pytest
 from hypothesis import given, settings
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.planner import Ladder, plan, plan_image
+from tests.tensors.ladders import LADDERS
 
 
 def test_the_original_u_net():
@@ -85,54 +86,6 @@ def test_numbers_that_no_ladder_has(given_ladder):
 def test_sizes_that_no_axis_has(size):
     with pytest.raises(ShapeError):
         plan(size)
-
-
-LADDERS = st.builds(
-    Ladder,
-    depth=st.integers(1, 3),
-    convolutions=st.integers(0, 2),
-    kernel=st.sampled_from([1, 3, 5]),
-    stride=st.integers(1, 3),
-    padding=st.sampled_from(["same", "valid", 1]),
-    window=st.integers(2, 3),
-    window_padding=st.integers(0, 1),
-    joint=st.sampled_from(["equal", "crop", "pad"]),
-)
-
-
-def climbed(size, ladder):
-    """The same ladder in PyTorch; ``None`` where it refuses."""
-    import torch
-    from torch import nn
-
-    torch.set_num_threads(1)
-    padding = {"same": "same", "valid": 0}.get(ladder.padding, ladder.padding)
-    convolve = nn.Sequential(*[nn.Conv1d(1, 1, ladder.kernel, padding=padding) for _ in range(ladder.convolutions)])
-    pool = nn.MaxPool1d(ladder.window, ladder.stride, ladder.window_padding)
-    rise = nn.ConvTranspose1d(1, 1, ladder.stride, ladder.stride)
-    skips, x = [], torch.zeros(1, 1, size)
-    try:
-        with torch.no_grad():
-            for _ in range(ladder.depth):
-                skips.append(convolve(x))
-                x = pool(skips[-1])
-            x = convolve(x)
-            for skip in reversed(skips):
-                x = rise(x)
-                if ladder.joint == "crop":
-                    skip = skip[..., : x.shape[-1]]
-                if ladder.joint == "pad":
-                    x = nn.functional.pad(x, (0, max(skip.shape[-1] - x.shape[-1], 0)))
-                x = convolve(torch.cat([skip, x], 1)[:, :1])
-    except RuntimeError:
-        return None
-    return x.shape[-1] or None
-
-
-@settings(derandomize=True, deadline=None, max_examples=60)
-@given(st.integers(1, 90), LADDERS)
-def test_pytorch_climbs_the_same_ladder(size, ladder):
-    assert plan(size, ladder).output == climbed(size, ladder)
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from shapewise.tensors.snippets import trace
-from tests.tensors.test_snippets import compare
+from tests.tensors.following import compare
 
 pytestmark = pytest.mark.thorough
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shapewise.tensors.snippets import trace
-from tests.tensors.test_snippets import executed
+from tests.tensors.following import executed
 
 pytestmark = pytest.mark.thorough
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from shapewise.tensors.snippets import trace
+from tests.tensors.following import compare, executed
 from tests.tensors.snippet_rarer import KERAS_RARER, NUMPY_RARER, PROGRAMS_RARER, TORCH_RARER
-from tests.tensors.test_snippets import compare, executed
 
 pytestmark = pytest.mark.thorough
 

@@ -7,11 +7,14 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from shapewise.journal import Journal
@@ -33,20 +36,32 @@ def library() -> FakeLibrary:
     return FakeLibrary(TOP / "kb")
 
 
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[None]:
+@pytest.fixture(scope="session")
+def kb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the explanations for all tests that only read them; one that writes takes ``own_kb``."""
+    return Path(shutil.copytree(TOP / "kb", tmp_path_factory.mktemp("pages") / "kb"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def scanned_once() -> Iterator[None]:
+    """Each app that is tried looks through all installed packages for components, for longer than it then draws; what is
+    installed does not change meanwhile, so the first look serves all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen() -> None:
     """Sets aside what is in memory already, as the app does: after each run of a page Streamlit collects all garbage, which
     takes a second where PyTorch, Keras and JAX are loaded by the tests before."""
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: FakeLibrary) -> SimpleNamespace:
+def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kb: Path, library: FakeLibrary) -> Iterator[SimpleNamespace]:
     """The shared rooms, furnished with a library that needs no model and a journal of its own."""
-    shutil.copytree(TOP / "kb", tmp_path / "kb")
-    settings = Settings(kb=tmp_path / "kb", index=tmp_path / "index", data=tmp_path / "data")
+    settings = Settings(kb=kb, index=tmp_path / "index", data=tmp_path / "data")
     journal = Journal(settings.data)
     house = SimpleNamespace(live=FakeLive(library), settings=settings, journal=journal)
     monkeypatch.setattr(rooms, "live", lambda: house.live)
@@ -55,6 +70,13 @@ def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: FakeLibrary)
     rooms._answer.cache_clear()
     yield house
     journal.close()
+
+
+@pytest.fixture
+def own_kb(house: SimpleNamespace, tmp_path: Path) -> Path:
+    """The explanations of the house, in a copy that a test may write into."""
+    house.settings = replace(house.settings, kb=Path(shutil.copytree(house.settings.kb, tmp_path / "kb")))
+    return house.settings.kb
 
 
 def run(page: str = "", **parameters: str) -> AppTest:
@@ -262,33 +284,33 @@ def test_browsing_by_tag_and_by_typing(house: SimpleNamespace, library: FakeLibr
     assert "add-vs-concatenate" in texts(app)
 
 
-def test_saving_writes_the_file_once_and_only_where_allowed(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saving_writes_the_file_once_and_only_where_allowed(own_kb: Path) -> None:
     app = run("contribute.py")
     app.text_input(key="contribute-name").set_value("my-new-one").run()
     app.button(key="contribute-save").click().run()
     assert not app.exception
     assert "exists" not in texts(app)
-    written = house.settings.kb / "merging" / "my-new-one.md"
+    written = own_kb / "merging" / "my-new-one.md"
     assert written.exists()
     app.button(key="contribute-save").click().run()
     assert "exists already" in texts(app)
 
 
-def test_the_server_refuses_though_the_button_was_shown(house: SimpleNamespace) -> None:
+def test_the_server_refuses_though_the_button_was_shown(house: SimpleNamespace, own_kb: Path) -> None:
     app = run("contribute.py")
-    house.settings = Settings(kb=house.settings.kb, index=house.settings.index, data=house.settings.data, edit="off")
+    house.settings = replace(house.settings, edit="off")
     app.button(key="contribute-save").click().run()
-    assert not (house.settings.kb / "merging" / "my-explanation.md").exists()
+    assert not (own_kb / "merging" / "my-explanation.md").exists()
 
 
 @pytest.mark.parametrize("name", ["../../out", "/etc/cron.d/x", "a b", "_hidden"])
-def test_a_name_that_leads_elsewhere_is_refused(house: SimpleNamespace, name: str) -> None:
-    before = sorted(house.settings.kb.parent.rglob("*"))
+def test_a_name_that_leads_elsewhere_is_refused(own_kb: Path, name: str) -> None:
+    before = sorted(own_kb.parent.rglob("*"))
     app = run("contribute.py")
     app.text_input(key="contribute-name").set_value(name).run()
     app.button(key="contribute-save").click().run()
     assert app.error
-    assert sorted(house.settings.kb.parent.rglob("*")) == before
+    assert sorted(own_kb.parent.rglob("*")) == before
 
 
 def test_gaps_are_told_and_can_be_written(house: SimpleNamespace) -> None:

@@ -88,6 +88,19 @@ def are_equal(arguments: Arguments) -> bool:
     return len({tuple(shape) for shape in arguments["shapes"]}) == 1
 
 
+def keras_merged(layer: str, arguments: Arguments, otherwise: str) -> str:
+    """Keras' merging layer where it does what its users expect; where it may not, the line that is given.
+
+    Examples
+    --------
+    >>> keras_merged("Add", {"shapes": [(2, 3), (2, 3)]}, "z = keras.ops.add(x, y)")
+    'z = keras.layers.Add()([x, y])'
+    >>> keras_merged("Add", {"shapes": [(2, 3), (3,)]}, "z = keras.ops.add(x, y)")
+    'z = keras.ops.add(x, y)'
+    """
+    return f"z = keras.layers.{layer}()([{', '.join(operand_names(arguments))}])" if are_equal(arguments) else otherwise
+
+
 def chain(function: str, names: Sequence[str]) -> str:
     """A call nested from the left, for a function of two arguments.
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._elementwise import (
-    are_equal,
     chain,
     elementwise_cost,
     elementwise_inputs,
     elementwise_run,
     elementwise_shape,
     elementwise_steps,
+    keras_merged,
     operand_name,
     operand_names,
     stretch_warnings,
@@ -59,11 +59,11 @@ def extreme_run(name: str, *, shapes: Sequence[Sequence[object]]) -> Array:
 
 def extreme_code(name: str, framework: Framework, arguments: Arguments) -> str | None:
     """The line that a reader would paste."""
-    names = operand_names(arguments)
-    if framework == "keras" and are_equal(arguments):
-        return f"z = keras.layers.{name.capitalize()}()([{', '.join(names)}])"
     modules = {"numpy": "np", "torch": "torch", "keras": "keras.ops", "jax": "jnp"}
-    return f"z = {chain(f'{modules[framework]}.{name}', names)}" if framework in modules else None
+    if framework not in modules:
+        return None
+    line = f"z = {chain(f'{modules[framework]}.{name}', operand_names(arguments))}"
+    return keras_merged(name.capitalize(), arguments, line) if framework == "keras" else line
 
 
 def extreme_gradients(name: str, *, shapes: Sequence[Sequence[object]]) -> dict[str, Array]:

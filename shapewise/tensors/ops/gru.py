@@ -21,6 +21,7 @@ from shapewise.tensors.ops._recurrent import (
 )
 from shapewise.tensors.ops._recurrent_code import recurrent_code
 from shapewise.tensors.ops._recurrent_loop import recurrent_outputs, recurrent_run
+from shapewise.tensors.ops._recurrent_traps import NO_BATCH_TRAP, STATE_TRAPS
 from shapewise.types import Arguments, Framework, Operation, Trap
 
 GATES = 3
@@ -68,17 +69,14 @@ OPERATION = Operation(
     code=code,
     warnings=partial(recurrent_warnings, GATES),
     traps=(
-        Trap("torch", "x is (length, batch, features) unless batch_first=True; h_n keeps the batch on axis 1 either way."),
-        Trap(
-            "torch", "output[:, -1] of a bidirectional layer holds the backward state of its first step; h_n[-1] is its last."
-        ),
+        *STATE_TRAPS,
         Trap("keras", "GRU returns the last output alone, (N, hidden), unless return_sequences=True."),
         Trap(
             "keras",
             "reset_after=True, the default, is what PyTorch computes; with False the reset gate acts before the product.",
         ),
         Trap("keras", "The gates are stacked as update, reset, new; PyTorch has reset, update, new."),
-        Trap("torch", "Two axes are read as (length, features) of one sequence without a batch; Keras refuses them."),
+        NO_BATCH_TRAP,
     ),
     results=partial(recurrent_results, GATES),
     outputs=partial(recurrent_outputs, GATES, cell),

@@ -23,6 +23,7 @@ from shapewise.tensors.ops._recurrent import (
 )
 from shapewise.tensors.ops._recurrent_code import recurrent_code
 from shapewise.tensors.ops._recurrent_loop import recurrent_outputs, recurrent_run
+from shapewise.tensors.ops._recurrent_traps import NO_BATCH_TRAP, STATE_TRAPS
 from shapewise.types import Arguments, Framework, Operation, Trap
 
 GATES = 4
@@ -69,10 +70,7 @@ OPERATION = Operation(
     code=code,
     warnings=partial(recurrent_warnings, GATES),
     traps=(
-        Trap("torch", "x is (length, batch, features) unless batch_first=True; h_n keeps the batch on axis 1 either way."),
-        Trap(
-            "torch", "output[:, -1] of a bidirectional layer holds the backward state of its first step; h_n[-1] is its last."
-        ),
+        *STATE_TRAPS,
         Trap("torch", "The layer returns output, (h_n, c_n): unpack both, or a later layer gets a tuple."),
         Trap("keras", "LSTM returns the last output alone, (N, hidden), unless return_sequences=True."),
         Trap(
@@ -82,7 +80,7 @@ OPERATION = Operation(
         Trap(
             "keras", "LSTM has one bias of 4 · hidden numbers, nn.LSTM two: 4 · hidden parameters fewer a layer and direction."
         ),
-        Trap("torch", "Two axes are read as (length, features) of one sequence without a batch; Keras refuses them."),
+        NO_BATCH_TRAP,
     ),
     results=partial(recurrent_results, GATES),
     outputs=partial(recurrent_outputs, GATES, cell),

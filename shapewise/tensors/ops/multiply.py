@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._elementwise import (
-    are_equal,
     chain,
     elementwise_cost,
     elementwise_inputs,
     elementwise_run,
     elementwise_shape,
     elementwise_steps,
+    keras_merged,
     operand_names,
     stretch_warnings,
     unbroadcast,
@@ -52,8 +52,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     if framework == "einops":
         return None
     if framework == "keras":
-        layer = f"z = keras.layers.Multiply()([{', '.join(names)}])"
-        return layer if are_equal(arguments) else f"z = {chain('keras.ops.multiply', names)}"
+        return keras_merged("Multiply", arguments, f"z = {chain('keras.ops.multiply', names)}")
     return f"z = {' * '.join(names)}"
 
 

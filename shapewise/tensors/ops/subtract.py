@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from shapewise.tensors.arrays import sample
 from shapewise.tensors.ops._elementwise import (
-    are_equal,
     elementwise_cost,
     elementwise_inputs,
     elementwise_run,
     elementwise_steps,
+    keras_merged,
     pair_shape,
     stretch_warnings,
     unbroadcast,
@@ -46,7 +46,7 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     if framework == "einops":
         return None
     if framework == "keras":
-        return "z = keras.layers.Subtract()([x, y])" if are_equal(arguments) else "z = keras.ops.subtract(x, y)"
+        return keras_merged("Subtract", arguments, "z = keras.ops.subtract(x, y)")
     return "z = x - y"
 
 

@@ -74,15 +74,7 @@ def _attribute(follower: Follower, node: Any, scope: Scope) -> Value:
 
 def _call(follower: Follower, node: Any, scope: Scope) -> Value:
     function = _called(follower, node.func, scope)
-    args: list[Value] = []
-    for argument in node.args:
-        if isinstance(argument, ast.Starred):
-            spread = follower.evaluate(argument.value, scope)
-            if not isinstance(spread, list | tuple):
-                raise FollowingStops(source_of(argument), "what the star spreads out is not known.")
-            args += spread
-        else:
-            args.append(follower.evaluate(argument, scope))
+    args = _elements(follower, node.args, scope)
     named: dict[str, Value] = {}
     for keyword in node.keywords:
         value = follower.evaluate(keyword.value, scope)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import linecache
-import traceback
 import warnings
 from typing import Any
 
 import pytest
 
 from shapewise.tensors.diagnosis import diagnose
+from tests.tensors.diagnosis.failing import numbered, rows, traceback_of
 
 pytestmark = pytest.mark.thorough
 
@@ -132,7 +131,7 @@ other | reshape | 2x7x4 | rearrange(np.ones((2, 7, 4)), "b (h d) c -> b h d c", 
 other | reshape | 2x7 | rearrange(np.ones((2, 7)), "b c d -> b d c")
 other | matmul | - | einops.einsum(np.ones((2, 7)), np.ones((6, 3)), "a b, b c -> a c")
 """
-CASES = [tuple(part.strip() for part in line.split("|", 3)) for line in MISTAKES.strip().split("\n")]
+CASES = rows(MISTAKES)
 
 
 def _names(framework: str) -> dict[str, Any]:
@@ -157,26 +156,16 @@ def _names(framework: str) -> dict[str, Any]:
 
 
 def _fail(program: str, framework: str) -> str:
-    """The traceback of a program, as a terminal would show it."""
-    lines = program.replace("; ", "\n")
-    linecache.cache["train.py"] = (len(lines), None, [f"{line}\n" for line in lines.split("\n")], "train.py")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            exec(compile(lines, "train.py", "exec"), _names(framework))
-    except Exception:
-        text = traceback.format_exc()
-        return "Traceback (most recent call last):\n  " + text[text.index('File "train.py') :]
-    raise AssertionError(f"did not fail: {program}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return traceback_of(program.replace("; ", "\n"), _names(framework), "train.py")
 
 
 def _shape(text: str) -> tuple[int | None, ...]:
     return tuple(None if size == "N" else int(size) for size in text.split("x"))
 
 
-@pytest.mark.parametrize(
-    ("framework", "operation", "shapes", "program"), CASES, ids=[f"{number}-{case[0]}" for number, case in enumerate(CASES)]
-)
+@pytest.mark.parametrize(("framework", "operation", "shapes", "program"), CASES, ids=numbered(CASES))
 def test_a_mistake_is_recognised(framework: str, operation: str, shapes: str, program: str) -> None:
     found = diagnose(_fail(program, framework))
     if operation == "not-shape":
@@ -198,7 +187,7 @@ transpose | - | Transpose perm=0,3 | a:6x7
 pool | - | AveragePool kernel_shape=3 | a:1x3x4x4
 other | - | SpaceToDepth blocksize=3 | a:1x3x2x2
 """
-GRAPHS = [tuple(part.strip() for part in line.split("|")) for line in NODES.strip().split("\n")]
+GRAPHS = rows(NODES)
 
 
 def _run(model: bytes, operands: dict[str, Any]) -> None:

@@ -102,6 +102,11 @@ def attempt(call: Callable[..., Any], arguments: Arguments) -> Any:
         return error
 
 
+def moved(array: Any, places: tuple[int, ...]) -> Any:
+    """The array with its axes in another order; one with another number of axes stays as it is."""
+    return array.transpose(places) if array.ndim == len(places) else array
+
+
 def check(
     name: str,
     arguments: Arguments,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from shapewise.errors import ShapeError
-from shapewise.measure.laboratory import measure, mismatches, report
+from shapewise.measure import laboratory
+from shapewise.measure.laboratory import Figure, measure, mismatches, report
 from shapewise.tensors.ops import operations
 
 
-def test_figures_are_complete() -> None:
-    rule, share, late = measure(count=60, seed=2)
+@pytest.fixture(scope="module")
+def figures() -> tuple[Figure, ...]:
+    return measure(count=60, seed=2)
+
+
+def test_figures_are_complete(figures: tuple[Figure, ...]) -> None:
+    rule, share, late = figures
     assert rule.remark in operations()
     assert rule.value > 0
     assert share.value >= 95
@@ -31,10 +39,13 @@ def test_mismatches_are_refused_and_the_same_every_time() -> None:
         raise AssertionError(f"{demo} works")
 
 
-def test_the_report_is_for_readers_and_for_programs() -> None:
+def test_the_report_is_for_readers_and_for_programs(figures: tuple[Figure, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    monkeypatch.setattr(laboratory, "measure", lambda count: counts.append(count) or figures)
     assert [line.partition(":")[0] for line in report(as_json=False, count=10).splitlines()] == [
         "slowest shape rule",
         "mismatches repaired",
         "repair, 95th percentile",
     ]
-    assert [figure["unit"] for figure in json.loads(report(as_json=True, count=10))] == ["µs", "%", "ms"]
+    assert [figure["unit"] for figure in json.loads(report(as_json=True, count=20))] == ["µs", "%", "ms"]
+    assert counts == [10, 20]
