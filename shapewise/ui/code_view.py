@@ -41,13 +41,3 @@ def show_code(code: Mapping[Any, str], key: str) -> None:
 
 def _remember_framework(control: str) -> None:
     st.session_state["framework"] = st.session_state[control]
-
-
-FRAMEWORKS = {
-    "numpy": "NumPy",
-    "torch": "PyTorch",
-    "keras": "Keras",
-    "jax": "JAX",
-    "tensorflow": "TensorFlow",
-    "einops": "einops",
-}

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.driver import ERROR, QUESTION, Server, Visit, new_visit
 from tests.browser.tracebacks import PASTED, Pasted
 
-pytestmark = [pytest.mark.browser]
+pytestmark = pytest.mark.browser
 both = pytest.mark.parametrize(("width", "theme"), [("desktop", "light"), ("phone", "dark")])
 
 
