@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from dataclasses import replace
@@ -41,6 +42,7 @@ def main() -> int:
             print(
                 json.dumps(answer_record(answer, time.perf_counter() - started, line.get("id")), ensure_ascii=False), flush=True
             )
+        sys.stdout.flush()
     except (ShapewiseError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -48,4 +50,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # All is printed and flushed, and nothing is open: to take the model and all modules apart, one by one, before the system
+    # frees them anyway, keeps a reader waiting for a tenth of a second more.
+    os._exit(main())
