@@ -8,6 +8,7 @@ and adds up a few slices, which is all that bm25s would do, without importing it
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -97,8 +98,6 @@ class Lexicon:
 
     def idf(self, word: str) -> float:
         """How rare a word is; zero for one that no text holds."""
-        import math
-
         position = self.vocabulary.get(word)
         if position is None:
             return 0.0

@@ -126,10 +126,11 @@ def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...
     places, scores = table[ranked.rows].tolist(), ranked.scores.tolist()
     for (article, passage), score in zip(places, scores, strict=True):
         own = score - fusion.TITLE_PENALTY if passage == TITLE else score
-        if article in ways:
-            ways[article].append(own)
-        else:
+        others = ways.get(article)
+        if others is None:
             ways[article] = [own]
+        else:
+            others.append(own)
     # What an article's ways in say together is little more than the best of them: most need not be worked out.
     bests = {article: max(own) for article, own in ways.items()}
     bar = sorted(bests.values(), reverse=True)[:k][-1] - fusion.MOST_TOGETHER if bests else 0.0
@@ -138,8 +139,10 @@ def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...
     inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {article: {} for article in chosen}
     worded, meant = (dict(zip(rows.tolist(), count(1), strict=False)) for rows in (ranked.by_words, ranked.by_meaning))
     for row, (article, passage), score in zip(ranked.rows.tolist(), places, scores, strict=True):
-        if passage >= 0 and article in inside and passage not in inside[article]:
-            inside[article][passage] = (score, worded.get(row), meant.get(row))
+        if passage >= 0:
+            kept = inside.get(article)
+            if kept is not None and passage not in kept:
+                kept[passage] = (score, worded.get(row), meant.get(row))
     return tuple(Found(article, together[article], _lifted(inside[article], together[article])) for article in chosen)
 
 
