@@ -67,6 +67,7 @@ _REMARK_BEFORE = lazy_pattern(
 )
 """Words whose brackets hold something else."""
 
+_MARK = lazy_pattern(r"[()\[\]]|\n\s*\n", needs=("(", "[", ")", "]", "\n"))
 _MAX_OPEN = 200
 _MAX_GROUPS = 4000
 
@@ -92,7 +93,7 @@ def innermost_groups(text: str) -> Iterator[Group]:
     opened: list[tuple[int, str, str]] = []
     leaf = False
     count = 0
-    for match in re.finditer(r"[()\[\]]|\n\s*\n", text):
+    for match in _MARK.finditer(text):
         mark = match[0]
         if mark in "([":
             name = _CALLEE.search(text, max(0, match.start() - 60), match.start())
