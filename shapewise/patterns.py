@@ -34,6 +34,7 @@ class _Needing:
 
     def __init__(self, pattern: str, flags: int, words: tuple[str, ...]) -> None:
         self.words = words
+        self._told = pattern, flags
         self._pattern = lazy_pattern(pattern, flags)
         self._folds = bool(flags & re.IGNORECASE)
 

@@ -23,10 +23,17 @@ def written(pattern):
     return re.sub(r"\[\^?\]?[^\]]*\]", "c", re.sub(r"\\.", "e", pattern))
 
 
+def every(value):
+    """A value, or the values of a row of them."""
+    return value if isinstance(value, tuple) else (value,)
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_no_pattern_repeats_without_end(module):
     patterns = {
-        name: getattr(value, "_told", None) or (getattr(value, "pattern", None),) for name, value in vars(module).items()
+        f"{name}[{place}]": getattr(one, "_told", None) or (getattr(one, "pattern", None),)
+        for name, value in vars(module).items()
+        for place, one in enumerate(every(value))
     }
     endless = {
         name: told[0] for name, told in patterns.items() if isinstance(told[0], str) and _NO_END.search(written(told[0]))

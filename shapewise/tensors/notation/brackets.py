@@ -67,7 +67,6 @@ _REMARK_BEFORE = lazy_pattern(
 )
 """Words whose brackets hold something else."""
 
-_MARK = lazy_pattern(r"[()\[\]]|\n\s*\n", needs=("(", "[", ")", "]", "\n"))
 _MAX_OPEN = 200
 _MAX_GROUPS = 4000
 
@@ -93,7 +92,9 @@ def innermost_groups(text: str) -> Iterator[Group]:
     opened: list[tuple[int, str, str]] = []
     leaf = False
     count = 0
-    for match in _MARK.finditer(text):
+    if "(" not in text and "[" not in text:
+        return
+    for match in re.finditer(r"[()\[\]]|\n\s*\n", text):
         mark = match[0]
         if mark in "([":
             name = _CALLEE.search(text, max(0, match.start() - 60), match.start())
