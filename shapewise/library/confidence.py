@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from shapewise.types import Status
 
@@ -60,8 +59,7 @@ ANSWERED = 0.6
 """Confidence from which an answer is given without a word of doubt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the confidence is computed from; all are zero where they cannot be known."""
 
     kind: Kind

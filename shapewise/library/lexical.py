@@ -11,9 +11,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shapewise.library.fusion import distinct
 
@@ -39,8 +38,7 @@ POOL = 4
 """How many times as many as asked for the rarer words put forward, where commoner ones have a say in the order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """What a question's words say of a collection."""
 
     scores: Floats
@@ -80,8 +78,7 @@ class Wording:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """The words of a collection: for each word, the texts that hold it and how often."""
 
     vocabulary: Mapping[str, int]

@@ -195,7 +195,7 @@ class Library:
         if confidence_of(alone[1]) > confidence_of(joined[1]):
             return alone
         found = whole.both_readings(joined[0], alone[0])
-        return found, replace(joined[1], lead=whole.lead_of(found))
+        return found, joined[1]._replace(lead=whole.lead_of(found))
 
     def _hits_of(self, found: Found) -> list[Hit]:
         """The best passages of one article, without those that say what a better one says."""
@@ -223,9 +223,9 @@ class Library:
         if vector is None:
             return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):
-            return found[:k], replace(known, kind="inside")
+            return found[:k], known._replace(kind="inside")
         *outside, lean = (self._outside @ vector).tolist()
-        return found[:k], replace(known, kind="both", outside=max(outside), lean=lean)
+        return found[:k], known._replace(kind="both", outside=max(outside), lean=lean)
 
     @property
     def ways(self) -> NDArray[np.int32]:

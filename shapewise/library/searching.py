@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
@@ -33,8 +32,7 @@ LONGEST_QUESTION = 4_000
 """Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """The ways in that were considered, best first, with what each side said of them."""
 
     rows: Rows
@@ -106,8 +104,7 @@ def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
     return known / whole if whole else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An article with its best passages: (number of the passage, score, rank by words, rank by meaning)."""
 
     article: int

@@ -20,9 +20,8 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUnavailable
 
@@ -32,8 +31,7 @@ FORMAT = 3
 REBUILD = "run: python3 scripts/build_index.py"
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """One complete, checked index."""
 
     folder: Path

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library.confidence import Evidence
 from shapewise.library.followup import is_keywords
@@ -39,14 +38,13 @@ ALONE = 0.5
 both texts joined, 37 at 0.3, 40 at 0.5 and 0.7, 39 at 1; 28 for the question alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The words of a question, each with how much it tells: its rarity; one that no text holds tells as much as the rarest."""
 
     weights: Mapping[str, float]
     whole: float
     """All weights together."""
-    held_by: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
+    held_by: Mapping[str, NDArray[np.int32]] = {}
     """Of each word the ways in that hold it, ascending."""
 
     @classmethod
@@ -153,7 +151,7 @@ def weighed_elsewhere(evidence: Evidence, asked: Asked, elsewhere: Lexicon | Non
     scores = elsewhere.weigh(asked.weights).scores
     nearest = int(np.argmax(scores))
     held = {word: nearest in _rows(word, elsewhere) for word in asked.weights}
-    return replace(evidence, elsewhere=math.log1p(float(scores[nearest])), disowned=asked.share(held))
+    return evidence._replace(elsewhere=math.log1p(float(scores[nearest])), disowned=asked.share(held))
 
 
 def _rows(word: str, lexicon: Lexicon) -> NDArray[np.int32]:

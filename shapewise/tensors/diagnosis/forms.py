@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from shapewise.tensors.diagnosis.literals import needed_words
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One wording of one framework.
 
     Its pattern is tried on the message in lower case, on one line, without quotes and backticks. Named groups carry facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.patterns import lazy_pattern
 
@@ -125,8 +125,7 @@ _LIBRARY_FILES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One step of a traceback."""
 
     path: str

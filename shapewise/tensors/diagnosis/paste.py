@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.frames import Frame, find_frames
@@ -62,8 +62,7 @@ _PLAIN = str.maketrans({"`": "", "'": "", '"': ""})
 _ENTITIES = (("&gt;", ">"), ("&lt;", "<"), ("&#39;", "'"), ("&#x27;", "'"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(NamedTuple):
     """A paste, taken apart."""
 
     kind: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.errors import ShapeError
 from shapewise.patterns import lazy_pattern
@@ -71,8 +71,7 @@ _MAX_OPEN = 200
 _MAX_GROUPS = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A pair of brackets that holds no other, with what stands around it."""
 
     start: int

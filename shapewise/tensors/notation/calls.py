@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.operations import Named
@@ -45,8 +44,7 @@ _MAX_CALLS = 100
 _MAX_CALL_LENGTH = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call that the laboratory knows, with its arguments under the laboratory's names."""
 
     named: Named

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.patterns import lazy_pattern
 
@@ -90,8 +89,7 @@ _MAX_TOKENS = 300
 _GAP = 44
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     values: tuple[int, ...] = ()

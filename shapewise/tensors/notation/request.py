@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
@@ -99,7 +98,7 @@ def find_request(text: str, before: str = "") -> Request:
     unread = max(0, len(text) - MAX_REQUEST)
     text, before = _both_ends(text), _both_ends(before)
     if before:
-        return replace(_continued(text, before), unread=unread)
+        return _continued(text, before)._replace(unread=unread)
     shapes, faults, kernels = scan(text)
     calls = find_calls(text)
     operations = _operations(text, calls)
