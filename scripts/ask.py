@@ -1,6 +1,7 @@
 """Ask the knowledge base from a terminal: one question, or a file of them as JSON lines."""
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -9,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+# A hundred times Python looks for garbage while modules are loaded, of which none is any; the first look comes later so.
+gc.set_threshold(100_000)
 
 from shapewise import Library, Settings, ShapewiseError, ask
 from shapewise.records import answer_record, answer_text, read_questions

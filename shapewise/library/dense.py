@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -168,6 +167,8 @@ def write_store(
         Whether the places of the last generation are what they were, and others follow: then the index is the last one with
         those added, and the moments stay what they were: those of a sample.
     """
+    import shutil
+
     import faiss
     import numpy as np
 

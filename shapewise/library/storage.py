@@ -18,7 +18,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -181,6 +180,8 @@ def sweep(index: Path) -> None:
     spared = {current, max(older, default="")}
     for path in sorted(index.glob("generations/*")):
         if path.name not in spared:
+            import shutil  # here, since it brings four kinds of compression along, and a question sweeps nothing
+
             shutil.rmtree(path, ignore_errors=True)
     for path in sorted(index.glob("*.partial")):
         path.unlink(missing_ok=True)
@@ -206,6 +207,8 @@ def share_files(old: Generation, folder: Path, names: Iterable[str]) -> dict[str
         try:
             os.link(old.folder / name, folder / name)
         except OSError:  # a file system without second names
+            import shutil
+
             shutil.copyfile(old.folder / name, folder / name)
     return shared
 
