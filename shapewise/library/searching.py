@@ -120,8 +120,9 @@ class Found(NamedTuple):
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
     """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
     ways: dict[int, list[float]] = {}
-    places, scores = table[ranked.rows].tolist(), ranked.scores.tolist()
-    for (article, passage), score in zip(places, scores, strict=True):
+    rows, scores = ranked.rows.tolist(), ranked.scores.tolist()
+    articles, passages = table[ranked.rows, 0].tolist(), table[ranked.rows, 1].tolist()
+    for article, passage, score in zip(articles, passages, scores, strict=True):
         own = score - fusion.TITLE_PENALTY if passage == TITLE else score
         others = ways.get(article)
         if others is None:
@@ -134,8 +135,8 @@ def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...
     together = {article: fusion.together(ways[article]) for article, best in bests.items() if best >= bar}
     chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
     inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {article: {} for article in chosen}
-    worded, meant = (dict(zip(rows.tolist(), count(1), strict=False)) for rows in (ranked.by_words, ranked.by_meaning))
-    for row, (article, passage), score in zip(ranked.rows.tolist(), places, scores, strict=True):
+    worded, meant = (dict(zip(put.tolist(), count(1), strict=False)) for put in (ranked.by_words, ranked.by_meaning))
+    for row, article, passage, score in zip(rows, articles, passages, scores, strict=True):
         if passage >= 0:
             kept = inside.get(article)
             if kept is not None and passage not in kept:

@@ -110,6 +110,7 @@ _ROWS = tuple(
     lazy_pattern(rf"(?:(?<![A-Za-z0-9_.])|(?=\s))(?=[{begin}])(?:{pattern})", re.IGNORECASE, needs=tuple(held.split()))
     for _, _, begin, held, pattern in _WORDS
 )
+_HELD = tuple(tuple(held.split()) for _, _, _, held, _ in _WORDS)
 """Tried where a word begins alone; one by one, so that a text is searched for, and compiled are, the few that it can hold: all
 in one pattern took 24 ms to compile, and were most of what a text cost."""
 
@@ -146,7 +147,9 @@ def find_words(text: str) -> list[Named]:
 
 def _by_place(text: str) -> Iterator[tuple[int, re.Match[str]]]:
     """What rows match, in order, none inside of another: the first row wins a place."""
-    coming = {row: match for row, pattern in enumerate(_ROWS) if (match := pattern.search(text))}
+    folded = text.lower() if text.isascii() else ""  # once for all rows; of other letters, each row looks for itself
+    held = [row for row, words in enumerate(_HELD) if not folded or any(word in folded for word in words)]
+    coming = {row: match for row in held if (match := _ROWS[row].search(text))}
     while coming:
         row = min(coming, key=lambda row: (coming[row].start(), row))
         match = coming[row]
