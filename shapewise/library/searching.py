@@ -113,7 +113,7 @@ class Found(NamedTuple):
 
     def raised(self, by: float) -> Found:
         """The same with all its scores higher."""
-        passages = tuple((number, own + by, word, meaning) for number, own, word, meaning in self.passages)
+        passages = tuple([(number, own + by, word, meaning) for number, own, word, meaning in self.passages])
         return Found(self.article, self.score + by, passages)
 
 
@@ -152,7 +152,7 @@ def _lifted(
         return ((0, score, None, None),)
     ordered = sorted(passages.items(), key=lambda item: (-item[1][0], item[0]))
     lift = score - ordered[0][1][0]
-    return tuple((number, own + lift, lexical_rank, dense_rank) for number, (own, lexical_rank, dense_rank) in ordered)
+    return tuple([(number, own + lift, lexical_rank, dense_rank) for number, (own, lexical_rank, dense_rank) in ordered])
 
 
 def is_named(article: Article, keywords: str) -> bool:
