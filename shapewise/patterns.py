@@ -54,6 +54,9 @@ class _Needing:
     def finditer(self, text: str, *span: int) -> Iterator[re.Match[str]]:
         return self._pattern.finditer(text, *span) if self._may_match(text) else iter(())
 
+    def sub(self, put: Any, text: str, count: int = 0) -> str:
+        return self._pattern.sub(put, text, count) if self._may_match(text) else text
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)

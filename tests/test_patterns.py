@@ -110,6 +110,8 @@ def test_letters_that_are_a_latin_one_where_case_is_left_out_are_not_missed() ->
     assert list(kernel.finditer("none")) == []
     assert kernel.match("a kernel", 2) is not None
     assert kernel.match("none") is None
+    assert kernel.sub("window", "a kernel, a Kernel", count=1) == "a window, a Kernel"
+    assert kernel.sub("window", "none") == "none"
 
 
 def test_it_can_be_copied() -> None:
