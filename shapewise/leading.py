@@ -123,8 +123,10 @@ def led_by_shapes(findings: Findings, request: Request, library: Library) -> Fin
     from shapewise.demonstration import choose_demos, works
     from shapewise.tensors.ops import operations
 
+    if not request.shapes:
+        return findings
     demo, _ = choose_demos(request, None, None)
-    if demo is None or not request.shapes:
+    if demo is None:
         return findings
     own = (article_of(demo.operation, fails=False), article_of(demo.operation, fails=True))
     if request.unnamed:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,6 +122,14 @@ def test_the_terminals_door(question: str, status: str, first: str | None) -> No
     assert first in (None, record["articles"][0]["slug"])
     keys = {"id", "question", "status", "confidence", "articles", "passages", "demo", "diagnosis", "related", "seconds"}
     assert keys <= set(record)
+
+
+def test_the_door_ends_only_when_all_is_written() -> None:
+    """It ends without taking its modules apart, and a pipe is given what is printed late."""
+    command = [sys.executable, "scripts/ask.py", "How do I concatenate (2, 3) and (2, 5)?"]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    told = subprocess.run(command, cwd=TOP, env=buffered, capture_output=True, text=True, check=True)
+    assert "concat((2, 3), (2, 5), axis=" in told.stdout
 
 
 def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:

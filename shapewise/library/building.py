@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -240,7 +240,7 @@ def _believed(index: Path, old: Previous, files: Sequence[FileFacts]) -> list[Fi
     generation only where many files would else be read again at every start. All but the facts is then shared with the last.
     """
     before = list(old.files.values())
-    found = [replace(was, mtime=now.mtime) for was, now in zip(before, files, strict=True)]
+    found = [was._replace(mtime=now.mtime) for was, now in zip(before, files, strict=True)]
     if sum(facts.mtime == 0 for facts in before) > UNBELIEVED and found != before:
         folder = storage.new_folder(index)
         shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != FILES))

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from shapewise.types import Status
 
@@ -60,8 +59,7 @@ ANSWERED = 0.6
 """Confidence from which an answer is given without a word of doubt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the confidence is computed from; all are zero where they cannot be known."""
 
     kind: Kind
@@ -95,16 +93,23 @@ def treated_of(evidence: Evidence) -> float:
     return max(probability, NAMED) if evidence.named and evidence.outside < DISOWNED else probability
 
 
+def verdict_of(evidence: Evidence) -> tuple[Status, float]:
+    """The state that the evidence stands for, and the confidence."""
+    treated = treated_of(evidence)
+    confidence = treated * _logistic(evidence, FIRST[evidence.kind], FIRST_FEATURES[evidence.kind])
+    if treated < DECLINED[evidence.kind]:
+        return "not_covered", confidence
+    return "answered" if confidence >= ANSWERED else "unsure", confidence
+
+
 def confidence_of(evidence: Evidence) -> float:
     """The probability that the question is treated here and that the right article stands first."""
-    return treated_of(evidence) * _logistic(evidence, FIRST[evidence.kind], FIRST_FEATURES[evidence.kind])
+    return verdict_of(evidence)[1]
 
 
 def status_of(evidence: Evidence) -> Status:
     """The state that the evidence stands for."""
-    if treated_of(evidence) < DECLINED[evidence.kind]:
-        return "not_covered"
-    return "answered" if confidence_of(evidence) >= ANSWERED else "unsure"
+    return verdict_of(evidence)[0]
 
 
 def _logistic(evidence: Evidence, constants: Sequence[float], names: Sequence[str]) -> float:

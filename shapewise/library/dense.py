@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shapewise.library.segments import PIECE, PLACES, Segments, read_segments
 
@@ -46,8 +44,7 @@ of their ten nearest at 1/32, 0.981 at 1/16 and 0.991 at 1/8 (a sentence that lo
 more texts the cells are smaller and more, so that a share holds more: of a million mixed from those sentences, all at 1/16."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """Rows that were put forward, with their vectors, which are looked up once."""
 
     rows: Rows
@@ -70,8 +67,7 @@ class DenseStore(Protocol):
         """Mean and standard deviation of the scores of all rows, without looking at all rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class FaissStore:
+class FaissStore(NamedTuple):
     """A FAISS index of inner products, with the moments of its vectors."""
 
     index: Any
@@ -171,6 +167,8 @@ def write_store(
         Whether the places of the last generation are what they were, and others follow: then the index is the last one with
         those added, and the moments stay what they were: those of a sample.
     """
+    import shutil
+
     import faiss
     import numpy as np
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +110,7 @@ def _add_new(gathered: _Gathered, kb: Path, facts: FileFacts, slug: str, encoder
     count = encoder.count if encoder is not None else estimated_tokens
     article, faults = _cut(kb, facts, slug, count)
     place = len(gathered.rows) if article is not None else -1
-    gathered.files.append(replace(facts, article=place, faults=faults))
+    gathered.files.append(facts._replace(article=place, faults=faults))
     if article is None:
         return
     ways = list(ways_in(article, count))

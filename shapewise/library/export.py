@@ -10,8 +10,6 @@ import contextlib
 import io
 import json
 import logging
-import shutil
-import tempfile
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -82,6 +80,9 @@ def read_exported(folder: Path) -> Exported | None:
 
 
 def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
+    import shutil
+    import tempfile
+
     reference = Reference(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="partial-") as name:

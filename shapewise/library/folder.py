@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
 from shapewise.library.ordinary import read_ordinary
@@ -22,8 +21,7 @@ SETTLED_NS = 2_000_000_000
 the same size: its time is then not believed, and its content is read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """One file as it was when the index was built."""
 
     name: str
@@ -132,8 +130,7 @@ def _utf_8(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """How a folder differs from what was indexed; names in their order."""
 
     new: tuple[str, ...] = ()

@@ -53,8 +53,11 @@ def together(scores: Sequence[float]) -> float:
     >>> [round(together(scores), 2) for scores in ([2.0], [2.0, 2.0], [2.0, 0.0])]
     [2.0, 2.28, 2.0]
     """
-    best = sorted(scores, reverse=True)[:WITNESSES]
-    return best[0] + AGREEMENT * math.log(sum(math.exp((score - best[0]) / AGREEMENT) for score in best))
+    ordered = sorted(scores, reverse=True)
+    best, said = ordered[0], 1.0
+    for score in ordered[1:WITNESSES]:
+        said += math.exp((score - best) / AGREEMENT)
+    return best + AGREEMENT * math.log(said)
 
 
 def standardised(scores: Floats, mean: float, deviation: float) -> Floats:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TypeAlias
 
 from shapewise.library.words import words
 
@@ -23,22 +25,36 @@ _ABBREVIATIONS = ("e.g.", "i.e.", "vs.", "cf.", "al.", "Fig.", "Eq.", "no.")
 
 def highlights(question: str, text: str) -> tuple[tuple[int, int], ...]:
     """The spans of at most two sentences of ``text`` that share most with the question, in their order."""
-    asked = Counter(words(question[:5000]))
-    spans = list(sentences(text))
+    asked = _asked(question[:5000])
+    spans, told, weights = _told(text)
     if not asked or not spans:
         return ()
-    told = [set(words(text[start:end])) for start, end in spans]
-    seen = Counter(word for sentence in told for word in sentence)
-    scores = [
-        sum(math.log(1 + len(spans) / seen[word]) for word in sentence if word in asked) / math.sqrt(8 + len(sentence))
-        for sentence in told
-    ]
+    shared = [word for word in asked if word in weights]
+    scores = [sum(weights[word] for word in shared if word in sentence) / math.sqrt(8 + len(sentence)) for sentence in told]
     best = max(scores)
     if best <= 0:
         return ()
     order = sorted(range(len(spans)), key=lambda position: (-scores[position], position))
     chosen = [position for position in order[:MOST] if scores[position] >= LEAST_SHARE * best]
     return tuple(spans[position] for position in sorted(chosen))
+
+
+@lru_cache(maxsize=8)
+def _asked(question: str) -> tuple[str, ...]:
+    """The words of a question, each once: it is compared with several passages."""
+    return tuple(dict.fromkeys(words(question)))
+
+
+Told: TypeAlias = tuple[tuple[tuple[int, int], ...], tuple[frozenset[str], ...], Mapping[str, float]]
+
+
+@lru_cache(maxsize=1_024)
+def _told(text: str) -> Told:
+    """The sentences of a passage as spans, the words of each, and how much each word tells one from the others."""
+    spans = tuple(sentences(text))
+    told = tuple(frozenset(words(text[start:end])) for start, end in spans)
+    seen = Counter(word for sentence in told for word in sentence)
+    return spans, told, {word: math.log(1 + len(spans) / times) for word, times in seen.items()}
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

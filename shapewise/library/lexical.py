@@ -8,11 +8,11 @@ and adds up a few slices, which is all that bm25s would do, without importing it
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shapewise.library.fusion import distinct
 
@@ -38,8 +38,7 @@ POOL = 4
 """How many times as many as asked for the rarer words put forward, where commoner ones have a say in the order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """What a question's words say of a collection."""
 
     scores: Floats
@@ -79,8 +78,7 @@ class Wording:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """The words of a collection: for each word, the texts that hold it and how often."""
 
     vocabulary: Mapping[str, int]
@@ -97,8 +95,6 @@ class Lexicon:
 
     def idf(self, word: str) -> float:
         """How rare a word is; zero for one that no text holds."""
-        import math
-
         position = self.vocabulary.get(word)
         if position is None:
             return 0.0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage, whole
-from shapewise.library.confidence import Evidence, confidence_of, status_of
+from shapewise.library.confidence import Evidence, confidence_of, verdict_of
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
 from shapewise.library.followup import leans_on_context
@@ -131,7 +131,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
-            _means=np.load(folder / "means.npy", mmap_mode="r") if dense_now else None,
+            _means=np.asarray(np.load(folder / "means.npy", mmap_mode="r")) if dense_now else None,
             _elsewhere=None if dense_now else lexical.read_lexicon(folder, "outside"),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
@@ -187,7 +187,7 @@ class Library:
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
         hits = [hit for one in found[:k] for hit in self._hits_of(one)]
         hits.sort(key=lambda hit: -hit.score)  # of equal ones, those of the better article stay first
-        return Findings(status_of(evidence), confidence_of(evidence), tuple(hits[:k]), ranking)
+        return Findings(*verdict_of(evidence), tuple(hits[:k]), ranking)
 
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
         """A question that leans on the one before it, read with it; by itself where that is surer."""
@@ -195,7 +195,7 @@ class Library:
         if confidence_of(alone[1]) > confidence_of(joined[1]):
             return alone
         found = whole.both_readings(joined[0], alone[0])
-        return found, replace(joined[1], lead=whole.lead_of(found))
+        return found, joined[1]._replace(lead=whole.lead_of(found))
 
     def _hits_of(self, found: Found) -> list[Hit]:
         """The best passages of one article, without those that say what a better one says."""
@@ -218,14 +218,14 @@ class Library:
         told = whole.Asked.of(split, self._lexicon)
         first = gather(ranked, self._table, max(k, whole.DEPTH))
         middles = {} if vector is None else whole.middles_of(first, self._means, vector)
-        found = whole.looked_again(first, told, self._lexicon, self._table, middles)
-        known = whole.judged(asked, found, ranked, told, self._lexicon, self._table, self._shelf)
+        found = whole.looked_again(first, told, self._table, middles)
+        known = whole.judged(asked, found, ranked, told, self._table, self._shelf)
         if vector is None:
             return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):
-            return found[:k], replace(known, kind="inside")
+            return found[:k], known._replace(kind="inside")
         *outside, lean = (self._outside @ vector).tolist()
-        return found[:k], replace(known, kind="both", outside=max(outside), lean=lean)
+        return found[:k], known._replace(kind="both", outside=max(outside), lean=lean)
 
     @property
     def ways(self) -> NDArray[np.int32]:

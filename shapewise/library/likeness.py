@@ -45,7 +45,11 @@ def say_the_same(one: str, other: str) -> bool:
     if min(len(one), len(other)) < ALIKE * ALIKE * max(len(one), len(other)):
         return False
     mine, theirs = _bag(one), _bag(other)
-    return len(mine & theirs) >= ALIKE * len(mine | theirs)
+    # What two bags share is no more than the smaller one, and all that they hold no less than the larger.
+    if min(len(mine), len(theirs)) < ALIKE * max(len(mine), len(theirs)):
+        return False
+    shared = len(mine & theirs)
+    return shared >= ALIKE * (len(mine) + len(theirs) - shared)
 
 
 @lru_cache(maxsize=4_096)

@@ -8,8 +8,8 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from shapewise.errors import EncoderUnavailable
 from shapewise.library import storage
@@ -22,8 +22,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """What its weights must be; another file of that name is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """A sentence-transformers model on this machine."""
 
     name: str

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NEAR = 0.35
 """Cosine of two articles' mean vectors above which they are called alike."""
 
+KEPT = 512
+"""Articles whose neighbours are kept."""
+
 
 def means(vectors: Segments, articles: NDArray[np.int32], whole: NDArray[np.int64], old: Means | None) -> Means:
     """The mean vector of each article's ways in, of length one; the ways in stand in the order of their articles.
@@ -52,6 +55,15 @@ def _runs(marked: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
 
 def related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
     """First what the author names, then who names this one, then what is nearest in meaning or shares most tags."""
+    found = shelf.neighbours.get((slug, k))
+    if found is None:
+        if len(shelf.neighbours) >= KEPT:
+            shelf.neighbours.clear()
+        found = shelf.neighbours[slug, k] = _related(shelf, vectors, slug, k)
+    return found
+
+
+def _related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
     import numpy as np
 
     article = shelf[slug]

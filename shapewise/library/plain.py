@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator
 
@@ -44,7 +43,11 @@ def plain(text: str) -> str:
         text = re.sub(r"\$\$?([^$]+)\$\$?", lambda match: tex_as_text(match.group(1)), text)
     text = _TABLE_RULE.sub("", text).replace("|", " ")
     text = _EMPHASIS.sub("", _MARK.sub("", text))
-    return re.sub(r"\s+", " ", html.unescape(text)).strip()
+    if "&" in text:
+        import html  # here, since its table of two thousand names is large, and few texts have one
+
+        text = html.unescape(text)
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def tex_as_text(formula: str) -> str:

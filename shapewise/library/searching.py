@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
@@ -33,8 +32,7 @@ LONGEST_QUESTION = 4_000
 """Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """The ways in that were considered, best first, with what each side said of them."""
 
     rows: Rows
@@ -106,8 +104,7 @@ def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
     return known / whole if whole else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An article with its best passages: (number of the passage, score, rank by words, rank by meaning)."""
 
     article: int
@@ -116,30 +113,34 @@ class Found:
 
     def raised(self, by: float) -> Found:
         """The same with all its scores higher."""
-        passages = tuple((number, own + by, word, meaning) for number, own, word, meaning in self.passages)
+        passages = tuple([(number, own + by, word, meaning) for number, own, word, meaning in self.passages])
         return Found(self.article, self.score + by, passages)
 
 
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
     """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
     ways: dict[int, list[float]] = {}
-    places, scores = table[ranked.rows].tolist(), ranked.scores.tolist()
-    for (article, passage), score in zip(places, scores, strict=True):
+    rows, scores = ranked.rows.tolist(), ranked.scores.tolist()
+    articles, passages = table[ranked.rows, 0].tolist(), table[ranked.rows, 1].tolist()
+    for article, passage, score in zip(articles, passages, scores, strict=True):
         own = score - fusion.TITLE_PENALTY if passage == TITLE else score
-        if article in ways:
-            ways[article].append(own)
-        else:
+        others = ways.get(article)
+        if others is None:
             ways[article] = [own]
+        else:
+            others.append(own)
     # What an article's ways in say together is little more than the best of them: most need not be worked out.
     bests = {article: max(own) for article, own in ways.items()}
     bar = sorted(bests.values(), reverse=True)[:k][-1] - fusion.MOST_TOGETHER if bests else 0.0
     together = {article: fusion.together(ways[article]) for article, best in bests.items() if best >= bar}
     chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
     inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {article: {} for article in chosen}
-    worded, meant = (dict(zip(rows.tolist(), count(1), strict=False)) for rows in (ranked.by_words, ranked.by_meaning))
-    for row, (article, passage), score in zip(ranked.rows.tolist(), places, scores, strict=True):
-        if passage >= 0 and article in inside and passage not in inside[article]:
-            inside[article][passage] = (score, worded.get(row), meant.get(row))
+    worded, meant = (dict(zip(put.tolist(), count(1), strict=False)) for put in (ranked.by_words, ranked.by_meaning))
+    for row, article, passage, score in zip(rows, articles, passages, scores, strict=True):
+        if passage >= 0:
+            kept = inside.get(article)
+            if kept is not None and passage not in kept:
+                kept[passage] = (score, worded.get(row), meant.get(row))
     return tuple(Found(article, together[article], _lifted(inside[article], together[article])) for article in chosen)
 
 
@@ -151,7 +152,7 @@ def _lifted(
         return ((0, score, None, None),)
     ordered = sorted(passages.items(), key=lambda item: (-item[1][0], item[0]))
     lift = score - ordered[0][1][0]
-    return tuple((number, own + lift, lexical_rank, dense_rank) for number, (own, lexical_rank, dense_rank) in ordered)
+    return tuple([(number, own + lift, lexical_rank, dense_rank) for number, (own, lexical_rank, dense_rank) in ordered])
 
 
 def is_named(article: Article, keywords: str) -> bool:

@@ -81,6 +81,11 @@ class Shelf(Mapping[str, Article]):
     def _read(self) -> dict[int, Article]:
         return {}
 
+    @cached_property
+    def neighbours(self) -> dict[tuple[str, int], tuple[tuple[str, str], ...]]:
+        """What belongs to the articles that were asked for last: the same for every question that one of them answers."""
+        return {}
+
     def __getitem__(self, slug: str) -> Article:
         return self.at(self._numbers[slug])
 

@@ -18,11 +18,9 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUnavailable
 
@@ -32,8 +30,7 @@ FORMAT = 3
 REBUILD = "run: python3 scripts/build_index.py"
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """One complete, checked index."""
 
     folder: Path
@@ -183,6 +180,8 @@ def sweep(index: Path) -> None:
     spared = {current, max(older, default="")}
     for path in sorted(index.glob("generations/*")):
         if path.name not in spared:
+            import shutil  # here, since it brings four kinds of compression along, and a question sweeps nothing
+
             shutil.rmtree(path, ignore_errors=True)
     for path in sorted(index.glob("*.partial")):
         path.unlink(missing_ok=True)
@@ -208,6 +207,8 @@ def share_files(old: Generation, folder: Path, names: Iterable[str]) -> dict[str
         try:
             os.link(old.folder / name, folder / name)
         except OSError:  # a file system without second names
+            import shutil
+
             shutil.copyfile(old.folder / name, folder / name)
     return shared
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from shapewise.library.plain import plain, windows
 from shapewise.types import Article
@@ -21,8 +21,7 @@ TITLE = -2
 """In place of a passage number: title and summary, which lead to the article as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One text to compare with."""
 
     passage: int

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library.confidence import Evidence
 from shapewise.library.followup import is_keywords
@@ -39,20 +38,21 @@ ALONE = 0.5
 both texts joined, 37 at 0.3, 40 at 0.5 and 0.7, 39 at 1; 28 for the question alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The words of a question, each with how much it tells: its rarity; one that no text holds tells as much as the rarest."""
 
     weights: Mapping[str, float]
     whole: float
     """All weights together."""
+    held_by: Mapping[str, NDArray[np.int32]] = {}
+    """Of each word the ways in that hold it, ascending."""
 
     @classmethod
     def of(cls, words: Sequence[str], lexicon: Lexicon) -> Asked:
         """Weigh the words."""
         rarest = math.log(1 + (len(lexicon.lengths) + 0.5) / 0.5)
         weights = {word: lexicon.idf(word) or rarest for word in words}
-        return cls(weights, sum(weights.values()))
+        return cls(weights, sum(weights.values()), {word: _rows(word, lexicon) for word in weights})
 
     def share(self, held: Mapping[str, bool]) -> float:
         """The part of all weight that lies on words that are held."""
@@ -62,7 +62,6 @@ class Asked:
 def looked_again(
     found: Sequence[Found],
     asked: Asked,
-    lexicon: Lexicon,
     table: NDArray[np.int32],
     nearness: Mapping[int, float],
 ) -> tuple[Found, ...]:
@@ -76,14 +75,14 @@ def looked_again(
         For each article the cosine of the question with the article's mean; empty where there are only words.
     """
     bounds = _bounds([one.article for one in found[:DEPTH]], table)
-    held: dict[int, dict[str, bool]] = {one.article: {} for one in found[:DEPTH]}
-    for word in asked.weights:
-        rows = _rows(word, lexicon)
-        for one, here in zip(found, rows.searchsorted(bounds).tolist(), strict=False):
-            held[one.article][word] = here[0] < here[1]
+    held = [0.0] * len(bounds)
+    for word, weight in asked.weights.items():
+        for place, (start, end) in enumerate(asked.held_by[word].searchsorted(bounds).tolist()):
+            if start < end:
+                held[place] += weight
     first = [
-        one.raised(HELD * asked.share(held[one.article]) + MIDDLE * max(nearness.get(one.article, 0.0), 0.0))
-        for one in found[:DEPTH]
+        one.raised(HELD * (weight / asked.whole if asked.whole else 0.0) + MIDDLE * max(nearness.get(one.article, 0.0), 0.0))
+        for one, weight in zip(found, held, strict=False)
     ]
     return (*sorted(first, key=lambda one: (-one.score, one.article)), *found[DEPTH:])
 
@@ -112,7 +111,6 @@ def judged(
     found: Sequence[Found],
     ranked: Ranked,
     asked: Asked,
-    lexicon: Lexicon,
     table: NDArray[np.int32],
     shelf: Shelf,
 ) -> Evidence:
@@ -125,12 +123,12 @@ def judged(
         wording=math.log1p(ranked.best_words),
         lead=lead_of(found),
         named=first is not None and is_keywords(question) and is_named(first, question),
-        claimed=claimed_share(found[0].article, asked, lexicon, table) if found else 0.0,
+        claimed=claimed_share(found[0].article, asked, table) if found else 0.0,
         length=math.log1p(len(asked.weights)),
     )
 
 
-def claimed_share(article: int, asked: Asked, lexicon: Lexicon, table: NDArray[np.int32]) -> float:
+def claimed_share(article: int, asked: Asked, table: NDArray[np.int32]) -> float:
     """The share of the question's words that stand in an article's title, summary or expected questions."""
     import numpy as np
 
@@ -139,7 +137,7 @@ def claimed_share(article: int, asked: Asked, lexicon: Lexicon, table: NDArray[n
     claims = np.array([start, start + int(np.count_nonzero(table[start:end, 1] < 0))], np.int32)
     held = {}
     for word in asked.weights:
-        first, last = _rows(word, lexicon).searchsorted(claims).tolist()
+        first, last = asked.held_by[word].searchsorted(claims).tolist()
         held[word] = first < last
     return asked.share(held)
 
@@ -153,7 +151,7 @@ def weighed_elsewhere(evidence: Evidence, asked: Asked, elsewhere: Lexicon | Non
     scores = elsewhere.weigh(asked.weights).scores
     nearest = int(np.argmax(scores))
     held = {word: nearest in _rows(word, elsewhere) for word in asked.weights}
-    return replace(evidence, elsewhere=math.log1p(float(scores[nearest])), disowned=asked.share(held))
+    return evidence._replace(elsewhere=math.log1p(float(scores[nearest])), disowned=asked.share(held))
 
 
 def _rows(word: str, lexicon: Lexicon) -> NDArray[np.int32]:

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-_TUPLE = re.compile(r"[(\[]\s*((?:-?\d+|None|[A-Za-z]{1,2}|\?)(?:\s*,\s*(?:-?\d+|None|[A-Za-z]{1,2}|\?))+)\s*,?\s*[)\]]")
-_SIZES = re.compile(r"(?<![\w.])\d+(?:\s*[x×*]\s*\d+)+(?![\w.])")
-_SETTING = re.compile(r"(?<!\w)([A-Za-z_]\w{0,60})\s{0,3}=\s*(-?\d+|None|True|False)\b")
+from shapewise.patterns import lazy_pattern
+
+_TUPLE = lazy_pattern(r"[(\[]\s*((?:-?\d+|None|[A-Za-z]{1,2}|\?)(?:\s*,\s*(?:-?\d+|None|[A-Za-z]{1,2}|\?))+)\s*,?\s*[)\]]")
+_SIZES = lazy_pattern(r"(?<![\w.])\d+(?:\s*[x×*]\s*\d+)+(?![\w.])")
+_SETTING = lazy_pattern(r"(?<!\w)([A-Za-z_]\w{0,60})\s{0,3}=\s*(-?\d+|None|True|False)\b")
 _RUN = re.compile(r"(?<![\w)])-\d+|[^\W_](?:\w|[.'’](?=[^\W_]))*")
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_ASCII_WORD = re.compile(r"[a-z]+\Z")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
+_CAMEL = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_UNSPACED = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 
 STOP_WORDS = frozenset(
     """
@@ -30,6 +31,9 @@ STOP_WORDS = frozenset(
 )
 """Words that every text has. ``not``, ``same`` and ``only`` are not among them: they tell questions apart."""
 
+LONGEST_KEPT = 64
+"""Letters of a run whose parts are kept: a longer one is hardly met twice."""
+
 
 def words(text: str) -> list[str]:
     """The words of a text in their order, folded and stemmed; runs that belong together stand whole and in parts.
@@ -39,12 +43,17 @@ def words(text: str) -> list[str]:
     >>> words("torch.cat of (32, 64) along axis=-1")
     ['32x64', 'axis=-1', 'torch.cat', 'torch', 'cat', '32', '64', 'along', 'axi', '-1', '1']
     """
-    text = unicodedata.normalize("NFKC", text)
-    found = [_joined(match.group(1)) for match in _TUPLE.finditer(text)]
-    found += [re.sub(r"\s*[x×*]\s*", "x", match.group()) for match in _SIZES.finditer(text)]
-    found += [f"{match.group(1)}={match.group(2)}".lower() for match in _SETTING.finditer(text)]
-    for match in _RUN.finditer(text):
-        found.extend(_parts(match.group()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    found: list[str] = []
+    if "," in text:
+        found = [_joined(match.group(1)) for match in _TUPLE.finditer(text)]
+    if "x" in text or "*" in text or "×" in text:
+        found += [re.sub(r"\s*[x×*]\s*", "x", match.group()) for match in _SIZES.finditer(text)]
+    if "=" in text:
+        found += [f"{match.group(1)}={match.group(2)}".lower() for match in _SETTING.finditer(text)]
+    for run in _RUN.findall(text):
+        found += _known_parts(run) if len(run) <= LONGEST_KEPT else _parts(run)
     return found
 
 
@@ -53,24 +62,35 @@ def _joined(sizes: str) -> str:
     return "x".join(part.strip().lower() for part in sizes.split(","))
 
 
+@lru_cache(maxsize=16_384)
+def _known_parts(run: str) -> tuple[str, ...]:
+    """The parts of a run, kept: most runs of a text are met again."""
+    return tuple(_parts(run))
+
+
 def _parts(run: str) -> Iterator[str]:
-    if _UNSPACED.search(run):
+    if not run.isascii() and _UNSPACED.search(run):
         yield from _pairs(run)
         return
     folded = run.casefold().replace("’", "'").removesuffix("'s")
-    if _ASCII_WORD.match(folded) and (run.islower() or run.istitle() or run.isupper()):
+    if _is_plain(folded) and (run.islower() or run.istitle() or run.isupper()):
         if folded not in STOP_WORDS:
             yield stem(folded)
         return
     parts = [part.casefold() for piece in re.split(r"[._']", run) for part in _pieces(piece)]
     whole = folded.strip("_") if "." in folded else folded.replace("_", "")
-    if len(parts) > 1 or not _ASCII_WORD.match(whole):
+    if len(parts) > 1 or not _is_plain(whole):
         yield whole
     for part in parts:
         if part != whole and part not in STOP_WORDS and (len(part) > 1 or part.isdigit()):
             yield stem(part)
-    if len(parts) == 1 and _ASCII_WORD.match(whole) and whole not in STOP_WORDS:
+    if len(parts) == 1 and _is_plain(whole) and whole not in STOP_WORDS:
         yield stem(whole)
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is small ASCII letters alone."""
+    return word.isascii() and word.isalpha() and word.islower()
 
 
 def _pieces(run: str) -> list[str]:
@@ -97,7 +117,7 @@ def _stemmer() -> Any:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of an English word; anything else comes back as it is."""
-    if not _ASCII_WORD.match(word):
+    if not _is_plain(word):
         return word
     return str(_stemmer().stemWord(word))
 

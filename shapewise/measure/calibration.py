@@ -126,7 +126,7 @@ def calibrate(path: Path, settings: Settings) -> str:
     sides: dict[Kind, list[Judged]] = {
         "both": [one for one in judged if one.evidence.kind == "both"],
         "inside": [
-            replace(one, evidence=replace(one.evidence, kind="inside")) for one in judged if one.evidence.kind != "words"
+            replace(one, evidence=one.evidence._replace(kind="inside")) for one in judged if one.evidence.kind != "words"
         ],
         "words": judged_questions(path, words_only),
     }

@@ -30,29 +30,29 @@ def test_a_word_that_no_text_holds_weighs_as_much_as_the_rarest() -> None:
 
 
 def test_an_article_that_holds_both_words_in_different_texts_comes_first() -> None:
-    first, second, third = whole.looked_again(found_of(1.0, 1.2, 1.1), asked_of("add", "differ"), LEXICON, TABLE, {})
+    first, second, third = whole.looked_again(found_of(1.0, 1.2, 1.1), asked_of("add", "differ"), TABLE, {})
     assert [one.article for one in (first, second, third)] == [0, 2, 1]
     assert first.score == pytest.approx(1.0 + whole.HELD)
     assert first.passages == ((0, pytest.approx(whole.HELD), 1, None),)
 
 
 def test_the_article_whose_middle_is_nearer_comes_first_and_a_far_one_loses_nothing() -> None:
-    order = whole.looked_again(found_of(1.0, 1.0, 1.0), asked_of("nothing"), LEXICON, TABLE, {0: -0.5, 1: 0.1, 2: 0.4})
+    order = whole.looked_again(found_of(1.0, 1.0, 1.0), asked_of("nothing"), TABLE, {0: -0.5, 1: 0.1, 2: 0.4})
     assert [one.article for one in order] == [2, 1, 0]
     assert [one.score for one in order] == pytest.approx([1 + 0.4 * whole.MIDDLE, 1 + 0.1 * whole.MIDDLE, 1.0])
 
 
 def test_what_lies_behind_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "DEPTH", 2)
-    order = whole.looked_again(found_of(1.2, 1.0, 0.9), asked_of("differ"), LEXICON, TABLE, {2: 1.0})
+    order = whole.looked_again(found_of(1.2, 1.0, 0.9), asked_of("differ"), TABLE, {2: 1.0})
     assert [one.article for one in order] == [0, 1, 2]
     assert order[-1] == found_of(1.2, 1.0, 0.9)[2]
 
 
 def test_an_article_claims_the_words_of_its_title_and_questions_alone() -> None:
-    assert whole.claimed_share(0, asked_of("add", "layers"), LEXICON, TABLE) == 1.0
-    assert whole.claimed_share(0, asked_of("sizes"), LEXICON, TABLE) == 0.0
-    assert whole.claimed_share(2, asked_of("differ"), LEXICON, TABLE) == 0.0
+    assert whole.claimed_share(0, asked_of("add", "layers"), TABLE) == 1.0
+    assert whole.claimed_share(0, asked_of("sizes"), TABLE) == 0.0
+    assert whole.claimed_share(2, asked_of("differ"), TABLE) == 0.0
 
 
 def test_a_question_of_the_page_of_what_is_not_treated_disowns_its_words() -> None:

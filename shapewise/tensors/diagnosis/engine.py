@@ -58,10 +58,11 @@ _CHATTY = lazy_pattern(
     r"|so you|difference)\b"
 )
 _CHECKED = lazy_pattern(
-    r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at"
+    r"check failed: |assertion (?:failed|.{1,200} failed)|error in operator|invalid operation is performed|panicked at",
+    needs=("check failed", "assertion", "error in operator", "invalid operation", "panicked"),
 )
 """How libraries in C++ and Rust begin a message that has no class."""
-_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\):? ")
+_FUNCTION_SAYS = lazy_pattern(r"[a-z_][\w.]{1,40}\(\):? ", needs=("()",))
 """How PyTorch's functions begin a message: nobody's question does."""
 _NODE = lazy_pattern(r"\{\{.{1,200}?\}\}")
 _RANGE = lazy_pattern(r"out of (?:valid )?range|not in \[|invalid ind(?:ex|ices)")
@@ -262,6 +263,9 @@ def _tells_sizes(match: re.Match[str]) -> bool:
 def _speaks_of_shapes(pasted: Pasted) -> bool:
     """Whether a message of no known form is one of shapes: what does not fit, and a word of shape, and a number."""
     plain = pasted.plain[:2_000]
+    of_a_machine = bool(pasted.kind or _CHECKED.search(plain) or _FUNCTION_SAYS.match(plain))
+    if not of_a_machine and (_ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600):
+        return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
     shapes = find_mentions(plain)
     misfit, said = bool(_MISFIT.search(plain)), len(shapes) >= 2 or bool(_SHAPE_WORD.search(plain))
     if pasted.kind == "InvalidArgumentError" and named_node(plain) and len(_NODE.sub("", plain)) < 60:
@@ -270,10 +274,8 @@ def _speaks_of_shapes(pasted: Pasted) -> bool:
         return True
     if pasted.kind:
         return (misfit and said) or (bool(shapes) and (misfit or said))
-    if misfit and said and (_CHECKED.search(plain) or _FUNCTION_SAYS.match(plain)):
-        return True
-    if not (misfit and said) or _ASKING.search(pasted.message) or _CHATTY.search(plain) or len(plain) > 600:
-        return False  # without an error's name in front, only what reads like a machine's sentence is taken for one
+    if of_a_machine or not (misfit and said):
+        return misfit and said
     return bool(_PLAINLY.search(plain)) and (len(shapes) >= 2 or len(re.findall(r"\d+", plain)) >= 2)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from shapewise.tensors.diagnosis.literals import needed_words
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One wording of one framework.
 
     Its pattern is tried on the message in lower case, on one line, without quotes and backticks. Named groups carry facts:
@@ -101,17 +100,26 @@ def find_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | N
     framework
         The framework, where the paste betrays it.
     """
-    forms = all_forms()
-    for form in (
-        *(form for form in forms if form.framework == framework),
-        *(form for form in forms if form.framework != framework),
-    ):
-        words = needed_words(form.pattern)
-        if words and not any(word in plain for word in words):
+    for form, words in _with_words(framework):
+        for word in words:
+            if word in plain:
+                break
+        else:
             continue
         if match := compiled(form.pattern).search(plain):
             return form, match
     return None
+
+
+@cache
+def _with_words(framework: str) -> tuple[tuple[Form, tuple[str, ...]], ...]:
+    """Every form with the words that it needs, those of one framework first; the empty word stands in each message."""
+    forms = all_forms()
+    ordered = (
+        *(form for form in forms if form.framework == framework),
+        *(form for form in forms if form.framework != framework),
+    )
+    return tuple((form, needed_words(form.pattern) or ("",)) for form in ordered)
 
 
 def find_cut_form(plain: str, framework: str = "") -> tuple[Form, re.Match[str]] | None:

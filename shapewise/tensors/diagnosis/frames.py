@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.patterns import lazy_pattern
 
-_FRAME = lazy_pattern(r"^\s*File [\"“<]?(?P<path>[^\"”\n]{1,300}?)[\"”>]?, line (?P<line>\d+)(?:, in (?P<name>[^\n*]{1,120}))?")
-_ARROW = lazy_pattern(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$")
-_IPYTHON_FILE = lazy_pattern(
-    r"^(?:(?:File )?(?P<path>[~/\w.<>:\\-]{3,200}\.py)(?::\d+)?(?: in |, in )(?P<name>\w+)|<ipython-input|(?:Cell )?In ?\[)"
+_FRAME = lazy_pattern(
+    r"^\s*File [\"“<]?(?P<path>[^\"”\n]{1,300}?)[\"”>]?, line (?P<line>\d+)(?:, in (?P<name>[^\n*]{1,120}))?", needs=("File",)
 )
-_IN_A_GRAPH = lazy_pattern(r"^ +(?P<path>[^\s:]{1,300}\.py):\d{1,7} (?P<name>\w{1,80})(?: +\*{1,2})?$")
+_ARROW = lazy_pattern(r"^\s*(?:-{2,}>|❱)\s*\d+[\s│|]+(?P<source>\S.*)$", needs=(">", "❱"))
+_IPYTHON_FILE = lazy_pattern(
+    r"^(?:(?:File )?(?P<path>[~/\w.<>:\\-]{3,200}\.py)(?::\d+)?(?: in |, in )(?P<name>\w+)|<ipython-input|(?:Cell )?In ?\[)",
+    needs=(".py", "<ipython", "In"),
+)
+_IN_A_GRAPH = lazy_pattern(r"^ +(?P<path>[^\s:]{1,300}\.py):\d{1,7} (?P<name>\w{1,80})(?: +\*{1,2})?$", needs=(".py",))
 """A step of TensorFlow's "in user code"; a path that does not begin at the root is TensorFlow's own."""
 _CARETS = lazy_pattern(r"^\s*[~^]+\s*$")
 _ERROR_LINE = lazy_pattern(r"(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Z]\w{0,40}(?:Error|Exception|Warning)\b ?:")
@@ -125,8 +128,7 @@ _LIBRARY_FILES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One step of a traceback."""
 
     path: str

@@ -241,8 +241,16 @@ def _is_in(pattern: str, plain: str) -> bool:
 
     All of them at once cost more in a new process than everything else that reads a message.
     """
-    return any(
-        _compiled(branch).search(plain) is not None
-        for branch in branches(pattern)
-        if not (words := needed_words(branch)) or any(word in plain for word in words)
-    )
+    for branch, words in _with_words(pattern):
+        for word in words:
+            if word in plain:
+                if _compiled(branch).search(plain) is not None:
+                    return True
+                break
+    return False
+
+
+@cache
+def _with_words(pattern: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The alternatives of a pattern with the words that they need; the empty word stands in each message."""
+    return tuple((branch, needed_words(branch) or ("",)) for branch in branches(pattern))

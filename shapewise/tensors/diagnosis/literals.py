@@ -13,6 +13,8 @@ from functools import cache
 
 _SHORTEST = 3
 """Shorter words stand in every message."""
+_LONG = 10
+"""Letters of a text that stands outside of all groups from which no rarer one is looked for: most patterns have such a one."""
 _NOTHING = frozenset("dDwWsSbBAZ0123456789")
 """What stands for a class, a border or a group when a backslash is before it."""
 _PART = re.compile(
@@ -22,6 +24,7 @@ _PART = re.compile(
     r"|[^\\\[()|.^$?*+{]+|.",  # text
     re.DOTALL,
 )
+_SIGNS = frozenset("\\[.^$|?*+{")
 _AROUND = ("(?=", "(?!", "(?<", "(?P=")
 """Looks around, which match no text, and groups that are met again."""
 
@@ -48,7 +51,38 @@ def needed_words(pattern: str) -> tuple[str, ...]:
     >>> needed_words(r"size mismatch|wrong rank")
     ('size mismatch', 'wrong rank')
     """
-    return _of_alternatives(_PART.findall(pattern), 0)[0]
+    parts = _PART.findall(pattern)
+    longest = _outside_groups(parts)
+    return (longest,) if len(longest) >= _LONG else _of_alternatives(parts, 0)[0]
+
+
+def _outside_groups(parts: Sequence[str]) -> str:
+    """The longest run of text outside of groups, of which one may be sure at a glance; empty where there are alternatives."""
+    best = run = ""
+    depth = 0
+    for part in parts:
+        first = part[0]
+        if first == "(":
+            depth += 1
+        elif first == ")":
+            depth -= 1
+        elif depth:
+            continue
+        elif first not in _SIGNS:
+            run += part
+            continue
+        elif first == "|":
+            return ""
+        elif _is_count(part):
+            if first in "?*" or part.startswith(("{0", "{,")):
+                run = run[:-1]  # its last letter may be left out
+        elif text := _text(part):
+            run += text
+            continue
+        if len(run) > len(best):
+            best = run
+        run = ""
+    return run if len(run) > len(best) else best
 
 
 @cache

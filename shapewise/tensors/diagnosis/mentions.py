@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.patterns import lazy_pattern
 from shapewise.types import Shape, Size
@@ -12,8 +12,7 @@ MAX_SIZE = 2**63
 """A larger number is an address or a hash, not a size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A shape that a message writes, and the words in front of it."""
 
     shape: Shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.frames import Frame, find_frames
@@ -17,10 +17,12 @@ _HEADER = lazy_pattern(
     r"\b(?:[A-Za-z_]\w{0,60}\.){0,8}_?"
     r"(?P<kind>(?:[A-Z]\w{0,40}|alue|ype|ndex|untime)?(?:Error|Exception|Warning)|InvalidArgument|RuntimeException|Fail"
     r"|NotImplemented|(?<=[a-z_]\.)[A-Z][A-Za-z]{3,60}(?=: ))"
-    r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?"
+    r"(?: \(see above for traceback\))?(?:\[\w{1,20}\])? ?: ?",
+    needs=(":",),
 )
 _BARE_CLASS = lazy_pattern(
-    r"(?:^|\n)(?:[A-Za-z_]\w{0,60}\.){0,8}(?P<kind>[A-Z]\w{0,40}(?:Error|Exception)|StopIteration|KeyboardInterrupt):?\s*$"
+    r"(?:^|\n)(?:[A-Za-z_]\w{0,60}\.){0,8}(?P<kind>[A-Z]\w{0,40}(?:Error|Exception)|StopIteration|KeyboardInterrupt):?\s*$",
+    needs=("Error", "Exception", "StopIteration", "KeyboardInterrupt"),
 )
 """The last line of a traceback whose error says nothing."""
 _NAMES_AN_ERROR = lazy_pattern(r"(?:Error|Exception|Warning|InvalidArgument|Fail|NotImplemented)$")
@@ -43,7 +45,7 @@ _PROSE = lazy_pattern(
     re.IGNORECASE,
 )
 _RUN = lazy_pattern(r"(\w{120})\w+")
-_ANSI = lazy_pattern(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m")
+_ANSI = lazy_pattern(r"\x1b\[[0-9;?]{0,20}[A-Za-z]|(?<![\w\])])\[(?:\d{1,2};){0,4}\d{1,2}m", needs=("[",))
 _LINE_FRONT = lazy_pattern(
     r"^(?:[ \t]*(?:(?:> ?)+(?!>)|\[rank\d+\]: ?|\(\w+ pid=\d+(?:, ip=[\d.]+)?\) ?|E(?= {2,})|[│┃|](?= |$)"
     r"|❱|#+ (?=\w*Error)))+"
@@ -51,9 +53,12 @@ _LINE_FRONT = lazy_pattern(
 _LOG_FRONT = lazy_pattern(
     r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?Z?\]?[ \t:|-]{0,5}(?:\d{1,9} )?(?:[\w.\[\]-]{1,40}[ \t:"
     r"|-]{1,4}){0,3}?"
-    r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}"
+    r"\[?(?:ERROR|CRITICAL|WARNING|INFO|DEBUG|E|W)\b\]?[ \t:|-]{0,5}",
+    needs=(":",),
 )
-_GLOG_FRONT = lazy_pattern(r"^[EWIF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d{1,9} [^\s\]]{1,200}:\d{1,6}\] ?(?:\[\d[\d/_]{0,12}\] ?)?")
+_GLOG_FRONT = lazy_pattern(
+    r"^[EWIF]\d{4} \d\d:\d\d:\d\d\.\d{6} +\d{1,9} [^\s\]]{1,200}:\d{1,6}\] ?(?:\[\d[\d/_]{0,12}\] ?)?", needs=(":",)
+)
 _LINE_NUMBER = lazy_pattern(r"^[ \t]*\d{1,6}[ \t]*[|:│.)][ \t]?")
 _STRAIGHT = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": "", "\ufeff": "", "×": "x", "\t": " ", "\r": ""}
@@ -62,8 +67,7 @@ _PLAIN = str.maketrans({"`": "", "'": "", '"': ""})
 _ENTITIES = (("&gt;", ">"), ("&lt;", "<"), ("&#39;", "'"), ("&#x27;", "'"), ("&quot;", '"'), ("&nbsp;", " "), ("&amp;", "&"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
+class Pasted(NamedTuple):
     """A paste, taken apart."""
 
     kind: str
@@ -225,7 +229,9 @@ def _sentence(text: str, glue: str, *, header: bool) -> str:
         text = _first_blocks(text)
     else:
         blocks = [block for block in re.split(r"\n[ ]*\n", text) if block.strip()]
-        text = "\n".join([block for block in blocks if not _BLOCK_IS_PROSE.match(block)] or blocks)
+        if len(blocks) > 1:
+            blocks = [block for block in blocks if not _BLOCK_IS_PROSE.match(block)] or blocks
+        text = "\n".join(blocks)
     twice = text.find("(1) INVALID_ARGUMENT")
     text = (text[:twice] if twice > 0 else text)[:MESSAGE_LIMIT]
     one_line = re.sub(r" {2,}", " ", _RUN.sub(r"\1", glue.join(line.strip() for line in text.split("\n")).strip()))

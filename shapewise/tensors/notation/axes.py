@@ -16,10 +16,26 @@ _AXIS_WORD = lazy_pattern(
     rf"\b(?:({_NOUN})[\s-](?:axis|dim(?:ension)?)\b"
     rf"|(?:along|over|across|on|averag\w{{1,3}}|sum\w{{0,4}}|mean\sof|max\w{{0,4}}\sof)\s(?:the\s|all\s|its\s)?(?:\d{{1,6}}\s)?({_NOUN})\b(?![\s-](?:axis|axes|dim)))",
     re.IGNORECASE,
+    needs=(
+        *("last", "first", "second", "third", "channel", "heads", "height", "width", "time", "sequence", "token", "steps"),
+        *(
+            "words",
+            "positions",
+            "frames",
+            "length",
+            "batch",
+            "samples",
+            "examples",
+            "feature",
+            "classes",
+            "embedding",
+            "hidden",
+        ),
+    ),
 )
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "last": -1}
 _KINDS = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
+    (kind, lazy_pattern(pattern, re.IGNORECASE))
     for kind, pattern in (("steps", _STEPS), ("batch", _SAMPLES), ("features", _FEATURES), ("channels", "channels?"))
 )
 _CHANNELS_LAST = lazy_pattern(r"\b(?:nhwc|channels?[\s_-]last|keras|tensorflow|tf)\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.errors import ShapeError
 from shapewise.patterns import lazy_pattern
@@ -71,8 +71,7 @@ _MAX_OPEN = 200
 _MAX_GROUPS = 4000
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A pair of brackets that holds no other, with what stands around it."""
 
     start: int
@@ -92,6 +91,8 @@ def innermost_groups(text: str) -> Iterator[Group]:
     opened: list[tuple[int, str, str]] = []
     leaf = False
     count = 0
+    if "(" not in text and "[" not in text:
+        return
     for match in re.finditer(r"[()\[\]]|\n\s*\n", text):
         mark = match[0]
         if mark in "([":

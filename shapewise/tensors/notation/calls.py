@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.notation.operations import Named
@@ -20,9 +19,12 @@ _AXES = {
     **{(name, "in_features"): "features" for name in _RECURRENT},
 }
 """Keywords that mean another argument in some operations: axes in a list, the ``units`` of a Keras LSTM."""
-_CALL = lazy_pattern(r"(?<![\w.])((?:[A-Za-z_]\w{0,30}\.){0,4})([A-Za-z_]\w{0,40})\(|(?<=[)\]])(\.)([a-z_]{1,40})\(")
+_CALL = lazy_pattern(
+    r"(?<![\w.])((?:[A-Za-z_]\w{0,30}\.){0,4})([A-Za-z_]\w{0,40})\(|(?<=[)\]])(\.)([a-z_]{1,40})\(", needs=("(",)
+)
 _MENTION = lazy_pattern(
-    r"(?<![\w.])(?:np|numpy|torch|nn|F|tf|keras|layers|jnp|jax)\.(?:[A-Za-z_]\w{0,20}\.){0,3}([A-Za-z_]\w{0,40})(?![\w.]|\s?\()"
+    r"(?<![\w.])(?:np|numpy|torch|nn|F|tf|keras|layers|jnp|jax)\.(?:[A-Za-z_]\w{0,20}\.){0,3}([A-Za-z_]\w{0,40})(?![\w.]|\s?\()",
+    needs=(".",),
 )
 _MODULES = word_set(
     "np numpy torch nn F tf keras layers ops jnp jax lax functional math backend K Model nnx linen experimental"
@@ -42,8 +44,7 @@ _MAX_CALLS = 100
 _MAX_CALL_LENGTH = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call that the laboratory knows, with its arguments under the laboratory's names."""
 
     named: Named

@@ -18,11 +18,14 @@ _SIGN = rf"(?:{_TIMES}|{_BY})"
 _FREE = r"(?<![\w.%^/−-])"
 _CROSS = lazy_pattern(rf"{_FREE}(?:{_SIZE})(?:(?:{_TIMES}(?:{_SIZE})){{1,80}}|(?:{_BY}(?:{_SIZE})){{1,80}})(?![\w^]|\.\d)")
 """One sign throughout: "upsample 8x16x10x10 by 3" ends before its "by"."""
+_MAY_CROSS = lazy_pattern(r"[\dA-Ze?]\s{0,2}(?:[x×X✕⨯*]|\\times|by)")
+"""How a size and a sign behind it look, whichever: where none stand, no pattern below needs to be tried, or compiled."""
 _LETTERS = lazy_pattern(_FREE + r"(?:[A-Z]|\d{1,9})(?:[x×](?:[A-Z]|\d{1,9})){1,31}(?!\w)")
 _STARS = lazy_pattern(_FREE + r"(?<![*+=])\d{1,60}(?:\s{0,2}\*\s{0,2}\d{1,60}){1,80}(?![\w^]|\.\d)")
 _LISTED = lazy_pattern(
     r"\bshapes?(?:\s{0,2}(?:is|of|are|=|==|:|was))?\s{0,3}(\d{1,9}(?:,\s?\d{1,9}){1,7})(?![\w,.]{0,40}\d|\s?[x×)\]])",
     re.IGNORECASE,
+    needs=("shape",),
 )
 _SPLIT = lazy_pattern(rf"{_SIGN}|\s{{0,2}}\*\s{{0,2}}|x(?=[A-Z\d])")
 
@@ -80,10 +83,11 @@ def find_crossed(text: str) -> tuple[list[FoundShape], list[FoundFault], list[Fo
     """Shapes, faults, and the sizes of kernels, which are no shapes of operands."""
     shapes: list[FoundShape] = []
     kernels: list[FoundShape] = []
-    faults = _surely_wrong(text)
-    counts = bool(_COUNTS.search(text))
-    quoted = bool(_QUOTED.search(text))
-    for pattern in (_CROSS, _LETTERS, _STARS):
+    crosses = bool(_MAY_CROSS.search(text))
+    faults = _surely_wrong(text) if crosses else []
+    counts = crosses and bool(_COUNTS.search(text))
+    quoted = crosses and bool(_QUOTED.search(text))
+    for pattern in (_CROSS, _LETTERS, _STARS) if crosses else ():
         for match in pattern.finditer(text):
             items = [_size(item) for item in split_sizes(match[0])]
             shape: Shape = tuple(items)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.types import Shape
 
@@ -16,8 +15,7 @@ MAX_REQUEST = 20_000
 """Characters that a request is read from: of a longer text half of them at each end, where people ask."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundShape:
+class FoundShape(NamedTuple):
     """A shape, and the characters that it stands in: ``text[start:end]``."""
 
     shape: Shape
@@ -27,8 +25,7 @@ class FoundShape:
     """What the text calls the tensor: ``x`` in ``x.shape == (2, 3)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFault:
+class FoundFault(NamedTuple):
     """A shape that cannot be, and the sentence that says why."""
 
     message: str
@@ -36,34 +33,32 @@ class FoundFault:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What a reader wrote, beside the operands and arguments that were found in it."""
 
     text: str
-    quantities: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    quantities: Mapping[str, tuple[Any, ...]] = {}
     """Numbers that the text names, by what they count."""
     results: tuple[Shape, ...] = ()
     """Shapes that the text says came out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a question asks the laboratory for."""
 
     operation: str | None
     """The operation that code calls, or else the first that is named."""
     shapes: tuple[Shape, ...] = ()
     """The operands, in the order of the text."""
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = {}
     """Parameters under the laboratory's names, without ``shapes``: axis, filters, kernel, stride, padding …"""
     faults: tuple[str, ...] = ()
     """A sentence for each shape that cannot be."""
     operations: tuple[str, ...] = ()
     """Every operation that is named, in the order of the text."""
-    quantities: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    quantities: Mapping[str, tuple[Any, ...]] = {}
     """Numbers that the text names, by what they count: hidden, channels, patch …"""
-    code: Mapping[str, Any] = field(default_factory=dict)
+    code: Mapping[str, Any] = {}
     """Those of the ``arguments`` that a call states, which are surer than words around it."""
     unnamed: bool = False
     """Whether signs or shapes alone told the operation: no word and no call names it."""

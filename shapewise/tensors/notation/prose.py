@@ -22,7 +22,11 @@ _CHANNELS = lazy_pattern(
 _CHANNELS_LAST = lazy_pattern(r"(?<!to )(?<!into )(?<!expects )(?:\bN?HWC\b|\bchannels?[\s_-]last\b)", re.IGNORECASE)
 """Told of the picture itself; "convert it to NHWC" tells what it is not yet."""
 _COLOURS = {"rgba": 4, "rgb": 3, "color": 3, "colour": 3}
-_SEQUENCES = lazy_pattern(rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:sequences|sentences|series|documents)\b", re.IGNORECASE)
+_SEQUENCES = lazy_pattern(
+    rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:sequences|sentences|series|documents)\b",
+    re.IGNORECASE,
+    needs=("sequences", "sentences", "series", "documents"),
+)
 _LENGTH = lazy_pattern(
     r"length\s(?:of\s)?(\d{1,9})\b|(?<![\w.x×])(\d{1,9})\s(?:time\s?-?steps|tokens|steps|words|frames|positions)\b",
     re.IGNORECASE,
@@ -34,24 +38,28 @@ _FEATURES = lazy_pattern(
 _SAMPLES = lazy_pattern(
     rf"(?<![\w.x×])(\d{{1,9}})\s{_WORD}(?:samples|rows|examples|vectors|embeddings)\s(?:with|of|and)\s(?:size\s|length\s)?(\d{{1,9}})\s?(features|columns|each|dimensions)?",
     re.IGNORECASE,
+    needs=("samples", "rows", "examples", "vectors", "embeddings"),
 )
 _VECTOR = lazy_pattern(
     r"\bvectors?\s(?:of|with)\s(?:size\s|length\s|dimension\s)?(\d{1,9})\b(?!\s?[x×])|(?<![\w.x×])(\d{1,9})-dimensional\svector",
     re.IGNORECASE,
+    needs=("vector",),
 )
-_NAMED = lazy_pattern(r"(?<![\w.])[NBCHWDTL]\s?=\s?\d{1,9}(?:\s?,\s?[NBCHWDTL]\s?=\s?\d{1,9}){1,5}(?!\w)")
+_NAMED = lazy_pattern(r"(?<![\w.])[NBCHWDTL]\s?=\s?\d{1,9}(?:\s?,\s?[NBCHWDTL]\s?=\s?\d{1,9}){1,5}(?!\w)", needs=("=",))
 _AXIS_NAME = (
     r"(?:[NBTSCHWDLFKE]|bsz?|batch(?:_?size)?|time(?:_?steps)?|seq(?:_?len(?:gth)?)?|length|len|steps|tokens|channels?|chans?|ch|height|"
     r"width|feat(?:ure)?s?|dims?|hidden|embed(?:_?dim)?|d_model|heads|depth|frames|classes|vocab)"
 )
 _UNPACKED = lazy_pattern(
-    rf"(?<![\w.(\[])((?:{_AXIS_NAME}\s?,\s?){{1,5}}{_AXIS_NAME})\s?=\s?(\d{{1,9}}(?:\s?,\s?\d{{1,9}}){{1,5}})(?!\w|\.\d|\s?,?\s?\d)"
+    rf"(?<![\w.(\[])((?:{_AXIS_NAME}\s?,\s?){{1,5}}{_AXIS_NAME})\s?=\s?(\d{{1,9}}(?:\s?,\s?\d{{1,9}}){{1,5}})(?!\w|\.\d|\s?,?\s?\d)",
+    needs=("=",),
 )
 """``B, T, D = 8, 16, 512``."""
 _LISTED = lazy_pattern(
     r"\b(?:rank|ndim|axes|tensor|array)\b[\w\s=-]{0,24}?(?:,\s?|\s)(?:(?:with|of|has|having|whose|and|the|axis)\s){0,3}"
     r"(?:sizes|lengths)\s(?:(?:are|of|is)\s)?(\d{1,9}(?:\s?,\s?\d{1,9}){1,6}(?:,?\s(?:and|by)\s\d{1,9})?|\d{1,9}\sand\s\d{1,9})\b",
     re.IGNORECASE,
+    needs=("sizes", "lengths"),
 )
 """``a tensor of rank 3 with sizes 2, 3, 4``: the sizes one by one."""
 _PICTURES_AFTER = lazy_pattern(
@@ -91,6 +99,8 @@ def find_told(text: str, pairs: list[FoundShape]) -> tuple[list[FoundShape], lis
         elif _PICTURES_AFTER.match(text, pair.end) or _PICTURES_BEFORE.search(text[max(0, pair.start - 40) : pair.start]):
             used.append(pair)
             left = pair.end
+    if not re.search(r"\d", text):
+        return found, used
     return found + _sequences(text) + _vectors(text) + _letters(text) + _listed(text), used
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.patterns import lazy_pattern
 
@@ -67,6 +66,8 @@ _NUMBER = r"(?<![\w.^*/\u2212-])(?P<number>\d{1,3}(?:,\d{3}){1,4}|\d{1,9})(?P<un
 _WORD = r"\b(?P<word>" + "|".join(_COUNTS) + r")\b"
 _NOUN = r"(?<![\w.])(?:" + "|".join(f"(?P<n{at}>{row[0]})" for at, row in enumerate(_NOUNS)) + r")(?![A-Za-z_])"
 _TOKENS = lazy_pattern(f"{_NUMBER}|(?=[A-Za-z])(?:{_WORD}|{_NOUN})", re.IGNORECASE)
+_COUNTED = lazy_pattern(rf"\d|{_WORD}", re.IGNORECASE)
+"""Where nothing is counted there is nothing for a noun to count, and its pattern is long."""
 _PLANE = lazy_pattern(r"(?<![\w.x×*-])(\d{1,6})(?:\s?[x×]\s?|\sby\s)(\d{1,6})(?!\w|\.\d|\s?[x×*]\s?\d|\sby\s)")
 
 _THEN_NUMBER = lazy_pattern(
@@ -79,7 +80,7 @@ _ALSO_LATER = lazy_pattern(
     r"(?:\s?,)?\s?(?:and|vs\.?|versus|against|but|with|,)?\s?(?:the\sother(?:\sone)?|another)?\s?(?:has|only|with|is)?\s?", re.IGNORECASE
 )  # fmt: skip
 _BECOMES = lazy_pattern(r"\s?(?:to|into|->|→|=>)\s?", re.IGNORECASE)
-_COLOURS = lazy_pattern(r"\b(?:RGBA?|gr[ae]yscale)\b", re.IGNORECASE)
+_COLOURS = lazy_pattern(r"\b(?:RGBA?|gr[ae]yscale)\b", re.IGNORECASE, needs=("rgb", "yscale"))
 _FROM = lazy_pattern(r"\bfrom\s$", re.IGNORECASE)
 _TO = lazy_pattern(r"\b(?:to|into)\s(?:get\s|have\s)?$", re.IGNORECASE)
 _COMES_OUT = ("channels", "features")
@@ -88,8 +89,7 @@ _MAX_TOKENS = 300
 _GAP = 44
 
 
-@dataclass(slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     values: tuple[int, ...] = ()
@@ -126,10 +126,12 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
     """
     unread = hidden(text, taken)
     found: dict[str, list[Any]] = {}
-    for match in _PLANE.finditer(unread):
-        found.setdefault("planes", []).append((int(match[1]), int(match[2])))
-    unread = _PLANE.sub(lambda match: "§" * len(match[0]), unread)
-    tokens = _grouped(list(_tokens(unread, calls)), unread)
+    tokens: list[_Token] = []
+    if _COUNTED.search(unread):
+        for match in _PLANE.finditer(unread):
+            found.setdefault("planes", []).append((int(match[1]), int(match[2])))
+        unread = _PLANE.sub(lambda match: "§" * len(match[0]), unread)
+        tokens = _grouped(list(_tokens(unread, calls)), unread)
     partners = _partners(tokens, unread)
     for place, token in enumerate(tokens):
         if not token.values:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
@@ -23,38 +22,45 @@ from shapewise.tensors.notation.written import scan
 
 _SEP = r"\s{0,2}(?:\b(?:of|is)\b\s)?\s{0,2}"
 _VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]*\d)|[=:]\s{0,2}[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,5})\s{0,2},?[)\]])"
-_TOLD: tuple[tuple[str, str], ...] = (
-    ("axis", rf"\b(?:axis|axes|dim(?:ension)?){_SEP}{_VALUE}(?!\s?[x×])"),
-    ("kernel", rf"\b(?:kernel(?:[\s_]size)?|pool_size|window(?:\ssize)?){_SEP}{_VALUE}(?!\s?[x×])"),
-    ("kernel", r"\bpool(?:ing)?\s(?:of|by)\s(?:size\s)?(\d{1,3})\b(?!\s?(?:[x×]|\w{0,12}\s?(?:channels?|maps?|images?|filters?)\b))"),
-    ("stride", rf"\bstrides?-?{_SEP}{_VALUE}"),
-    ("padding", rf"\bpad(?:ding)?{_SEP}{_VALUE}(?!\s?[x×])"),
-    ("dilation", rf"\bdilation(?:[\s_]rate)?{_SEP}{_VALUE}"),
-    ("groups", rf"\bgroups{_SEP}{_VALUE}"),
-    ("groups", r"()(?<![\w.x×])(\d{1,9})\sgroups\b"),
-    ("filters", rf"\b(?:filters|out_channels){_SEP}{_VALUE}"),
-    ("filters", r"()(?<![\w.x×])(\d{1,9})\s(?:\dx\d\s)?(?:filters|output\schannels|kernels)\b"),
-    ("features", rf"\b(?:units|out_features|features){_SEP}{_VALUE}(?!\s?(?:x|×|channels))"),
-    ("features", r"()\bto\s(\d{1,9})\s(?:features|units|outputs|classes)\b|()(?<![\w.x×])(\d{1,9})\s(?:units|outputs)\b"),
-    ("patch", r"(?<![\w.])(\d{1,3})\s?[x×]\s?\d{1,3}\s(?:pixel\s|image\s)?patch(?:es)?\b"),
-    ("heads", rf"\b(?:num_heads|heads){_SEP}{_VALUE}"),
-    ("heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
-    ("normalized", rf"\bnormali[sz]ed[\s_]shape{_SEP}{_VALUE}"),
-    ("scale", r"\bup-?(?:sampl|scal)\w{1,4}\b[^.?\n]{0,40}?\b(?:by|with)\s(?:a\sfactor\s(?:of\s)?)?(\d{1,3})\b|(?<![\w.])(\d{1,2})\s?[x×]\s(?:\w{1,12}\s)?up-?(?:sampl|scal)"),
-    ("repeats", r"\brepeat\w{0,12}\b[^.?\n]{0,40}?\bby\s(\d{1,4})\b"),
-    ("scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
-    ("to", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
+# (parameter, what the words of one of them hold, pattern)
+_TOLD: tuple[tuple[str, str, str], ...] = (
+    ("axis", "axis axes dim", rf"\b(?:axis|axes|dim(?:ension)?){_SEP}{_VALUE}(?!\s?[x×])"),
+    ("kernel", "kernel pool_size window", rf"\b(?:kernel(?:[\s_]size)?|pool_size|window(?:\ssize)?){_SEP}{_VALUE}(?!\s?[x×])"),
+    ("kernel", "pool", r"\bpool(?:ing)?\s(?:of|by)\s(?:size\s)?(\d{1,3})\b(?!\s?(?:[x×]|\w{0,12}\s?(?:channels?|maps?|images?|filters?)\b))"),
+    ("stride", "stride", rf"\bstrides?-?{_SEP}{_VALUE}"),
+    ("padding", "pad", rf"\bpad(?:ding)?{_SEP}{_VALUE}(?!\s?[x×])"),
+    ("dilation", "dilation", rf"\bdilation(?:[\s_]rate)?{_SEP}{_VALUE}"),
+    ("groups", "groups", rf"\bgroups{_SEP}{_VALUE}"),
+    ("groups", "groups", r"()(?<![\w.x×])(\d{1,9})\sgroups\b"),
+    ("filters", "filters out_channels", rf"\b(?:filters|out_channels){_SEP}{_VALUE}"),
+    ("filters", "filters channels kernels", r"()(?<![\w.x×])(\d{1,9})\s(?:\dx\d\s)?(?:filters|output\schannels|kernels)\b"),
+    ("features", "units features", rf"\b(?:units|out_features|features){_SEP}{_VALUE}(?!\s?(?:x|×|channels))"),
+    ("features", "features units outputs classes", r"()\bto\s(\d{1,9})\s(?:features|units|outputs|classes)\b|()(?<![\w.x×])(\d{1,9})\s(?:units|outputs)\b"),
+    ("patch", "patch", r"(?<![\w.])(\d{1,3})\s?[x×]\s?\d{1,3}\s(?:pixel\s|image\s)?patch(?:es)?\b"),
+    ("heads", "heads", rf"\b(?:num_heads|heads){_SEP}{_VALUE}"),
+    ("heads", "heads", r"()(?<![\w.x×])(\d{1,9})\s(?:attention\s)?heads\b"),
+    ("normalized", "normali", rf"\bnormali[sz]ed[\s_]shape{_SEP}{_VALUE}"),
+    ("scale", "sampl scal", r"\bup-?(?:sampl|scal)\w{1,4}\b[^.?\n]{0,40}?\b(?:by|with)\s(?:a\sfactor\s(?:of\s)?)?(\d{1,3})\b|(?<![\w.])(\d{1,2})\s?[x×]\s(?:\w{1,12}\s)?up-?(?:sampl|scal)"),
+    ("repeats", "repeat", r"\brepeat\w{0,12}\b[^.?\n]{0,40}?\bby\s(\d{1,4})\b"),
+    ("scale", "scale", rf"\bscale(?:_factor)?{_SEP}{_VALUE}"),
+    ("to", "reshap view broadcast expand", r"\b(?:reshape[ds]?|reshaping|view|broadcast|expand)\b[^.?\n]{0,60}?\b(?:to|into|as)\s(?:shape\s)?[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,31})\s{0,2},?\s{0,2}[)\]]"),
 )  # fmt: skip
-_PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE)) for name, pattern in _TOLD)
-_PADDING_WORD = lazy_pattern(r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE)
-_RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE)
-_AFTER_SIGN = lazy_pattern(r"@\s{0,2}[\w.\[\]]{0,40}$")
+_PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE, needs=tuple(held.split()))) for name, held, pattern in _TOLD)
+_DIGIT = lazy_pattern(r"\d")
+_PADDING_WORD = lazy_pattern(
+    r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE, needs=("padding",)
+)
+_RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE, needs=("view", "reshap", "unflatten", "expand"))
+_AFTER_SIGN = lazy_pattern(r"@\s{0,2}[\w.\[\]]{0,40}$", needs=("@",))
 """``q @ k.transpose(-2, -1)`` asks for the product; what is done to an operand comes before it."""
-_HEADS = lazy_pattern(r"(?<![\w.])\d{1,4}\s(?:attention\s)?heads\b|\bheads?\s?=\s?\d|\bnum_heads\b", re.IGNORECASE)
+_HEADS = lazy_pattern(
+    r"(?<![\w.])\d{1,4}\s(?:attention\s)?heads\b|\bheads?\s?=\s?\d|\bnum_heads\b", re.IGNORECASE, needs=("head",)
+)
 _AXES_OF = frozenset(("transpose", "dot"))
 _BARE_METHOD = lazy_pattern(
     r"(?<![\w.])(?:reshape|view|permute|transpose|flatten|squeeze|unsqueeze|expand|repeat_interleave|chunk|softmax)\(",
     re.IGNORECASE,
+    needs=("(",),
 )
 _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block se_gate group_norm flatten")
 _TAKES_VECTORS = word_set("repeat tile broadcast_to reshape expand_dims pad crop split stack reduce")
@@ -92,7 +98,7 @@ def find_request(text: str, before: str = "") -> Request:
     unread = max(0, len(text) - MAX_REQUEST)
     text, before = _both_ends(text), _both_ends(before)
     if before:
-        return replace(_continued(text, before), unread=unread)
+        return _continued(text, before)._replace(unread=unread)
     shapes, faults, kernels = scan(text)
     calls = find_calls(text)
     operations = _operations(text, calls)
@@ -228,7 +234,7 @@ def _arguments(
     if kernels and operation in WINDOWED:
         sizes = kernels[0].shape
         arguments["kernel"] = sizes[0] if len(set(sizes)) == 1 else sizes
-    for name, pattern in _PATTERNS:
+    for name, pattern in _PATTERNS if _DIGIT.search(text) else ():
         match = pattern.search(text)
         if match and (name not in arguments or name == "kernel"):
             value = _numbers(next(group for group in match.groups() if group))

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.tensors.notation.quantities import Quantities
 from shapewise.tensors.notation.sizes import word_set
@@ -93,8 +92,7 @@ def arity(operation: str | None) -> int:
     return templates[0].count(";") + 1 if templates else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """What named quantities make of an operation's operands and parameters."""
 
     shapes: tuple[Shape, ...]

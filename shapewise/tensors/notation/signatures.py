@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """How a callable of a framework names what the laboratory names otherwise."""
 
     operation: str
     positional: tuple[str, ...] = ()
     """The laboratory's names of its positional arguments; ``_`` for one that the laboratory does not take."""
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = {}
     """What the framework does when nothing is said, where the laboratory does otherwise."""
 
 

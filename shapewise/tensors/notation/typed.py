@@ -9,15 +9,20 @@ from shapewise.types import Shape, Size
 
 _ELEMENT = r"(?:b?f\d{1,2}\w{0,8}|[su]?i\d{1,2}|index)"
 _MLIR = lazy_pattern(
-    rf"\b(?:tensor|memref|vector)<((?:(?:\d{{1,18}}|\?)x){{0,32}}){_ELEMENT}(?:\s?,\s?[^<>\n]{{0,80}})?>|\b{_ELEMENT}\[()\]"
+    rf"\b(?:tensor|memref|vector)<((?:(?:\d{{1,18}}|\?)x){{0,32}}){_ELEMENT}(?:\s?,\s?[^<>\n]{{0,80}})?>|\b{_ELEMENT}\[()\]",
+    needs=("<", "["),
 )
 """The types of MLIR and StableHLO; ``f32[]`` is how JAX writes one number."""
-_SUBSCRIPT = lazy_pattern(r"\b(?:Float|Double|Half|Int|Long|Bool|Byte)?Tensor(Type)?\[([^\[\]\n]{1,160})\]")
-_TABLE_ROW = lazy_pattern(r"\b[A-Z]\w{0,30}-\d{1,4}\s{1,60}(\[-1((?:,\s?\d{1,9}){1,8})\])")
+_SUBSCRIPT = lazy_pattern(r"\b(?:Float|Double|Half|Int|Long|Bool|Byte)?Tensor(Type)?\[([^\[\]\n]{1,160})\]", needs=("Tensor",))
+_TABLE_ROW = lazy_pattern(r"\b[A-Z]\w{0,30}-\d{1,4}\s{1,60}(\[-1((?:,\s?\d{1,9}){1,8})\])", needs=("[-1",))
 """torchsummary numbers its layers and writes −1 for the batch."""
-_DIMENSIONS = lazy_pattern(r"\bTensorShape\(\[(Dimension\((?:None|\d{1,18})\)(?:,\s?Dimension\((?:None|\d{1,18})\)){0,31})\]\)")
+_DIMENSIONS = lazy_pattern(
+    r"\bTensorShape\(\[(Dimension\((?:None|\d{1,18})\)(?:,\s?Dimension\((?:None|\d{1,18})\)){0,31})\]\)",
+    needs=("TensorShape",),
+)
 _EQUATION = lazy_pattern(
-    r"(?<![\w×])([A-Z](?:\s?[x×]\s?[A-Z]){1,7})\s?=\s?(\d{1,9}(?:\s?[x×]\s?\d{1,9}){1,7})(?!\s?[x×*/]|\w|\.\d)"
+    r"(?<![\w×])([A-Z](?:\s?[x×]\s?[A-Z]){1,7})\s?=\s?(\d{1,9}(?:\s?[x×]\s?\d{1,9}){1,7})(?!\s?[x×*/]|\w|\.\d)",
+    needs=("=",),
 )
 
 

@@ -45,7 +45,7 @@ def scan(text: str) -> tuple[tuple[FoundShape, ...], tuple[FoundFault, ...], tup
     crossed, cross_faults, kernels = find_crossed(text)
     crossed = list(dict.fromkeys(crossed))  # two patterns read 64x64; a twin would end what is told after the first
     pairs = sorted((found for found in crossed if len(found.shape) == 2), key=lambda found: found.start)
-    if _SLIDES.search(text) and any(len(found.shape) > 2 for found in (*crossed, *bracketed)):
+    if any(len(found.shape) > 2 for found in (*crossed, *bracketed)) and _SLIDES.search(text):
         windows = [pair for pair in pairs if pair.shape in _WINDOWS and not _UNITS.match(text, pair.end)]
         kernels, pairs = [*kernels, *windows], [pair for pair in pairs if pair not in windows]
         crossed = [found for found in crossed if found not in windows]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapewise.errors import ShapeError
 from shapewise.types import Demo, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class TracedLine:
+class TracedLine(NamedTuple):
     """One thing that a line of the snippet does to a tensor, and the shape after it."""
 
     number: int
@@ -26,8 +25,7 @@ class TracedLine:
     """What a reader should know: which layer of several, what the framework does without saying."""
 
 
-@dataclass(frozen=True, slots=True)
-class TracedFailure:
+class TracedFailure(NamedTuple):
     """The first line that cannot be executed."""
 
     number: int
@@ -39,8 +37,7 @@ class TracedFailure:
     """Which layer of several it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
+class Stopped(NamedTuple):
     """Where following the snippet ended, because something in it is not known here."""
 
     number: int
@@ -51,8 +48,7 @@ class Stopped:
     """One sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """A snippet followed line by line; nothing of it was executed."""
 
     lines: tuple[TracedLine, ...]
