@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import dense, segments, shelf, storage, weighing
+from shapewise.library import dense, indexing, refused, segments, shelf, storage, weighing
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.folder import FileFacts, missing_folder, read_facts
+from shapewise.library.moments import Moments
 from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, FILES, Previous, identity_of, open_previous, write_files
@@ -130,14 +131,15 @@ def _write(
     shared: dict[str, Any] = {}
     if encoder is not None:
         vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
+        moments = Moments.of(vectors) if old is None else old.moments.followed(old.vectors, vectors, draft.origin)
         before = old.generation.folder if old is not None else None
-        store = dense.write_store(vectors, folder, before, draft.origin, grown=bool(shared))
+        store = indexing.write_store(vectors, folder, before, draft.origin, grown=bool(shared), moments=moments)
         np.save(folder / "means.npy", means(vectors, draft.table[:, 0], draft.whole, old.means if old is not None else None))
-        np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
+        refused.write_vectors(outside, moments, encoder, old, folder)
     kept = old.lexicon if old is not None and old.same_cut else None
     told = ((row, words(text)) for row, text in draft.texts.items())
     weighing.write_lexicon(weighing.extend_lexicon(kept, draft.origin, told), folder)
-    weighing.write_lexicon(weighing.build_lexicon([words(text) for text in outside]), folder, "outside")
+    shared |= refused.write_words(outside, card["outside"], old, folder)
     np.save(folder / "ways.npy", draft.table)
     np.save(folder / "keys.npy", draft.keys)
     shelf.write_shelf(draft.rows, draft.slugs, folder)
@@ -157,15 +159,6 @@ def _write(
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _outside(inside: Segments, outside: Vectors) -> Vectors:
-    """The vectors of what is not treated, and last the direction that tells the two apart."""
-    import numpy as np
-
-    if not len(outside):
-        return outside
-    return np.vstack([outside, dense.between(inside, outside)]).astype(np.float32)
 
 
 def _write_vectors(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import lexical, segments, shelf, storage
 from shapewise.library.folder import FileFacts
+from shapewise.library.moments import Moments, read_moments
 from shapewise.types import Fault
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Previous:
     def vectors(self) -> segments.Segments:
         """Of each way in; mapped."""
         return segments.read_segments(self.generation.folder)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Of all its vectors."""
+        return read_moments(self.generation.folder, len(self.vectors))
 
     @cached_property
     def means(self) -> Vectors:

@@ -29,6 +29,7 @@ FILES = (
     "moments.npy",
     "outside.npy",
     "outside_counts.npy",
+    "outside_keys.npy",
     "outside_lengths.npy",
     "outside_rows.npy",
     "outside_starts.npy",
