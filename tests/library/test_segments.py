@@ -18,6 +18,8 @@ from tests.library.hash_encoder import HashEncoder, settings_in, write
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A library of some hundred texts, which the limits of this test call a large one."""
     monkeypatch.setattr(dense, "FLAT_LIMIT", 20)
+    monkeypatch.setattr(dense, "LEAST", 20)  # few are put forward, so that it tells which
+    monkeypatch.setattr(dense, "OVERSAMPLED", 1)
     found = settings_in(tmp_path)
     write(found, **{f"n{number:03d}": text_of(number) for number in range(60)})
     build(found)
@@ -46,6 +48,12 @@ def same_as_anew(settings: Settings, index: Path) -> None:
     build(anew)
     grown, fresh = segments.read_segments(folder_of(settings)), segments.read_segments(folder_of(anew))
     np.testing.assert_array_equal(grown[:], fresh[:])
+    one, other = (dense.read_store(folder_of(which)) for which in (settings, anew))
+    for vector in fresh[:]:
+        forward = [
+            sorted(zip(*(part.tolist() for part in store._put_forward(vector, 15)), strict=True)) for store in (one, other)
+        ]
+        assert forward[0] == forward[1]
     for question in ("word7", "thing31 is told", "zebra stripes", "note 59"):
         found, wanted = (Library.load(one, encoder=HashEncoder()).search(question, k=12) for one in (settings, anew))
         assert found == wanted  # to the last bit: rankings, scores, confidence
