@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import dense, indexing, refused, segments, shelf, storage, weighing
+from shapewise.library import dense, indexing, locks, refused, segments, shelf, storage, weighing
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.folder import FileFacts, missing_folder, read_facts
 from shapewise.library.moments import Moments
@@ -81,7 +81,7 @@ def build_index(
     started = time.perf_counter()
     if not kb.is_dir():
         raise missing_folder(kb)
-    with storage.builder_lock(index):
+    with locks.builder_lock(index):
         storage.sweep(index)
         old = open_previous(index, encoder)
         known = old.files if old else {}

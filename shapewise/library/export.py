@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import storage
+from shapewise.library import locks, storage
 from shapewise.library.encoder import Encoder, Exported, Reference
 from shapewise.library.models import Model
 
@@ -65,7 +65,7 @@ def open_encoder(model: Model | None, index: Path, probes: Callable[[], Sequence
     known = read_exported(folder)
     if known is not None:
         return known
-    with storage.builder_lock(index):
+    with locks.builder_lock(index):
         return read_exported(folder) or _export_into(folder, model, probes())
 
 
@@ -74,17 +74,17 @@ def read_exported(folder: Path) -> Exported | None:
     from shapewise.errors import IndexCorrupt
 
     try:
-        sealed = json.loads((folder / "seal.json").read_bytes())
-        storage.check_files(folder, sealed)
+        held = locks.hold(folder / storage.SEAL)  # first, so that it cannot be swept away once it is found whole
+        storage.check_files(folder, json.loads(held.read()))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexCorrupt):
         return None
-    return Exported(folder)
+    return Exported(folder, held)
 
 
 def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
     reference = Reference(model)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="partial-") as name:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=storage.UNFINISHED) as name:
         work = Path(name) / "model"
         work.mkdir()
         try:
@@ -99,12 +99,12 @@ def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
             shutil.rmtree(folder)
         work.rename(folder)
         storage.flush(folder.parent)
-    return Exported(folder)
+        return Exported(folder, locks.hold(folder / storage.SEAL))
 
 
 def _seal(folder: Path) -> None:
-    facts = {name: fact for name, fact in storage.facts_of(folder).items() if name != "seal.json"}
-    (folder / "seal.json").write_text(json.dumps(facts, indent=1), encoding="ascii")
+    facts = {name: fact for name, fact in storage.facts_of(folder).items() if name != storage.SEAL}
+    (folder / storage.SEAL).write_text(json.dumps(facts, indent=1), encoding="ascii")
     for path in folder.iterdir():
         storage.flush(path)
 

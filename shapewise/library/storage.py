@@ -15,25 +15,26 @@ one step. A build that dies leaves the last good generation in place; what it le
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
 import shutil
-import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUnavailable
+from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
+from shapewise.library import locks
 
 FORMAT = 4
 """Raised whenever an older index can no longer be read."""
 
-LOCK_LOOK = 0.05
-"""Seconds between two looks at a lock that another builder holds."""
+SEAL = "seal.json"
+"""In the folder of an exported model: size and checksum of its files. Whoever uses the model holds this file open."""
+
+UNFINISHED = "partial-"
+"""How the names of folders begin below ``models/`` that are being written, or taken away."""
 
 REBUILD = "run: python3 scripts/build_index.py"
 
@@ -151,63 +152,6 @@ def facts_of(folder: Path, known: Mapping[str, Any] | None = None) -> dict[str, 
 # ------------------------------------------------------------------------------------------------------------ writing
 
 
-@contextlib.contextmanager
-def builder_lock(index: Path, timeout: float = 600) -> Iterator[None]:
-    """Let one builder in at a time; the operating system lets go of the lock when a builder dies."""
-    where = index / "lock"
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        handle = os.open(where, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise StoreUnavailable(
-            f"the folder cannot be written ({error.strerror or error})",
-            where=str(index),
-            fix="choose another folder with --index or SHAPEWISE_INDEX",
-        ) from error
-    try:
-        _wait_for(handle, where, timeout)
-        yield
-    finally:
-        os.close(handle)  # and with it the lock
-
-
-def _wait_for(handle: int, where: Path, timeout: float) -> None:
-    until = time.monotonic() + timeout
-    try:
-        while not _locked(handle):
-            if time.monotonic() > until:
-                raise StoreUnavailable(
-                    f"another build has held the index for {timeout:.0f} seconds",
-                    where=str(where),
-                    fix="wait until it ends, or end it",
-                )
-            time.sleep(LOCK_LOOK)
-    except OSError as error:  # a file system that knows no locks
-        raise StoreUnavailable(
-            f"the folder cannot be locked ({error.strerror or error})",
-            where=str(where),
-            fix="choose a folder on another file system with --index or SHAPEWISE_INDEX",
-        ) from error
-
-
-def _locked(handle: int) -> bool:
-    """Try to have an open file for ourselves. (The package filelock does as much, and brings asyncio along: 0.08 s.)"""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            raise
-        return False
-    return True
-
-
 def sweep(index: Path) -> None:
     """Take away what dead builds left: unfinished generations, pointers and models. Only for the holder of the lock."""
     try:
@@ -222,6 +166,36 @@ def sweep(index: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
     for path in sorted(index.glob("*.partial")):
         path.unlink(missing_ok=True)
+    _sweep_models(index, spared)
+
+
+def _sweep_models(index: Path, generations: Iterable[str]) -> None:
+    """Take away exported models that none of some generations was built with, and that nobody has open; unfinished ones, too.
+
+    Where the last generation has words alone, all stay: to export one again takes twenty seconds.
+    """
+    used = [_encoder_of(index / "generations" / name) for name in generations if name]
+    if not any(used):
+        return
+    for folder in sorted(index.glob("models/*/")):
+        if folder.name in used:
+            continue
+        with locks.claimed(folder / SEAL) as free:
+            if free:
+                _take_away(folder)
+
+
+def _take_away(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # Windows lets no folder go in which somebody has a file open
+        shutil.rmtree(folder.rename(folder.with_name(f"{UNFINISHED}{folder.name}")))
+
+
+def _encoder_of(folder: Path) -> str:
+    """The folder of the model that a generation was built with; empty where it has none."""
+    try:
+        return str(json.loads((folder / "manifest.json").read_bytes()).get("encoder") or "")
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def new_folder(index: Path) -> Path:
