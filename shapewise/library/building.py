@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapewise.library import dense, indexing, locks, refused, segments, shelf, storage, weighing
+from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
-from shapewise.library.folder import FileFacts, missing_folder, read_facts
+from shapewise.library.folder import missing_folder, read_facts
 from shapewise.library.moments import Moments
 from shapewise.library.neighbours import means
 from shapewise.library.outside import outside_digest, outside_questions
-from shapewise.library.previous import CUT, FILES, Previous, identity_of, open_previous, write_files
+from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
 from shapewise.library.segments import Segments
 from shapewise.library.words import words
@@ -84,7 +85,7 @@ def build_index(
     with locks.builder_lock(index):
         storage.sweep(index)
         old = open_previous(index, encoder)
-        known = old.files if old else {}
+        known = old.files if old else Catalogue.of(())
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
         card = {"kb": kb.name, "wanted": wanted, "notice": notice, "outside": outside_digest(kb)}
         if old is not None and _settled(old, files, card):
@@ -94,14 +95,14 @@ def build_index(
             if encoder is not None:
                 encoder.begin()  # it is ready by the time that files are cut
             draft = drafted(kb, files, old, encoder, listener)
-            if draft.rows:
+            if draft.slugs:
                 _write(index, card, draft, old, encoder, listener, outside_questions(kb))
             files, counts = draft.files, counted(draft, old)
     return BuildReport(
-        articles=sum(facts.article >= 0 for facts in files),
+        articles=int((files.articles >= 0).sum()),
         **counts,
-        skipped=tuple(fault for facts in files if facts.article < 0 for fault in facts.faults),
-        faults=tuple(fault for facts in files if facts.article >= 0 for fault in facts.faults),
+        skipped=files.faults_where(files.articles < 0),
+        faults=files.faults_where(files.articles >= 0),
         passed_over=tuple(f"{kb.name}/{name}" for name in passed_over),
         seconds=time.perf_counter() - started,
         index=index,
@@ -142,7 +143,7 @@ def _write(
     shared |= refused.write_words(outside, card["outside"], old, folder)
     np.save(folder / "ways.npy", draft.table)
     np.save(folder / "keys.npy", draft.keys)
-    shelf.write_shelf(draft.rows, draft.slugs, folder)
+    shelf.write_shelf(draft.rows, draft.whole, draft.slugs, old.shelf if old is not None and old.same_cut else None, folder)
     write_files(draft.files, folder)
     manifest = {
         **card,
@@ -213,30 +214,30 @@ def _shifted(listener: Listener, start: int, total: int) -> Callable[[int], None
     return lambda done: listener(Progress(start + done, total, "passages embedded"))
 
 
-def _settled(old: Previous, files: Sequence[FileFacts], card: Mapping[str, str]) -> bool:
+def _settled(old: Previous, files: Catalogue, card: Mapping[str, str]) -> bool:
     """Whether the last generation already says all of this: the same names with the same content, under the same card.
 
     What was wrong with a file that was read follows from its content; with one that could not be read, it is told by its facts.
     """
-    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()) or len(old.files) != len(files):
+    was = old.files
+    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()) or was.names != files.names:
         return False
-    return all(
-        (was.name, was.size, was.digest) == (now.name, now.size, now.digest) and (now.digest or was.faults == now.faults)
-        for was, now in zip(old.files.values(), files, strict=True)
-    )
+    same = (was.numbers[:, SIZE] == files.numbers[:, SIZE]) & (was.numbers[:, DIGEST] == files.numbers[:, DIGEST]).all(axis=1)
+    return bool(same.all()) and was.faults_where(was.unreadable) == files.faults_where(files.unreadable)
 
 
-def _believed(index: Path, old: Previous, files: Sequence[FileFacts]) -> list[FileFacts]:
+def _believed(index: Path, old: Previous, files: Catalogue) -> Catalogue:
     """The facts of files that have not changed, with their new times.
 
     Times that were not believed, because the files had just been written, are believed now; that alone is worth a new
-    generation only where many files would else be read again at every start. All but the facts is then shared with the last.
+    generation only where many files would else be read again at every start. All but the numbers is then shared with the last.
     """
-    before = list(old.files.values())
-    found = [replace(was, mtime=now.mtime) for was, now in zip(before, files, strict=True)]
-    if sum(facts.mtime == 0 for facts in before) > UNBELIEVED and found != before:
+    numbers = old.files.numbers.copy()
+    numbers[:, TIME] = files.numbers[:, TIME]
+    found = replace(old.files, numbers=numbers)
+    if (old.files.numbers[:, TIME] == 0).sum() > UNBELIEVED and (old.files.numbers != numbers).any():
         folder = storage.new_folder(index)
-        shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != FILES))
-        write_files(found, folder)
+        shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != NUMBERS))
+        write_numbers(found, folder)
         storage.switch_to(index, folder, {**old.manifest, "built": _now()}, shared)
     return found

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, shelf, storage, whole
+from shapewise.library.catalogue import Catalogue, indexed_files
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
 from shapewise.library.followup import leans_on_context
 from shapewise.library.likeness import say_the_same
 from shapewise.library.models import BUNDLED
-from shapewise.library.previous import CUT, indexed_files
+from shapewise.library.previous import CUT
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
@@ -120,7 +121,7 @@ class Library:
             notice = "The model is still being loaded: answers are found by their words alone."
         return cls(
             articles=books,
-            faults=tuple(fault for facts in indexed_files(folder) for fault in facts.faults),
+            faults=tuple(fault for found in indexed_files(folder).faults.values() for fault in found),
             mode="dense + lexical" if dense_now else "lexical only",
             model=str(manifest["model"]),
             passages=int(manifest["passages"]),
@@ -263,7 +264,7 @@ class Library:
         return positions(self._shelf, self._means)
 
 
-def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[Any], encoder: Encoder | None) -> None:
+def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogue, encoder: Encoder | None) -> None:
     """Refuse an index of other files, another model or another version."""
     if not settings.kb.is_dir():
         raise missing_folder(settings.kb)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import lexical, segments, shelf, storage
-from shapewise.library.folder import FileFacts
+from shapewise.library.catalogue import Catalogue, indexed_files
 from shapewise.library.moments import Moments, read_moments
-from shapewise.types import Fault
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,17 +23,14 @@ CUT = 9
 """Raised whenever files are cut or worded in another way, or another file is kept of them, so that nothing but the vectors
 of equal texts is taken over from an older cut."""
 
-FILES = "files.json"
-"""Where a generation keeps what it knows of each file."""
-
 
 @dataclass(frozen=True)
 class Previous:
     """The last generation, as far as a build can take over from it; its larger parts are opened when they are asked for."""
 
     generation: storage.Generation
-    files: Mapping[str, FileFacts]
-    """By name, in the order of names; empty where it was cut in another way."""
+    files: Catalogue
+    """Empty where it was cut in another way."""
     same_cut: bool
     """Whether articles and words can be taken over too, or only the vectors of texts that are the same."""
 
@@ -120,17 +115,5 @@ def open_previous(index: Path, encoder: Encoder | None) -> Previous | None:
     if generation.manifest["identity"] != identity_of(encoder):
         return None
     same_cut = generation.manifest["cut"] == CUT
-    files = {facts.name: facts for facts in indexed_files(generation.folder)} if same_cut else {}
+    files = indexed_files(generation.folder) if same_cut else Catalogue.of(())
     return Previous(generation, files, same_cut)
-
-
-def write_files(files: Sequence[FileFacts], folder: Path) -> None:
-    """Keep what a generation knows of each file."""
-    rows = [[f.name, f.size, f.mtime, f.digest, f.article, [[x.path, x.line, x.message] for x in f.faults]] for f in files]
-    (folder / FILES).write_text(json.dumps(rows, ensure_ascii=True), encoding="ascii")
-
-
-def indexed_files(folder: Path) -> list[FileFacts]:
-    """What a generation knows of each file."""
-    rows = json.loads((folder / FILES).read_bytes())
-    return [FileFacts(row[0], row[1], row[2], row[3], row[4], tuple(Fault(*fault) for fault in row[5])) for row in rows]

@@ -9,9 +9,10 @@ import pytest
 from shapewise.errors import ArticleError, IndexMissing, IndexOutdated
 from shapewise.library import building, storage
 from shapewise.library.building import build_index
+from shapewise.library.catalogue import indexed_files
 from shapewise.library.drafting import slugs_of
 from shapewise.library.library import Library
-from shapewise.library.previous import indexed_files, rows_with
+from shapewise.library.previous import rows_with
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, HashEncoder, settings_in, write
@@ -90,7 +91,7 @@ def test_times_that_are_believed_now_share_all_other_files_with_the_last_generat
     assert second.name > first.name
     assert {facts.mtime for facts in indexed_files(second.folder)} == {1_000_000_000}
     same = [name for name in second.manifest["files"] if (first.folder / name).samefile(second.folder / name)]
-    assert sorted(set(second.manifest["files"]) - set(same)) == ["files.json"]
+    assert sorted(set(second.manifest["files"]) - set(same)) == ["files.npy"]
     assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "zebra"
     build(settings)
     assert storage.open_current(settings.index).name == second.name

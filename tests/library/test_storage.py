@@ -19,6 +19,7 @@ FILES = (
     "articles.jsonl",
     "dense.faiss",
     "files.json",
+    "files.npy",
     "keys.npy",
     "lexical_counts.npy",
     "lexical_lengths.npy",
