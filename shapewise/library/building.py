@@ -14,12 +14,13 @@ from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, 
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.folder import missing_folder, read_facts
 from shapewise.library.moments import Moments
-from shapewise.library.neighbours import means
+from shapewise.library.neighbours import write_means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
 from shapewise.library.segments import Segments
 from shapewise.library.words import words
+from shapewise.settings import Settings
 from shapewise.types import Fault
 
 if TYPE_CHECKING:
@@ -65,6 +66,18 @@ class BuildReport:
     def as_json(self) -> dict[str, Any]:
         """The fields for programs."""
         return {**asdict(self), "index": str(self.index), "seconds": round(self.seconds, 3)}
+
+
+def build(settings: Settings, listener: Listener = no_listener, *, encoder: Encoder | None = None) -> BuildReport:
+    """Bring the index of some settings up to date, with their model unless another encoder is told."""
+    from shapewise.library.choosing import encoder_for
+
+    if not settings.kb.is_dir():
+        raise missing_folder(settings.kb)
+    notice = ""
+    if encoder is None:
+        encoder, notice = encoder_for(settings)
+    return build_index(settings.kb, settings.index, encoder, listener, wanted=settings.model, notice=notice)
 
 
 def build_index(
@@ -135,7 +148,15 @@ def _write(
         moments = Moments.of(vectors) if old is None else old.moments.followed(old.vectors, vectors, draft.origin)
         before = old.generation.folder if old is not None else None
         store = indexing.write_store(vectors, folder, before, draft.origin, grown=bool(shared), moments=moments)
-        np.save(folder / "means.npy", means(vectors, draft.table[:, 0], draft.whole, old.means if old is not None else None))
+        same = old is not None and old.same_cut and store != "Flat" and old.manifest["store"] == store
+        shared |= write_means(
+            vectors,
+            draft.table[:, 0],
+            draft.whole,
+            old.means if old is not None and same else None,
+            folder,
+            lambda names: storage.share_files(old.generation, folder, names) if old is not None else {},
+        )
         refused.write_vectors(outside, moments, encoder, old, folder)
     kept = old.lexicon if old is not None and old.same_cut else None
     told = ((row, words(text)) for row, text in draft.texts.items())
@@ -188,7 +209,7 @@ def _write_vectors(
             part[lines[rows]] = old.vectors[draft.origin[rows]]
     _embed(draft, encoder, part, lines, listener)
     part.flush()
-    np.save(folder / segments.PLACES, plan.places)
+    np.save(folder / segments.PLACES["vectors"], plan.places)
     return segments.read_segments(folder), shared
 
 

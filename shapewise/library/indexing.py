@@ -136,7 +136,7 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
         held = old.invlists.list_size(cell)
         if held:
             cells[faiss.rev_swig_ptr(old.invlists.get_ids(cell), held)] = cell
-    own, new = cells[np.load(before / PLACES)[origin]], np.flatnonzero(origin < 0)
+    own, new = cells[np.load(before / PLACES["vectors"])[origin]], np.flatnonzero(origin < 0)
     if len(new):
         own[new] = old.quantizer.search(_plain(vectors[new]), 1)[1][:, 0]
     lists = faiss.IndexIVFRaBitQ(old.quantizer, vectors.shape[1], old.nlist, faiss.METRIC_INNER_PRODUCT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
-from shapewise.library import dense, lexical, shelf, storage, whole
+from shapewise.library import dense, lexical, segments, shelf, storage, whole
 from shapewise.library.catalogue import Catalogue, indexed_files
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.encoder import Encoder
@@ -59,7 +59,7 @@ class Library:
     _table: NDArray[np.int32]
     _lexicon: lexical.Lexicon
     _store: dense.FaissStore | None
-    _means: NDArray[np.float32] | None
+    _means: segments.Segments | None
     """The mean vector of each article."""
     _outside: NDArray[np.float32] | None
     """Vectors of the questions that the library says it does not treat; the last is the direction away from them."""
@@ -132,7 +132,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
-            _means=np.load(folder / "means.npy", mmap_mode="r") if dense_now else None,
+            _means=segments.read_segments(folder, "means") if dense_now else None,
             _elsewhere=None if dense_now else lexical.read_lexicon(folder, "outside"),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
@@ -144,16 +144,9 @@ class Library:
         cls, settings: Settings | None = None, progress: Listener | None = None, *, encoder: Encoder | None = None
     ) -> BuildReport:
         """Bring the index up to date with the folder; what has not changed is taken over."""
-        from shapewise.library.building import build_index
-        from shapewise.library.choosing import encoder_for
+        from shapewise.library.building import build
 
-        settings = settings or Settings.from_environment()
-        if not settings.kb.is_dir():
-            raise missing_folder(settings.kb)
-        notice = ""
-        if encoder is None:
-            encoder, notice = encoder_for(settings)
-        return build_index(settings.kb, settings.index, encoder, progress or no_listener, wanted=settings.model, notice=notice)
+        return build(settings or Settings.from_environment(), progress or no_listener, encoder=encoder)
 
     @classmethod
     def load_or_build(cls, settings: Settings | None = None, progress: Listener | None = None) -> Self:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import lexical, segments, shelf, storage
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from shapewise.library.encoder import Encoder, Vectors
+    from shapewise.library.encoder import Encoder
 
 CUT = 9
 """Raised whenever files are cut or worded in another way, or another file is kept of them, so that nothing but the vectors
@@ -67,20 +67,19 @@ class Previous:
         return read_moments(self.generation.folder, len(self.vectors))
 
     @cached_property
-    def means(self) -> Vectors:
+    def means(self) -> segments.Segments:
         """Of each article; mapped."""
-        found: Vectors = self._array("means", "r")
-        return found
+        return segments.read_segments(self.generation.folder, "means")
 
     @cached_property
     def lexicon(self) -> lexical.Lexicon:
         """Its words."""
         return lexical.read_lexicon(self.generation.folder)
 
-    def _array(self, name: str, mapped: Literal["r"] | None = None) -> Any:
+    def _array(self, name: str) -> Any:
         import numpy as np
 
-        return np.load(self.generation.folder / f"{name}.npy", mmap_mode=mapped)
+        return np.load(self.generation.folder / f"{name}.npy")
 
 
 def rows_with(wanted: NDArray[np.uint8], keys: NDArray[np.uint8]) -> NDArray[np.int64]:

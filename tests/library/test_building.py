@@ -106,7 +106,7 @@ def test_an_index_that_grew_holds_what_one_built_from_nothing_holds(settings: Se
     anew = replace(settings, index=tmp_path / "anew")
     build(anew)
     grown, fresh = (storage.open_current(index).folder for index in (settings.index, anew.index))
-    for name in ("vectors-0", "means", "ways", "keys", "article_starts", "lexical_lengths"):
+    for name in ("vectors-0", "means-0", "ways", "keys", "article_starts", "lexical_lengths"):
         np.testing.assert_array_equal(np.load(grown / f"{name}.npy"), np.load(fresh / f"{name}.npy"), err_msg=name)
     assert (grown / "articles.jsonl").read_bytes() == (fresh / "articles.jsonl").read_bytes()
     for question in ("herbs zebra", "mountains", "small ant"):

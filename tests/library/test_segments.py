@@ -48,6 +48,8 @@ def same_as_anew(settings: Settings, index: Path) -> None:
     build(anew)
     grown, fresh = segments.read_segments(folder_of(settings)), segments.read_segments(folder_of(anew))
     np.testing.assert_array_equal(grown[:], fresh[:])
+    means = [segments.read_segments(folder_of(which), "means")[:] for which in (settings, anew)]
+    np.testing.assert_array_equal(*means)
     one, other = (dense.read_store(folder_of(which)) for which in (settings, anew))
     for vector in fresh[:]:
         forward = [
@@ -66,7 +68,8 @@ def test_one_changed_file_writes_a_short_part_and_shares_the_long_one(settings: 
     build(settings)
     second = folder_of(settings)
     assert parts_of(settings) == [length, 1]
-    assert (first / "vectors-0.npy").samefile(second / "vectors-0.npy")
+    for name in ("vectors-0.npy", "means-0.npy"):
+        assert (first / name).samefile(second / name)
     assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "n007"
     same_as_anew(settings, tmp_path / "anew")
 
