@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from shapewise.library import dense, indexing, locks, refused, segments, shelf, 
 from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.folder import missing_folder, read_facts
+from shapewise.library.lexical import Lexicon
 from shapewise.library.moments import Moments
 from shapewise.library.neighbours import write_means
 from shapewise.library.outside import outside_digest, outside_questions
@@ -141,26 +143,10 @@ def _write(
     import numpy as np
 
     folder = storage.new_folder(index)
-    store = "none"
-    shared: dict[str, Any] = {}
-    if encoder is not None:
-        vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
-        moments = Moments.of(vectors) if old is None else old.moments.followed(old.vectors, vectors, draft.origin)
-        before = old.generation.folder if old is not None else None
-        store = indexing.write_store(vectors, folder, before, draft.origin, grown=bool(shared), moments=moments)
-        same = old is not None and old.same_cut and store != "Flat" and old.manifest["store"] == store
-        shared |= write_means(
-            vectors,
-            draft.table[:, 0],
-            draft.whole,
-            old.means if old is not None and same else None,
-            folder,
-            lambda names: storage.share_files(old.generation, folder, names) if old is not None else {},
-        )
-        refused.write_vectors(outside, moments, encoder, old, folder)
-    kept = old.lexicon if old is not None and old.same_cut else None
-    told = ((row, words(text)) for row, text in draft.texts.items())
-    weighing.write_lexicon(weighing.extend_lexicon(kept, draft.origin, told), folder)
+    with ThreadPoolExecutor(max_workers=1) as pool:  # words are counted while the model is loaded, and at work
+        lexicon = pool.submit(_lexicon_of, draft, old)
+        store, shared = ("none", {}) if encoder is None else _write_meaning(draft, old, encoder, folder, listener, outside)
+        weighing.write_lexicon(lexicon.result(), folder)
     shared |= refused.write_words(outside, card["outside"], old, folder)
     np.save(folder / "ways.npy", draft.table)
     np.save(folder / "keys.npy", draft.keys)
@@ -177,6 +163,32 @@ def _write(
         "passages": passages_in(draft.table),
     }
     storage.switch_to(index, folder, manifest, shared)
+
+
+def _lexicon_of(draft: Draft, old: Previous | None) -> Lexicon:
+    kept = old.lexicon if old is not None and old.same_cut else None
+    return weighing.extend_lexicon(kept, draft.origin, ((row, words(text)) for row, text in draft.texts.items()))
+
+
+def _write_meaning(
+    draft: Draft, old: Previous | None, encoder: Encoder, folder: Path, listener: Listener, outside: Sequence[str]
+) -> tuple[str, dict[str, Any]]:
+    """All that comes of vectors; the kind of store comes back, and the facts of files that the last generation has too."""
+    vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
+    moments = Moments.of(vectors) if old is None else old.moments.followed(old.vectors, vectors, draft.origin)
+    before = old.generation.folder if old is not None else None
+    store = indexing.write_store(vectors, folder, before, draft.origin, grown=bool(shared), moments=moments)
+    same = old is not None and old.same_cut and store != "Flat" and old.manifest["store"] == store
+    shared |= write_means(
+        vectors,
+        draft.table[:, 0],
+        draft.whole,
+        old.means if old is not None and same else None,
+        folder,
+        lambda names: storage.share_files(old.generation, folder, names) if old is not None else {},
+    )
+    refused.write_vectors(outside, moments, encoder, old, folder)
+    return store, shared
 
 
 def _now() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ def _taken(files: Catalogue, was: NDArray[np.int64], slugs: Sequence[str], old: 
 
 
 def _read(kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> tuple[_Cut | None, tuple[Fault, ...]]:
-    count = encoder.count if encoder is not None else estimated_tokens
+    count = cache(encoder.count if encoder is not None else estimated_tokens)  # a block is looked at more than once
     article, faults = _cut(kb, facts, slug, count)
     return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count)))), faults
 
