@@ -136,6 +136,32 @@ def test_the_folder_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> Non
     assert Library.load(renamed, encoder=HashEncoder()).articles["zebra"].path == "notes/zebra.md"
 
 
+def test_questions_that_are_not_treated_are_embedded_once(settings: Settings) -> None:
+    class Listening(HashEncoder):
+        def encode(self, texts, role, progress=None):
+            heard.extend(texts if role == "question" else [])
+            return super().encode(texts, role, progress)
+
+    heard: list[str] = []
+    write(settings, _outside="- How do I fly to the moon?\n- Who baked this bread?\n")
+    build(settings, Listening())
+    assert heard[-2:] == ["How do I fly to the moon?", "Who baked this bread?"]
+    first = storage.open_current(settings.index).folder
+    heard.clear()
+    write(settings, zebra=ANIMALS["zebra"].replace("grass", "herbs"))
+    build(settings, Listening())
+    second = storage.open_current(settings.index).folder
+    assert heard == []
+    assert (first / "outside_words.txt").samefile(second / "outside_words.txt")
+    write(settings, _outside="- Who baked this bread?\n- Where does the sun set?\n")
+    build(settings, Listening())
+    assert heard == ["Where does the sun set?"]
+    third = storage.open_current(settings.index).folder
+    wanted = HashEncoder().encode(["Who baked this bread?", "Where does the sun set?"], "question")
+    np.testing.assert_array_equal(np.load(third / "outside.npy")[:-1], wanted)
+    assert "sun" in (third / "outside_words.txt").read_text()
+
+
 def test_another_model_embeds_everything_again(settings: Settings) -> None:
     build(settings)
     assert counts(build(settings, HashEncoder(identity="hash/2")))[1:3] == (6, 0)
