@@ -11,8 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from shapewise.errors import ShapewiseError
-from shapewise.library.library import Library
-from shapewise.library.progress import Progress
+from shapewise.library.building import build
+from shapewise.library.progress import Progress, no_listener
 from shapewise.settings import Settings
 
 
@@ -32,7 +32,7 @@ def main() -> int:
     try:
         settings = Settings.from_environment()
         settings = replace(settings, kb=options.kb or settings.kb, index=options.index or settings.index)
-        report = Library.build(settings, show if sys.stderr.isatty() else None)
+        report = build(settings, show if sys.stderr.isatty() else no_listener)
     except ShapewiseError as error:
         print(error, file=sys.stderr)
         return 2

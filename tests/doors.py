@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import runpy
 import subprocess
 import sys
@@ -37,6 +38,7 @@ def try_door(name: str, *words: str) -> Said:
     with (
         mock.patch.object(sys, "argv", [script, *words]),
         mock.patch.object(sys, "path", list(sys.path)),
+        mock.patch.object(os, "_exit", sys.exit),  # a door may end a process of its own without ceremony, but not this one
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

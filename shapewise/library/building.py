@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import dense, segments, shelf, storage, weighing
+from shapewise.library import dense, indexing, locks, refused, segments, shelf, storage, weighing
+from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
-from shapewise.library.folder import FileFacts, missing_folder, read_facts
-from shapewise.library.neighbours import means
+from shapewise.library.folder import missing_folder, read_facts
+from shapewise.library.lexical import Lexicon
+from shapewise.library.moments import Moments
+from shapewise.library.neighbours import write_means
 from shapewise.library.outside import outside_digest, outside_questions
-from shapewise.library.previous import CUT, FILES, Previous, identity_of, open_previous, write_files
+from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
 from shapewise.library.segments import Segments
 from shapewise.library.words import words
+from shapewise.settings import Settings
 from shapewise.types import Fault
 
 if TYPE_CHECKING:
@@ -65,6 +70,18 @@ class BuildReport:
         return {**asdict(self), "index": str(self.index), "seconds": round(self.seconds, 3)}
 
 
+def build(settings: Settings, listener: Listener = no_listener, *, encoder: Encoder | None = None) -> BuildReport:
+    """Bring the index of some settings up to date, with their model unless another encoder is told."""
+    from shapewise.library.choosing import encoder_for
+
+    if not settings.kb.is_dir():
+        raise missing_folder(settings.kb)
+    notice = ""
+    if encoder is None:
+        encoder, notice = encoder_for(settings)
+    return build_index(settings.kb, settings.index, encoder, listener, wanted=settings.model, notice=notice)
+
+
 def build_index(
     kb: Path, index: Path, encoder: Encoder | None, listener: Listener = no_listener, *, wanted: str = "", notice: str = ""
 ) -> BuildReport:
@@ -80,10 +97,10 @@ def build_index(
     started = time.perf_counter()
     if not kb.is_dir():
         raise missing_folder(kb)
-    with storage.builder_lock(index):
+    with locks.builder_lock(index):
         storage.sweep(index)
         old = open_previous(index, encoder)
-        known = old.files if old else {}
+        known = old.files if old else Catalogue.of(())
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
         card = {"kb": kb.name, "wanted": wanted, "notice": notice, "outside": outside_digest(kb)}
         if old is not None and _settled(old, files, card):
@@ -93,14 +110,14 @@ def build_index(
             if encoder is not None:
                 encoder.begin()  # it is ready by the time that files are cut
             draft = drafted(kb, files, old, encoder, listener)
-            if draft.rows:
+            if draft.slugs:
                 _write(index, card, draft, old, encoder, listener, outside_questions(kb))
             files, counts = draft.files, counted(draft, old)
     return BuildReport(
-        articles=sum(facts.article >= 0 for facts in files),
+        articles=int((files.articles >= 0).sum()),
         **counts,
-        skipped=tuple(fault for facts in files if facts.article < 0 for fault in facts.faults),
-        faults=tuple(fault for facts in files if facts.article >= 0 for fault in facts.faults),
+        skipped=files.faults_where(files.articles < 0),
+        faults=files.faults_where(files.articles >= 0),
         passed_over=tuple(f"{kb.name}/{name}" for name in passed_over),
         seconds=time.perf_counter() - started,
         index=index,
@@ -126,21 +143,14 @@ def _write(
     import numpy as np
 
     folder = storage.new_folder(index)
-    store = "none"
-    shared: dict[str, Any] = {}
-    if encoder is not None:
-        vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
-        before = old.generation.folder if old is not None else None
-        store = dense.write_store(vectors, folder, before, draft.origin, grown=bool(shared))
-        np.save(folder / "means.npy", means(vectors, draft.table[:, 0], draft.whole, old.means if old is not None else None))
-        np.save(folder / "outside.npy", _outside(vectors, encoder.encode(list(outside), "question")))
-    kept = old.lexicon if old is not None and old.same_cut else None
-    told = ((row, words(text)) for row, text in draft.texts.items())
-    weighing.write_lexicon(weighing.extend_lexicon(kept, draft.origin, told), folder)
-    weighing.write_lexicon(weighing.build_lexicon([words(text) for text in outside]), folder, "outside")
+    with ThreadPoolExecutor(max_workers=1) as pool:  # words are counted while the model is loaded, and at work
+        lexicon = pool.submit(_lexicon_of, draft, old)
+        store, shared = ("none", {}) if encoder is None else _write_meaning(draft, old, encoder, folder, listener, outside)
+        weighing.write_lexicon(lexicon.result(), folder)
+    shared |= refused.write_words(outside, card["outside"], old, folder)
     np.save(folder / "ways.npy", draft.table)
     np.save(folder / "keys.npy", draft.keys)
-    shelf.write_shelf(draft.rows, draft.slugs, folder)
+    shelf.write_shelf(draft.rows, draft.whole, draft.slugs, old.shelf if old is not None and old.same_cut else None, folder)
     write_files(draft.files, folder)
     manifest = {
         **card,
@@ -155,17 +165,34 @@ def _write(
     storage.switch_to(index, folder, manifest, shared)
 
 
+def _lexicon_of(draft: Draft, old: Previous | None) -> Lexicon:
+    kept = old.lexicon if old is not None and old.same_cut else None
+    return weighing.extend_lexicon(kept, draft.origin, ((row, words(text)) for row, text in draft.texts.items()))
+
+
+def _write_meaning(
+    draft: Draft, old: Previous | None, encoder: Encoder, folder: Path, listener: Listener, outside: Sequence[str]
+) -> tuple[str, dict[str, Any]]:
+    """All that comes of vectors; the kind of store comes back, and the facts of files that the last generation has too."""
+    vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
+    moments = Moments.of(vectors) if old is None else old.moments.followed(old.vectors, vectors, draft.origin)
+    before = old.generation.folder if old is not None else None
+    store = indexing.write_store(vectors, folder, before, draft.origin, grown=bool(shared), moments=moments)
+    same = old is not None and old.same_cut and store != "Flat" and old.manifest["store"] == store
+    shared |= write_means(
+        vectors,
+        draft.table[:, 0],
+        draft.whole,
+        old.means if old is not None and same else None,
+        folder,
+        lambda names: storage.share_files(old.generation, folder, names) if old is not None else {},
+    )
+    refused.write_vectors(outside, moments, encoder, old, folder)
+    return store, shared
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _outside(inside: Segments, outside: Vectors) -> Vectors:
-    """The vectors of what is not treated, and last the direction that tells the two apart."""
-    import numpy as np
-
-    if not len(outside):
-        return outside
-    return np.vstack([outside, dense.between(inside, outside)]).astype(np.float32)
 
 
 def _write_vectors(
@@ -194,7 +221,7 @@ def _write_vectors(
             part[lines[rows]] = old.vectors[draft.origin[rows]]
     _embed(draft, encoder, part, lines, listener)
     part.flush()
-    np.save(folder / segments.PLACES, plan.places)
+    np.save(folder / segments.PLACES["vectors"], plan.places)
     return segments.read_segments(folder), shared
 
 
@@ -220,30 +247,30 @@ def _shifted(listener: Listener, start: int, total: int) -> Callable[[int], None
     return lambda done: listener(Progress(start + done, total, "passages embedded"))
 
 
-def _settled(old: Previous, files: Sequence[FileFacts], card: Mapping[str, str]) -> bool:
+def _settled(old: Previous, files: Catalogue, card: Mapping[str, str]) -> bool:
     """Whether the last generation already says all of this: the same names with the same content, under the same card.
 
     What was wrong with a file that was read follows from its content; with one that could not be read, it is told by its facts.
     """
-    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()) or len(old.files) != len(files):
+    was = old.files
+    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()) or was.names != files.names:
         return False
-    return all(
-        (was.name, was.size, was.digest) == (now.name, now.size, now.digest) and (now.digest or was.faults == now.faults)
-        for was, now in zip(old.files.values(), files, strict=True)
-    )
+    same = (was.numbers[:, SIZE] == files.numbers[:, SIZE]) & (was.numbers[:, DIGEST] == files.numbers[:, DIGEST]).all(axis=1)
+    return bool(same.all()) and was.faults_where(was.unreadable) == files.faults_where(files.unreadable)
 
 
-def _believed(index: Path, old: Previous, files: Sequence[FileFacts]) -> list[FileFacts]:
+def _believed(index: Path, old: Previous, files: Catalogue) -> Catalogue:
     """The facts of files that have not changed, with their new times.
 
     Times that were not believed, because the files had just been written, are believed now; that alone is worth a new
-    generation only where many files would else be read again at every start. All but the facts is then shared with the last.
+    generation only where many files would else be read again at every start. All but the numbers is then shared with the last.
     """
-    before = list(old.files.values())
-    found = [was._replace(mtime=now.mtime) for was, now in zip(before, files, strict=True)]
-    if sum(facts.mtime == 0 for facts in before) > UNBELIEVED and found != before:
+    numbers = old.files.numbers.copy()
+    numbers[:, TIME] = files.numbers[:, TIME]
+    found = replace(old.files, numbers=numbers)
+    if (old.files.numbers[:, TIME] == 0).sum() > UNBELIEVED and (old.files.numbers != numbers).any():
         folder = storage.new_folder(index)
-        shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != FILES))
-        write_files(found, folder)
+        shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != NUMBERS))
+        write_numbers(found, folder)
         storage.switch_to(index, folder, {**old.manifest, "built": _now()}, shared)
     return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shapewise.library import shelf
-from shapewise.library.folder import FileFacts
+from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts
 from shapewise.library.markdown import parse_file
 from shapewise.library.ordinary import read_ordinary
 from shapewise.library.previous import Previous, identity_of, rows_with
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 class Draft:
     """What is gathered before anything is embedded."""
 
-    files: list[FileFacts]
-    rows: list[bytes]
-    """Of each article, its line of the shelf."""
+    files: Catalogue
+    rows: Mapping[int, bytes]
+    """By number, the lines of the shelf of articles that are not taken over."""
     slugs: list[str]
     whole: NDArray[np.int64]
     """Of each article, its number in the last generation where it was taken over unread, else -1."""
@@ -45,20 +46,6 @@ class Draft:
     """By way in, the texts whose words are not known from the last generation."""
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """What one file after another gives."""
-
-    files: list[FileFacts] = field(default_factory=list)
-    rows: list[bytes] = field(default_factory=list)
-    slugs: list[str] = field(default_factory=list)
-    whole: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    """Of each article, where its ways in begin and end in the last generation; of one that is cut anew, 0 and their number."""
-    cut: dict[int, list[Way]] = field(default_factory=dict)
-    """The ways in to articles that are cut anew, by article."""
-
-
 def slugs_of(names: Sequence[str]) -> dict[str, str]:
     """The slug of each file: its name, or, where several files share it, its path."""
     # Cut as text: of ten thousand names, paths as objects take longer than all files of an unchanged folder to look at.
@@ -70,68 +57,88 @@ def slugs_of(names: Sequence[str]) -> dict[str, str]:
     return {name: slug if taken[slug] == 1 else name for name, slug in chosen.items()}
 
 
-def drafted(kb: Path, files: Sequence[FileFacts], old: Previous | None, encoder: Encoder | None, listener: Listener) -> Draft:
+def drafted(kb: Path, files: Catalogue, old: Previous | None, encoder: Encoder | None, listener: Listener) -> Draft:
     """Cut what is new, take over what is known by name and content, and list all ways in."""
     import numpy as np
 
-    gathered = _Gathered()
-    slugs = slugs_of([facts.name for facts in files if not facts.name.endswith("/")])
-    same_kb = old is not None and old.manifest["kb"] == kb.name
-    firsts = [0] if old is None else np.searchsorted(old.table[:, 0], np.arange(len(old.shelf) + 1)).tolist()
-    for number, facts in enumerate(files):
-        slug = slugs.get(facts.name, "")
-        known = old.files.get(facts.name) if old is not None and same_kb else None
-        if (
-            old is None
-            or known is None
-            or known.digest != facts.digest
-            or not facts.digest
-            or known.article < 0
-            or old.shelf.slugs[known.article] != slug
-        ):
-            _add_new(gathered, kb, facts, slug, encoder)
-        else:
-            _add_known(gathered, facts, known, old, (firsts[known.article], firsts[known.article + 1]))
-        if number % 64 == 63 or number + 1 == len(files):
-            listener(Progress(number + 1, len(files), "files cut into passages"))
-    return _joined(gathered, old, identity_of(encoder))
+    rows = old.files.rows_of(files.names) if old is not None else np.full(len(files), -1)
+    was = old.files.numbers_at(rows) if old is not None else np.full_like(files.numbers, -1)
+    slugs = _slugs(files, was, old)
+    same_kb = old is not None and old.same_cut and old.manifest["kb"] == kb.name
+    taken = _taken(files, was, slugs, old) if old is not None and same_kb else np.zeros(len(files), bool)
+    cut, faults = dict[int, _Cut](), dict[int, tuple[Fault, ...]]()
+    if old is not None:
+        faults |= {row: old.files.faults[known] for row, known in enumerate(rows.tolist()) if known in old.files.faults}
+    unknown = np.flatnonzero(~taken).tolist()
+    for done, row in enumerate(unknown, 1 + len(files) - len(unknown)):
+        article, faults[row] = _read(kb, files.at(row), slugs[row], encoder)
+        if article is not None:
+            cut[row] = article
+        if done % 64 == 0 or done == len(files):
+            listener(Progress(done, len(files), "files cut into passages"))
+    given = taken.copy()
+    given[list(cut)] = True
+    numbers = files.numbers.copy()
+    numbers[given, ARTICLE] = np.arange(int(given.sum()))
+    found = Catalogue(files.names, numbers, {row: told for row, told in faults.items() if told})
+    whole = np.where(taken, was[:, ARTICLE], -1)[given]
+    places = {int(numbers[row, ARTICLE]): one for row, one in sorted(cut.items())}
+    chosen = [slugs[row] for row in np.flatnonzero(given).tolist()]
+    return _joined(found, chosen, whole, places, old, identity_of(encoder))
 
 
-def _add_known(gathered: _Gathered, facts: FileFacts, known: FileFacts, old: Previous, span: tuple[int, int]) -> None:
-    """Take an article over with its ways in, unread."""
-    gathered.files.append(FileFacts(facts.name, facts.size, facts.mtime, facts.digest, len(gathered.rows), known.faults))
-    gathered.rows.append(old.shelf.row(known.article))
-    gathered.slugs.append(old.shelf.slugs[known.article])
-    gathered.whole.append(known.article)
-    gathered.spans.append(span)
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What a file gives that is cut anew."""
+
+    row: bytes
+    ways: Sequence[Way]
 
 
-def _add_new(gathered: _Gathered, kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> None:
-    count = encoder.count if encoder is not None else estimated_tokens
+def _slugs(files: Catalogue, was: NDArray[np.int64], old: Previous | None) -> Sequence[str]:
+    """The slug of each file; where no file has come or gone, what it was."""
+    if old is not None and files.names == old.files.names and bool((was[:, ARTICLE] >= 0).all()):
+        return [old.shelf.slugs[article] for article in was[:, ARTICLE].tolist()]
+    slugs = slugs_of([name for name in files.names if not name.endswith("/")])
+    return [slugs.get(name, "") for name in files.names]
+
+
+def _taken(files: Catalogue, was: NDArray[np.int64], slugs: Sequence[str], old: Previous) -> NDArray[np.bool_]:
+    """Which files are taken over unread: those that gave an article, and are what they were, under the same slug."""
+    import numpy as np
+
+    same = (was[:, ARTICLE] >= 0) & ~files.unreadable & (was[:, DIGEST] == files.numbers[:, DIGEST]).all(axis=1)
+    before = (old.shelf.slugs[article] for article in was[:, ARTICLE].tolist())
+    known: NDArray[np.bool_] = same & np.fromiter(
+        (slug == one for slug, one in zip(slugs, before, strict=True)), bool, len(files)
+    )
+    return known
+
+
+def _read(kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> tuple[_Cut | None, tuple[Fault, ...]]:
+    count = cache(encoder.count if encoder is not None else estimated_tokens)  # a block is looked at more than once
     article, faults = _cut(kb, facts, slug, count)
-    place = len(gathered.rows) if article is not None else -1
-    gathered.files.append(facts._replace(article=place, faults=faults))
-    if article is None:
-        return
-    ways = list(ways_in(article, count))
-    gathered.rows.append(shelf.row_of(article))
-    gathered.slugs.append(slug)
-    gathered.whole.append(-1)
-    gathered.spans.append((0, len(ways)))
-    gathered.cut[place] = ways
+    return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count)))), faults
 
 
-def _joined(gathered: _Gathered, old: Previous | None, identity: str) -> Draft:
+def _joined(
+    files: Catalogue, slugs: list[str], whole: NDArray[np.int64], cut: Mapping[int, _Cut], old: Previous | None, identity: str
+) -> Draft:
     """All ways in as arrays: a loop over those of ten thousand files takes longer than all else that one changed file needs."""
     import numpy as np
 
-    spans, whole = np.array(gathered.spans, np.int64).reshape(-1, 2), np.array(gathered.whole, np.int64)
+    # Of each article, where its ways in begin and end in the last generation; of one that is cut anew, 0 and their number.
+    spans = np.zeros((len(whole), 2), np.int64)
+    if old is not None and bool((whole >= 0).any()):
+        firsts = old.table[:, 0].searchsorted(np.arange(len(old.shelf) + 1, dtype=np.int32))
+        spans[:, 0], spans[:, 1] = firsts[whole], firsts[whole + 1]
+    spans[list(cut)] = [(0, len(one.ways)) for one in cut.values()] or np.zeros((0, 2), np.int64)
     counts = spans[:, 1] - spans[:, 0]
     starts = np.cumsum(counts) - counts
     articles = np.repeat(np.arange(len(spans)), counts)
     origin = np.arange(len(articles)) + (spans[:, 0] - starts)[articles]
     known = whole[articles] >= 0
-    new, ways = np.flatnonzero(~known), [way for cut in gathered.cut.values() for way in cut]
+    new, ways = np.flatnonzero(~known), [way for one in cut.values() for way in one.ways]
     # One column after the other: a question looks articles up in the first, which would else be copied each time.
     table, keys = np.empty((len(articles), 2), np.int32, "F"), np.empty((len(articles), 16), np.uint8)
     table[:, 0] = articles
@@ -144,7 +151,8 @@ def _joined(gathered: _Gathered, old: Previous | None, identity: str) -> Draft:
         origin[new] = rows_with(keys[new], old.keys)
         if old.same_cut:
             texts = {row: text for row, text in texts.items() if origin[row] < 0}
-    return Draft(gathered.files, gathered.rows, gathered.slugs, whole, table, keys, origin, texts)
+    rows = {article: one.row for article, one in cut.items()}
+    return Draft(files, rows, slugs, whole, table, keys, origin, texts)
 
 
 def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> tuple[Article | None, tuple[Fault, ...]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from shapewise.errors import EncoderUnavailable
 from shapewise.library.models import Model
@@ -126,7 +126,9 @@ class Exported:
     one thread of its own. Both come to the same vectors, to the last bit. The second is opened when it is first needed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: IO[bytes] | None = None) -> None:
+        """Open the model of a folder; ``held`` is a file that keeps it from being swept away, open as long as this lives."""
+        self._held = held
         try:
             self._card: dict[str, Any] = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
+from shapewise.library.catalogue import ARTICLE, SIZE, TIME, Catalogue, FileFacts, numbers_of
 from shapewise.library.ordinary import read_ordinary
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SUFFIXES = (".md", ".markdown", ".mdx")
 """Names of files that are read."""
@@ -19,20 +25,6 @@ SUFFIXES = (".md", ".markdown", ".mdx")
 SETTLED_NS = 2_000_000_000
 """A file written this shortly before it was read may be written again within the same tick of the file system's clock, with
 the same size: its time is then not believed, and its content is read again."""
-
-
-class FileFacts(NamedTuple):
-    """One file as it was when the index was built."""
-
-    name: str
-    """Below the folder, with forward slashes."""
-    size: int
-    mtime: int
-    """In nanoseconds; 0 where it must not be believed."""
-    digest: str
-    article: int
-    """Number of its article, -1 where it gave none."""
-    faults: tuple[Fault, ...] = ()
 
 
 def find_files(kb: Path) -> tuple[list[str], list[str]]:
@@ -83,18 +75,45 @@ def digest_of(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def read_facts(kb: Path, known: Mapping[str, FileFacts], tell: Callable[[int, int], None]) -> tuple[list[FileFacts], list[str]]:
-    """The facts of every file, and what was passed over by its name; a file whose size and time are known is not read."""
-    import time
+def read_facts(kb: Path, known: Catalogue, tell: Callable[[int, int], None]) -> tuple[Catalogue, list[str]]:
+    """The facts of every file, and what was passed over by its name; a file whose size and time are known is not read.
+
+    None has an article yet.
+    """
+    import numpy as np
 
     names, passed_over = find_files(kb)
     now = time.time_ns()
-    found: list[FileFacts] = []
-    for number, name in enumerate(names):
-        found.append(_facts(kb, name, known.get(name), now))
-        if number % 256 == 255 or number + 1 == len(names):
-            tell(number + 1, len(names))
-    return found, passed_over
+    numbers = known.numbers_at(known.rows_of(names))
+    believed = (numbers[:, TIME] != 0) & (numbers[:, [SIZE, TIME]] == _sizes_and_times(kb, names)).all(axis=1)
+    faults: dict[int, tuple[Fault, ...]] = {}
+    unknown = np.flatnonzero(~believed).tolist()
+    for done, row in enumerate(unknown, 1 + len(names) - len(unknown)):
+        facts = _facts(kb, names[row], now)
+        numbers[row] = numbers_of(facts)
+        if facts.faults:
+            faults[row] = facts.faults
+        if done % 256 == 0:
+            tell(done, len(names))
+    numbers[:, ARTICLE] = -1
+    tell(len(names), len(names))
+    return Catalogue(names, numbers, faults), passed_over
+
+
+def _sizes_and_times(kb: Path, names: Sequence[str]) -> NDArray[np.int64]:
+    """Size and time of each file; -1 where it cannot be told."""
+    import numpy as np
+
+    above, look = f"{kb}/", os.stat  # joining ten thousand paths as objects takes as long as asking for all
+    found: list[int] = []
+    for name in names:
+        try:
+            status = look(above + name)
+        except OSError:
+            found += (-1, -1)
+        else:
+            found += (status.st_size, status.st_mtime_ns)
+    return np.array(found, np.int64).reshape(-1, 2)
 
 
 def _told_of_folder(folder: Path) -> str:
@@ -106,13 +125,11 @@ def _told_of_folder(folder: Path) -> str:
     return "this is a folder, not a file; files that are in it are read"
 
 
-def _facts(kb: Path, name: str, old: FileFacts | None, now: int) -> FileFacts:
+def _facts(kb: Path, name: str, now: int) -> FileFacts:
     if name.endswith("/"):
         return FileFacts(name, -1, 0, "", -1, (Fault(f"{kb.name}/{name}", 1, _told_of_folder(kb / name)),))
     try:
-        status = os.stat(f"{kb}/{name}")  # noqa: PTH116 - joining ten thousand paths as objects takes as long as asking for all
-        if old is not None and old.mtime and (old.size, old.mtime) == (status.st_size, status.st_mtime_ns):
-            return FileFacts(name, old.size, old.mtime, old.digest, -1)
+        status = (kb / name).stat()
         digest = digest_of(read_ordinary(kb / name))
         name.encode()
     except OSError as error:
@@ -153,20 +170,20 @@ def _told(names: Sequence[str], word: str) -> str:
     return f"{len(names)} {word} ({shown})"
 
 
-def changes_since(kb: Path, known: Iterable[FileFacts], outside: str = "") -> Changes:
+def changes_since(kb: Path, known: Catalogue, outside: str = "") -> Changes:
     """Compare a folder with the facts of an index; content decides, and a new time alone is no change."""
-    before = {facts.name: facts for facts in known}
+    import numpy as np
+
     names, _ = find_files(kb)
-    present = set(names)
-    changed = []
-    for name in names:
-        old = before.get(name)
-        if old is not None and not _same(kb / name, old):
-            changed.append(name)
+    rows = known.rows_of(names)
+    numbers = known.numbers_at(rows)
+    same = (numbers[:, TIME] != 0) & (numbers[:, [SIZE, TIME]] == _sizes_and_times(kb, names)).all(axis=1)
+    doubtful = np.flatnonzero((rows >= 0) & ~same).tolist()
+    changed = [names[row] for row in doubtful if not _same(kb / names[row], known.at(int(rows[row])))]
     if outside_digest(kb) != outside:
         changed.append(PAGE)
-    new = tuple(name for name in names if name not in before)
-    gone = tuple(sorted(name for name in before if name not in present))
+    new = tuple(names[row] for row in np.flatnonzero(rows < 0).tolist())
+    gone = () if names == known.names else tuple(sorted(set(known.names) - set(names)))
     return Changes(new, tuple(changed), gone)
 
 
@@ -192,11 +209,6 @@ def _same(path: Path, old: FileFacts) -> bool:
         if old.size < 0:  # it could not be read then: has it become a file that can be?
             read_ordinary(path)
             return _utf_8(old.name) != old.name
-        status = path.stat()
-        if status.st_size != old.size:
-            return False
-        if old.mtime and status.st_mtime_ns == old.mtime:
-            return True
-        return digest_of(read_ordinary(path)) == old.digest
+        return path.stat().st_size == old.size and digest_of(read_ordinary(path)) == old.digest
     except OSError:
         return old.size < 0

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
-from shapewise.library import dense, lexical, shelf, storage, whole
+from shapewise.library import dense, lexical, segments, shelf, storage, whole
+from shapewise.library.catalogue import Catalogue, indexed_files
 from shapewise.library.confidence import Evidence, confidence_of, verdict_of
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
 from shapewise.library.followup import leans_on_context
 from shapewise.library.likeness import say_the_same
 from shapewise.library.models import BUNDLED
-from shapewise.library.previous import CUT, indexed_files
+from shapewise.library.previous import CUT
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
 from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
@@ -58,7 +59,7 @@ class Library:
     _table: NDArray[np.int32]
     _lexicon: lexical.Lexicon
     _store: dense.FaissStore | None
-    _means: NDArray[np.float32] | None
+    _means: segments.Segments | None
     """The mean vector of each article."""
     _outside: NDArray[np.float32] | None
     """Vectors of the questions that the library says it does not treat; the last is the direction away from them."""
@@ -120,7 +121,7 @@ class Library:
             notice = "The model is still being loaded: answers are found by their words alone."
         return cls(
             articles=books,
-            faults=tuple(fault for facts in indexed_files(folder) for fault in facts.faults),
+            faults=tuple(fault for found in indexed_files(folder).faults.values() for fault in found),
             mode="dense + lexical" if dense_now else "lexical only",
             model=str(manifest["model"]),
             passages=int(manifest["passages"]),
@@ -131,7 +132,7 @@ class Library:
             _table=np.load(folder / "ways.npy"),
             _lexicon=lexical.read_lexicon(folder),
             _store=dense.read_store(folder) if dense_now else None,
-            _means=np.asarray(np.load(folder / "means.npy", mmap_mode="r")) if dense_now else None,
+            _means=segments.read_segments(folder, "means") if dense_now else None,
             _elsewhere=None if dense_now else lexical.read_lexicon(folder, "outside"),
             _outside=np.load(folder / "outside.npy") if dense_now else None,
             encoder=encoder if dense_now else None,
@@ -143,16 +144,9 @@ class Library:
         cls, settings: Settings | None = None, progress: Listener | None = None, *, encoder: Encoder | None = None
     ) -> BuildReport:
         """Bring the index up to date with the folder; what has not changed is taken over."""
-        from shapewise.library.building import build_index
-        from shapewise.library.choosing import encoder_for
+        from shapewise.library.building import build
 
-        settings = settings or Settings.from_environment()
-        if not settings.kb.is_dir():
-            raise missing_folder(settings.kb)
-        notice = ""
-        if encoder is None:
-            encoder, notice = encoder_for(settings)
-        return build_index(settings.kb, settings.index, encoder, progress or no_listener, wanted=settings.model, notice=notice)
+        return build(settings or Settings.from_environment(), progress or no_listener, encoder=encoder)
 
     @classmethod
     def load_or_build(cls, settings: Settings | None = None, progress: Listener | None = None) -> Self:
@@ -263,7 +257,7 @@ class Library:
         return positions(self._shelf, self._means)
 
 
-def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: list[Any], encoder: Encoder | None) -> None:
+def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogue, encoder: Encoder | None) -> None:
     """Refuse an index of other files, another model or another version."""
     if not settings.kb.is_dir():
         raise missing_folder(settings.kb)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from shapewise.library import segments
 from shapewise.library.segments import Segments
 from shapewise.library.shelf import Shelf
 
@@ -20,29 +23,47 @@ KEPT = 512
 """Articles whose neighbours are kept."""
 
 
-def means(vectors: Segments, articles: NDArray[np.int32], whole: NDArray[np.int64], old: Means | None) -> Means:
-    """The mean vector of each article's ways in, of length one; the ways in stand in the order of their articles.
+def write_means(
+    vectors: Segments,
+    articles: NDArray[np.int32],
+    whole: NDArray[np.int64],
+    old: Segments | None,
+    folder: Path,
+    copied: Callable[[Sequence[str]], Mapping[str, Any]],
+) -> Mapping[str, Any]:
+    """Write the mean vector of each article's ways in, of length one; the ways in stand in the order of their articles.
+
+    Like the vectors themselves, they lie in parts that generations share. The facts of those that are come back.
 
     Parameters
     ----------
     whole
         Of each article, its number among ``old``, where nothing of it has changed since those were computed, else -1.
+    old
+        The last ones, where parts may be shared.
+    copied
+        Puts files of the last generation into the new one, and tells their facts.
     """
     import numpy as np
 
-    count = len(whole)
-    firsts = np.searchsorted(articles, np.arange(count + 1))
-    found = np.empty((count, vectors.shape[1]), np.float32)
-    new = np.ones(count, bool)
+    plan = segments.planned(old, whole, old is not None)
+    shared = copied([segments.name_of(part, "means") for part in range(plan.kept)]) if plan.kept else {}
+    part = segments.opened_part(folder, plan, vectors.shape[1], "means")
     if old is not None:
-        new = whole < 0
-        found[~new] = old[whole[~new]]
-    for start in range(0, count, 4_096):  # in parts, so that a mapped file of gigabytes is never whole in memory
+        part[: plan.carried] = old.at(np.arange(old.lying - plan.carried, old.lying))
+    firsts = np.searchsorted(articles, np.arange(len(whole) + 1))
+    new = np.zeros(len(whole), bool)
+    new[plan.added] = True
+    line = plan.carried
+    for start in range(0, len(whole), 4_096):  # in parts, so that a mapped file of gigabytes is never whole in memory
         for first, last in _runs(new[start : start + 4_096], start):
-            part = np.asarray(vectors[firsts[first] : firsts[last]], np.float32)
-            sums = np.add.reduceat(part, firsts[first:last] - firsts[first], axis=0)
-            found[first:last] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
-    return found
+            held = np.asarray(vectors[firsts[first] : firsts[last]], np.float32)
+            sums = np.add.reduceat(held, firsts[first:last] - firsts[first], axis=0)
+            part[line : line + last - first] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+            line += last - first
+    part.flush()
+    np.save(folder / segments.PLACES["means"], plan.places)
+    return shared
 
 
 def _runs(marked: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
@@ -53,7 +74,7 @@ def _runs(marked: NDArray[np.bool_], offset: int) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
-def related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
+def related(shelf: Shelf, vectors: Segments | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
     """First what the author names, then who names this one, then what is nearest in meaning or shares most tags."""
     found = shelf.neighbours.get((slug, k))
     if found is None:
@@ -63,7 +84,7 @@ def related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tup
     return found
 
 
-def _related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
+def _related(shelf: Shelf, vectors: Segments | None, slug: str, k: int) -> tuple[tuple[str, str], ...]:
     import numpy as np
 
     article = shelf[slug]
@@ -75,7 +96,8 @@ def _related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tu
         found.setdefault(name, "names this one as related")
     if vectors is not None:
         mine = shelf.number(slug)
-        scores = vectors @ vectors[mine]
+        every = vectors.whole()
+        scores = every @ every[mine]
         for number in np.lexsort((np.arange(len(scores)), -scores))[: k + 1 + len(found)].tolist():
             if number != mine and scores[number] >= NEAR:
                 found.setdefault(shelf.slugs[number], f"treats something alike (cosine {scores[number]:.2f})")
@@ -89,7 +111,7 @@ def _related(shelf: Shelf, vectors: Means | None, slug: str, k: int) -> tuple[tu
     return tuple(found.items())[:k]
 
 
-def positions(shelf: Shelf, vectors: Means | None) -> dict[str, tuple[float, float]]:
+def positions(shelf: Shelf, vectors: Segments | None) -> dict[str, tuple[float, float]]:
     """Two axes along which the articles differ most (principal components), each scaled to -1 … 1."""
     import numpy as np
 
@@ -97,7 +119,8 @@ def positions(shelf: Shelf, vectors: Means | None) -> dict[str, tuple[float, flo
     if vectors is None or count < 3:
         angles = [2 * np.pi * number / max(count, 1) for number in range(count)]
         return {slug: (float(np.cos(a)), float(np.sin(a))) for slug, a in zip(shelf.slugs, angles, strict=True)}
-    centred = vectors - vectors.mean(axis=0)
+    every = vectors.whole()
+    centred = every - every.mean(axis=0)
     _, _, axes = np.linalg.svd(centred, full_matrices=False) if count <= 5_000 else _of_covariance(centred)
     flat = centred @ axes[:2].T
     # The sign of a component is arbitrary; the largest entry is made positive, so that the map is the same every time.

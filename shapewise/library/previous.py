@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import lexical, segments, shelf, storage
-from shapewise.library.folder import FileFacts
-from shapewise.types import Fault
+from shapewise.library.catalogue import Catalogue, indexed_files
+from shapewise.library.moments import Moments, read_moments
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from shapewise.library.encoder import Encoder, Vectors
+    from shapewise.library.encoder import Encoder
 
 CUT = 9
 """Raised whenever files are cut or worded in another way, or another file is kept of them, so that nothing but the vectors
 of equal texts is taken over from an older cut."""
-
-FILES = "files.json"
-"""Where a generation keeps what it knows of each file."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,8 @@ class Previous:
     """The last generation, as far as a build can take over from it; its larger parts are opened when they are asked for."""
 
     generation: storage.Generation
-    files: Mapping[str, FileFacts]
-    """By name, in the order of names; empty where it was cut in another way."""
+    files: Catalogue
+    """Empty where it was cut in another way."""
     same_cut: bool
     """Whether articles and words can be taken over too, or only the vectors of texts that are the same."""
 
@@ -66,20 +62,24 @@ class Previous:
         return segments.read_segments(self.generation.folder)
 
     @cached_property
-    def means(self) -> Vectors:
+    def moments(self) -> Moments:
+        """Of all its vectors."""
+        return read_moments(self.generation.folder, len(self.vectors))
+
+    @cached_property
+    def means(self) -> segments.Segments:
         """Of each article; mapped."""
-        found: Vectors = self._array("means", "r")
-        return found
+        return segments.read_segments(self.generation.folder, "means")
 
     @cached_property
     def lexicon(self) -> lexical.Lexicon:
         """Its words."""
         return lexical.read_lexicon(self.generation.folder)
 
-    def _array(self, name: str, mapped: Literal["r"] | None = None) -> Any:
+    def _array(self, name: str) -> Any:
         import numpy as np
 
-        return np.load(self.generation.folder / f"{name}.npy", mmap_mode=mapped)
+        return np.load(self.generation.folder / f"{name}.npy")
 
 
 def rows_with(wanted: NDArray[np.uint8], keys: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -114,17 +114,5 @@ def open_previous(index: Path, encoder: Encoder | None) -> Previous | None:
     if generation.manifest["identity"] != identity_of(encoder):
         return None
     same_cut = generation.manifest["cut"] == CUT
-    files = {facts.name: facts for facts in indexed_files(generation.folder)} if same_cut else {}
+    files = indexed_files(generation.folder) if same_cut else Catalogue.of(())
     return Previous(generation, files, same_cut)
-
-
-def write_files(files: Sequence[FileFacts], folder: Path) -> None:
-    """Keep what a generation knows of each file."""
-    rows = [[f.name, f.size, f.mtime, f.digest, f.article, [[x.path, x.line, x.message] for x in f.faults]] for f in files]
-    (folder / FILES).write_text(json.dumps(rows, ensure_ascii=True), encoding="ascii")
-
-
-def indexed_files(folder: Path) -> list[FileFacts]:
-    """What a generation knows of each file."""
-    rows = json.loads((folder / FILES).read_bytes())
-    return [FileFacts(row[0], row[1], row[2], row[3], row[4], tuple(Fault(*fault) for fault in row[5])) for row in rows]

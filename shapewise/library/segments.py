@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.integer[Any]]
 
-PLACES = "places.npy"
+Kind: TypeAlias = Literal["vectors", "means"]
+"""Of each text, or of each article the mean of its texts."""
+
+PLACES: dict[Kind, str] = {"vectors": "places.npy", "means": "mean_places.npy"}
 
 OLDEST, OLDER = 8, 2
 """How many times as long as all younger ones a part must be to stay as it is, the oldest and any other: so their number grows
@@ -50,6 +53,14 @@ class Segments:
 
     def __getitem__(self, rows: Rows | slice) -> Vectors:
         return self.at(self.places[rows])
+
+    def whole(self) -> Vectors:
+        """All of them in memory, in the order of rows; where they lie so, they stay mapped."""
+        import numpy as np
+
+        if len(self.parts) == 1 and np.array_equal(self.places, np.arange(len(self.parts[0]))):
+            return self.parts[0]
+        return self[:]
 
     @property
     def lying(self) -> int:
@@ -139,24 +150,24 @@ def kept_parts(lengths: Sequence[int], added: int) -> int:
     return kept if kept and lengths[0] >= OLDEST * (sum(lengths[1:]) + added) else 0
 
 
-def name_of(part: int) -> str:
+def name_of(part: int, kind: Kind = "vectors") -> str:
     """The name of a part's file."""
-    return f"vectors-{part}.npy"
+    return f"{kind}-{part}.npy"
 
 
-def opened_part(folder: Path, plan: Plan, size: int) -> Any:
+def opened_part(folder: Path, plan: Plan, size: int, kind: Kind = "vectors") -> Any:
     """The file of the part that a plan writes, mapped for writing: what is carried over, then a line for each added row."""
     import numpy as np
 
     shape = (plan.carried + len(plan.added), size)
-    return np.lib.format.open_memmap(folder / name_of(plan.kept), "w+", np.float32, shape)
+    return np.lib.format.open_memmap(folder / name_of(plan.kept, kind), "w+", np.float32, shape)
 
 
-def read_segments(folder: Path) -> Segments:
+def read_segments(folder: Path, kind: Kind = "vectors") -> Segments:
     """Open the vectors of a generation; nothing is read before it is asked for."""
     import numpy as np
 
-    count = sum(1 for _ in folder.glob(name_of(0).replace("0", "*")))
+    count = sum(1 for _ in folder.glob(f"{kind}-*.npy"))
     # Plain views of the mapped files: numpy's own class for them makes each of many small slices slow.
-    parts = tuple(np.asarray(np.load(folder / name_of(part), mmap_mode="r")) for part in range(count))
-    return Segments(parts, np.load(folder / PLACES))
+    parts = tuple(np.asarray(np.load(folder / name_of(part, kind), mmap_mode="r")) for part in range(count))
+    return Segments(parts, np.load(folder / PLACES[kind]))

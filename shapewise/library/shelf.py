@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import mmap
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,9 @@ from shapewise.types import Article, Demo, Passage
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+ARTICLES = "articles.jsonl"
 
 
 def row_of(article: Article) -> bytes:
@@ -51,18 +55,6 @@ def article_of(row: bytes) -> Article:
         path=path,
         passages=tuple(Passage(path, start, end, heading, text) for start, end, heading, text in fields["passages"]),
     )
-
-
-def write_shelf(rows: Sequence[bytes], slugs: Sequence[str], folder: Path) -> None:
-    """Write rows one after another, where each begins, and the slugs in the same order."""
-    import numpy as np
-
-    with (folder / "articles.jsonl").open("wb") as stream:
-        for row in rows:
-            stream.write(row + b"\n")
-    starts = np.cumsum([0, *(len(row) + 1 for row in rows)], dtype=np.int64)
-    np.save(folder / "article_starts.npy", starts)
-    (folder / "slugs.json").write_text(json.dumps(slugs, ensure_ascii=True), encoding="ascii")
 
 
 @dataclass(frozen=True)
@@ -127,11 +119,42 @@ class Shelf(Mapping[str, Article]):
         return Shelf, (bytes(self.data), self.starts, self.slugs)
 
 
+def write_shelf(
+    new: Mapping[int, bytes], whole: NDArray[np.int64], slugs: Sequence[str], old: Shelf | None, folder: Path
+) -> None:
+    """Write rows one after another, where each begins, and the slugs in the same order.
+
+    Parameters
+    ----------
+    new
+        By number, the rows of articles that are not taken over.
+    whole
+        Of each article, its number on the old shelf, else -1. What stood together there is copied at once.
+    """
+    import numpy as np
+
+    lengths = np.empty(len(whole), np.int64)
+    kept = whole >= 0
+    together = kept[1:] & kept[:-1] & (np.diff(whole) == 1)
+    edges = [0, *(np.flatnonzero(~together) + 1).tolist(), len(whole)]
+    with (folder / ARTICLES).open("wb") as stream:
+        for first, last in itertools.pairwise(edges):
+            if old is None or not kept[first]:
+                stream.write(new[first] + b"\n")
+                lengths[first] = len(new[first]) + 1
+            else:
+                begin, end = int(whole[first]), int(whole[last - 1]) + 1
+                stream.write(old.data[int(old.starts[begin]) : int(old.starts[end])])
+                lengths[first:last] = np.diff(old.starts[begin : end + 1])
+    np.save(folder / "article_starts.npy", np.concatenate([[0], np.cumsum(lengths)]))
+    (folder / "slugs.json").write_text(json.dumps(slugs, ensure_ascii=True), encoding="ascii")
+
+
 def read_shelf(folder: Path) -> Shelf:
     """Open what :func:`write_shelf` wrote; a large file is mapped, and stays readable when its name is gone."""
     import numpy as np
 
-    path = folder / "articles.jsonl"
+    path = folder / ARTICLES
     if path.stat().st_size > 64_000_000:
         with path.open("rb") as stream:
             data: bytes | mmap.mmap = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)

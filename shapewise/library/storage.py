@@ -18,14 +18,21 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, StoreUnavailable
+from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
+from shapewise.library import locks
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever an older index can no longer be read."""
+
+SEAL = "seal.json"
+"""In the folder of an exported model: size and checksum of its files. Whoever uses the model holds this file open."""
+
+UNFINISHED = "partial-"
+"""How the names of folders begin below ``models/`` that are being written, or taken away."""
 
 REBUILD = "run: python3 scripts/build_index.py"
 
@@ -142,33 +149,6 @@ def facts_of(folder: Path, known: Mapping[str, Any] | None = None) -> dict[str, 
 # ------------------------------------------------------------------------------------------------------------ writing
 
 
-@contextlib.contextmanager
-def builder_lock(index: Path, timeout: float = 600) -> Iterator[None]:
-    """Let one builder in at a time; the operating system lets go of the lock when a builder dies."""
-    from filelock import FileLock, Timeout
-
-    try:
-        index.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / "lock")
-        lock.acquire(timeout=timeout)
-    except Timeout as error:
-        raise StoreUnavailable(
-            f"another build has held the index for {timeout:.0f} seconds",
-            where=str(index / "lock"),
-            fix="wait until it ends, or end it",
-        ) from error
-    except OSError as error:
-        raise StoreUnavailable(
-            f"the folder cannot be written ({error.strerror or error})",
-            where=str(index),
-            fix="choose another folder with --index or SHAPEWISE_INDEX",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def sweep(index: Path) -> None:
     """Take away what dead builds left: unfinished generations, pointers and models. Only for the holder of the lock."""
     try:
@@ -185,6 +165,38 @@ def sweep(index: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
     for path in sorted(index.glob("*.partial")):
         path.unlink(missing_ok=True)
+    _sweep_models(index, spared)
+
+
+def _sweep_models(index: Path, generations: Iterable[str]) -> None:
+    """Take away exported models that none of some generations was built with, and that nobody has open; unfinished ones, too.
+
+    Where the last generation has words alone, all stay: to export one again takes twenty seconds.
+    """
+    used = [_encoder_of(index / "generations" / name) for name in generations if name]
+    if not any(used):
+        return
+    for folder in sorted(index.glob("models/*/")):
+        if folder.name in used:
+            continue
+        with locks.claimed(folder / SEAL) as free:
+            if free:
+                _take_away(folder)
+
+
+def _take_away(folder: Path) -> None:
+    import shutil
+
+    with contextlib.suppress(OSError):  # Windows lets no folder go in which somebody has a file open
+        shutil.rmtree(folder.rename(folder.with_name(f"{UNFINISHED}{folder.name}")))
+
+
+def _encoder_of(folder: Path) -> str:
+    """The folder of the model that a generation was built with; empty where it has none."""
+    try:
+        return str(json.loads((folder / "manifest.json").read_bytes()).get("encoder") or "")
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def new_folder(index: Path) -> Path:

@@ -93,6 +93,7 @@ def _kept(old: Lexicon, sources: NDArray[np.int64], lengths: Rows) -> Keys:
     """The keys of texts that are taken over, under their new numbers; one old text may serve several new ones."""
     import numpy as np
 
+    words = np.repeat(np.arange(len(old.starts) - 1, dtype=np.int32), np.diff(old.starts))
     waiting = np.flatnonzero(sources >= 0)
     lengths[waiting] = old.lengths[sources[waiting]]
     parts: list[Keys] = []
@@ -100,7 +101,7 @@ def _kept(old: Lexicon, sources: NDArray[np.int64], lengths: Rows) -> Keys:
         first, where = np.unique(sources[waiting], return_index=True)
         new_row = np.full(len(old.lengths), -1, np.int64)
         new_row[first] = waiting[where]
-        parts += [_renumbered(old, new_row, start) for start in range(0, len(old.rows), PIECE)]
+        parts += [_renumbered(old, words[start : start + PIECE], new_row, start) for start in range(0, len(old.rows), PIECE)]
         waiting = np.delete(waiting, where)
     keys = np.concatenate(parts) if parts else np.zeros(0, np.int64)
     if not bool((keys[1:] > keys[:-1]).all()):
@@ -108,15 +109,17 @@ def _kept(old: Lexicon, sources: NDArray[np.int64], lengths: Rows) -> Keys:
     return keys
 
 
-def _renumbered(old: Lexicon, new_row: NDArray[np.int64], start: int) -> Keys:
-    """The keys of one piece of the old counts; those of texts without a new number are left out."""
+def _renumbered(old: Lexicon, words: Rows, new_row: NDArray[np.int64], start: int) -> Keys:
+    """The keys of one piece of the old counts, of these words; those of texts without a new number are left out."""
     import numpy as np
 
-    end = min(start + PIECE, len(old.rows))
+    end = start + len(words)
     places = new_row[old.rows[start:end]]
-    words = old.starts.searchsorted(np.arange(start, end), "right") - 1
-    keys: Keys = (words << WORD | places << TEXT | old.counts[start:end])[places >= 0]
-    return keys
+    keys: Keys = words.astype(np.int64)
+    keys <<= WORD
+    keys |= places << TEXT
+    keys |= old.counts[start:end]
+    return keys[places >= 0]
 
 
 def _taken_apart(vocabulary: Mapping[str, int], keys: Keys, lengths: Rows) -> Counted:
@@ -125,8 +128,10 @@ def _taken_apart(vocabulary: Mapping[str, int], keys: Keys, lengths: Rows) -> Co
 
     starts = keys.searchsorted(np.arange(len(vocabulary) + 1) << WORD)
     alive = np.diff(starts) > 0
-    numbers = (np.cumsum(alive) - 1).tolist()
-    words = {word: numbers[place] for word, place in vocabulary.items() if alive[place]}
+    words = vocabulary
+    if not alive.all():
+        numbers, still = (np.cumsum(alive) - 1).tolist(), alive.tolist()
+        words = {word: numbers[place] for word, place in vocabulary.items() if still[place]}
     rows, counts = np.empty(len(keys), np.int32), np.empty(len(keys), np.uint8)
     for start in range(0, len(keys), PIECE):
         piece = keys[start : start + PIECE]

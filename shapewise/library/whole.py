@@ -15,6 +15,7 @@ from shapewise.library.confidence import Evidence
 from shapewise.library.followup import is_keywords
 from shapewise.library.lexical import Lexicon
 from shapewise.library.searching import Found, Ranked, is_named
+from shapewise.library.segments import Segments
 from shapewise.library.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -100,10 +101,16 @@ def both_readings(joined: Sequence[Found], alone: Sequence[Found]) -> tuple[Foun
     return tuple(sorted(heard, key=lambda one: (-one.score, one.article)))
 
 
-def middles_of(found: Sequence[Found], means: Floats | None, vector: Floats) -> dict[int, float]:
+def middles_of(found: Sequence[Found], means: Segments | None, vector: Floats) -> dict[int, float]:
     """The cosine of a question with the mean of each article's texts."""
-    numbers = [one.article for one in found[:DEPTH]]
-    return {} if means is None or not numbers else dict(zip(numbers, (means[numbers] @ vector).tolist(), strict=True))
+    import numpy as np
+
+    numbers = np.array([one.article for one in found[:DEPTH]], np.int64)
+    return (
+        {}
+        if means is None or not len(numbers)
+        else dict(zip(numbers.tolist(), (means[numbers] @ vector).tolist(), strict=True))
+    )
 
 
 def judged(

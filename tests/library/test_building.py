@@ -9,9 +9,10 @@ import pytest
 from shapewise.errors import ArticleError, IndexMissing, IndexOutdated
 from shapewise.library import building, storage
 from shapewise.library.building import build_index
+from shapewise.library.catalogue import indexed_files
 from shapewise.library.drafting import slugs_of
 from shapewise.library.library import Library
-from shapewise.library.previous import indexed_files, rows_with
+from shapewise.library.previous import rows_with
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
@@ -88,7 +89,7 @@ def test_times_that_are_believed_now_share_all_other_files_with_the_last_generat
     assert second.name > first.name
     assert {facts.mtime for facts in indexed_files(second.folder)} == {1_000_000_000}
     same = [name for name in second.manifest["files"] if (first.folder / name).samefile(second.folder / name)]
-    assert sorted(set(second.manifest["files"]) - set(same)) == ["files.json"]
+    assert sorted(set(second.manifest["files"]) - set(same)) == ["files.npy"]
     assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "zebra"
     build(settings)
     assert storage.open_current(settings.index).name == second.name
@@ -103,7 +104,7 @@ def test_an_index_that_grew_holds_what_one_built_from_nothing_holds(settings: Se
     anew = replace(settings, index=tmp_path / "anew")
     build(anew)
     grown, fresh = (storage.open_current(index).folder for index in (settings.index, anew.index))
-    for name in ("vectors-0", "means", "ways", "keys", "article_starts", "lexical_lengths"):
+    for name in ("vectors-0", "means-0", "ways", "keys", "article_starts", "lexical_lengths"):
         np.testing.assert_array_equal(np.load(grown / f"{name}.npy"), np.load(fresh / f"{name}.npy"), err_msg=name)
     assert (grown / "articles.jsonl").read_bytes() == (fresh / "articles.jsonl").read_bytes()
     for question in ("herbs zebra", "mountains", "small ant"):
@@ -131,6 +132,32 @@ def test_the_folder_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> Non
     moved.kb.rename(renamed.kb)
     assert counts(build(renamed)) == (6, 0, 6, 0)
     assert Library.load(renamed, encoder=HashEncoder()).articles["zebra"].path == "notes/zebra.md"
+
+
+def test_questions_that_are_not_treated_are_embedded_once(settings: Settings) -> None:
+    class Listening(HashEncoder):
+        def encode(self, texts, role, progress=None):
+            heard.extend(texts if role == "question" else [])
+            return super().encode(texts, role, progress)
+
+    heard: list[str] = []
+    write(settings, _outside="- How do I fly to the moon?\n- Who baked this bread?\n")
+    build(settings, Listening())
+    assert heard[-2:] == ["How do I fly to the moon?", "Who baked this bread?"]
+    first = storage.open_current(settings.index).folder
+    heard.clear()
+    write(settings, zebra=ANIMALS["zebra"].replace("grass", "herbs"))
+    build(settings, Listening())
+    second = storage.open_current(settings.index).folder
+    assert heard == []
+    assert (first / "outside_words.txt").samefile(second / "outside_words.txt")
+    write(settings, _outside="- Who baked this bread?\n- Where does the sun set?\n")
+    build(settings, Listening())
+    assert heard == ["Where does the sun set?"]
+    third = storage.open_current(settings.index).folder
+    wanted = HashEncoder().encode(["Who baked this bread?", "Where does the sun set?"], "question")
+    np.testing.assert_array_equal(np.load(third / "outside.npy")[:-1], wanted)
+    assert "sun" in (third / "outside_words.txt").read_text()
 
 
 def test_another_model_embeds_everything_again(settings: Settings) -> None:

@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shapewise.library import dense, fusion
+from shapewise.library import dense, fusion, indexing
+from shapewise.library.moments import Moments, between
 from shapewise.library.searching import rank_ways
 from shapewise.library.weighing import build_lexicon
 
@@ -21,7 +22,7 @@ def unit(count: int, size: int = 32, seed: int = 0) -> np.ndarray:
 def test_the_store_finds_what_comparing_everything_finds(tmp_path: Path) -> None:
     vectors = unit(500)
     saved(vectors, tmp_path)
-    assert dense.write_store(vectors, tmp_path) == "Flat"
+    assert indexing.write_store(vectors, tmp_path) == "Flat"
     store = dense.read_store(tmp_path)
     for question in unit(20, seed=1):
         truth = vectors @ question
@@ -37,13 +38,13 @@ def test_the_store_finds_what_comparing_everything_finds(tmp_path: Path) -> None
 def test_equal_scores_stand_in_the_order_of_their_rows(tmp_path: Path) -> None:
     vectors = np.repeat(unit(1), 7, axis=0)
     saved(vectors, tmp_path)
-    dense.write_store(vectors, tmp_path)
+    indexing.write_store(vectors, tmp_path)
     assert dense.read_store(tmp_path).search(vectors[0], 7)[0].tolist() == list(range(7))
 
 
 def test_more_than_there_is_can_be_asked_for(tmp_path: Path) -> None:
     saved(unit(3), tmp_path)
-    dense.write_store(unit(3), tmp_path)
+    indexing.write_store(unit(3), tmp_path)
     assert len(dense.read_store(tmp_path).search(unit(1)[0], 100)[0]) == 3
 
 
@@ -61,7 +62,7 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     vectors = np.repeat(centres, 100, axis=0) + 0.05 * unit(4_000, seed=3)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     saved(vectors, tmp_path)
-    assert dense.write_store(vectors, tmp_path).startswith("IVF")
+    assert indexing.write_store(vectors, tmp_path).startswith("IVF")
     store = dense.read_store(tmp_path)
     right = 0
     for question in vectors[::200]:
@@ -79,12 +80,12 @@ def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: 
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir(), new.mkdir()
     saved(vectors, old)
-    dense.write_store(vectors, old)
+    indexing.write_store(vectors, old)
     origin = np.concatenate([np.arange(3_999, 1_000, -1), [-1, -1]])  # another order, some gone, two new
     grown = np.concatenate([vectors[origin[:-2]], unit(2, seed=9)])
     saved(grown, new)
-    monkeypatch.setattr(dense, "_learned", lambda kind, vectors: pytest.fail("cells were learned again"))
-    assert dense.write_store(grown, new, old, origin) == dense.recipe(4_000) == dense.recipe(len(grown))
+    monkeypatch.setattr(indexing, "_learned", lambda *told: pytest.fail("cells were learned again"))
+    assert indexing.write_store(grown, new, old, origin) == dense.recipe(4_000) == dense.recipe(len(grown))
     store = dense.read_store(new)
     right = 0
     for question in np.concatenate([grown[::150], grown[-2:]]):
@@ -100,7 +101,7 @@ def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch
     vectors = np.repeat(unit(200, 384, seed=2), 100, axis=0) + 1.2 * unit(20_000, 384, seed=6)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     saved(vectors, tmp_path)
-    assert dense.write_store(vectors, tmp_path) == "RaBitQfs"
+    assert indexing.write_store(vectors, tmp_path) == "RaBitQfs"
     store = dense.read_store(tmp_path)
     right = 0
     for question in vectors[::400] + 0.5 * unit(50, 384, seed=7):
@@ -116,7 +117,7 @@ def test_the_spread_of_many_vectors_is_that_of_all_within_a_hundredth(tmp_path: 
     vectors = np.repeat(unit(200, seed=2), 100, axis=0) + 0.7 * unit(20_000, seed=6)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     saved(vectors, tmp_path)
-    dense.write_store(vectors, tmp_path)
+    indexing.write_store(vectors, tmp_path)
     store = dense.read_store(tmp_path)
     for question in unit(20, seed=7):
         mean, deviation = store.spread(question)
@@ -129,7 +130,7 @@ def test_the_direction_between_two_sets_tells_them_apart() -> None:
     inside, outside = unit(200, seed=4), unit(50, seed=5)
     inside[:, 0] += 0.8
     outside[:, 0] -= 0.8
-    direction = dense.between(inside, outside)
+    direction = between(Moments.of(inside), Moments.of(outside))
     assert (inside @ direction).mean() > 0 > (outside @ direction).mean()
     assert np.abs(direction).argmax() == 0
 
@@ -143,7 +144,7 @@ def test_cells_are_gone_through_once_a_question(
     vectors = np.repeat(unit(40, 64, seed=2), 100, axis=0) + 0.3 * unit(4_000, 64, seed=3)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     saved(vectors, tmp_path)
-    dense.write_store(vectors, tmp_path)
+    indexing.write_store(vectors, tmp_path)
     store, lexicon = dense.read_store(tmp_path), build_lexicon([[f"w{row}"] for row in range(4_000)])
     gone_through, own = [], dense.FaissStore._put_forward
     monkeypatch.setattr(dense.FaissStore, "_put_forward", lambda *told: gone_through.append(told) or own(*told))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shapewise.library import dense, segments, storage
+from shapewise.library import dense, indexing, segments, storage
 from shapewise.library.building import BuildReport, build_index
 from shapewise.library.library import Library
 from shapewise.library.segments import Segments, kept_parts, planned
@@ -18,6 +18,8 @@ from tests.library.hash_encoder import HashEncoder, settings_in, write
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A library of some hundred texts, which the limits of this test call a large one."""
     monkeypatch.setattr(dense, "FLAT_LIMIT", 20)
+    monkeypatch.setattr(dense, "LEAST", 20)  # few are put forward, so that it tells which
+    monkeypatch.setattr(dense, "OVERSAMPLED", 1)
     found = settings_in(tmp_path)
     write(found, **{f"n{number:03d}": text_of(number) for number in range(60)})
     build(found)
@@ -46,12 +48,17 @@ def same_as_anew(settings: Settings, index: Path) -> None:
     build(anew)
     grown, fresh = segments.read_segments(folder_of(settings)), segments.read_segments(folder_of(anew))
     np.testing.assert_array_equal(grown[:], fresh[:])
-    libraries = [Library.load(one, encoder=HashEncoder()) for one in (settings, anew)]
+    means = [segments.read_segments(folder_of(which), "means")[:] for which in (settings, anew)]
+    np.testing.assert_array_equal(*means)
+    one, other = (dense.read_store(folder_of(which)) for which in (settings, anew))
+    for vector in fresh[:]:
+        forward = [
+            sorted(zip(*(part.tolist() for part in store._put_forward(vector, 15)), strict=True)) for store in (one, other)
+        ]
+        assert forward[0] == forward[1]
     for question in ("word7", "thing31 is told", "zebra stripes", "note 59"):
-        found, wanted = (library.search(question, k=4).ranking for library in libraries)
-        assert [slug for slug, _ in found] == [slug for slug, _ in wanted]
-        # Means and deviations stay those of the last time that all was written: of what was added since, they know nothing.
-        np.testing.assert_allclose([score for _, score in found], [score for _, score in wanted], rtol=0.1, atol=0.1)
+        found, wanted = (Library.load(one, encoder=HashEncoder()).search(question, k=12) for one in (settings, anew))
+        assert found == wanted  # to the last bit: rankings, scores, confidence
 
 
 def test_one_changed_file_writes_a_short_part_and_shares_the_long_one(settings: Settings, tmp_path: Path) -> None:
@@ -61,7 +68,8 @@ def test_one_changed_file_writes_a_short_part_and_shares_the_long_one(settings: 
     build(settings)
     second = folder_of(settings)
     assert parts_of(settings) == [length, 1]
-    assert (first / "vectors-0.npy").samefile(second / "vectors-0.npy")
+    for name in ("vectors-0.npy", "means-0.npy"):
+        assert (first / name).samefile(second / name)
     assert Library.load(settings, encoder=HashEncoder()).search("zebra stripes").ranking[0][0] == "n007"
     same_as_anew(settings, tmp_path / "anew")
 
@@ -111,7 +119,7 @@ def test_many_that_are_gone_do_not_hide_those_that_are_there(tmp_path: Path, mon
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     np.save(tmp_path / "vectors-0.npy", vectors)
     np.save(tmp_path / "places.npy", np.arange(280, 2_000, dtype=np.int32))  # of the 300 nearest, 20 are left
-    dense.write_store(Segments((vectors,), np.arange(2_000, dtype=np.int32)), tmp_path)
+    indexing.write_store(Segments((vectors,), np.arange(2_000, dtype=np.int32)), tmp_path)
     rows, _ = dense.read_store(tmp_path).search(vectors[0], 10)
     assert sorted(rows.tolist()) == sorted(np.argsort(-(vectors[280:] @ vectors[0]))[:10].tolist())
 

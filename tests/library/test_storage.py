@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError, StoreUnavailable
-from shapewise.library import storage
+from shapewise.library import locks, storage
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.settings import Settings
@@ -21,6 +21,7 @@ FILES = (
     "articles.jsonl",
     "dense.faiss",
     "files.json",
+    "files.npy",
     "keys.npy",
     "lexical_counts.npy",
     "lexical_lengths.npy",
@@ -28,10 +29,12 @@ FILES = (
     "lexical_starts.npy",
     "lexical_weights.npy",
     "lexical_words.txt",
-    "means.npy",
+    "mean_places.npy",
+    "means-0.npy",
     "moments.npy",
     "outside.npy",
     "outside_counts.npy",
+    "outside_keys.npy",
     "outside_lengths.npy",
     "outside_rows.npy",
     "outside_starts.npy",
@@ -133,9 +136,9 @@ def test_a_foreign_pointer_is_refused(tmp_path: Path, prepared: Callable[[Path],
 
 def test_a_second_builder_waits_and_then_says_so(tmp_path: Path) -> None:
     with (
-        storage.builder_lock(tmp_path / "index"),
+        locks.builder_lock(tmp_path / "index"),
         pytest.raises(StoreUnavailable, match="another build"),
-        storage.builder_lock(tmp_path / "index", timeout=0.05),
+        locks.builder_lock(tmp_path / "index", timeout=0.05),
     ):
         pass
 
@@ -154,6 +157,65 @@ def test_old_generations_are_swept_away_and_the_readme_stays(tmp_path: Path, pre
         build_index(settings.kb, settings.index, HashEncoder())
     assert len(list((settings.index / "generations").iterdir())) == 2
     assert (settings.index / "README.md").read_text() == "kept"
+
+
+def model_in(settings: Settings, name: str) -> Path:
+    """What passes for an exported model where nothing but its folder counts."""
+    folder = settings.index / "models" / name
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_text("weights")
+    (folder / storage.SEAL).write_text("{}")
+    return folder
+
+
+def stored(name: str, identity: str = "hash/1") -> HashEncoder:
+    encoder = HashEncoder(identity=identity)
+    encoder.stored = name
+    return encoder
+
+
+def models_of(settings: Settings) -> list[str]:
+    return sorted(path.name for path in (settings.index / "models").iterdir())
+
+
+def test_models_that_no_generation_uses_are_swept_away_unless_somebody_has_one_open(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    write(settings, **ANIMALS)
+    for name in ("first", "second", "third", "partial-dead"):
+        model_in(settings, name)
+    reader = locks.hold(settings.index / "models" / "first" / storage.SEAL)
+    build_index(settings.kb, settings.index, stored("second"))
+    assert models_of(settings) == ["first", "second"]
+    reader.close()
+    with locks.hold(model_in(settings, "fourth") / storage.SEAL):  # as the builder does that has just exported it
+        build_index(settings.kb, settings.index, stored("fourth", "hash/2"))
+    assert models_of(settings) == ["fourth", "second"], "the generation before the last has its model, too"
+    write(settings, zebra="# Zebra\n\nIt gallops.\n")
+    build_index(settings.kb, settings.index, stored("fourth", "hash/2"))
+    assert models_of(settings) == ["fourth"]
+
+
+def test_an_index_of_words_alone_leaves_the_models_for_the_day_that_one_is_wanted_again(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    write(settings, **ANIMALS)
+    model_in(settings, "first")
+    build_index(settings.kb, settings.index, None)
+    assert models_of(settings) == ["first"]
+
+
+def test_what_is_held_by_one_cannot_be_claimed_and_what_is_claimed_cannot_be_held(tmp_path: Path) -> None:
+    path = tmp_path / "seal.json"
+    with locks.claimed(path) as free:
+        assert free, "there is nothing to hold"
+    path.write_text("{}")
+    with locks.claimed(path) as free:
+        assert free
+        with pytest.raises(OSError, match="unavailable"):
+            locks.hold(path)
+    with locks.hold(path), locks.hold(path), locks.claimed(path) as free:
+        assert not free
+    with locks.claimed(path) as free:
+        assert free
 
 
 def test_errors_are_of_the_family() -> None:
