@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shapewise.library import dense, indexing, locks, refused, segments, shelf, storage, weighing
 from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
@@ -36,6 +36,10 @@ UNBELIEVED = 500
 
 PART = 4_096
 """Texts that are handed to the encoder at once: enough to sort by length, few enough to forget."""
+
+
+Outside: TypeAlias = tuple[Sequence[str], "Future[refused.Embedded] | None"]
+"""The questions that a library does not treat, and their vectors to come; none without an encoder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,12 @@ def build_index(
         else:
             if encoder is not None:
                 encoder.begin()  # it is ready by the time that files are cut
-            draft = drafted(kb, files, old, encoder, listener)
-            if draft.slugs:
-                _write(index, card, draft, old, encoder, listener, outside_questions(kb))
+            outside = outside_questions(kb)
+            with ThreadPoolExecutor(max_workers=1) as pool:  # files are cut on one core, while the other would wait
+                refusing = None if encoder is None else pool.submit(refused.embed, outside, encoder, old)
+                draft = drafted(kb, files, old, encoder, listener)
+                if draft.slugs:
+                    _write(index, card, draft, old, encoder, listener, (outside, refusing))
             files, counts = draft.files, counted(draft, old)
     return BuildReport(
         articles=int((files.articles >= 0).sum()),
@@ -138,16 +145,19 @@ def _write(
     old: Previous | None,
     encoder: Encoder | None,
     listener: Listener,
-    outside: Sequence[str],
+    outside: Outside,
 ) -> None:
     import numpy as np
 
+    questions, refusing = outside
     folder = storage.new_folder(index)
     with ThreadPoolExecutor(max_workers=1) as pool:  # words are counted while the model is loaded, and at work
         lexicon = pool.submit(_lexicon_of, draft, old)
-        store, shared = ("none", {}) if encoder is None else _write_meaning(draft, old, encoder, folder, listener, outside)
+        store, shared = "none", dict[str, Any]()
+        if encoder is not None and refusing is not None:
+            store, shared = _write_meaning(draft, old, encoder, folder, listener, refusing)
         weighing.write_lexicon(lexicon.result(), folder)
-    shared |= refused.write_words(outside, card["outside"], old, folder)
+    shared |= refused.write_words(questions, card["outside"], old, folder)
     np.save(folder / "ways.npy", draft.table)
     np.save(folder / "keys.npy", draft.keys)
     shelf.write_shelf(draft.rows, draft.whole, draft.slugs, old.shelf if old is not None and old.same_cut else None, folder)
@@ -171,7 +181,12 @@ def _lexicon_of(draft: Draft, old: Previous | None) -> Lexicon:
 
 
 def _write_meaning(
-    draft: Draft, old: Previous | None, encoder: Encoder, folder: Path, listener: Listener, outside: Sequence[str]
+    draft: Draft,
+    old: Previous | None,
+    encoder: Encoder,
+    folder: Path,
+    listener: Listener,
+    refusing: Future[refused.Embedded],
 ) -> tuple[str, dict[str, Any]]:
     """All that comes of vectors; the kind of store comes back, and the facts of files that the last generation has too."""
     vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
@@ -187,7 +202,7 @@ def _write_meaning(
         folder,
         lambda names: storage.share_files(old.generation, folder, names) if old is not None else {},
     )
-    refused.write_vectors(outside, moments, encoder, old, folder)
+    refused.write_vectors(refusing.result(), moments, folder)
     return store, shared
 
 

@@ -96,6 +96,8 @@ class Reference:
         self.identity = f"{model.fingerprint}/reference"
         self.stored = ""
         self.limit = int(self.pipeline.max_seq_length or 512)
+        self._turn = threading.Lock()
+        """Its tokenizer is set anew for each batch, and refuses a second thread meanwhile."""
 
     def begin(self) -> None:
         """Nothing: all of it is loaded."""
@@ -108,7 +110,8 @@ class Reference:
         parts = []
         for start in range(0, len(texts), 8 * REFERENCE_BATCH):
             batch = list(texts[start : start + 8 * REFERENCE_BATCH])
-            parts.append(run(batch, batch_size=REFERENCE_BATCH, normalize_embeddings=True, show_progress_bar=False))
+            with self._turn:
+                parts.append(run(batch, batch_size=REFERENCE_BATCH, normalize_embeddings=True, show_progress_bar=False))
             if progress is not None:
                 progress(min(start + 8 * REFERENCE_BATCH, len(texts)))
         width = self.pipeline.get_embedding_dimension()
@@ -116,7 +119,8 @@ class Reference:
 
     def count(self, text: str) -> int:
         """Tokens of a text."""
-        return len(self.pipeline.tokenizer.tokenize(text))
+        with self._turn:
+            return len(self.pipeline.tokenizer.tokenize(text))
 
 
 class Exported:

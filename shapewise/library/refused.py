@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shapewise.library import storage, weighing
 from shapewise.library.lexical import ARRAYS
@@ -24,24 +24,37 @@ KEYS, VECTORS = "outside_keys.npy", "outside.npy"
 WORDS = ("outside_words.txt", *(f"outside_{part}.npy" for part in ARRAYS))
 
 
-def write_vectors(questions: Sequence[str], inside: Moments, encoder: Encoder, old: Previous | None, folder: Path) -> None:
-    """The vectors of the questions, those of the last generation where it has them, and the direction away from the library.
+class Embedded(NamedTuple):
+    """The questions that are not treated, by what they are known by, and their vectors."""
+
+    keys: NDArray[np.uint8]
+    vectors: Vectors
+
+
+def embed(questions: Sequence[str], encoder: Encoder, old: Previous | None) -> Embedded:
+    """The vectors of the questions; those of the last generation where it has them.
 
     Hundreds of questions take seconds to embed, and seldom change.
     """
     import numpy as np
 
     keys = np.frombuffer(b"".join(key_of(text, encoder.identity) for text in questions), np.uint8).reshape(-1, 16)
-    vectors = np.zeros((len(questions), len(inside.sums)), np.float32)
-    source = np.full(len(questions), -1)
-    if old is not None:
-        source = rows_with(keys, np.load(old.generation.folder / KEYS))
-        vectors[source >= 0] = np.load(old.generation.folder / VECTORS)[source[source >= 0]]
+    source = np.full(len(questions), -1) if old is None else rows_with(keys, np.load(old.generation.folder / KEYS))
     new = np.flatnonzero(source < 0)
-    if len(new):
-        vectors[new] = encoder.encode([questions[row] for row in new.tolist()], "question")
-    np.save(folder / KEYS, keys)
-    np.save(folder / VECTORS, _with_direction(vectors, inside))
+    fresh = encoder.encode([questions[row] for row in new.tolist()], "question")
+    vectors = np.zeros((len(questions), fresh.shape[1]), np.float32)
+    vectors[new] = fresh
+    if old is not None:
+        vectors[source >= 0] = np.load(old.generation.folder / VECTORS)[source[source >= 0]]
+    return Embedded(keys, vectors)
+
+
+def write_vectors(found: Embedded, inside: Moments, folder: Path) -> None:
+    """Write them, and the direction away from the library."""
+    import numpy as np
+
+    np.save(folder / KEYS, found.keys)
+    np.save(folder / VECTORS, _with_direction(found.vectors, inside))
 
 
 def _with_direction(vectors: Vectors, inside: Moments) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shapewise.library.library import Library
+from shapewise.library.outside import outside_questions
 from shapewise.library.ways import ways_in
 from shapewise.measure.processes import Ran, machine, median_run, run
 from shapewise.settings import Settings
@@ -69,6 +70,7 @@ def measure(settings: Settings, *, peer: Path | None = None) -> Table:
         library = Library.load(own)
         count = library.encoder.count if library.encoder is not None else len
         texts = [way.text for article in library.articles.values() for way in ways_in(article, count)]
+        texts += outside_questions(own.kb)  # which an index embeds as well
         questions = [question for article in library.articles.values() for question in article.questions] or [QUESTION]
         (work / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
         (work / "questions.json").write_text(json.dumps(questions), encoding="utf-8")

@@ -143,7 +143,7 @@ def test_questions_that_are_not_treated_are_embedded_once(settings: Settings) ->
     heard: list[str] = []
     write(settings, _outside="- How do I fly to the moon?\n- Who baked this bread?\n")
     build(settings, Listening())
-    assert heard[-2:] == ["How do I fly to the moon?", "Who baked this bread?"]
+    assert [text for text in heard if text != "size"] == ["How do I fly to the moon?", "Who baked this bread?"]
     first = storage.open_current(settings.index).folder
     heard.clear()
     write(settings, zebra=ANIMALS["zebra"].replace("grass", "herbs"))
