@@ -32,11 +32,17 @@ _NOT_FOR_PAGES = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
 SCRIPT = """
 (() => {
+  // A page begins with a heading; a text of several lines that was asked about stands in a box, and trouble in another.
+  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, [data-testid="stExpander"], [data-testid="stAlert"])';
   const opening = document.getElementById("opening");
   const box = opening.querySelector("textarea");
   const said = opening.querySelector("[role=status]");
-  const chosen = localStorage.getItem(`stActiveTheme-${location.pathname}-v2`);
-  if (chosen) opening.dataset.theme = JSON.parse(chosen);
+  try {
+    const chosen = localStorage.getItem(`stActiveTheme-${location.pathname}-v2`);
+    if (chosen) opening.dataset.theme = JSON.parse(chosen);
+  } catch (error) {
+    console.info("The theme is the system's: nothing is kept in this browser.", error);
+  }
 
   // Where to go is kept until the first page is there. Before that Streamlit hears nothing of a changed address.
   let wanted = "";
@@ -80,7 +86,7 @@ SCRIPT = """
   const look = () => {
     if (document.querySelector('[role="dialog"], [data-testid="stException"]')) { close(); return; }
     const real = document.querySelector('[data-testid="stChatInputTextArea"]');
-    const words = document.querySelector('[data-testid="stMain"] :is(h1, h2, h3)')?.textContent;
+    const words = document.querySelector(THERE)?.textContent;
     if (!words || words === before || (box && !real && !before)) return;
     if (wanted) {
       before = words;
@@ -102,9 +108,11 @@ _STYLE = Template("""
 @font-face { font-family: "Source Sans"; font-weight: 200 900; src: url("./static/$sans") format("woff2"); }
 @font-face { font-family: "Source Serif"; font-weight: 200 900; src: url("./static/$serif") format("woff2"); }
 #opening { $light position: fixed; inset: 0; z-index: 1; overflow: auto; color-scheme: light;
+  animation: opening-ends 0s 60s forwards;
   color: var(--text); background: var(--back); font: 16px/1.6 "Source Sans", sans-serif; }
 @media (prefers-color-scheme: dark) { #opening:not([data-theme="Light"]) { $dark color-scheme: dark; } }
 #opening[data-theme="Dark"] { $dark color-scheme: dark; }
+@keyframes opening-ends { to { visibility: hidden; } }
 #opening * { box-sizing: border-box; }
 #opening header { display: flex; align-items: center; height: 60px; padding: 0 16px; }
 #opening header img { display: block; height: 32px; margin: 4px 0; }

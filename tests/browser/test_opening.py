@@ -89,6 +89,18 @@ def test_a_question_asked_too_early_is_answered_as_soon_as_it_can_be(visit: Call
     one.check()
 
 
+def test_it_gives_way_to_a_page_without_a_heading_and_in_a_browser_that_keeps_nothing(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('kept from pages'); } })")
+    held = goto_opening(one)
+    box = one.page.get_by_role("textbox", name=BOX)
+    box.fill("x = np.zeros((2, 3))\ny = x.reshape(4, 2)")
+    box.press("Enter")
+    held.let_go()
+    expect(one.page.locator("#opening")).to_have_count(0)
+    expect(one.page.get_by_text("Your text")).to_be_visible()
+
+
 @pytest.mark.parametrize(("link", "there"), [("Laboratory", "/laboratory"), ("Browse", "/browse")])
 def test_a_link_followed_too_early_leads_there(visit: Callable[..., Visit], link: str, there: str) -> None:
     one = visit()
