@@ -5,8 +5,8 @@ import pickle
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as codes  # type: ignore[attr-defined] # no public name: only they take a pattern apart
+from re import _parser as parser  # type: ignore[attr-defined] # the same
 from typing import Any
 
 import pytest

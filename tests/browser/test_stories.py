@@ -222,4 +222,10 @@ def test_a_drawing_comes_before_the_page_and_with_the_page_where_it_cannot(visit
     before = len(asked)
     one.edit("Shape of x", "12x128x128")
     assert len(asked) == before, "the result of a prediction must not be drawn before the guess"
+    one.open("laboratory")
+    one.page.evaluate("WebSocket.prototype.send = () => {}")  # the page is run no more: what is drawn now came early
+    field = one.page.get_by_role("textbox", name="Shape of x", exact=True)
+    field.fill("13x128x128")
+    field.press("Enter")
+    expect(one.page.get_by_role("img", name="gives z (45, 128, 128)").first).to_be_visible()
     one.check()

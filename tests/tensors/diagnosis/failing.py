@@ -34,7 +34,7 @@ def traceback_of(program: str, names: dict[str, Any], file: str = "mistake.py") 
     linecache.cache[file] = (len(program), None, [f"{line}\n" for line in program.split("\n")], file)
     try:
         exec(compile(program, file, "exec"), names)
-    except Exception:
+    except Exception:  # each framework raises its own kinds, and whatever is raised is what a reader would paste
         text = traceback.format_exc()
         return "Traceback (most recent call last):\n  " + text[text.index(f'File "{file}') :]
     raise AssertionError(f"did not fail: {program}")
