@@ -97,7 +97,7 @@ class Reference:
         self.stored = ""
         self.limit = int(self.pipeline.max_seq_length or 512)
         self._turn = threading.Lock()
-        """Its tokenizer is set anew for each batch, and refuses a second thread meanwhile."""
+        """Embedding sets its tokenizer to pad and to cut off, counting sets it to neither."""
 
     def begin(self) -> None:
         """Nothing: all of it is loaded."""

@@ -148,3 +148,20 @@ def test_numpy_is_whole_before_onnx_runtime_is_loaded(settings: Settings) -> Non
         [sys.executable, "-c", command, str(folder)], cwd=TOP, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout == "True\n", done.stdout + done.stderr
+
+
+def test_the_reference_counts_while_it_embeds() -> None:
+    """Embedding sets its tokenizer to pad and to cut off, counting sets it to neither: the two must take turns."""
+    model = find_model("")
+    assert model is not None
+    reference = Reference(model)
+    texts = ["zebra", "A zebra has black and white stripes. " * 60]
+    alone, count = reference.encode(texts, "passage"), reference.count(texts[1])
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        embedding = [pool.submit(reference.encode, texts, "passage") for _time in range(15)]
+        counts = set()
+        while not embedding[-1].done():
+            counts.add(reference.count(texts[1]))
+    assert counts == {count}
+    for one in embedding:
+        np.testing.assert_array_equal(one.result(), alone)
