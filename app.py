@@ -16,7 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from shapewise.ui.bundle import Bundle
-from shapewise.ui.early import ROUTES
+from shapewise.ui.demo_route import ROUTES
 from shapewise.ui.opening import Opening
 from shapewise.ui.rooms import close_house, open_house
 from shapewise.ui.security import SecurityHeaders

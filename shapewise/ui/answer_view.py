@@ -6,9 +6,11 @@ import streamlit as st
 
 from shapewise.errors import ShapewiseError
 from shapewise.tensors.snippets import Trace
-from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Passage, shape_text
-from shapewise.ui import demo_fields, demo_view, rooms
+from shapewise.types import Answer, Article, Diagnosis, Fix, Passage, shape_text
+from shapewise.ui import rooms
 from shapewise.ui.code_view import show_code
+from shapewise.ui.demo_view import show_demo
+from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.quotation import Quoted, is_drawing, quote, without_heading, write
 from shapewise.ui.render import article_link, cut, escape, prose, safe_markdown
@@ -153,17 +155,7 @@ def _demo(answer: Answer, key: str, link: Permalink) -> None:
     default = answer.demo
     if default is None or not is_sound(default):
         return
-    st.markdown("\n\n".join(["##### Try it", *map(_verdict, answer.comparison)]), anchors=False)
-    demo_fields.load(key, link.demo or default)
-    demo_view.live_demo(key, default=default, depth="link")
-
-
-def _verdict(demo: Demo) -> str:
-    """What an operation makes of the reader's shapes, in two lines."""
-    found = demo_view.outcome(demo)
-    if found.error is not None:
-        return f"`{demo}`  \n:red[cannot be done]: {escape(found.error.given)}."
-    return f"`{demo}`  \n:green[gives] **`{shape_text(found.result or ())}`**"
+    show_demo(f"{key}-demo", link.demo or default, default=default, heading="Try it", compared=answer.comparison)
 
 
 def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
@@ -186,7 +178,7 @@ def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
             st.code(diagnosis.numpy, language="python")
     fixes = diagnosis.fixes
     if not fixes and diagnosis.demo is not None and is_sound(diagnosis.demo):
-        fixes = demo_view.fixes_of(str(diagnosis.demo))
+        fixes = fixes_of(str(diagnosis.demo))
     show_fixes(fixes, key)
 
 

@@ -52,7 +52,7 @@ _LINKS_JS = """
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
-  if (!link || !link.closest('[data-testid="stMarkdownContainer"]')) return;
+  if (!link || !(link.closest('[data-testid="stMarkdownContainer"]') || link.dataset.page !== undefined)) return;
   const address = new URL(link.href, document.baseURI);
   const ours = /\\/(explanation|laboratory|browse|contribute|library)?$/.test(address.pathname);
   if (address.origin !== location.origin || !ours || address.hash) return;

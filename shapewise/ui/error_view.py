@@ -14,11 +14,13 @@ def begun(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:] if len(first) > 1 and first.isalpha() else sentence
 
 
+def sentences(error: ShapeError) -> list[str]:
+    """What was given, what is needed, and what mends it, each a sentence in which backquotes mark code."""
+    needed = [f"Needed: {error.needed}."] if error.needed else []
+    return [f"{begun(error.given).rstrip('.')}.", *needed, *([f"To mend it: {error.fix}."] if error.fix else [])]
+
+
 def show_error(error: ShapeError) -> None:
     """An error as its sentences, each on its line."""
-    lines = [f"**{escape(begun(error.given))}.**"]
-    if error.needed:
-        lines.append(f"Needed: {prose(error.needed)}.")
-    if error.fix:
-        lines.append(f"To mend it: {prose(error.fix)}.")
-    st.error("  \n".join(lines))
+    first, *others = sentences(error)
+    st.error("  \n".join([f"**{escape(first)}**", *map(prose, others)]))

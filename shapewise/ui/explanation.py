@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from shapewise.types import Article
-from shapewise.ui import body_view, demo_fields, demo_view, rooms
+from shapewise.ui import body_view, rooms
 from shapewise.ui.browser import copy_link
+from shapewise.ui.demo_view import show_demo
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.pieces import Block, sections
 from shapewise.ui.render import anchor, article_link, escape, prose
@@ -72,10 +73,7 @@ def _demo(article: Article, link: Permalink) -> None:
     if default is None or not is_sound(default):
         return
     with st.container(border=True):
-        st.markdown("##### Try it with your own shapes", anchors=False)
-        key = f"demo-{article.slug}"
-        demo_fields.load(key, link.demo or default)
-        demo_view.live_demo(key, default=default)
+        show_demo(f"demo-{article.slug}", link.demo or default, default=default, heading="Try it with your own shapes")
 
 
 def _outline(body: tuple[Block, ...]) -> None:

@@ -6,16 +6,14 @@ ours. Their scripts copy elements and attributes one by one from a short list of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from shapewise.errors import ShapewiseError
-from shapewise.tensors.ops import operations
-from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo
+from shapewise.ui.pictures import pictures
 from shapewise.ui.render import escape
 
 _COPY_SVG = """
@@ -44,34 +42,38 @@ function copy(source) {
 }
 """
 
-_FIGURE_JS = (
+DRAW = (
     _COPY_SVG
     + """
 // Plain text in which backquotes mark code.
+function marked(text) {
+  return text.split("`").map((part, number) => {
+    if (number % 2 === 0) return part;
+    const code = document.createElement("code");
+    code.textContent = part;
+    return code;
+  });
+}
+
 function lines(text) {
   return text.split("\\n").filter(Boolean).map((line) => {
     const made = document.createElement("p");
-    made.append(...line.split("`").map((part, number) => {
-      if (number % 2 === 0) return part;
-      const code = document.createElement("code");
-      code.textContent = part;
-      return code;
-    }));
+    made.append(...marked(line));
     return made;
   });
 }
 
-// Of each figure: what it shows, and by which name it listens for a drawing that comes before the page's own.
-const figures = new WeakMap();
+// What each frame shows: a drawing that is there already is not made again.
+const drawn = new WeakMap();
 
-function draw(frame, said, state, data) {
+function draw(frame, said, data) {
   const shows = [data.svg, data.sentence, data.said].join("\\n");
-  if (state.shows === shows) return;
-  if (said) said.replaceChildren(...lines(data.said ?? ""));
+  if (drawn.get(frame) === shows) return;
+  said.replaceChildren(...lines(data.said ?? ""));
   const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml");
   const picture = copy(parsed.documentElement);
   if (!picture) return;
-  state.shows = shows;
+  drawn.set(frame, shows);
   picture.removeAttribute("role");
   const image = document.createElement("div");
   image.setAttribute("role", "img");
@@ -91,25 +93,18 @@ function draw(frame, said, state, data) {
     else frame.removeAttribute(name);
   }
 }
-
-export default function ({ data, parentElement }) {
-  const frame = parentElement.querySelector(".frame");
-  const said = parentElement.querySelector(".said");
-  if (!frame) return;
-  const known = figures.get(frame);
-  const state = known ?? {};
-  figures.set(frame, state);
-  state.name = data.name;
-  draw(frame, said, state, data);
-  if (known) return;
-  const hear = ({ detail }) => {
-    if (!frame.isConnected) document.removeEventListener("shapewise-pictures", hear);
-    else if (state.name && detail[state.name]) draw(frame, said, state, detail[state.name]);
-  };
-  document.addEventListener("shapewise-pictures", hear);
-}
 """
 )
+"""Functions that draw a picture into a frame, and a text with code marks into paragraphs."""
+
+_FIGURE_JS = f"""
+{DRAW}
+export default function ({{ data, parentElement }}) {{
+  const frame = parentElement.querySelector(".frame");
+  const said = parentElement.querySelector(".said");
+  if (frame && said) draw(frame, said, data);
+}}
+"""
 
 _MAP_JS = (
     _COPY_SVG
@@ -134,7 +129,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 )
 
-_FIGURE_CSS = """
+FIGURE_STYLE = """
 .frame { overflow-x: auto; padding: 2px; }
 .frame:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .frame svg text { font-family: var(--st-font); }
@@ -151,70 +146,20 @@ _FIGURE_CSS = """
 _HTML = "<div class='frame'></div>"
 
 _FIGURE = st.components.v2.component(
-    "shapewise_figure", html=f"{_HTML}<div class='said'></div>", css=_FIGURE_CSS, js=_FIGURE_JS
+    "shapewise_figure", html=f"{_HTML}<div class='said'></div>", css=FIGURE_STYLE, js=_FIGURE_JS
 )
-_MAP = st.components.v2.component("shapewise_map", html=_HTML, css=_FIGURE_CSS, js=_MAP_JS)
+_MAP = st.components.v2.component("shapewise_map", html=_HTML, css=FIGURE_STYLE, js=_MAP_JS)
 
 
-@lru_cache(maxsize=1_000)
-def _drawn(written: str, shown: Shown) -> dict[str, Any]:
-    """The drawing of a demo; its colours follow the theme, so that a switch of the theme needs no word from the server."""
-    from shapewise.tensors.drawings import draw
-
-    demo = Demo.parse(written)
-    view = view_of(operations()[demo.operation], demo.arguments, shown)
-    drawing = draw(view.demo(demo), axis_names=view.axis_names(demo.arguments), view=view)
-    return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
-
-
-@lru_cache(maxsize=500)
-def _aligned(written: str, shown: Shown) -> dict[str, Any] | None:
-    """How the shapes of an elementwise operation stand under each other; nothing for other operations."""
-    from shapewise.tensors.drawings import aligns, draw_broadcast
-
-    demo = Demo.parse(written)
-    if not aligns(demo.operation):
-        return None
-    view = view_of(operations()[demo.operation], demo.arguments, shown)
-    drawing = draw_broadcast([view.hidden(tuple(shape)) for shape in view.demo(demo).arguments["shapes"]])
-    return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
-
-
-def pictures(
-    demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False, more: Sequence[str] = ()
-) -> dict[str, dict[str, Any]]:
-    """A demo's picture with the sentence that says the same in words, and ``more`` lines below it; backquotes mark code.
-
-    With ``alignment`` also how the axes meet. By the names of their places on the page; raises what :func:`draw` raises.
-    """
-    found = {key: _drawn(str(demo), layout)}
-    columns = _aligned(str(demo), layout) if alignment else None
-    if columns is not None:
-        found[f"{key}-alignment"] = columns
-    last = list(found)[-1]
-    # the words are part of the picture: as an element of their own they would be one message more for each drawing
-    return {
-        name: {**data, "name": name, "said": "\n".join([data["sentence"], *(more if name == last else ())])}
-        for name, data in found.items()
-    }
-
-
-def show_drawing(
-    demo: Demo, *, key: str, layout: Shown = "channels_first", alignment: bool = False, more: Sequence[str] = ()
-) -> None:
-    """Put the pictures of a demo on the page, or say why there are none."""
+def show_drawing(demo: Demo, *, key: str) -> None:
+    """Put the picture of a demo on the page with its sentence, or say why there is none."""
     try:
-        found = pictures(demo, key=key, layout=layout, alignment=alignment, more=more)
+        found = pictures(demo)
     except ShapewiseError as error:
-        st.caption("\n\n".join([f"No drawing: {escape(error.given)}", *more]))
+        st.caption(f"No drawing: {escape(error.given)}")
         return
-    for name, data in found.items():
-        _FIGURE(data=data, key=name)
-
-
-def rehearse_drawing(demo: Demo) -> None:
-    """Draw a demo into the memory of drawings."""
-    _drawn(str(demo), "channels_first")
+    # the words are part of the picture: as an element of their own they would be one message more for each drawing
+    _FIGURE(data={**found[0], "said": found[0]["sentence"]}, key=key)
 
 
 def show_figure(data: Mapping[str, Any], *, key: str) -> None:

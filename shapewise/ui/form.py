@@ -1,19 +1,16 @@
-"""A form of our own: all fields of a demo are one element of the page.
+"""The fields of a demo as the browser draws them, all in one element of the page.
 
 Each of Streamlit's fields is an element that is registered, hashed, sent and acknowledged by itself, and a demo has five to ten
 of them: with two hundred readers at once they were a third of all that the server did. Here the browser keeps what is typed and
-sends all of it together when one field changes; the server answers with one message. What comes back from a browser may have
-been made by anyone: :func:`accepted` lets through only what the form offers.
+sends all of it together when one field changes. What comes back from a browser may have been made by anyone:
+:func:`accepted` lets through only what the fields offer.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
-
-import streamlit as st
 
 LONGEST_FIELD = 120
 """Characters of a field."""
@@ -35,7 +32,8 @@ class Control:
     """Of a choice: each value with its words."""
     minimum: int | None = None
     maximum: int | None = None
-    width: Literal["row", "wide", "narrow"] = "narrow"
+    width: Literal["row", "below", "wide", "narrow"] = "narrow"
+    """How much of a row it takes; ``below`` is a row of its own, after the buttons."""
 
     def accepted(self, given: object) -> Value | None:
         """The value that a browser may give this field; nothing where the form offers no such value."""
@@ -58,54 +56,20 @@ class Control:
         return always | {name: part for name, part in more.items() if part is not None}
 
 
-def accepted(content: object, version: int, controls: Sequence[Control]) -> dict[str, Value] | None:
-    """What a reader has put into a form, field by field; nothing where it was sent by an earlier version of the form.
+def accepted(values: object, controls: Sequence[Control]) -> dict[str, Value]:
+    """What a reader has put into the fields, one by one.
 
-    ``content`` is whatever a browser sent. A field that is missing in it, or has a value that it cannot have, keeps its own.
+    ``values`` is whatever a browser sent. A field that is missing in it, or has a value that it cannot have, keeps its own.
     """
-    if not isinstance(content, Mapping) or content.get("version") != version:
-        return None
-    values = content.get("values")
-    if not isinstance(values, Mapping):
-        return None
+    given = values if isinstance(values, Mapping) else {}
     found = {}
     for control in controls:
-        value = control.accepted(values.get(control.name))
+        value = control.accepted(given.get(control.name))
         found[control.name] = control.value if value is None else value
     return found
 
 
-def show_form(
-    controls: Sequence[Control],
-    version: int,
-    *,
-    key: str,
-    on_content: Callable[[], None],
-    buttons: Sequence[tuple[str, str]] = (),
-    on_pressed: Callable[[], None] = lambda: None,
-    early: Mapping[str, str] | None = None,
-) -> None:
-    """Draw the fields, and below them buttons, each a name with its words.
-
-    What the browser shows is its own as long as ``version`` stays: a redraw never takes away what is being typed. Raise it to
-    put other values into the fields. ``on_content`` and ``on_pressed`` find what came in the page's state, under ``key``.
-    With ``early`` the browser also asks for the new drawing by itself, with these words, while the page is being run.
-    """
-    # as text: of a list, Streamlit first asks pandas whether it is a table, which takes longer than all the rest
-    data = {
-        "version": version,
-        "values": json.dumps({control.name: control.value for control in controls}),
-        "drawn": json.dumps([[control.drawn() for control in controls], buttons]),
-        "longest": LONGEST_FIELD,
-        "early": json.dumps(early),
-    }
-    _FORM(data=data, key=key, on_content_change=on_content, on_pressed_change=on_pressed)
-
-
-_JS = """
-// What each form was drawn from, and how to reach the server from it.
-const forms = new WeakMap();
-
+FIELDS = """
 function element(name, attributes, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
@@ -154,76 +118,39 @@ function field(control, longest, changed, explain) {
   if (control.help) input.setAttribute("aria-description", control.help);
   input.addEventListener("focus", () => explain(control.help ?? ""));
   input.addEventListener("blur", () => explain(""));
-  input.addEventListener("change", () => { fill(read()); changed(); });
+  input.addEventListener("change", () => { fill(read()); changed(""); });
   const box = element("label", { class: `${control.kind} ${control.width}`, title: control.help }, ...parts);
   return { box, read, fill };
 }
 
-// The page is run anew after each change, and all of it drawn. The picture is what a reader waits for, so that it is asked
-// for by itself; whatever becomes of that, the page brings it, too.
-async function drawEarly(state, values) {
-  state.asked?.abort();
-  if (!state.early) return;
-  const asked = new AbortController();
-  state.asked = asked;
-  const words = new URLSearchParams({ ...state.early, values: JSON.stringify(values) });
-  try {
-    const answer = await fetch(new URL(`api/drawing?${words}`, document.baseURI), { signal: asked.signal });
-    if (answer.status !== 200) return;
-    const detail = await answer.json();
-    if (!asked.signal.aborted) document.dispatchEvent(new CustomEvent("shapewise-pictures", { detail }));
-  } catch (error) {
-    if (error.name !== "AbortError") console.info("The drawing comes with the page.", error);
-  }
-}
-
-function build(form, state, controls, buttons, longest) {
+// Draw the fields and buttons anew; what they hold is filled in afterwards.
+function build(form, state, controls, buttons) {
   const hint = form.querySelector(".hint");
   const active = form.getRootNode().activeElement?.id;
   const explain = (help) => { hint.textContent = help; };
-  const changed = () => {
-    const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
-    drawEarly(state, values);
-    state.send("content", { version: state.version, values });
-  };
-  state.fields = new Map(controls.map((control) => [control.name, field(control, longest, changed, explain)]));
+  state.fields = new Map(controls.map((control) => [control.name, field(control, state.longest, state.changed, explain)]));
   const pressed = buttons.map(([name, words]) => {
     const button = element("button", { type: "button", id: name }, words);
-    button.onclick = () => state.press("pressed", name);
+    button.onclick = () => state.changed(name);
     return button;
   });
-  form.querySelector(".fields").replaceChildren(...[...state.fields.values()].map((one) => one.box), ...pressed);
+  const boxes = [...state.fields.values()].map((one) => one.box);
+  const below = boxes.filter((box) => box.classList.contains("below"));
+  form.querySelector(".fields").replaceChildren(...boxes.filter((box) => !below.includes(box)), ...pressed, ...below);
   explain("");
   // a reader who has just chosen another operation goes on from where they were
   if (active) form.querySelector(`[id="${active}"]`)?.focus();
 }
-
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const form = parentElement.querySelector(".form");
-  if (!form) return;
-  const state = forms.get(form) ?? {};
-  forms.set(form, state);
-  state.send = setStateValue;
-  state.press = setTriggerValue;
-  state.asked?.abort();  // what has come back from the server is at least as new
-  state.early = JSON.parse(data.early);
-  const other = state.drawn !== data.drawn;
-  if (other) build(form, state, ...JSON.parse(data.drawn), data.longest);
-  if (other || state.version !== data.version) {
-    for (const [name, value] of Object.entries(JSON.parse(data.values))) state.fields.get(name).fill(value);
-  }
-  state.drawn = data.drawn;
-  state.version = data.version;
-}
 """
+"""Functions that draw fields from :meth:`Control.drawn`, read them and fill them."""
 
-_CSS = """
+FIELDS_STYLE = """
 .form { font-family: var(--st-font); color: var(--st-text-color); }
 .fields { display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-end; padding: 2px; }
 label { display: grid; grid-template-columns: 1fr auto; gap: .3rem; flex: 1 1 6rem; max-width: 8.5rem;
   min-width: 0; }
 label.wide { flex: 1 1 8rem; max-width: 10.6rem; }
-label.row { flex: 1 0 100%; max-width: none; }
+label.row, label.below { flex: 1 0 100%; max-width: none; }
 .label, output { font-size: .875rem; line-height: 1.4; }
 output { font-variant-numeric: tabular-nums; }
 input, select { grid-column: 1 / -1; box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; font-size: .9rem;
@@ -241,11 +168,3 @@ button { font: inherit; font-size: .9rem; min-height: 2.5rem; color: inherit; ba
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 .hint { font-size: .85rem; line-height: 1.4; min-height: 1.4em; margin: .35rem 2px 0; }
 """
-
-_FORM = st.components.v2.component(
-    "shapewise_form",
-    html="<div class='form' role='group' aria-label='The demo'><div class='fields'></div>"
-    "<p class='hint' aria-hidden='true'></p></div>",
-    css=_CSS,
-    js=_JS,
-)

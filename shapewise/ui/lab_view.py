@@ -11,7 +11,7 @@ from shapewise.tensors.ops import operations
 from shapewise.types import Framework, Operation, Trap
 from shapewise.ui import answer_view
 from shapewise.ui.code_view import FRAMEWORKS, show_code
-from shapewise.ui.demo_view import Outcome
+from shapewise.ui.outcome import Outcome
 from shapewise.ui.provenance_view import show_provenance
 from shapewise.ui.render import article_link, escape, prose, table
 

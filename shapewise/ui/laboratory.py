@@ -9,8 +9,8 @@ from shapewise.tensors.notation import parse_shape
 from shapewise.tensors.ops import operations
 from shapewise.tensors.prediction import judge
 from shapewise.types import Demo
-from shapewise.ui import demo_fields, demo_view
 from shapewise.ui.browser import copy_link
+from shapewise.ui.demo_view import live_demo
 from shapewise.ui.error_view import show_error
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.plan_view import show_planner
@@ -25,14 +25,16 @@ VIEWS = {
     "predict": "Predict first",
 }
 DEFAULT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
+PREDICTED = "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
+COMPARED = "concat((64, 128, 128), (64, 128, 128), axis=0)"
 BESIDE = "add((64, 128, 128), (64, 128, 128))"
 
 
 def show() -> None:
     """Draw the page."""
-    link = Permalink.read(st.query_params)
     st.title("Laboratory", anchor=False)
-    st.session_state["lab-view"] = link.view if link.view in VIEWS else "try"
+    asked = Permalink.read(st.query_params).view
+    st.session_state["lab-view"] = asked if asked in VIEWS else "try"
     view = st.segmented_control(
         "What to do",
         list(VIEWS),
@@ -42,7 +44,7 @@ def show() -> None:
         required=True,
         on_change=_remember_view,
     )
-    {"compare": _compare, "trace": show_tracer, "plan": show_planner, "predict": _predict}.get(view or "try", _try)(link)
+    {"compare": _compare, "trace": show_tracer, "plan": show_planner, "predict": _predict}.get(view or "try", _try)()
     copy_link(key="copy-lab")
 
 
@@ -51,33 +53,24 @@ def _remember_view() -> None:
     st.query_params.from_dict({} if view == "try" else {"view": view})
 
 
-def _try(link: Permalink) -> None:
-    default = Demo.parse(DEFAULT)
-    demo_fields.load("lab", link.demo or default)
-    demo_view.live_demo("lab", default=default, depth="beside")
+def _try() -> None:
+    live_demo("lab", default=Demo.parse(DEFAULT), depth="beside")
 
 
-def _compare(link: Permalink) -> None:
+def _compare() -> None:
     """Two operations on two sides; adding against concatenating is the first example."""
     st.markdown("Two operations on the same shapes: what each makes of them, and what each costs.")
     left, right = st.columns(2, gap="large")
-    one, other = Demo.parse(DEFAULT), Demo.parse(BESIDE)
-    if link.demo is None:
-        one = Demo.parse("concat((64, 128, 128), (64, 128, 128), axis=0)")
     with left:
-        demo_fields.load("left", link.demo or one)
-        demo_view.live_demo("left", default=one, depth="below", parameter="demo")
+        live_demo("left", default=Demo.parse(COMPARED), depth="below", parameter="demo")
     with right:
-        demo_fields.load("right", link.beside or other)
-        demo_view.live_demo("right", default=other, depth="below", parameter="beside")
+        live_demo("right", default=Demo.parse(BESIDE), depth="below", parameter="beside")
 
 
-def _predict(link: Permalink) -> None:
+def _predict() -> None:
     """The reader says the shape before it is shown."""
-    demo = link.demo or Demo.parse("concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)")
     st.markdown("Say what comes out before you see it. A wrong guess tells which belief led to it.")
-    demo_fields.load("guess", demo)
-    demo_view.live_demo("guess", default=demo, reveal=_guess)
+    live_demo("guess", default=Demo.parse(PREDICTED), reveal=_guess)
 
 
 def _guess(demo: Demo) -> bool:

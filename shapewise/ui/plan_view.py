@@ -11,7 +11,6 @@ from shapewise.tensors.drawings import both
 from shapewise.tensors.planner import Joint, Ladder, Level, Plan, plan
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import show_figure
-from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import prose, table
 
 LARGEST = 100_000
@@ -21,7 +20,7 @@ _LEFT, _RIGHT, _CLASH = both("#0072b2", "#56b4e9"), both("#4b4fa8", "#b3b6ff"), 
 _STEP_X, _STEP_Y, _WIDE, _HIGH = 40, 58, 72, 34
 
 
-def show_planner(_link: Permalink) -> None:
+def show_planner() -> None:
     """The fields, and a plan for each side of the image; every field stands in the address."""
     st.markdown("Sizes go down by pooling and up again; at each level the two sides must meet. Try the sizes of your images.")
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -216,7 +216,7 @@ def close_house() -> None:
 
 def _rehearse() -> None:
     """Answer the questions that the empty page offers, so that the first reader does not wait for what is made on first use."""
-    from shapewise.ui.demo_view import rehearse
+    from shapewise.ui.demo_card import rehearse
     from shapewise.ui.pages import EXAMPLES
     from shapewise.ui.provenance_view import rehearse_examples
 

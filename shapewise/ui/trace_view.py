@@ -8,10 +8,11 @@ import streamlit as st
 
 from shapewise.tensors.snippets import Trace, is_snippet, trace
 from shapewise.types import shape_text
-from shapewise.ui import answer_view, demo_view
+from shapewise.ui import answer_view
 from shapewise.ui.browser import send_while_typing
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import show_drawing
+from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
 from shapewise.ui.render import escape, prose, table
 from shapewise.ui.tuning import in_turn
@@ -33,8 +34,9 @@ def traced(text: str) -> Trace | None:
     return trace(text) if is_snippet(text) else None
 
 
-def show_tracer(link: Permalink) -> None:
-    """A field for code, and its shapes beside it."""
+def show_tracer() -> None:
+    """A field for code, and its shapes beside it; the address carries the code as its question."""
+    link = Permalink.read(st.query_params)
     st.markdown("Paste a few lines of NumPy, PyTorch or Keras. They are read, never executed.", anchors=False)
     if "trace-code" not in st.session_state or st.session_state.get("trace-from") != link.question:
         st.session_state["trace-code"] = link.question or EXAMPLE
@@ -86,7 +88,7 @@ def show_trace(found: Trace, *, key: str) -> None:
         demo = found.failure.demo
         if demo is not None and is_sound(demo):
             show_drawing(demo, key=f"{key}-failure")
-            answer_view.show_fixes(demo_view.fixes_of(str(demo)), key)
+            answer_view.show_fixes(fixes_of(str(demo)), key)
             st.markdown(f"[Open this line in the laboratory]({Permalink(demo=demo).address('laboratory')})", anchors=False)
     elif found.stopped_at is not None:
         st.info(f"Followed up to line {found.stopped_at.number}: {escape(found.stopped_at.reason)}")

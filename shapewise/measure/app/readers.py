@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 LONGEST_WAIT = 60.0
-_FORM = "shapewise_form"
+_CARD = "shapewise_demo"
 _EDITED = "shape-0"
 
 
@@ -35,17 +35,12 @@ class Reader:
 
     socket: Any
     browser: Any
-    """What asks for a drawing early, as the form in a browser does."""
+    """What asks for a demo's card, as a browser does when a field changes."""
     page_hash: str = ""
     box_id: str = ""
     box_fragment: str = ""
-    form_id: str = ""
-    fragment: str = ""
-    version: int = 0
-    values: dict[str, Any] = field(default_factory=dict)
-    """What stands in the form's fields."""
-    early: dict[str, str] = field(default_factory=dict)
-    """The words with which the form asks for a drawing."""
+    card: dict[str, Any] = field(default_factory=dict)
+    """The demo beside the answer; nothing where there is none."""
     query: str = ""
     seconds: list[float] = field(default_factory=list)
 
@@ -57,7 +52,7 @@ class Reader:
         return time.perf_counter() - started
 
     async def until_finished(self) -> None:
-        """Read messages to the end of a run; remember the box for questions, the form, and where they stand."""
+        """Read messages to the end of a run; remember the box for questions, where it stands, and the demo."""
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: TID251 - its protocol, not its pages
 
         while True:
@@ -72,15 +67,12 @@ class Reader:
                 return
 
     def learn(self, delta: Any) -> None:
-        """Remember what a part of the page says of the box and of the form."""
+        """Remember what a part of the page says of the box and of the demo."""
         element = delta.new_element
         if element.WhichOneof("type") == "chat_input":
             self.box_id, self.box_fragment = element.chat_input.id, delta.fragment_id
-        elif element.bidi_component.component_name == _FORM:
-            self.form_id, self.fragment = element.bidi_component.id, delta.fragment_id
-            told = json.loads(element.bidi_component.json)
-            self.version, self.values = told["version"], json.loads(told["values"])
-            self.early = json.loads(told["early"]) or {}
+        elif element.bidi_component.component_name == _CARD:
+            self.card = json.loads(json.loads(element.bidi_component.json)["card"])
 
     async def open(self) -> float:
         """The first page."""
@@ -94,7 +86,7 @@ class Reader:
         widget.id = self.box_id
         widget.chat_input_value.data = question
         self.query = urlencode({"q": question})
-        self.form_id = ""  # a question that is not covered has no demo to edit
+        self.card = {}  # a question that is not covered has no demo to edit
         return await self.run(message)
 
     async def turn(
@@ -103,23 +95,20 @@ class Reader:
         """Ask one of the questions, think, edit its demo where it has one, and think."""
         load.asks.append(await self.ask(questions[number % len(questions)]))
         await asyncio.sleep(chance.uniform(*think))
-        if self.form_id:
+        if self.card:
             load.edits.append(await self.edit(f"{chance.randint(2, 99)}x128x128"))
             await asyncio.sleep(chance.uniform(*think))
 
     async def edit(self, shape: str) -> float:
-        """Type another shape into the demo, and ask for its drawing beside; how long both took together."""
-        message = self._rerun(self.query)
-        message.rerun_script.fragment_id = self.fragment
-        widget = message.rerun_script.widget_states.widgets.add()
-        widget.id = self.form_id
-        values = {**self.values, _EDITED: shape}
-        widget.json_value = json.dumps({"content": {"version": self.version, "values": values}})
-        words = {**self.early, "values": json.dumps(values)}
+        """Type another shape into the demo beside the answer; how long its card took to come."""
+        values = json.dumps({**self.card["values"], _EDITED: shape})
+        words = {name: self.card[name] for name in ("own", "shown", "filled")} | {"place": "text", "values": values}
         started = time.perf_counter()
-        drawing, _seconds = await asyncio.gather(self.browser.get("/api/drawing", params=words), self.run(message))
-        drawing.raise_for_status()
-        return time.perf_counter() - started
+        answer = await self.browser.get("/api/demo", params=words)
+        answer.raise_for_status()
+        taken = time.perf_counter() - started
+        self.card = answer.json()
+        return taken
 
     def _rerun(self, query: str) -> Any:
         from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: TID251 - its protocol, not its pages
@@ -133,10 +122,13 @@ class Reader:
 class BareReader(Reader):
     """A reader of the bare page, who types into its one field."""
 
+    field_id: str = ""
+    fragment: str = ""
+
     def learn(self, delta: Any) -> None:
         """Remember the field."""
         if delta.new_element.WhichOneof("type") == "text_input":
-            self.form_id, self.fragment = delta.new_element.text_input.id, delta.fragment_id
+            self.field_id, self.fragment = delta.new_element.text_input.id, delta.fragment_id
 
     async def turn(
         self, _questions: list[str], _number: int, chance: random.Random, think: tuple[float, float], load: Load
@@ -146,7 +138,7 @@ class BareReader(Reader):
             message = self._rerun("")
             message.rerun_script.fragment_id = self.fragment
             widget = message.rerun_script.widget_states.widgets.add()
-            widget.id = self.form_id
+            widget.id = self.field_id
             widget.string_value = f"{chance.randint(2, 99)}x128x128"
             load.edits.append(await self.run(message))
             await asyncio.sleep(chance.uniform(*think))

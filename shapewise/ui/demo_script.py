@@ -1,0 +1,229 @@
+"""The browser's part of a live demo: its fields, what comes of them, and the address that says so."""
+
+from __future__ import annotations
+
+from shapewise.ui.figures import DRAW, FIGURE_STYLE
+from shapewise.ui.form import FIELDS, FIELDS_STYLE
+
+SCRIPT = (
+    f"""
+{DRAW}
+{FIELDS}
+"""
+    """
+// What each card shows, and how to reach the server from it.
+const cards = new WeakMap();
+
+const NO_ANSWER = ["No answer from the server.", "What you typed is kept: change a field to try again."];
+
+function said(sentences) {
+  const made = element("div", { class: "fault" });
+  made.append(...sentences.map((sentence) => element("p", {}, ...marked(sentence))));
+  return made;
+}
+
+function showHead(root, data) {
+  const heading = root.querySelector("h5");
+  heading.textContent = data.heading;
+  heading.hidden = !data.heading;
+  root.querySelector(".compared").replaceChildren(...JSON.parse(data.compared).map(([call, verdict, what]) => {
+    const can = verdict === "gives";
+    const result = can ? element("code", { class: "gives" }, what) : what;
+    return element("p", {}, element("code", {}, call), element("br", {}),
+      element("span", { class: can ? "can" : "cannot" }, verdict), " ", result);
+  }));
+}
+
+function showResult(root, card) {
+  const place = root.querySelector(".result");
+  const parts = card.error.length ? [said(card.error)] : ["Result: ", element("code", { class: "shape" }, card.result)];
+  const link = card.link ? [element("a", { href: card.link, "data-page": "" }, "Open in the laboratory")] : [];
+  place.replaceChildren(...parts, ...link);
+}
+
+function showPictures(root, card) {
+  const place = root.querySelector(".pictures");
+  while (place.children.length > card.pictures.length) place.lastChild.remove();
+  card.pictures.forEach((picture, number) => {
+    if (!place.children[number]) {
+      place.append(element("div", {}, element("div", { class: "frame" }), element("div", { class: "said" })));
+    }
+    const [frame, words] = place.children[number].children;
+    draw(frame, words, picture);
+  });
+}
+
+// The numbers are made only for a reader who has opened them.
+async function showNumbers(state, card) {
+  const place = state.root.querySelector(".numbers");
+  place.hidden = !card.proved;
+  if (!place.open || !card.proved) return;
+  // a card that came with the page has none: the page does not know what is open
+  const found = card.numbers ? card : await fetchCard(state, {});
+  if (found) place.querySelector("div").replaceChildren(...(found.numbers ?? []).flatMap(([name, text]) =>
+    [element("p", {}, element("code", {}, name)), element("pre", { tabindex: "0", "aria-label": name }, text)]));
+}
+
+// Put a card on the page. What is being typed stays, unless the card was filled from another demo.
+function show(state, card, refill) {
+  const { root } = state;
+  const other = state.drawn !== card.drawn;
+  if (other) build(root.querySelector(".form"), state, ...JSON.parse(card.drawn));
+  if (other || refill) for (const [name, value] of Object.entries(card.values)) state.fields.get(name).fill(value);
+  state.drawn = card.drawn;
+  state.own = card.own;
+  state.shown = card.shown;
+  state.filled = card.filled;
+  root.querySelector(".form").hidden = state.fields.size === 0;
+  root.querySelector(".faults").replaceChildren(...card.faults.map(said));
+  const told = root.querySelector(".told");
+  told.hidden = card.result === undefined;
+  if (told.hidden) return;
+  showResult(root, card);
+  root.querySelector(".hidden").textContent = card.hidden;
+  showPictures(root, card);
+  root.querySelector(".warnings").replaceChildren(...card.warnings.map((warning) => element("p", {}, ...marked(warning))));
+  showNumbers(state, card);
+}
+
+// Fetch a card; nothing where another was asked for meanwhile, where there is no answer, or what was asked for is no demo.
+async function fetchCard(state, words) {
+  state.asked?.abort();
+  const asked = new AbortController();
+  state.asked = asked;
+  const numbers = state.root.querySelector(".numbers").open ? { numbers: "1" } : {};
+  const { own, shown, place } = state;
+  const query = new URLSearchParams({ own, shown, place, ...numbers, ...words });
+  try {
+    const answer = await fetch(new URL(`api/demo?${query}`, document.baseURI), { signal: asked.signal });
+    if (answer.status === 400) return null;
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+    const card = await answer.json();
+    return asked.signal.aborted ? null : card;
+  } catch (error) {
+    if (error.name === "AbortError" || asked.signal.aborted) return null;
+    console.info("No card came.", error);
+    state.root.querySelector(".faults").replaceChildren(said(NO_ANSWER));
+    return null;
+  }
+}
+
+// A field was changed, or a button pressed.
+async function change(state, pressed) {
+  const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
+  const words = { values: JSON.stringify(values), filled: state.filled, ...(pressed ? { pressed } : {}) };
+  const card = await fetchCard(state, words);
+  if (!card) return;
+  show(state, card, card.refill);
+  if (state.place !== "text") tell(state, card);
+  else state.faulty = card.faults.length > 0;
+  if (state.place === "text" && !state.faulty) writeAddress(state);
+}
+
+// The page is run for it, and comes back with a card of its own, which is this one unless the reader has gone on.
+function tell(state, card) {
+  const now = [card.own, card.shown];
+  state.sent.add(now.join(" "));
+  state.faulty = card.faults.length > 0;
+  state.send("told", { demo: card.own, layout: card.shown, ...(state.faulty ? { fault: now } : {}) });
+}
+
+function writeAddress(state) {
+  const address = new URL(location.href);
+  if (state.own === state.standard) address.searchParams.delete(state.parameter);
+  else address.searchParams.set(state.parameter, state.own);
+  if (address.href !== location.href) history.pushState({}, "", address);
+}
+
+// Show what the address asks for.
+async function follow(state) {
+  const asked = new URLSearchParams(location.search);
+  const own = asked.get(state.parameter) ?? state.standard;
+  const layout = state.place === "laboratory" ? asked.get("layout") ?? "channels_first" : "channels_first";
+  if (own === state.own && layout === state.shown && !state.faulty) return;
+  state.sent.clear();
+  const card = await fetchCard(state, { own, shown: layout });
+  if (card) fillFrom(state, card);
+}
+
+// Another demo stands in the fields now, whatever was typed there.
+function fillFrom(state, card) {
+  show(state, card, true);
+  if (state.faulty && state.place !== "text") tell(state, card);
+  state.faulty = false;
+}
+
+function begin(root) {
+  const state = { root, fields: new Map(), sent: new Set(), drawn: "" };
+  cards.set(root, state);
+  state.changed = (pressed) => change(state, pressed);
+  root.querySelector(".numbers").addEventListener("toggle", () => showNumbers(state, { proved: true }));
+  const turn = () => {
+    if (!root.isConnected) window.removeEventListener("popstate", turn);
+    else if (state.place !== "revealed") follow(state);
+  };
+  window.addEventListener("popstate", turn);
+  return state;
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".demo");
+  if (!root) return;
+  const known = cards.get(root);
+  const state = known ?? begin(root);
+  const card = JSON.parse(data.card);
+  const served = `${card.own} ${card.shown}`;
+  state.send = setStateValue;
+  for (const name of ["place", "parameter", "standard", "longest"]) state[name] = data[name];
+  showHead(root, data);
+  const ours = served === `${state.own} ${state.shown}` || state.sent.has(served) || served === state.served;
+  state.served = served;
+  if (known && ours) return;
+  state.asked?.abort();
+  fillFrom(state, card);
+  // drawn anew beside a text, whose page does not know what has been done to the demo
+  if (!known && state.place === "text") follow(state);
+}
+"""
+)
+
+STYLE = (
+    FIELDS_STYLE
+    + FIGURE_STYLE
+    + """
+.demo { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.6; }
+.demo p { margin: 0 0 1rem; overflow-wrap: anywhere; }
+.demo [hidden] { display: none; }
+h5 { font-family: var(--st-heading-font); font-size: 1rem; font-weight: 600; margin: 0 0 1rem; }
+.form { margin-bottom: 1rem; }
+.demo .hint { margin: .35rem 2px 0; }
+code { font-family: var(--st-code-font); font-size: .875em; padding: .15em .35em; color: var(--st-green-text-color);
+  background: var(--st-code-background-color); border-radius: var(--st-base-radius); overflow-wrap: anywhere; }
+.said code { color: inherit; }
+code.shape, code.gives { font-weight: 700; }
+code.shape { color: var(--st-primary-color); }
+.can { color: var(--st-green-text-color); }
+.cannot { color: var(--st-red-text-color); }
+.result a { margin-left: 1rem; color: var(--st-link-color); text-decoration: underline; }
+.fault a { color: inherit; }
+.fault { padding: 1rem; margin-bottom: 1rem; border-radius: var(--st-base-radius); color: var(--st-red-text-color);
+  background: var(--st-red-background-color); }
+.demo .fault p { margin: 0; }
+.fault p:first-child { font-weight: 600; }
+.fault code { color: inherit; background: transparent; padding: 0; }
+.fault + a { display: inline-block; margin-left: 0; }
+.demo .hidden { font-size: .875rem; color: var(--st-gray-text-color); }
+.demo .hidden:empty, .demo .result:empty { display: none; }
+.pictures > div { margin-bottom: 1rem; }
+.warnings p { padding: 1rem; border-radius: var(--st-base-radius); color: var(--st-orange-text-color);
+  background: var(--st-orange-background-color); }
+.warnings code { color: inherit; background: transparent; padding: 0; }
+.numbers { border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
+.numbers summary { padding: .6rem .9rem; cursor: pointer; font-size: .95rem; }
+.numbers summary:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.numbers > div { padding: 0 .9rem .4rem; }
+.numbers p { margin: .4rem 0 .3rem; }
+pre { font-family: var(--st-code-font); font-size: .8rem; line-height: 1.5; margin: 0 0 .9rem; padding: .8rem; overflow-x: auto;
+  background: var(--st-code-background-color); border-radius: var(--st-base-radius); }
+"""
+)
