@@ -20,13 +20,15 @@ OPEN_PASSAGES = 2
 LONGEST_ECHO = 1_200
 
 
-def show_question(question: str) -> None:
-    """What the reader asked, exactly: code and errors as code, a sentence as a heading."""
-    if "\n" in question.strip() or len(question) > 300:
-        with st.expander("Your text", expanded=len(question) < LONGEST_ECHO):
-            st.code(cut(question, 20_000), language=None, wrap_lines=True)
-    else:
-        st.subheader(escape(question), anchor=False)
+def is_sentence(question: str) -> bool:
+    """Whether a question can stand as a heading; code and errors cannot."""
+    return "\n" not in question.strip() and len(question) <= 300
+
+
+def show_text(question: str) -> None:
+    """Code, an error or a long text, exactly as it was pasted."""
+    with st.expander("Your text", expanded=len(question) < LONGEST_ECHO):
+        st.code(cut(question, 20_000), language=None, wrap_lines=True)
 
 
 def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalink) -> None:

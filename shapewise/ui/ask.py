@@ -6,7 +6,7 @@ import streamlit as st
 
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
-from shapewise.ui.browser import copy_link
+from shapewise.ui.browser import head_turn
 from shapewise.ui.conversation import Turn, ask_again, begin_anew, conversation, return_to
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
@@ -22,7 +22,7 @@ IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0
 @in_turn
 def show() -> None:
     """Draw the page, without the frame around it: a question changes nothing there."""
-    link = Permalink.read(st.query_params)
+    link = Permalink.read(st.query_params.to_dict())
     turns = conversation(link)
     head = st.container()
     with st.container(key="box"):
@@ -71,10 +71,10 @@ def _examples() -> None:
 
 
 def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
-    with st.container(key="turn", horizontal=True, vertical_alignment="center"):
-        answer_view.show_question(turn.question)
-        copy_link(key="copy", width="content")
-        st.button("New question", key="new", on_click=begin_anew)
+    plain = answer_view.is_sentence(turn.question)
+    head_turn(" ".join(turn.question.split()) if plain else "", key="turn", on_anew=begin_anew)
+    if not plain:
+        answer_view.show_text(turn.question)
     answer = rooms.answer(turn.question, turn.before)
     if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:
         rooms.record(answer)

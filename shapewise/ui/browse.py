@@ -23,7 +23,7 @@ def show() -> None:
     if library is None:
         st.info(prose(rooms.absence()))
         return
-    link = Permalink.read(st.query_params)
+    link = Permalink.read(st.query_params.to_dict())
     if not library.articles:
         st.info("There are no explanations yet. Drop markdown files into the folder kb/, or write one on the Contribute page.")
         return

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
 
 import streamlit as st
 
 from shapewise.ui.brand import STYLE
 
 _COPY_JS = """
-export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button");
+export default function ({ data, parentElement, setTriggerValue }) {
+  const button = parentElement.querySelector(".copy");
   const said = parentElement.querySelector("output");
   const field = parentElement.querySelector("input");
   if (!button || !said || !field) return;
   button.textContent = data.label;
+  const question = parentElement.querySelector("h3");
+  question.textContent = data.question;
+  question.hidden = !data.question;
+  const anew = parentElement.querySelector(".anew");
+  anew.hidden = !data.anew;
+  anew.onclick = () => setTriggerValue("anew", true);
   button.onclick = async () => {
     // the address always carries the state of the page, also what has changed since this button was drawn
     const address = location.href;
@@ -37,6 +43,9 @@ export default function ({ data, parentElement }) {
 _COPY_CSS = """
 :host, .row { font-family: var(--st-font); }
 .row { display: flex; gap: .6rem; align-items: center; min-height: 2.5rem; flex-wrap: wrap; }
+.row [hidden] { display: none; }
+h3 { font-family: var(--st-heading-font); font-size: 1.25rem; font-weight: 600; line-height: 1.3; margin: 0; flex: 1 1 18rem;
+  min-width: 0; overflow-wrap: anywhere; color: var(--st-text-color); }
 button { font: inherit; font-size: .9rem; color: var(--st-text-color); background: transparent; cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .45rem .8rem; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
@@ -96,8 +105,9 @@ export default function ({ data }) {
 
 _COPY = st.components.v2.component(
     "shapewise_copy",
-    html="<div class='row'><button type='button'>Copy link</button><input hidden readonly aria-label='Link to this page'>"
-    "<output aria-live='polite'></output></div>",
+    html="<div class='row'><h3 hidden></h3><button type='button' class='copy'>Copy link</button>"
+    "<input hidden readonly aria-label='Link to this page'><output aria-live='polite'></output>"
+    "<button type='button' class='anew' hidden>New question</button></div>",
     css=_COPY_CSS,
     js=_COPY_JS,
 )
@@ -107,9 +117,17 @@ _LINKS = st.components.v2.component(
 )
 
 
-def copy_link(*, key: str, label: str = "Copy link", width: Literal["stretch", "content"] = "stretch") -> None:
+def copy_link(*, key: str) -> None:
     """A button that copies the address of this page in its present state."""
-    _COPY(data={"label": label}, key=key, width=width)
+    _COPY(data={"label": "Copy link", "question": "", "anew": False}, key=key)
+
+
+def head_turn(question: str, *, key: str, on_anew: Callable[[], None]) -> None:
+    """A question as a heading, with a button that copies the address, and one that leads to an empty page.
+
+    One element: a heading and two buttons of Streamlit's own in a row are four messages at each question.
+    """
+    _COPY(data={"label": "Copy link", "question": question, "anew": True}, key=key, on_anew_change=on_anew)
 
 
 def follow_links() -> None:

@@ -70,6 +70,16 @@ def opened(demo: Demo, shown: Shown = "channels_first", place: Place = "text") -
     return _opened(str(canonical(demo)), shown, place)
 
 
+def written(demo: Demo, shown: Shown, place: Place) -> str:
+    """The same as text, for the page."""
+    return _written(str(canonical(demo)), shown, place)
+
+
+@lru_cache(maxsize=1_000)
+def _written(demo: str, shown: Shown, place: Place) -> str:
+    return json.dumps(_opened(demo, shown, place))
+
+
 @lru_cache(maxsize=1_000)
 def _opened(written: str, shown: Shown, place: Place) -> Card:
     return _card(Fields.of(Demo.parse(written), shown), written, place)
@@ -171,4 +181,4 @@ def _with_numbers(card: Card, sent: Sent) -> Card:
 def rehearse(demo: Demo) -> None:
     """Make what a card needs, and throw it away: the next one finds everything imported."""
     if is_sound(demo):
-        opened(demo)
+        written(demo, SHOWN[0], "text")

@@ -16,7 +16,7 @@ import streamlit as st
 
 from shapewise.tensors.views import SHOWN, Shown
 from shapewise.types import Demo, shape_text
-from shapewise.ui.demo_card import Place, offered, opened
+from shapewise.ui.demo_card import Place, offered, written
 from shapewise.ui.demo_fields import canonical
 from shapewise.ui.demo_script import SCRIPT, STYLE
 from shapewise.ui.form import LONGEST_FIELD
@@ -72,10 +72,9 @@ def _show_card(
     heading: str = "",
     compared: Sequence[tuple[str, str, str]] = (),
 ) -> None:
-    card = opened(demo, shown, place)
     data = {
         # as text: of a list, Streamlit first asks pandas whether it is a table, which takes longer than all the rest
-        "card": json.dumps(card),
+        "card": written(demo, shown, place),
         "place": place,
         "parameter": parameter,
         "standard": str(canonical(default)),

@@ -15,7 +15,7 @@ from shapewise.ui.render import anchor, article_link, escape, prose
 
 def show() -> None:
     """Draw the page."""
-    link = Permalink.read(st.query_params)
+    link = Permalink.read(st.query_params.to_dict())
     library = rooms.library()
     if library is None:
         st.info(prose(rooms.absence()))

@@ -33,7 +33,7 @@ BESIDE = "add((64, 128, 128), (64, 128, 128))"
 def show() -> None:
     """Draw the page."""
     st.title("Laboratory", anchor=False)
-    asked = Permalink.read(st.query_params).view
+    asked = Permalink.read(st.query_params.to_dict()).view
     st.session_state["lab-view"] = asked if asked in VIEWS else "try"
     view = st.segmented_control(
         "What to do",

@@ -36,7 +36,7 @@ def traced(text: str) -> Trace | None:
 
 def show_tracer() -> None:
     """A field for code, and its shapes beside it; the address carries the code as its question."""
-    link = Permalink.read(st.query_params)
+    link = Permalink.read(st.query_params.to_dict())
     st.markdown("Paste a few lines of NumPy, PyTorch or Keras. They are read, never executed.", anchors=False)
     if "trace-code" not in st.session_state or st.session_state.get("trace-from") != link.question:
         st.session_state["trace-code"] = link.question or EXAMPLE

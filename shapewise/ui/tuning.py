@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from streamlit.components.v2.bidi_component import main as components
 from streamlit.runtime import app_session
 
 Given = ParamSpec("Given")
@@ -27,6 +28,22 @@ def tune() -> None:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
+    app_session.AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign]
+    components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined]
+
+
+def _recommend_nothing(_session: app_session.AppSession) -> tuple[bool, str]:
+    """Streamlit asks before each run of a page whether to offer its developers something; readers are never offered it."""
+    return False, ""
+
+
+def _presented_as_it_is(*_about: object) -> Callable[[object, object], object]:
+    """What a component of ours holds is read by the page as it is.
+
+    Streamlit presents it as a dictionary that can also be written to, of a class that it makes anew at each look: five looks at
+    two components were a thirtieth of an answer. Nothing here writes to it, and what happens once is told by the call itself.
+    """
+    return lambda held, _state: held
 
 
 def _copied(fill: Callable[..., None]) -> Callable[..., None]:

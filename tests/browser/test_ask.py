@@ -79,7 +79,7 @@ def test_a_wrong_shape_gets_a_sentence_and_no_traceback(visit: Callable[..., Vis
     one = visit()
     page = one.open("laboratory")
     one.edit("Shape of x", wrong)
-    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    expect(page.locator(".faults p").first).to_be_visible()
     expect(page.get_by_text("Traceback")).to_have_count(0)
     one.edit("Shape of x", "5x128x128")
     expect(page.get_by_role("img", name="gives z (37, 128, 128)")).to_be_visible()

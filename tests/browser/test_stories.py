@@ -205,27 +205,99 @@ def test_files_dropped_on_the_page_are_checked_and_saved(scratch_visit: Callable
     expect(page.get_by_text("is not UTF-8").first).to_be_visible()
 
 
-def test_a_drawing_comes_before_the_page_and_with_the_page_where_it_cannot(visit: Callable[..., Visit]) -> None:
+def test_an_edit_beside_an_answer_runs_no_page(visit: Callable[..., Visit]) -> None:
     one = visit()
-    asked: list[int] = []
-    one.page.on("response", lambda answer: asked.append(answer.status) if "/api/drawing" in answer.url else None)
-    one.open("laboratory")
-    one.edit("Shape of x", "10x128x128")
-    expect(one.page.get_by_role("img", name="gives z (42, 128, 128)").first).to_be_visible()
-    assert asked == [200]
-    one.page.route("**/api/drawing**", lambda route: route.abort())
+    page = one.open()
+    one.ask(QUESTION)
+    page.evaluate("WebSocket.prototype.send = () => { throw new Error('the page was run'); }")
+    one.edit("Shape of x", "13x128x128")
+    expect(page.get_by_role("img", name="gives z (45, 128, 128)")).to_be_visible()
+    assert "%2813%2C+128%2C+128%29" in page.url
+    page.get_by_text("The numbers").click()
+    expect(page.locator(".numbers pre").first).to_be_visible()
+    one.edit("Shape of x", "3x")
+    expect(page.locator(".faults p").first).to_be_visible()
+    assert "%2813%2C+128%2C+128%29" in page.url, "what is no demo is not written into the address"
+    one.edit("Shape of x", "14x128x128")
+    expect(page.locator(".faults p")).to_have_count(0)
+    expect(page.get_by_role("img", name="gives z (46, 128, 128)")).to_be_visible()
+    one.edit("Shape of x", "64x128x128")
+    expect(page.get_by_role("img", name="gives z (96, 128, 128)")).to_be_visible()
+    assert "demo=" not in page.url, "the answer's own demo needs no word in the address"
+    one.check()
+
+
+def test_what_the_reader_did_to_a_demo_outlives_a_run_of_the_page(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    one.edit("Shape of x", "13x128x128")
+    page.get_by_text("more passages").click()
+    one.settle()
+    expect(page.get_by_role("textbox", name="Shape of x", exact=True)).to_have_value("13x128x128")
+    expect(page.get_by_role("img", name="gives z (45, 128, 128)")).to_be_visible()
+    assert "%2813%2C+128%2C+128%29" in page.url
+    page.get_by_role("link", name="Open in the laboratory").click()
+    page.wait_for_url("**/laboratory?**")
+    one.settle()
+    expect(page.get_by_role("textbox", name="Shape of x", exact=True)).to_have_value("13 x 128 x 128")
+    page.go_back()
+    one.settle()
+    expect(page.get_by_role("img", name="gives z (45, 128, 128)")).to_be_visible()
+    one.ask("Along which axis do I concatenate?")
+    assert "demo=" not in page.url
+    one.check()
+
+
+def test_without_an_answer_from_the_server_what_is_typed_stays(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open("laboratory")
+    page.route("**/api/demo**", lambda route: route.abort())
     one.edit("Shape of x", "11x128x128")
-    expect(one.page.get_by_role("img", name="gives z (43, 128, 128)").first).to_be_visible()
-    one.faults = [fault for fault in one.faults if "ERR_FAILED" not in fault]
-    one.page.unroute("**/api/drawing**")
-    one.open("laboratory", view="predict")
-    before = len(asked)
+    expect(page.get_by_text("No answer from the server")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Shape of x", exact=True)).to_have_value("11x128x128")
+    page.unroute("**/api/demo**")
     one.edit("Shape of x", "12x128x128")
-    assert len(asked) == before, "the result of a prediction must not be drawn before the guess"
-    one.open("laboratory")
-    one.page.evaluate("WebSocket.prototype.send = () => {}")  # the page is run no more: what is drawn now came early
-    field = one.page.get_by_role("textbox", name="Shape of x", exact=True)
-    field.fill("13x128x128")
-    field.press("Enter")
-    expect(one.page.get_by_role("img", name="gives z (45, 128, 128)").first).to_be_visible()
+    expect(page.get_by_role("img", name="gives z (44, 128, 128)")).to_be_visible()
+    expect(page.get_by_text("No answer from the server")).to_have_count(0)
+    one.faults = [fault for fault in one.faults if "ERR_FAILED" not in fault]
+    one.check()
+
+
+def test_the_laboratory_follows_the_card_and_forgets_a_demo_that_is_none(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open("laboratory", demo="concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)")
+    one.choose("Show the axes as", "Channels last (N, H, W, C)")
+    expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_have_value("8 x 32 x 32 x 32")
+    expect(page.get_by_text("np.concatenate([x, y], axis=3)")).to_be_visible()
+    assert "layout=channels_last" in page.url
+    one.edit("Shape of y", "8x32x32x7")
+    expect(page.get_by_role("img", name="gives z (8, 32, 32, 71)")).to_be_visible()
+    one.edit("Shape of y", "3x")
+    expect(page.get_by_text("In code", exact=True)).to_have_count(0)
+    one.edit("Shape of y", "8x32x32x7")
+    expect(page.get_by_text("In code", exact=True)).to_be_visible()
+    page.go_back()
+    one.settle()
+    expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_have_value("8 x 32 x 32 x 32")
+    page.go_back()
+    one.settle()
+    expect(page.get_by_role("combobox", name="Show the axes as")).to_have_value("channels_first")
+    expect(page.get_by_text("np.concatenate([x, y], axis=1)")).to_be_visible()
+    one.check()
+
+
+def test_a_prediction_is_not_told_before_the_guess(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    told: list[str] = []
+    one.page.on("response", lambda answer: told.append(answer.text()) if "/api/demo" in answer.url else None)
+    page = one.open("laboratory", view="predict")
+    one.edit("Shape of x", "8x10x32x32")
+    expect(page.get_by_text("concat((8, 10, 32, 32), (8, 32, 32, 32), axis=1)")).to_be_visible()
+    assert told
+    assert not any("8, 42, 32, 32" in text for text in told)
+    expect(page.get_by_role("img")).to_have_count(0)
+    page.get_by_role("textbox", name="Your guess").fill("8x42x32x32")
+    page.get_by_role("textbox", name="Your guess").press("Enter")
+    expect(page.get_by_role("img", name="gives z (8, 42, 32, 32)")).to_be_visible()
     one.check()

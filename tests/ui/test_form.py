@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shapewise.tensors.ops import operations
-from shapewise.tensors.views import view_of
+from shapewise.errors import ShapeError
 from shapewise.types import Demo
 from shapewise.ui.demo_fields import MOST_OPERANDS, Fields
 from shapewise.ui.form import LONGEST_FIELD, Control, accepted
@@ -34,44 +33,41 @@ CASES = [
 
 @pytest.mark.parametrize(("control", "given", "taken"), CASES)
 def test_a_field_takes_what_it_offers_and_keeps_its_value_otherwise(control: Control, given: object, taken: object) -> None:
-    found = accepted({"version": 7, "values": {control.name: given, "unknown": 1}}, 7, [control])
+    found = accepted({control.name: given, "unknown": 1}, [control])
     assert found == {control.name: taken}
     assert type(found[control.name]) is type(taken)
 
 
-@pytest.mark.parametrize(
-    "content", [None, "text", 3, [], {}, {"version": 7}, {"version": 7, "values": []}, {"version": 6, "values": {}}]
-)
-def test_what_is_no_content_of_this_form_changes_nothing(content: object) -> None:
-    assert accepted(content, 7, [AXIS]) is None
+@pytest.mark.parametrize("values", [None, "text", 3, [], {}, {"other": 7}])
+def test_what_names_no_field_changes_nothing(values: object) -> None:
+    assert accepted(values, [AXIS]) == {"axis": AXIS.value}
 
 
 def fields(call: str) -> Fields:
-    demo = Demo.parse(call)
-    made = Fields(view_of(operations()[demo.operation], demo.arguments, "channels_first"))
-    made.fill(demo)
-    return made
+    return Fields.of(Demo.parse(call))
 
 
-def test_what_was_sent_before_the_fields_were_filled_anew_is_not_taken() -> None:
-    """A reader types, and at the same moment goes back in the history: the page that they went to wins."""
-    one = fields("add((2, 3), (2, 3))")
-    earlier = one.version
-    one.fill(Demo.parse("add((4, 5), (4, 5))"))
-    one.take({"version": earlier, "values": {"operation": "add", "shape-0": "9 x 9", "shape-1": "9 x 9"}})
-    assert one.shapes == ["4 x 5", "4 x 5"]
-
-
-def test_typing_leaves_the_version_alone_so_that_the_browser_keeps_what_is_being_typed() -> None:
+def test_what_is_typed_halfway_stays_as_it_is_and_is_a_fault() -> None:
     one = fields("concat((2, 3), (2, 3), axis=0)")
-    before = one.version
-    one.take({"version": before, "values": {"operation": "concat", "shape-0": "7 x", "shape-1": "2 x 3", "axis": 1}})
-    assert (one.shapes, one.parameters["axis"], one.version) == (["7 x", "2 x 3"], 1, before)
+    one.take({"operation": "concat", "shape-0": "3x", "shape-1": "2 x 3", "axis": 1})
+    assert (one.shapes, one.parameters["axis"]) == (["3x", "2 x 3"], 1)
+    faults: list[ShapeError] = []
+    assert one.demo(faults) is None
+    assert len(faults) == 1
+    assert str(one.own) == "concat((2, 3), (2, 3), axis=0)"
+
+
+def test_every_fault_is_told() -> None:
+    one = fields("concat((2, 3), (2, 3), axis=0)")
+    one.take({"shape-0": "3x", "shape-1": "ducks"})
+    faults: list[ShapeError] = []
+    assert one.demo(faults) is None
+    assert len(faults) == 2
 
 
 def test_shapes_are_added_up_to_the_most_and_taken_away_down_to_the_fewest() -> None:
     one = fields("concat((2, 3), (4, 3), axis=0)")
-    one.press("less")
+    assert not one.press("less")
     assert one.shapes == ["2 x 3", "4 x 3"], "the button is not offered"
     for _ in range(MOST_OPERANDS):
         one.press("more")
@@ -81,9 +77,22 @@ def test_shapes_are_added_up_to_the_most_and_taken_away_down_to_the_fewest() -> 
     assert len(one.shapes) == len(one.hides) == MOST_OPERANDS - 1
 
 
-@pytest.mark.parametrize("pressed", [None, 3, "delete everything", "", ["more"], {"more": 1}])
-def test_a_button_that_is_not_there_does_nothing(pressed: object) -> None:
+@pytest.mark.parametrize("pressed", ["delete everything", ""])
+def test_a_button_that_is_not_there_does_nothing(pressed: str) -> None:
     one = fields("concat((2, 3), (4, 3), axis=0)")
-    before = one.version
-    one.press(pressed)
-    assert (one.shapes, one.version) == (["2 x 3", "4 x 3"], before)
+    assert not one.press(pressed)
+    assert one.shapes == ["2 x 3", "4 x 3"]
+
+
+def test_a_layout_that_is_on_stays_on_offer_while_a_shape_looks_like_no_image() -> None:
+    images = Demo.parse("concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)")
+    halfway = Demo.parse("concat((8, 64), (8, 32), axis=1)")
+    offered = Fields.of(images, "channels_last").layouts()
+    assert offered is not None
+    assert [way for way, _words in offered.options] == ["channels_first", "channels_last", "keras"]
+    one = Fields.of(images, "channels_last")
+    one.own = halfway
+    stays = one.layouts()
+    assert stays is not None
+    assert "channels_last" in dict(stays.options)
+    assert Fields.of(Demo.parse("dot((3,), (3,))")).layouts() is None

@@ -21,7 +21,9 @@ from shapewise.journal import Journal
 from shapewise.settings import Settings
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
-from shapewise.ui import rooms
+from shapewise.ui import demo_view, rooms
+from shapewise.ui.demo_card import Sent, edited
+from shapewise.ui.laboratory import DEFAULT
 from shapewise.ui.pages import EXAMPLES
 from tests.ui.fake_library import FakeLibrary, FakeLive
 
@@ -103,22 +105,37 @@ def texts(app: AppTest) -> str:
         app.warning,
         app.success,
     ]
-    return "\n".join(str(one.value) for kind in kinds for one in kind)
+    shown = [str(one.value) for kind in kinds for one in kind]
+    for told in told_to_cards(app):
+        card = json.loads(told["card"])
+        shown += [told["heading"], *(" ".join(one) for one in json.loads(told["compared"]))]
+        shown += [card.get("result", ""), *card.get("error", ()), *(sentence for fault in card["faults"] for sentence in fault)]
+    return "\n".join(shown)
+
+
+def told_to_cards(app: AppTest) -> list[dict[str, Any]]:
+    """What the browser is told of each demo on the page."""
+    return [json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.component_name == "shapewise_demo"]
 
 
 def form(app: AppTest) -> dict[str, Any]:
-    """What stands in the demo's fields, by the words above them."""
-    told = json.loads(next(one.proto.json for one in app.get("bidi_component") if one.proto.component_name == "shapewise_form"))
-    values, (controls, _buttons) = json.loads(told["values"]), json.loads(told["drawn"])
-    return {control["label"]: values[control["name"]] for control in controls}
+    """What stands in the first demo's fields, by the words above them, but for the layout."""
+    card = json.loads(told_to_cards(app)[0]["card"])
+    controls, _buttons = json.loads(card["drawn"])
+    return {control["label"]: card["values"][control["name"]] for control in controls if control["name"] != "layout"}
 
 
-def change(app: AppTest, prefix: str, **values: object) -> None:
-    """Send other values as a browser does, all fields together; there is none here to press the keys."""
-    fields = app.session_state[f"{prefix}-fields"]
-    now = {control.name: control.value for control in fields.controls()}
-    fields.take({"version": fields.version, "values": {**now, **{name.replace("_", "-"): one for name, one in values.items()}}})
+def change(app: AppTest, **values: object) -> dict[str, Any]:
+    """Do what a browser does when fields change: ask for the card, and write its demo into the address; what the card says."""
+    told = told_to_cards(app)[0]
+    card = json.loads(told["card"])
+    typed = {**card["values"], **{name.replace("_", "-"): one for name, one in values.items()}}
+    words = {name: card[name] for name in ("own", "shown", "filled")}
+    card = edited(Sent.read({**words, "place": told["place"], "values": json.dumps(typed)}))
+    app.query_params[told["parameter"]] = card["own"]
+    app.query_params["layout"] = card["shown"]
     app.run()
+    return card
 
 
 def test_the_empty_page_hints_at_three_questions(house: SimpleNamespace) -> None:
@@ -209,11 +226,31 @@ def test_sizes_are_planned_and_the_nearest_can_be_taken(house: SimpleNamespace) 
 
 def test_changing_the_operation_keeps_the_shapes(house: SimpleNamespace) -> None:
     app = run("laboratory.py")
-    change(app, "lab", operation="add")
+    change(app, operation="add")
     assert not app.exception
     assert form(app) == {"Operation": "add", "Shape of x": "64 x 128 x 128", "Shape of y": "32 x 128 x 128"}
     assert "64 in x" in texts(app)
     assert app.query_params["demo"] == "add((64, 128, 128), (32, 128, 128))"
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ({"demo": "add((2, 3), (3,))", "layout": "channels_last"}, {"demo": "add((2, 3), (3,))", "layout": "channels_last"}),
+        ({"demo": DEFAULT, "layout": "channels_first"}, {}),
+        ({"demo": "add((2,3),(3,))", "layout": "sideways"}, {"demo": "add((2, 3), (3,))", "layout": "keras"}),
+        ({"demo": "__import__('os')", "layout": "channels_last"}, {"demo": "add((9,), (9,))", "layout": "keras"}),
+        ({"demo": 7, "layout": None}, {"demo": "add((9,), (9,))", "layout": "keras"}),
+        ({}, {"demo": "add((9,), (9,))", "layout": "keras"}),
+    ],
+)
+def test_what_a_browser_tells_of_a_demo_stands_in_the_address_if_it_is_one(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, Any], address: dict[str, str]
+) -> None:
+    parameters = {"demo": "add((9,), (9,))", "layout": "keras"}
+    monkeypatch.setattr(demo_view.st, "query_params", parameters)
+    demo_view.write_address(told, Demo.parse(DEFAULT), "demo")
+    assert parameters == address
 
 
 def test_every_operation_has_a_working_page(house: SimpleNamespace) -> None:
@@ -238,9 +275,9 @@ def _example(name: str) -> str:
 @pytest.mark.parametrize("wrong", ["3x", "0x5", "-1x4", "2x" * 40 + "2", "1" + "0" * 30, "", "ducks"])
 def test_a_wrong_shape_is_a_sentence(house: SimpleNamespace, wrong: str) -> None:
     app = run("laboratory.py")
-    change(app, "lab", shape_0=wrong)
+    (fault,) = change(app, shape_0=wrong)["faults"]
     assert not app.exception
-    assert len(app.error) == 1
+    assert fault[0].endswith(".")
 
 
 def test_the_code_choice_is_remembered_from_page_to_page(house: SimpleNamespace) -> None:
@@ -357,13 +394,13 @@ def test_shapes_are_typed_in_the_layout_that_is_on() -> None:
     fields = form(app)
     assert (fields["Shape of x"], fields["Shape of y"], fields["Axis"]) == ("8 x 32 x 32 x 64", "8 x 32 x 32 x 32", 3)
     assert "(8, 32, 32, 96)" in texts(app)
-    change(app, "lab", shape_1="8 x 32 x 32 x 7")
+    change(app, shape_1="8 x 32 x 32 x 7")
     assert "(8, 32, 32, 71)" in texts(app)
     assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 7, 32, 32), axis=1)"
     assert any("axis=3" in block.value for block in app.code)
-    app.button_group(key="lab-layout").set_value("keras").run()
+    change(app, layout="keras")
     assert not app.exception
     assert form(app)["Shape of y"] == "32 x 32 x 7"
-    change(app, "lab", shape_1="32 x 32 x 9")
+    change(app, shape_1="32 x 32 x 9")
     assert "(32, 32, 73)" in texts(app)
     assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 9, 32, 32), axis=1)"

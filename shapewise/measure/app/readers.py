@@ -158,7 +158,7 @@ async def _measure(
     from websockets.asyncio.client import connect
 
     load = Load(count)
-    limits = httpx.Limits(max_connections=None)
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=3.0)  # the server closes a connection after five
     browser = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=LONGEST_WAIT)
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
     sockets = [connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=LONGEST_WAIT) for _ in range(count)]  # type: ignore[list-item]

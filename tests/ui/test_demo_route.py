@@ -1,0 +1,179 @@
+"""What a browser asks for when a field changes: the card that the page would bring, and nothing beyond what is offered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from shapewise.tensors.ops import operations
+from shapewise.types import Demo
+from shapewise.ui.demo_card import opened
+from shapewise.ui.demo_fields import canonical
+from shapewise.ui.demo_route import ROUTES
+from shapewise.ui.outcome import outcome
+
+CONCAT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
+IMAGES = "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
+TYPED = {"operation": "concat", "shape-0": "10x128x128", "shape-1": "32 x 128 x 128", "axis": 0}
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=ROUTES))
+
+
+def ask(client: TestClient, values: Any = None, path: str = "/api/demo", **changed: str) -> Any:
+    words = {"own": CONCAT, "shown": "channels_first", "place": "laboratory", "values": json.dumps(values or TYPED)}
+    return client.get(path, params=words | changed)
+
+
+def card(client: TestClient, values: Any = None, **changed: str) -> dict[str, Any]:
+    answer = ask(client, values, **changed)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def test_it_is_what_the_page_shows(client: TestClient) -> None:
+    told = card(client)
+    page = opened(Demo.parse("concat((10, 128, 128), (32, 128, 128), axis=0)"), place="laboratory")
+    same = set(page) - {"values", "filled", "refill"}
+    assert {name: told[name] for name in same} == {name: page[name] for name in same}
+    assert told["values"] == TYPED | {"layout": "channels_first"}, "what was typed stays as it was typed"
+    assert (told["refill"], told["faults"], told["result"]) == (False, [], "(42, 128, 128)")
+    assert "gives z (42, 128, 128)" in told["pictures"][0]["sentence"]
+    assert "Run in NumPy" in told["pictures"][0]["said"]
+
+
+@pytest.mark.parametrize("path", ["/team/shapes/api/demo", "/laboratory/api/demo"])
+def test_below_another_path_too(client: TestClient, path: str) -> None:
+    assert ask(client, path=path).json() == card(client)
+
+
+def test_an_elementwise_operation_brings_its_alignment(client: TestClient) -> None:
+    told = card(client, {"operation": "add", "shape-0": "8x1x6", "shape-1": "7x1"}, own="add((8, 1, 6), (7, 1))")
+    assert len(told["pictures"]) == 2
+    assert "Run in NumPy" not in told["pictures"][0]["said"]
+    assert "Run in NumPy" in told["pictures"][1]["said"]
+
+
+def test_shapes_that_do_not_fit_are_drawn_with_the_reason(client: TestClient) -> None:
+    told = card(client, TYPED | {"shape-0": "10x7x128"})
+    assert outcome(Demo.parse(told["own"])).error is not None
+    assert told["error"][0].endswith(".")
+    assert told["result"] == ""
+    assert not told["proved"]
+    assert told["pictures"][0]["svg"]
+
+
+@pytest.mark.parametrize("wrong", ["-3x4", "9" * 100, "", "ducks", "1" + "0" * 30])
+def test_what_is_no_shape_is_a_fault_and_the_demo_before_it_stays(client: TestClient, wrong: str) -> None:
+    told = card(client, TYPED | {"shape-0": wrong})
+    assert len(told["faults"]) == 1
+    assert told["own"] == CONCAT
+    assert "result" not in told
+    assert told["values"]["shape-0"] == wrong
+
+
+def test_another_operation_keeps_the_shapes_where_it_takes_as_many(client: TestClient) -> None:
+    told = card(client, TYPED | {"operation": "add"}, own="concat((10, 128, 128), (32, 128, 128), axis=0)")
+    assert told["own"] == "add((10, 128, 128), (32, 128, 128))"
+    assert told["refill"]
+    assert card(client, TYPED | {"operation": "split"})["own"] == str(canonical(Demo("split", operations()["split"].example)))
+
+
+def test_the_numbers_come_for_a_reader_who_has_opened_them(client: TestClient) -> None:
+    values, small = {"shape-0": "2x3", "shape-1": "(3,)"}, {"own": "add((2, 3), (3,))"}
+    assert "numbers" not in card(client, values, **small)
+    (name, numbers), *_others = card(client, values, **small, numbers="1")["numbers"]
+    assert name.startswith("x")
+    assert "0." in numbers
+    assert "numbers" not in card(client, TYPED | {"shape-0": "10x7x128"}, numbers="1")
+
+
+def test_a_prediction_does_not_tell_what_comes_out(client: TestClient) -> None:
+    told = card(client, place="prediction", numbers="1")
+    assert "(42, 128, 128)" not in json.dumps(told)
+    assert {"result", "pictures", "numbers"}.isdisjoint(told)
+
+
+def test_a_card_beside_a_text_leads_to_the_laboratory_and_offers_no_layout(client: TestClient) -> None:
+    told = card(client, place="text")
+    assert told["link"].startswith("laboratory?demo=concat")
+    assert "layout" not in told["values"]
+    assert card(client)["link"] == ""
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"own": "no_such((1,))"},
+        {"own": "__import__('os')"},
+        {"own": ""},
+        {"filled": "no_such((1,))"},
+        {"shown": "sideways"},
+        {"place": "roof"},
+        {"values": "{"},
+        {"values": "[1]"},
+        {"values": '"text"'},
+    ],
+)
+def test_what_is_no_request_of_ours_is_refused(client: TestClient, changed: dict[str, str]) -> None:
+    assert ask(client, **changed).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"operation": ["add"], "shape-0": {"a": 1}, "axis": "one"},
+        {"operation": "<script>", "layout": 7, "shape-99": "2x3"},
+        {f"shape-{number}": "1x128x128" for number in range(1_000)},
+        {"axis": 10**30},
+        {"axis": True, "shape-1": None},
+    ],
+)
+def test_what_the_fields_do_not_offer_is_not_taken(client: TestClient, values: Any) -> None:
+    told = card(client, values, pressed="delete everything")
+    assert Demo.parse(told["own"]).operation == "concat"
+    assert len(Demo.parse(told["own"]).arguments["shapes"]) <= 6
+
+
+def test_only_asking_is_possible(client: TestClient) -> None:
+    assert client.post("/api/demo").status_code == 405
+
+
+def test_a_shape_more_and_a_shape_less_are_understood(client: TestClient) -> None:
+    more = card(client, TYPED, pressed="more")
+    assert more["own"] == "concat((10, 128, 128), (32, 128, 128), (32, 128, 128), axis=0)"
+    assert (more["refill"], more["values"]["shape-2"]) == (True, "32 x 128 x 128")
+    then = card(client, more["values"] | {"shape-2": "5x128x128"}, own=more["own"], filled=more["filled"])
+    assert then["own"] == "concat((10, 128, 128), (32, 128, 128), (5, 128, 128), axis=0)"
+    less = card(client, then["values"], own=then["own"], filled=then["filled"], pressed="less")
+    assert less["own"] == "concat((10, 128, 128), (32, 128, 128), axis=0)"
+
+
+def test_what_is_typed_in_another_layout_is_read_in_it(client: TestClient) -> None:
+    values = {"operation": "concat", "shape-0": "8x32x32x10", "shape-1": "8x32x32x32", "axis": 3, "layout": "channels_last"}
+    told = card(client, values, own=IMAGES, shown="channels_last")
+    assert (told["own"], told["result"]) == ("concat((8, 10, 32, 32), (8, 32, 32, 32), axis=1)", "(8, 32, 32, 42)")
+
+
+def test_another_layout_writes_the_fields_anew(client: TestClient) -> None:
+    values = {"operation": "concat", "shape-0": "8x64x32x32", "shape-1": "8x7x32x32", "axis": 1, "layout": "keras"}
+    told = card(client, values, own=IMAGES)
+    assert (told["own"], told["shown"], told["refill"]) == ("concat((8, 64, 32, 32), (8, 7, 32, 32), axis=1)", "keras", True)
+    assert (told["values"]["shape-1"], told["values"]["axis"]) == ("32 x 32 x 7", 3)
+    assert "batch of 8 is hidden" in told["hidden"]
+    then = card(client, told["values"] | {"shape-1": "32 x 32 x 9"}, own=told["own"], shown="keras", filled=told["filled"])
+    assert (then["own"], then["result"]) == ("concat((8, 64, 32, 32), (8, 9, 32, 32), axis=1)", "(32, 32, 73)")
+
+
+def test_an_address_is_followed_in_a_layout_that_means_something_for_it(client: TestClient) -> None:
+    words = {"own": "matmul((2, 3), (3, 4))", "shown": "channels_last", "place": "laboratory"}
+    assert client.get("/api/demo", params=words).json()["shown"] == "channels_first"
+    assert client.get("/api/demo", params=words | {"own": IMAGES}).json()["shown"] == "channels_last"
