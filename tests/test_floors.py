@@ -17,6 +17,7 @@ FLOORS = {
     "shapewise.types": 0,
     "shapewise.settings": 0,
     "shapewise.patterns": 0,
+    "shapewise.syntax": 0,
     "shapewise.environment": 1,
     "shapewise.launch": 2,
     "shapewise.library.markdown": 1,

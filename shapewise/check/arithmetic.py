@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from shapewise.syntax import parsed_expression
+
 Value: TypeAlias = "int | float | tuple[Value, ...]"
 
 MAX_POWER = 64
@@ -95,7 +97,7 @@ def evaluate(text: str) -> Value:
     if len(text) > 300:
         raise NotArithmetic(text)
     try:
-        tree = ast.parse(_THOUSANDS.sub("", text.translate(_SIGNS)).strip(), mode="eval").body
+        tree = parsed_expression(_THOUSANDS.sub("", text.translate(_SIGNS)).strip())
         return _value(tree)
     except (SyntaxError, TypeError, ZeroDivisionError, OverflowError, ValueError, RecursionError, MemoryError) as error:
         raise NotArithmetic(text) from error

@@ -17,6 +17,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from shapewise.check.document import Fence, Snippet
+from shapewise.syntax import literal, parsed_expression, parsed_program
 
 FRAMEWORKS = ("numpy", "torch", "keras", "jax", "einops")
 UNINSTALLED = ("tensorflow",)
@@ -48,7 +49,7 @@ def syntax_faults(fence: Fence) -> Iterator[Snippet]:
             return
         if len(words) != 2 or words[1] not in FRAMEWORKS + UNINSTALLED:
             yield Snippet(fence.line, f"name the framework ({', '.join(FRAMEWORKS)}), as in ```python torch, or write >>>")
-        ast.parse(fence.text)
+        parsed_program(fence.text)
     except SyntaxError as error:
         yield Snippet(fence.line + (error.lineno or 1) - 1, f"not Python: {error.msg}")
     except ValueError as error:
@@ -116,7 +117,7 @@ def _program_faults(fence: Fence) -> Iterator[Snippet]:
         elif wanted and (wanted[1].rpartition(".")[2] not in kinds or (wanted[2] or "") not in str(error)):
             found.append((line, f"raises {_named(error)}, not {comments[line]}"))
 
-    tree = ast.fix_missing_locations(_Watched(comments).visit(ast.parse(fence.text)))
+    tree = ast.fix_missing_locations(_Watched(comments).visit(parsed_program(fence.text)))
     line = _execute(tree, {"__name__": "block", "__saw__": saw, "__raised__": raised}, found)
     if line is None:
         lost = "this # -> comment stands on no statement's last line, or is never reached"
@@ -181,7 +182,7 @@ def _call(name: str, *arguments: ast.expr) -> ast.Call:
 
 def _loaded(target: ast.expr) -> ast.expr:
     """The target of an assignment as something to read."""
-    return ast.parse(ast.unparse(target), mode="eval").body
+    return parsed_expression(ast.unparse(target))
 
 
 def _comments(text: str) -> dict[int, str]:
@@ -199,7 +200,7 @@ def _comments(text: str) -> dict[int, str]:
 def _matches(value: Any, text: str) -> bool:
     """Whether a value is what a comment says: its shape for a tuple, its numbers otherwise."""
     try:
-        wanted = ast.literal_eval(text)
+        wanted = literal(text)
     except (SyntaxError, ValueError):
         return text in (str(value), repr(value))
     return _agrees(value, wanted, _digits(text))

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from shapewise.syntax import parsed_expression
+
 Size: TypeAlias = int | str | None
 """The length of an axis: a number, a name such as ``"N"`` that stays symbolic, or ``None`` where it is unknown."""
 
@@ -40,7 +42,7 @@ class Demo:
             If the text is not one call with shapes first and named parameters after them.
         """
         try:
-            call = ast.parse(text.strip(), mode="eval").body
+            call = parsed_expression(text.strip())
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ValueError(f"{text!r} is not a call such as concat((2, 3), (2, 5), axis=1)") from error
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):

@@ -209,7 +209,7 @@ def test_an_edit_beside_an_answer_runs_no_page(visit: Callable[..., Visit]) -> N
     one = visit()
     page = one.open()
     one.ask(QUESTION)
-    page.evaluate("WebSocket.prototype.send = () => { throw new Error('the page was run'); }")
+    page.evaluate("void (WebSocket.prototype.send = () => { throw new Error('the page was run'); })")
     one.edit("Shape of x", "13x128x128")
     expect(page.get_by_role("img", name="gives z (45, 128, 128)")).to_be_visible()
     assert "%2813%2C+128%2C+128%29" in page.url
@@ -296,7 +296,7 @@ def test_a_prediction_is_not_told_before_the_guess(visit: Callable[..., Visit]) 
     expect(page.get_by_text("concat((8, 10, 32, 32), (8, 32, 32, 32), axis=1)")).to_be_visible()
     assert told
     assert not any("8, 42, 32, 32" in text for text in told)
-    expect(page.get_by_role("img")).to_have_count(0)
+    expect(page.get_by_test_id("stMain").get_by_role("img")).to_have_count(0)
     page.get_by_role("textbox", name="Your guess").fill("8x42x32x32")
     page.get_by_role("textbox", name="Your guess").press("Enter")
     expect(page.get_by_role("img", name="gives z (8, 42, 32, 32)")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from shapewise.patterns import lazy_pattern
+from shapewise.syntax import parsed_program
 from shapewise.tensors.diagnosis.names import operation_of
 
 _CALL = lazy_pattern(r"([A-Za-z_][\w.]{0,80})\s?\(")
@@ -59,7 +60,7 @@ def operation_of_line(line: str) -> str | None:
     text = line.strip()[:400]
     for candidate in (text, text.rstrip(":") if text.endswith(":") else text + " pass", f"{text} pass"):
         try:
-            statement: ast.AST = ast.parse(candidate).body[0]
+            statement: ast.AST = parsed_program(candidate).body[0]
         except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
             continue
         if isinstance(statement, ast.FunctionDef | ast.If | ast.For | ast.With):
@@ -127,7 +128,7 @@ def is_call(source: str) -> bool:
     (True, False)
     """
     try:
-        statement = ast.parse(source[:400]).body[0]
+        statement = parsed_program(source[:400]).body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return False
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
@@ -144,7 +145,7 @@ def only_operation(source: str) -> str | None:
     (True, True)
     """
     try:
-        statement = ast.parse(source[:400].strip().replace("return ", "_ = ", 1)).body[0]
+        statement = parsed_program(source[:400].strip().replace("return ", "_ = ", 1)).body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return None
     if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
@@ -168,7 +169,7 @@ def reads_a_part(source: str) -> bool:
     (True, False)
     """
     try:
-        statement = ast.parse(source[:400]).body[0]
+        statement = parsed_program(source[:400]).body[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError, IndexError):
         return False
     return isinstance(getattr(statement, "value", None), ast.Subscript) and not isinstance(

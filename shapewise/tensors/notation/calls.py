@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from shapewise.patterns import lazy_pattern
+from shapewise.syntax import parsed_expression
 from shapewise.tensors.notation.operations import Named
 from shapewise.tensors.notation.signatures import KEYWORDS, SIGNATURES, Signature
 from shapewise.tensors.notation.sizes import word_set
@@ -134,7 +135,7 @@ def _closing(text: str, start: int) -> int | None:
 
 def _parse(source: str) -> ast.Call | None:
     try:
-        node = ast.parse(source, mode="eval").body
+        node = parsed_expression(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return node if isinstance(node, ast.Call) else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from shapewise.errors import ShapeError
+from shapewise.syntax import literal
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.edits import Edit, Kind
 from shapewise.tensors.repair.merging import merge_candidates
@@ -141,7 +141,7 @@ def _advised_shapes(problem: Problem, error: ShapeError) -> Iterator[Candidate]:
     """Shapes that the error's advice names, for an operand that holds as many numbers, or as many axes."""
     for written in _SHAPE.findall(f"{error.fix} {error.needed}"):
         try:
-            target = ast.literal_eval(written)
+            target = literal(written)
         except (ValueError, SyntaxError):
             continue
         if not isinstance(target, tuple) or not all(isinstance(size, int) and size > 0 for size in target):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewise.errors import ShapeError
+from shapewise.syntax import parsed_program
 from shapewise.tensors.arrays import blank
 from shapewise.tensors.ops import operations
 from shapewise.tensors.repair.edits import Edit, edited_shape
@@ -195,7 +196,7 @@ def _missing_names(lines: str) -> frozenset[str]:
     """Names that the lines read and do not make; the numbers do not matter, and are all the same here."""
     read: set[str] = set()
     made: set[str] = set(dir(builtins)) | {"np", "torch", "nn", "F", "keras", "layers", "ops"}
-    for node in ast.walk(ast.parse(lines)):
+    for node in ast.walk(parsed_program(lines)):
         if isinstance(node, ast.Name):
             (made if isinstance(node.ctx, ast.Store) else read).add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from shapewise.errors import ShapeError
+from shapewise.syntax import literal
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.reasons import chosen
 from shapewise.tensors.repair.roles import roles
@@ -38,7 +38,7 @@ def parameter_candidates(problem: Problem) -> Iterator[Candidate]:
         for name, written in _SUGGESTED.findall(problem.error.fix):
             if any(parameter.name == name for parameter in problem.operation.parameters):
                 try:
-                    advised[name] = ast.literal_eval(written)
+                    advised[name] = literal(written)
                 except (ValueError, SyntaxError):
                     continue
         for name, value in advised.items():

@@ -8,6 +8,7 @@ import textwrap
 import warnings
 
 from shapewise.patterns import lazy_pattern
+from shapewise.syntax import parsed_program
 
 MAX_SOURCE = 20_000
 """Characters of a snippet that are read."""
@@ -88,7 +89,7 @@ def parse(code: str) -> ast.Module | None:
 def _parsed(code: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence" in the reader's code is no concern of ours
-        return ast.parse(code)
+        return parsed_program(code)
 
 
 def _is_deep(code: str) -> bool:

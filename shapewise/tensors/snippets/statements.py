@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from shapewise.syntax import parsed_expression
 from shapewise.tensors.notation import find_shapes
 from shapewise.tensors.snippets.arithmetic import combined
 from shapewise.tensors.snippets.binding import bind, iterated, truth
@@ -91,7 +92,7 @@ def _annotated(follower: Follower, node: Any, scope: Scope) -> Returned:
 def _augmented(follower: Follower, node: Any, scope: Scope) -> Returned:
     """``x += y`` keeps the shape of x: y may be stretched, x may not."""
     since = len(follower.recorder.lines)
-    load = ast.parse(ast.unparse(node.target), mode="eval").body
+    load = parsed_expression(ast.unparse(node.target))
     before = follower.evaluate(load, scope)
     value = combined(follower, node.op, before, follower.evaluate(node.value, scope))
     if isinstance(before, Tensor) and isinstance(value, Tensor) and before.shape != value.shape:
