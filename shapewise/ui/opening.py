@@ -32,8 +32,8 @@ _NOT_FOR_PAGES = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
 SCRIPT = """
 (() => {
-  // A page begins with a heading; a text of several lines that was asked about stands in a box, and trouble in another.
-  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, [data-testid="stExpander"], [data-testid="stAlert"])';
+  // A page begins with a heading, an answer with its question, whose words are hidden from here, and trouble stands in a box.
+  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, .st-key-turn, [data-testid="stAlert"])';
   const opening = document.getElementById("opening");
   const box = opening.querySelector("textarea");
   const said = opening.querySelector("[role=status]");
@@ -86,7 +86,8 @@ SCRIPT = """
   const look = () => {
     if (document.querySelector('[role="dialog"], [data-testid="stException"]')) { close(); return; }
     const real = document.querySelector('[data-testid="stChatInputTextArea"]');
-    const words = document.querySelector(THERE)?.textContent;
+    const first = document.querySelector(THERE);
+    const words = first?.textContent || first?.className;
     if (!words || words === before || (box && !real && !before)) return;
     if (wanted) {
       before = words;
