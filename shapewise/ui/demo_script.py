@@ -197,11 +197,11 @@ STYLE = (
 h5 { font-family: var(--st-heading-font); font-size: 1rem; font-weight: 600; margin: 0 0 1rem; }
 .form { margin-bottom: 1rem; }
 .demo .hint { margin: .35rem 2px 0; }
-code { font-family: var(--st-code-font); font-size: .875em; padding: .15em .35em; color: var(--st-green-text-color);
+code { font-family: var(--st-code-font); font-size: .8em; padding: .15em .35em; color: var(--st-code-text-color);
   background: var(--st-code-background-color); border-radius: var(--st-base-radius); overflow-wrap: anywhere; }
 .said code { color: inherit; }
 code.shape, code.gives { font-weight: 700; }
-code.shape { color: var(--st-primary-color); }
+code.shape { background: color-mix(in srgb, var(--st-primary-color) 14%, transparent); }
 .can { color: var(--st-green-text-color); }
 .cannot { color: var(--st-red-text-color); }
 .result a { margin-left: 1rem; color: var(--st-link-color); text-decoration: underline; }
