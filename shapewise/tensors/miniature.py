@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from shapewise.errors import ShapeError
+from shapewise.tensors.ops import unasked
 from shapewise.tensors.shapes import element_count, is_known
 from shapewise.types import Arguments, Operation, Shape, Size
 
@@ -73,7 +74,7 @@ def is_small(operation: Operation, arguments: Arguments, most: int = MOST_ELEMEN
     False
     """
     shapes = [tuple(shape) for shape in arguments["shapes"]]
-    return all(is_known(shape) for shape in shapes) and _weight(operation, arguments) <= most
+    return all(is_known(shape) for shape in shapes) and _tried(operation, arguments)[0] <= most
 
 
 def miniature(operation: Operation, arguments: Arguments, most: int = MOST_ELEMENTS) -> Arguments:
@@ -104,12 +105,13 @@ def miniature(operation: Operation, arguments: Arguments, most: int = MOST_ELEME
     # A size that was not given may be what makes it large: the 64 channels that a U-Net begins with.
     usual = {named.name: named.default for named in operation.parameters if named.kind == "size" and named.name not in _KEPT}
     current = {**{name: size for name, size in usual.items() if isinstance(size, int)}, **current}
-    goal = _outcome(operation, current)
-    weight = _weight(operation, current)
+    weight, goal = _tried(operation, current)
     for _ in range(_MOST_STEPS):
         for candidate in _smaller(operation, current):
-            lighter = _weight(operation, candidate)
-            if lighter < weight and _same_relations(current, candidate, operation) and _outcome(operation, candidate) == goal:
+            if not _same_relations(current, candidate):
+                continue
+            lighter, end = _tried(operation, candidate)
+            if lighter < weight and end == goal:
                 current, weight = candidate, lighter
                 break
         else:
@@ -119,28 +121,30 @@ def miniature(operation: Operation, arguments: Arguments, most: int = MOST_ELEME
     return current
 
 
-def _outcome(operation: Operation, arguments: Arguments) -> tuple[object, ...]:
-    """How the operation ends, in a form that does not depend on the numbers."""
+def _tried(operation: Operation, arguments: Arguments) -> tuple[int, tuple[object, ...]]:
+    """What a call weighs, and how it ends, in a form that does not depend on the numbers.
+
+    The weight is the numbers in all arrays, or the work divided by what a number may cost, whichever is more; an impossible
+    call weighs as much as its operands. The shape rule is asked once: asked by the cost and the warnings anew, it was most of
+    the search.
+    """
+    operands = sum(element_count(tuple(shape)) for shape in arguments["shapes"])
+    bare = unasked(operation.name)
     try:
         result = operation.shape(**arguments)
-        return (len(result), tuple(size == 1 for size in result), len(operation.warnings(**arguments)))
+        end = (len(result), tuple(size == 1 for size in result), len(bare.warnings(**arguments)))
     except ShapeError as error:
-        return (error.axis, error.where, len(error.sizes), _wordless(error.rule))
+        return operands, (error.axis, error.where, len(error.sizes), _wordless(error.rule))
+    try:
+        cost = bare.cost(**arguments)
+    except (ShapeError, TypeError, ValueError):
+        return operands, end
+    return max(operands + cost.parameters + cost.bytes // 4, cost.flops // FLOPS_PER_ELEMENT), end
 
 
 def _wordless(rule: str) -> str:
     """A rule without its numbers."""
     return "".join("#" if mark.isdigit() else mark for mark in rule)
-
-
-def _weight(operation: Operation, arguments: Arguments) -> int:
-    """Numbers in all arrays, or the work divided by what a number may cost, whichever is more."""
-    operands = sum(element_count(tuple(shape)) for shape in arguments["shapes"])
-    try:
-        cost = operation.cost(**arguments)
-    except (ShapeError, TypeError, ValueError):
-        return operands
-    return max(operands + cost.parameters + cost.bytes // 4, cost.flops // FLOPS_PER_ELEMENT)
 
 
 # ------------------------------------------------------------------------------------------------ names and unknown sizes
@@ -272,7 +276,7 @@ def _replaced(operation: Operation, arguments: Mapping[str, Any], smaller: Mappi
     return changed
 
 
-def _same_relations(before: Mapping[str, Any], after: Mapping[str, Any], operation: Operation) -> bool:
+def _same_relations(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether equal sizes of the operands stayed equal, 1 stayed 1, 0 stayed 0, and the order is as it was."""
     old = [size for shape in before["shapes"] for size in shape]
     new = [size for shape in after["shapes"] for size in shape]

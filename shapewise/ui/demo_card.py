@@ -139,7 +139,8 @@ def _card(fields: Fields, filled: str, place: Place, faults: Sequence[ShapeError
     return card | _told(outcome(fields.own, fields.laid), leads=place == "text")
 
 
-def _drawn(controls: Sequence[Control], buttons: Sequence[tuple[str, str]]) -> str:
+@lru_cache(maxsize=500)
+def _drawn(controls: tuple[Control, ...], buttons: tuple[tuple[str, str], ...]) -> str:
     """The fields but for what they hold, as the browser keeps them; it draws them anew when this text is another."""
     return json.dumps([[control.drawn() for control in controls], buttons])
 

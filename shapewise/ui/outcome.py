@@ -66,8 +66,14 @@ def outcome(demo: Demo, shown: Shown = "channels_first") -> Outcome:
 
 
 @lru_cache(maxsize=2_000)
+def written_demo(written: str) -> Demo:
+    """A demo from its written form, by which all that comes of it is remembered."""
+    return Demo.parse(written)
+
+
+@lru_cache(maxsize=2_000)
 def _outcome(written: str) -> Outcome:
-    demo = Demo.parse(written)
+    demo = written_demo(written)
     operation = operations()[demo.operation]
     try:
         result = operation.shape(**demo.arguments)
@@ -83,7 +89,7 @@ def _outcome(written: str) -> Outcome:
 
 @lru_cache(maxsize=1_000)
 def _told(written: str, shown: Shown) -> Outcome:
-    demo = Demo.parse(written)
+    demo = written_demo(written)
     view = view_of(operations()[demo.operation], demo.arguments, shown)
     found = _outcome(str(view.demo(demo)))
     return Outcome(
@@ -102,7 +108,7 @@ def fixes_of(written: str) -> tuple[Fix, ...]:
     """Edits that make a failing demo possible, each executed before."""
     from shapewise.tensors.repair import repair
 
-    demo = Demo.parse(written)
+    demo = written_demo(written)
     try:
         return repair(demo.operation, **demo.arguments)
     except ShapewiseError:
@@ -111,4 +117,4 @@ def fixes_of(written: str) -> tuple[Fix, ...]:
 
 @lru_cache(maxsize=500)
 def _proved(written: str) -> Proof | None:
-    return prove(Demo.parse(written))
+    return prove(written_demo(written))

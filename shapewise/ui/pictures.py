@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from shapewise.tensors.ops import operations
 from shapewise.tensors.views import Shown, view_of
 from shapewise.types import Demo
+from shapewise.ui.outcome import written_demo
 
 Picture: TypeAlias = dict[str, Any]
 """``svg``, the ``sentence`` that says the same in words, and the ``width`` in pixels beyond which it does not grow."""
@@ -24,7 +25,7 @@ def _drawn(written: str, shown: Shown) -> Picture:
     """The drawing of a demo; its colours follow the theme, so that a switch of the theme needs no word from the server."""
     from shapewise.tensors.drawings import draw
 
-    demo = Demo.parse(written)
+    demo = written_demo(written)
     view = view_of(operations()[demo.operation], demo.arguments, shown)
     drawing = draw(view.demo(demo), axis_names=view.axis_names(demo.arguments), view=view)
     return {"svg": drawing.svg, "sentence": drawing.sentence, "width": drawing.width}
@@ -35,7 +36,7 @@ def _aligned(written: str, shown: Shown) -> Picture | None:
     """How the shapes of an elementwise operation stand under each other; nothing for other operations."""
     from shapewise.tensors.drawings import aligns, draw_broadcast
 
-    demo = Demo.parse(written)
+    demo = written_demo(written)
     if not aligns(demo.operation):
         return None
     view = view_of(operations()[demo.operation], demo.arguments, shown)
