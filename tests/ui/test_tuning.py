@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import threading
 import time
@@ -10,9 +11,9 @@ import pytest
 from streamlit import config
 from streamlit.components.v2.bidi_component import main as components
 from streamlit.proto.NewSession_pb2 import NewSession
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, runtime
 
-from shapewise.ui.tuning import REMEMBERED, in_turn, tune
+from shapewise.ui.tuning import MESSAGES_AT_ONCE, REMEMBERED, in_turn, tune
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 
@@ -104,7 +105,34 @@ def test_what_is_replaced_is_still_what_streamlit_asks() -> None:
     begins = inspect.getsource(app_session.AppSession._create_new_session_message)
     assert "self._compute_skills_nudge_state()" in begins
     assert "make_bidi_component_presenter(" in inspect.getsource(components.BidiComponentMixin._bidi_component)
+    assert "await asyncio.sleep(0)" in inspect.getsource(runtime.Runtime._loop_coroutine)
     tune()
     assert app_session.AppSession._compute_skills_nudge_state(object()) == (False, "")
     held = {"told": {"demo": "x"}}
     assert components.make_bidi_component_presenter("id", "other", {"told"})(held, object()) is held
+
+
+def test_messages_are_handed_on_many_at_once_and_others_get_their_turn() -> None:
+    tune()
+    others = 0
+
+    async def other() -> None:
+        nonlocal others
+        while True:
+            others += 1
+            await asyncio.sleep(0)
+
+    async def send(count: int) -> int:
+        waiting = asyncio.create_task(other())
+        await asyncio.sleep(0)
+        before = others
+        for _message in range(count):
+            await runtime.asyncio.sleep(0)
+        waiting.cancel()
+        return others - before
+
+    assert asyncio.run(send(10 * MESSAGES_AT_ONCE)) == 10
+    started = time.perf_counter()
+    asyncio.run(runtime.asyncio.sleep(0.02))
+    assert time.perf_counter() - started >= 0.02
+    assert runtime.asyncio.Event is asyncio.Event
