@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 
 from shapewise.errors import StoreUnavailable
 
-LONGEST_QUESTION = 2_000
+LONGEST_KEPT = 2_000
 LONGEST_WORD = 500
 _FILE = "journal.sqlite3"
 _WAIT_SECONDS = 5.0
@@ -98,12 +98,12 @@ class Journal:
 
     def record(self, question: str, status: str, confidence: float, article: str) -> None:
         """Note a question and what it came to; returns at once."""
-        row = (_now(), question[:LONGEST_QUESTION], status, confidence, article)
+        row = (_now(), question[:LONGEST_KEPT], status, confidence, article)
         self._put("INSERT INTO asked (at, question, status, confidence, article) VALUES (?, ?, ?, ?, ?)", row)
 
     def vote(self, question: str, article: str, *, good: bool, word: str = "") -> None:
         """Note what a reader said; the same reader's later word on the same answer replaces the earlier one."""
-        text = question[:LONGEST_QUESTION]
+        text = question[:LONGEST_KEPT]
         self._put("DELETE FROM votes WHERE question = ? AND article = ?", (text, article))
         row = (_now(), text, article, int(good), word[:LONGEST_WORD])
         self._put("INSERT INTO votes (at, question, article, good, word) VALUES (?, ?, ?, ?, ?)", row)

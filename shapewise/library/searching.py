@@ -28,7 +28,7 @@ CANDIDATES = 100
 """Ways in that each side puts forward; the right one is among them in all but one of a thousand questions tried."""
 
 
-LONGEST_QUESTION = 4_000
+LONGEST_SEARCHED = 4_000
 """Characters of a question that are read; of a longer one the beginning and the end, where a traceback has its message."""
 
 
@@ -64,9 +64,9 @@ def vector_of(question: str, encoder: Encoder) -> Floats:
 
 def shortened(question: str) -> str:
     """A question as far as it is read."""
-    if len(question) <= LONGEST_QUESTION:
+    if len(question) <= LONGEST_SEARCHED:
         return question
-    half = LONGEST_QUESTION // 2
+    half = LONGEST_SEARCHED // 2
     return f"{question[:half]} {question[-half:]}"
 
 
