@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 PRINTED = 60
 """Numbers of an array that are printed in full; of a larger one the corners."""
+PRINTED_AXES = 4
+"""Axes of a larger array that are printed."""
+MOST_LAYERS = 100
+MOST_PLACES = 5_000
+"""Layers, and places of a kernel, up to which a call is run: each is a step of Python's own, however small the arrays are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Proof:
 
 
 def prove(demo: Demo, most: int = MOST_ELEMENTS) -> Proof | None:
-    """Run an operation; ``None`` where it cannot be done.
+    """Run an operation; ``None`` where it cannot be done, or would take a reader's time.
 
     Parameters
     ----------
@@ -50,6 +56,8 @@ def prove(demo: Demo, most: int = MOST_ELEMENTS) -> Proof | None:
     (True, True)
     """
     operation = operations()[demo.operation]
+    if _steps_are_many(demo):
+        return None
     scaled = not is_small(operation, demo.arguments, most)
     arguments = miniature(operation, demo.arguments, most) if scaled else demo.arguments
     try:
@@ -57,6 +65,14 @@ def prove(demo: Demo, most: int = MOST_ELEMENTS) -> Proof | None:
     except ShapeError:
         return None
     return Proof(Demo(demo.operation, arguments), scaled, tuple(int(size) for size in result.shape))
+
+
+def _steps_are_many(demo: Demo) -> bool:
+    layers, kernel = demo.arguments.get("layers", 1), demo.arguments.get("kernel", 1)
+    ndim = len(demo.arguments["shapes"][0])
+    sides = kernel if isinstance(kernel, tuple | list) else [kernel] * max(ndim - 2, 1)
+    places = math.prod(side for side in sides if isinstance(side, int))
+    return (isinstance(layers, int) and layers > MOST_LAYERS) or places > MOST_PLACES
 
 
 def numbers(demo: Demo) -> tuple[tuple[str, str], ...]:
@@ -85,9 +101,14 @@ def numbers(demo: Demo) -> tuple[tuple[str, str], ...]:
 
 
 def printed(array: Array) -> str:
-    """An array as readers see it: three decimals, corners only where it is large."""
+    """An array as readers see it: three decimals, corners only where it is large; of many axes the last ones alone.
+
+    Twenty axes of 2 have a million corners, which take half a minute to print.
+    """
     import numpy as np
 
-    return np.array2string(
-        np.asarray(array), precision=3, suppress_small=True, threshold=PRINTED, edgeitems=2, max_line_width=72
-    )
+    shown, above = np.asarray(array), ""
+    if shown.size > PRINTED and shown.ndim > PRINTED_AXES:
+        hidden = shown.ndim - PRINTED_AXES
+        shown, above = shown[(0,) * hidden], f"At place 0 of each of the first {hidden} axes:\n"
+    return above + np.array2string(shown, precision=3, suppress_small=True, threshold=PRINTED, edgeitems=2, max_line_width=72)

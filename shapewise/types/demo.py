@@ -47,21 +47,29 @@ class Demo:
             raise ValueError(f"{text!r} is not a call such as concat((2, 3), (2, 5), axis=1)") from error
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
             raise ValueError(f"{text!r} is not a call such as concat((2, 3), (2, 5), axis=1)")
-        shapes = [_literal(node) for node in call.args]
-        for shape in shapes:
-            if not isinstance(shape, tuple):
-                raise ValueError(f"{shape!r} is not a shape; write (3,) for a single axis, () for a scalar")
-        arguments: dict[str, Any] = {"shapes": shapes}
-        for keyword in call.keywords:
-            if keyword.arg is None or keyword.arg == "shapes":
-                raise ValueError("write the shapes first, then parameters by name")
-            arguments[keyword.arg] = _literal(keyword.value)
-        return cls(call.func.id, arguments)
+        try:
+            return cls(call.func.id, _arguments(call))
+        except RecursionError as error:
+            raise ValueError("a call is nested too deeply") from error
 
     def __str__(self) -> str:
         shapes = [shape_text(tuple(shape)) for shape in self.arguments.get("shapes", ())]
         named = [f"{name}={value!r}" for name, value in self.arguments.items() if name != "shapes"]
         return f"{self.operation}({', '.join(shapes + named)})"
+
+
+def _arguments(call: ast.Call) -> dict[str, Any]:
+    """The arguments of a call: its shapes, and its parameters by name."""
+    shapes = [_literal(node) for node in call.args]
+    for shape in shapes:
+        if not isinstance(shape, tuple):
+            raise ValueError(f"{shape!r} is not a shape; write (3,) for a single axis, () for a scalar")
+    arguments: dict[str, Any] = {"shapes": shapes}
+    for keyword in call.keywords:
+        if keyword.arg is None or keyword.arg == "shapes":
+            raise ValueError("write the shapes first, then parameters by name")
+        arguments[keyword.arg] = _literal(keyword.value)
+    return arguments
 
 
 def _literal(node: ast.expr) -> Any:

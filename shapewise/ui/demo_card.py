@@ -21,7 +21,7 @@ from shapewise.ui.demo_fields import Fields, canonical
 from shapewise.ui.error_view import sentences
 from shapewise.ui.form import Control
 from shapewise.ui.outcome import Outcome, outcome
-from shapewise.ui.permalinks import Permalink, is_sound
+from shapewise.ui.permalinks import Permalink, is_sound, read_demo
 from shapewise.ui.pictures import pictures
 
 Place: TypeAlias = Literal["text", "laboratory", "prediction", "revealed"]
@@ -50,15 +50,14 @@ class Sent:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Sent:
-        """What was sent, as the parameters of an address; raises KeyError, ValueError or ShapewiseError where it is not so."""
-        own = Demo.parse(given["own"])
-        filled = Demo.parse(given["filled"]) if "filled" in given else own
+        """What was sent, as the parameters of an address; raises KeyError, ValueError or RecursionError where it is not so."""
+        own, filled = read_demo(given["own"]), read_demo(given.get("filled", given["own"]))
         shown = next((way for way in SHOWN if way == given["shown"]), None)
         place = next((one for one in PLACES if one == given["place"]), None)
         values = json.loads(given["values"]) if "values" in given else None
         if shown is None or place is None or not (values is None or isinstance(values, dict)):
             raise ValueError("a layout, a place and an object of values are needed")
-        if not (is_sound(own) and is_sound(filled)):
+        if own is None or filled is None:
             raise ValueError("a demo of the laboratory is needed")
         return cls(
             canonical(own), shown, place, canonical(filled), values, given.get("pressed", ""), given.get("numbers") == "1"
@@ -96,6 +95,7 @@ def edited(sent: Sent) -> Card:
         fields.press(sent.pressed)
     turned = sent.values.get("operation")
     if isinstance(turned, str) and turned in operations() and turned != fields.operation:
+        fields.own = fields.demo([]) or sent.own
         own = fields.turned_to(turned).own
         return _with_numbers(opened(own, sent.shown, sent.place), sent)
     faults: list[ShapeError] = []

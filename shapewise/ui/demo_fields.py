@@ -15,9 +15,8 @@ from shapewise.tensors.views import SHOWN, Shown, offers, view_of
 from shapewise.types import Demo, Parameter, Shape
 from shapewise.ui.field_text import field_text, field_value, parsed_value
 from shapewise.ui.form import Control, Value, accepted
-from shapewise.ui.permalinks import is_sound
+from shapewise.ui.permalinks import MOST_OPERANDS, read_demo
 
-MOST_OPERANDS = 6
 _SLIDER_MAXIMUM = 64
 _LABELS: Mapping[Shown, str] = {
     "channels_first": "Channels first (N, C, H, W)",
@@ -145,7 +144,7 @@ class Fields:
         if faults:
             return None
         demo = canonical(Demo(self.operation, self.view.given_arguments({"shapes": shapes, **arguments})))
-        if is_sound(demo):
+        if read_demo(str(demo)) is not None:
             return demo
         faults.append(ShapeError("a number or a word here is beyond what the laboratory takes", fix="write a smaller one"))
         return None

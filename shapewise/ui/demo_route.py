@@ -10,8 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from shapewise.errors import ShapewiseError
-
 _NO_STORE = {"cache-control": "no-store"}
 
 
@@ -21,7 +19,7 @@ async def card(request: Request) -> Response:
 
     try:
         sent = Sent.read(request.query_params)
-    except (KeyError, ValueError, ShapewiseError):
+    except (KeyError, ValueError, RecursionError):
         return Response("not a demo", 400, headers=_NO_STORE)
     return JSONResponse(edited(sent), headers=_NO_STORE)
 

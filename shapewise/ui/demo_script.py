@@ -59,17 +59,26 @@ async function showNumbers(state, card) {
   place.hidden = !card.proved;
   if (!place.open || !card.proved) return;
   // a card that came with the page has none: the page does not know what is open
-  const found = card.numbers ? card : await fetchCard(state, {});
-  if (found) place.querySelector("div").replaceChildren(...(found.numbers ?? []).flatMap(([name, text]) =>
+  const found = card.numbers ? card : await fetchCard(state, {}, "counted");
+  if (found?.own === state.own) place.querySelector("div").replaceChildren(...(found.numbers ?? []).flatMap(([name, text]) =>
     [element("p", {}, element("code", {}, name)), element("pre", { tabindex: "0", "aria-label": name }, text)]));
+}
+
+// Fill the fields, and draw them anew where there are others now. What is being typed goes on from where it was.
+function fill(state, card, refill) {
+  const form = state.root.querySelector(".form");
+  const typed = refill ? {} : Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
+  const field = form.getRootNode().activeElement;
+  const place = !refill && field?.type === "text" ? [field.id, field.selectionStart, field.selectionEnd] : null;
+  if (state.drawn !== card.drawn) build(form, state, ...JSON.parse(card.drawn));
+  for (const [name, value] of Object.entries({ ...card.values, ...typed })) state.fields.get(name)?.fill(value);
+  if (place) form.querySelector(`[id="${place[0]}"]`)?.setSelectionRange(place[1], place[2]);
 }
 
 // Put a card on the page. What is being typed stays, unless the card was filled from another demo.
 function show(state, card, refill) {
   const { root } = state;
-  const other = state.drawn !== card.drawn;
-  if (other) build(root.querySelector(".form"), state, ...JSON.parse(card.drawn));
-  if (other || refill) for (const [name, value] of Object.entries(card.values)) state.fields.get(name).fill(value);
+  if (state.drawn !== card.drawn || refill) fill(state, card, refill);
   state.drawn = card.drawn;
   state.own = card.own;
   state.shown = card.shown;
@@ -87,10 +96,11 @@ function show(state, card, refill) {
 }
 
 // Fetch a card; nothing where another was asked for meanwhile, where there is no answer, or what was asked for is no demo.
-async function fetchCard(state, words) {
-  state.asked?.abort();
+// The numbers are asked for beside an edit (``turn``): neither takes the place of the other.
+async function fetchCard(state, words, turn = "asked") {
+  state[turn]?.abort();
   const asked = new AbortController();
-  state.asked = asked;
+  state[turn] = asked;
   const numbers = state.root.querySelector(".numbers").open ? { numbers: "1" } : {};
   const { own, shown, place } = state;
   const query = new URLSearchParams({ own, shown, place, ...numbers, ...words });
@@ -110,14 +120,17 @@ async function fetchCard(state, words) {
 
 // A field was changed, or a button pressed.
 async function change(state, pressed) {
+  if (state.building) return;
+  const here = location.href;
   const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
   const words = { values: JSON.stringify(values), filled: state.filled, ...(pressed ? { pressed } : {}) };
   const card = await fetchCard(state, words);
-  if (!card) return;
+  if (!card || !state.root.isConnected) return;
   show(state, card, card.refill);
   if (state.place !== "text") tell(state, card);
   else state.faulty = card.faults.length > 0;
-  if (state.place === "text" && !state.faulty) writeAddress(state);
+  // a reader who has gone on meanwhile is at another address, which says nothing of this demo
+  if (state.place === "text" && !state.faulty && location.href === here) writeAddress(state);
 }
 
 // The page is run for it, and comes back with a card of its own, which is this one unless the reader has gone on.
@@ -139,7 +152,7 @@ function writeAddress(state) {
 async function follow(state) {
   const asked = new URLSearchParams(location.search);
   const own = asked.get(state.parameter) ?? state.standard;
-  const layout = state.place === "laboratory" ? asked.get("layout") ?? "channels_first" : "channels_first";
+  const layout = state.place === "laboratory" ? asked.get(state.layout) ?? "channels_first" : "channels_first";
   if (own === state.own && layout === state.shown && !state.faulty) return;
   state.sent.clear();
   const card = await fetchCard(state, { own, shown: layout });
@@ -156,7 +169,12 @@ function fillFrom(state, card) {
 function begin(root) {
   const state = { root, fields: new Map(), sent: new Set(), drawn: "" };
   cards.set(root, state);
-  state.changed = (pressed) => change(state, pressed);
+  let pressing = Promise.resolve();
+  state.changed = (pressed) => {
+    // buttons one after the other: each says what to do to the fields as the one before has left them
+    if (pressed) pressing = pressing.then(() => change(state, pressed));
+    else change(state, "");
+  };
   root.querySelector(".numbers").addEventListener("toggle", () => showNumbers(state, { proved: true }));
   const turn = () => {
     if (!root.isConnected) window.removeEventListener("popstate", turn);
@@ -174,15 +192,16 @@ export default function ({ data, parentElement, setStateValue }) {
   const card = JSON.parse(data.card);
   const served = `${card.own} ${card.shown}`;
   state.send = setStateValue;
-  for (const name of ["place", "parameter", "standard", "longest"]) state[name] = data[name];
+  for (const name of ["place", "parameter", "layout", "standard", "longest"]) state[name] = data[name];
   showHead(root, data);
   const ours = served === `${state.own} ${state.shown}` || state.sent.has(served) || served === state.served;
   state.served = served;
   if (known && ours) return;
   state.asked?.abort();
   fillFrom(state, card);
-  // drawn anew beside a text, whose page does not know what has been done to the demo
-  if (!known && state.place === "text") follow(state);
+  // drawn anew beside a text, whose page does not know what has been done to the demo since it was made
+  const asked = new URLSearchParams(location.search).get(state.parameter) ?? "";
+  if (!known && state.place === "text" && asked !== data.asked) follow(state);
 }
 """
 )

@@ -77,6 +77,8 @@ def _show_card(
         "card": written(demo, shown, place),
         "place": place,
         "parameter": parameter,
+        "layout": layout_parameter(parameter),
+        "asked": st.query_params.get(parameter, ""),
         "standard": str(canonical(default)),
         "longest": LONGEST_FIELD,
         "heading": heading,
@@ -112,7 +114,7 @@ def live_demo(
     key = f"{prefix}-card"
     demo = canonical(read_demo(st.query_params.get(parameter)) or default)
     told = _told(key)
-    layout = _layout(demo, told) if reveal is None else SHOWN[0]
+    layout = _layout(demo, told, parameter) if reveal is None else SHOWN[0]
     # no containers where the page has no columns: a reader's every edit would send them, and wait for them
     left, right = st.columns([11, 9], gap="large") if depth == "beside" else (nullcontext(), nullcontext())
     with left:
@@ -143,12 +145,17 @@ def _told(key: str) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], told) if isinstance(told, Mapping) else {}
 
 
-def _layout(demo: Demo, told: Mapping[str, Any]) -> Shown:
+def layout_parameter(parameter: str) -> str:
+    """Where in the address the layout of a demo is written."""
+    return "layout" if parameter == "demo" else f"{parameter}-layout"
+
+
+def _layout(demo: Demo, told: Mapping[str, Any], parameter: str) -> Shown:
     """The layout that the address asks for, where it means something for the demo.
 
     One that is on stays on while a shape is typed that, halfway, looks like no image.
     """
-    asked = st.query_params.get("layout")
+    asked = st.query_params.get(layout_parameter(parameter))
     if told.get("demo") == str(demo) and told.get("layout") == asked:
         return next((way for way in SHOWN if way == asked), SHOWN[0])
     return offered(demo, asked)
@@ -162,7 +169,7 @@ def write_address(told: Mapping[str, Any], default: Demo, parameter: str) -> Non
         return
     wanted = {parameter: "" if canonical(demo) == canonical(default) else str(canonical(demo))}
     if layout in SHOWN:
-        wanted["layout"] = "" if layout == SHOWN[0] else str(layout)
+        wanted[layout_parameter(parameter)] = "" if layout == SHOWN[0] else str(layout)
     for name, value in wanted.items():
         if not value and name in st.query_params:
             del st.query_params[name]

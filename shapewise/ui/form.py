@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from shapewise.ui.permalinks import clean
+
 LONGEST_FIELD = 120
 """Characters of a field."""
 
@@ -36,11 +38,11 @@ class Control:
     """How much of a row it takes; ``below`` is a row of its own, after the buttons."""
 
     def accepted(self, given: object) -> Value | None:
-        """The value that a browser may give this field; nothing where the form offers no such value."""
+        """The value that a browser may give this field; nothing where it offers no such value."""
         if self.kind == "flag":
             return given if isinstance(given, bool) else None
         if self.kind == "text":
-            return given[:LONGEST_FIELD] if isinstance(given, str) else None
+            return clean(given)[:LONGEST_FIELD] if isinstance(given, str) else None
         if self.kind == "choice":
             return next((value for value, _words in self.options if value == given), None)
         if not isinstance(given, int) or isinstance(given, bool):
@@ -127,6 +129,7 @@ function field(control, longest, changed, explain) {
 function build(form, state, controls, buttons) {
   const hint = form.querySelector(".hint");
   const active = form.getRootNode().activeElement?.id;
+  state.building = true;  // a field that is taken away while it holds something new says that it has changed
   const explain = (help) => { hint.textContent = help; };
   state.fields = new Map(controls.map((control) => [control.name, field(control, state.longest, state.changed, explain)]));
   const pressed = buttons.map(([name, words]) => {
@@ -137,9 +140,10 @@ function build(form, state, controls, buttons) {
   const boxes = [...state.fields.values()].map((one) => one.box);
   const below = boxes.filter((box) => box.classList.contains("below"));
   form.querySelector(".fields").replaceChildren(...boxes.filter((box) => !below.includes(box)), ...pressed, ...below);
+  state.building = false;
   explain("");
   // a reader who has just chosen another operation goes on from where they were
-  if (active) form.querySelector(`[id="${active}"]`)?.focus();
+  if (active) (form.querySelector(`[id="${active}"]`) ?? form.querySelector("button") ?? form.querySelector("select"))?.focus();
 }
 """
 """Functions that draw fields from :meth:`Control.drawn`, read them and fill them."""

@@ -14,7 +14,7 @@ from shapewise.types import Demo
 LONGEST_TEXT = 4_000
 """Characters of a question that an address carries; servers and mail programs cut longer addresses."""
 LONGEST_DEMO = 600
-_MOST_OPERANDS = 8
+MOST_OPERANDS = 8
 _MOST_AXES = 32
 _LARGEST_SIZE = 10**12
 VIEWS = ("try", "compare", "trace", "plan", "predict")
@@ -97,14 +97,25 @@ def is_sound(demo: Demo) -> bool:
     operation = operations().get(demo.operation)
     if operation is None:
         return False
-    known = {"shapes", *(parameter.name for parameter in operation.parameters)}
+    kinds = {"shapes": "", **{parameter.name: parameter.kind for parameter in operation.parameters}}
     shapes = demo.arguments.get("shapes", ())
     return (
-        set(demo.arguments) <= known
-        and len(shapes) <= _MOST_OPERANDS
-        and all(len(shape) <= _MOST_AXES and all(_is_sound_value(size) for size in shape) for shape in shapes)
-        and all(_is_sound_value(value) for name, value in demo.arguments.items() if name != "shapes")
+        set(demo.arguments) <= set(kinds)
+        and 1 <= len(shapes) <= MOST_OPERANDS
+        and all(len(shape) <= _MOST_AXES and all(map(_is_sound_size, shape)) for shape in shapes)
+        and all(
+            _is_sound_value(value) and (not isinstance(value, float) or kinds[name] in ("factor", "text"))
+            for name, value in demo.arguments.items()
+            if name != "shapes"
+        )
     )
+
+
+def _is_sound_size(size: object) -> bool:
+    """Whether a size is unknown, a number, or a name that can be written into an address and read again."""
+    if isinstance(size, str):
+        return size.isidentifier() and len(size) <= 80
+    return size is None or (type(size) is int and _is_sound_value(size))
 
 
 def _is_sound_value(value: object) -> bool:

@@ -301,3 +301,86 @@ def test_a_prediction_is_not_told_before_the_guess(visit: Callable[..., Visit]) 
     page.get_by_role("textbox", name="Your guess").press("Enter")
     expect(page.get_by_role("img", name="gives z (8, 42, 32, 32)")).to_be_visible()
     one.check()
+
+
+SLOW = """
+const ask = window.fetch;
+window.fetch = async (...about) => {
+  const answer = await ask(...about);
+  if (String(about[0]).includes("api/demo")) await new Promise((done) => setTimeout(done, 400));
+  return answer;
+};
+"""
+
+
+def slow(visit: Callable[..., Visit], path: str, **parameters: str) -> Visit:
+    """A reader to whom each card comes late."""
+    one = visit()
+    one.page.add_init_script(SLOW)
+    one.open(path, **parameters)
+    return one
+
+
+def test_fields_that_are_drawn_anew_under_the_typing_hand_lose_nothing(visit: Callable[..., Visit]) -> None:
+    one = slow(visit, "laboratory", demo="concat((64, 128), (32, 128), axis=0)")
+    x = one.page.get_by_role("textbox", name="Shape of x", exact=True)
+    y = one.page.get_by_role("textbox", name="Shape of y", exact=True)
+    x.fill("8x64x32x32")
+    y.focus()  # the first field is sent; with four axes a layout can be chosen, and the fields are drawn anew
+    y.fill("8x32")
+    expect(one.page.get_by_role("combobox", name="Show the axes as")).to_be_visible()
+    expect(y).to_be_focused()
+    one.page.keyboard.type("x32x32")
+    one.page.keyboard.press("Enter")
+    one.page.get_by_role("spinbutton", name="Axis").fill("1")
+    one.page.keyboard.press("Enter")
+    expect(one.page.get_by_role("img", name="gives z (8, 96, 32, 32)")).to_be_visible()
+    expect(one.page.get_by_role("combobox", name="Operation")).to_have_value("concat")
+    one.check()
+
+
+def test_a_card_that_comes_late_writes_into_no_other_address(visit: Callable[..., Visit]) -> None:
+    one = slow(visit, "", q=QUESTION)
+    field = one.page.get_by_role("textbox", name="Shape of x", exact=True)
+    field.fill("10x128x128")
+    field.press("Enter")
+    one.page.get_by_role("link", name="Laboratory").first.click()
+    one.page.wait_for_url("**/laboratory")
+    one.page.wait_for_timeout(800)
+    assert one.page.url.endswith("/laboratory")
+    one.check()
+
+
+def test_neither_numbers_nor_buttons_take_away_what_is_on_its_way(visit: Callable[..., Visit]) -> None:
+    one = slow(visit, "", q=QUESTION)
+    page = one.page
+    field = page.get_by_role("textbox", name="Shape of x", exact=True)
+    field.fill("10x128x128")
+    field.press("Enter")
+    page.get_by_text("The numbers").click()
+    expect(page.get_by_role("img", name="gives z (42, 128, 128)")).to_be_visible()
+    expect(page.locator(".numbers pre").first).to_be_visible()
+    add = page.get_by_role("button", name="Add a shape")
+    add.click()
+    add.click()
+    expect(page.get_by_role("img", name="gives z (106, 128, 128)")).to_be_visible()
+    one.check()
+
+
+def test_two_cards_have_a_layout_each(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    images = {"demo": "add((8, 64, 32, 32), (8, 64, 32, 32))", "beside": "concat((8, 64, 32, 32), (8, 64, 32, 32), axis=1)"}
+    page = one.open("laboratory", view="compare", **images)
+    page.get_by_role("combobox", name="Show the axes as").first.select_option("channels_last")
+    one.settle()
+    page.get_by_role("textbox", name="Shape of y", exact=True).last.fill("8x10x32x32")
+    page.get_by_role("textbox", name="Shape of y", exact=True).last.press("Enter")
+    expect(page.get_by_role("img", name="gives z (8, 74, 32, 32)")).to_be_visible()
+    one.settle()
+    assert "layout=channels_last" in page.url
+    page.reload()
+    one.settle()
+    layouts = page.get_by_role("combobox", name="Show the axes as")
+    expect(layouts.first).to_have_value("channels_last")
+    expect(layouts.last).to_have_value("channels_first")
+    one.check()

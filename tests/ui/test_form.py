@@ -1,4 +1,4 @@
-"""What a browser may put into a form: only what the form offers, whoever made the message."""
+"""What a browser may put into the fields: only what they offer, whoever made the message."""
 
 from __future__ import annotations
 
