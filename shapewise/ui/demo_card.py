@@ -33,6 +33,10 @@ Card: TypeAlias = dict[str, Any]
 """What the browser draws a card from; see :func:`card`."""
 
 
+class NoSuchDemo(ValueError):
+    """What stands in an address as a demo is none; whoever wrote it there, it is no fault of the browser that asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What a browser sent of a card."""
@@ -50,7 +54,15 @@ class Sent:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Sent:
-        """What was sent, as the parameters of an address; raises KeyError, ValueError or RecursionError where it is not so."""
+        """What was sent, as the parameters of an address.
+
+        Raises
+        ------
+        NoSuchDemo
+            If ``own`` or ``filled`` is no demo.
+        KeyError, ValueError, RecursionError
+            If it is no request of a card.
+        """
         own, filled = read_demo(given["own"]), read_demo(given.get("filled", given["own"]))
         shown = next((way for way in SHOWN if way == given["shown"]), None)
         place = next((one for one in PLACES if one == given["place"]), None)
@@ -58,7 +70,7 @@ class Sent:
         if shown is None or place is None or not (values is None or isinstance(values, dict)):
             raise ValueError("a layout, a place and an object of values are needed")
         if own is None or filled is None:
-            raise ValueError("a demo of the laboratory is needed")
+            raise NoSuchDemo("a demo of the laboratory is needed")
         return cls(
             canonical(own), shown, place, canonical(filled), values, given.get("pressed", ""), given.get("numbers") == "1"
         )

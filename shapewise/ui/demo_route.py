@@ -14,11 +14,16 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 async def card(request: Request) -> Response:
-    """The card after an edit, as JSON; 400 where what was sent is none of ours."""
-    from shapewise.ui.demo_card import Sent, edited  # with the first edit: the server is up sooner without it
+    """The card after an edit, as JSON; 204 where there is no such demo, 400 where what was sent is none of ours.
+
+    A browser tells its console of each 400; back and forward may lead through addresses in which anything stands.
+    """
+    from shapewise.ui.demo_card import NoSuchDemo, Sent, edited  # with the first edit: the server is up sooner without it
 
     try:
         sent = Sent.read(request.query_params)
+    except NoSuchDemo:
+        return Response(status_code=204, headers=_NO_STORE)
     except (KeyError, ValueError, RecursionError):
         return Response("not a demo", 400, headers=_NO_STORE)
     return JSONResponse(edited(sent), headers=_NO_STORE)

@@ -106,7 +106,7 @@ async function fetchCard(state, words, turn = "asked") {
   const query = new URLSearchParams({ own, shown, place, ...numbers, ...words });
   try {
     const answer = await fetch(new URL(`api/demo?${query}`, document.baseURI), { signal: asked.signal });
-    if (answer.status === 400) return null;
+    if (answer.status === 204) return null;
     if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
     const card = await answer.json();
     return asked.signal.aborted ? null : card;
