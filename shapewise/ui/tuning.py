@@ -36,6 +36,7 @@ def tune() -> None:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
+    # stubs know neither that a module's names can be replaced nor which of them Streamlit looks up at each use
     runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined]
     app_session.AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign]
     components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined]
