@@ -108,11 +108,12 @@ def _write() -> None:
     """The field, and beside it the faults, the likes of it, and the page as readers will see it."""
     st.session_state.setdefault("contribute-text", _template())
     st.session_state.setdefault("contribute-name", "my-explanation")
-    st.session_state.setdefault("contribute-theme", "merging")
     editor, preview = st.columns(2, gap="large")
     with editor:
         with st.container(horizontal=True):
-            theme = st.text_input("Folder", key="contribute-theme", max_chars=80, width=160)
+            # told as the field's own value: one that is put into the page's state is lost where the page is run again, because
+            # the library is there now, while somebody types into the field beside it
+            theme = st.text_input("Folder", "merging", key="contribute-theme", max_chars=80, width=160)
             name = st.text_input("File name without .md", key="contribute-name", max_chars=80)
         text = st.text_area("Markdown", key="contribute-text", height=640, max_chars=200_000)
         send_while_typing("contribute-text", text)
