@@ -111,8 +111,8 @@ def _write() -> None:
     editor, preview = st.columns(2, gap="large")
     with editor:
         with st.container(horizontal=True):
-            # told as the field's own value: one that is put into the page's state is lost where the page is run again, because
-            # the library is there now, while somebody types into the field beside it
+            # the field's own value: put into the page's state beforehand, it was seen to come back empty in some visits
+            # after the field beside it had been typed into; why is not known
             theme = st.text_input("Folder", "merging", key="contribute-theme", max_chars=80, width=160)
             name = st.text_input("File name without .md", key="contribute-name", max_chars=80)
         text = st.text_area("Markdown", key="contribute-text", height=640, max_chars=200_000)

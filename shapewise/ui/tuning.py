@@ -36,10 +36,9 @@ def tune() -> None:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
-    # stubs know neither that a module's names can be replaced nor which of them Streamlit looks up at each use
-    runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined]
-    app_session.AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign]
-    components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined]
+    runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # a class in place of a module
+    app_session.AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
+    components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined] # looked up there
 
 
 class _Asyncio:
