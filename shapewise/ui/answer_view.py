@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from shapewise.errors import ShapewiseError
@@ -10,6 +12,7 @@ from shapewise.types import Answer, Article, Diagnosis, Fix, Passage, shape_text
 from shapewise.ui import rooms
 from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
+from shapewise.ui.foot_view import show_foot
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.quotation import Quoted, is_drawing, quote, without_heading, write
@@ -31,31 +34,33 @@ def show_text(question: str) -> None:
         st.code(cut(question, 20_000), language=None, wrap_lines=True)
 
 
-def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalink) -> None:
-    """The whole answer; ``None`` while the library is not there yet."""
+def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalink, texts: list[str]) -> None:
+    """The whole answer, below the texts that begin it; ``None`` while the library is not there yet."""
     if answer is None:
+        write(texts)
         st.info(prose(rooms.absence()))
         return
     if isinstance(answer, ShapewiseError):
+        write(texts)
         st.error(prose(str(answer)))
         return
     code = _code(answer)
     if answer.notice and (code is None or code.failure is None):
+        write(texts)
         st.info(prose(answer.notice))
     if code is not None:
         from shapewise.ui import trace_view
 
+        write(texts)
         st.subheader("Your code, line by line", anchor=False)
         trace_view.show_trace(code, key=f"{key}-trace")
     if answer.status == "not_covered" and answer.diagnosis is None:
-        if code:
-            return
-        _not_covered(answer, key)
+        write(texts)
+        if code is None:
+            _not_covered(answer, key)
         return
-    text, beside = st.columns([11, 9], gap="large")
-    with text:
-        _words(answer, key)
-    with beside:
+    with st.container(key="below-code") if code is not None else nullcontext():
+        _words(answer, key, texts)
         _demo(answer, key, link)
 
 
@@ -67,9 +72,9 @@ def _code(answer: Answer) -> Trace | None:
     return found if found is not None and (found.lines or found.failure) else None
 
 
-def _words(answer: Answer, key: str) -> None:
+def _words(answer: Answer, key: str, texts: list[str]) -> None:
     """Everything that is read."""
-    texts = _status(answer)
+    texts += _status(answer)
     if answer.diagnosis is not None:
         write(texts)
         show_diagnosis(answer.diagnosis, key)
@@ -78,15 +83,9 @@ def _words(answer: Answer, key: str) -> None:
     if passages:
         texts.append("##### It rests on")
         quote(passages[:OPEN_PASSAGES], texts, key)
-    write(texts)
-    _show_more(passages[OPEN_PASSAGES:], key)
     texts += _related(answer)
-    asks = rooms.journal() is not None
-    if asks:
-        texts.append("Was this it?")
     write(texts)
-    if asks:
-        _was_this_it(answer, key)
+    _show_foot(answer, passages[OPEN_PASSAGES:], key)
 
 
 def _status(answer: Answer) -> list[str]:
@@ -132,16 +131,17 @@ def _rests_on(answer: Answer) -> Quoted:
     return sorted(found, key=lambda one: is_drawing(one[0].passage.text))
 
 
-def _show_more(passages: Quoted, key: str) -> None:
-    """What is folded away is not even made until it is opened: it would cost every reader a third of the page."""
-    if not passages:
+def _show_foot(answer: Answer, passages: Quoted, key: str) -> None:
+    """A vote, with an optional word, kept on this machine; and the passages that are not made until they are asked for."""
+    asks = rooms.journal() is not None
+    if not asks and not passages:
         return
-    more = st.expander(f"{len(passages)} more passages", key=f"{key}-other-passages", on_change="rerun")
-    if more.open:
-        with more:
-            texts: list[str] = []
-            quote(passages, texts, key)
-            write(texts)
+    more = f"{len(passages)} more {'passages' if len(passages) > 1 else 'passage'}" if passages else ""
+    on_vote = (lambda good, word: rooms.vote(answer, good=good, word=word)) if asks else None
+    if show_foot(f"{key}-foot", more=more, on_vote=on_vote):
+        texts: list[str] = []
+        quote(passages, texts, key)
+        write(texts)
 
 
 def _related(answer: Answer) -> list[str]:
@@ -221,16 +221,3 @@ def _note_gap(answer: Answer, key: str) -> None:
     if st.button("Note this gap", key=f"{key}-gap", help="Keeps the question on this machine, among those to write about."):
         rooms.vote(answer, good=False, word="gap")
         st.toast("Noted. It stands on the Library page, among the gaps.")
-
-
-def _was_this_it(answer: Answer, key: str) -> None:
-    """A vote with an optional word; kept on this machine."""
-    vote = st.feedback("thumbs", key=f"{key}-feedback")
-    if vote is None:
-        return
-    word = st.text_input("A word on it, if you like", key=f"{key}-word", max_chars=500)
-    noted = (vote, word)
-    if st.session_state.get(f"{key}-noted") != noted:
-        st.session_state[f"{key}-noted"] = noted
-        rooms.vote(answer, good=vote == 1, word=word)
-    st.caption("Thank you. It is kept on this machine alone.")

@@ -6,8 +6,7 @@ import streamlit as st
 
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
-from shapewise.ui.browser import head_turn
-from shapewise.ui.conversation import Turn, ask_again, begin_anew, conversation, return_to
+from shapewise.ui.conversation import Turn, ask_again, conversation, return_to
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
 from shapewise.ui.permalinks import Permalink, clean
@@ -72,13 +71,14 @@ def _examples() -> None:
 
 def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
     plain = answer_view.is_sentence(turn.question)
-    head_turn(" ".join(turn.question.split()) if plain else "", key="turn", on_anew=begin_anew)
-    if not plain:
-        answer_view.show_text(turn.question)
     answer = rooms.answer(turn.question, turn.before)
     if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:
         rooms.record(answer)
-    answer_view.show_answer(answer, f"turn{number}", link)
+    with st.container(key="turn"):
+        if not plain:
+            answer_view.show_text(turn.question)
+        heading = [f"### {escape(turn.question)}"] if plain else []
+        answer_view.show_answer(answer, f"turn{number}", link, heading)
 
 
 def _earlier(turns: list[Turn]) -> None:

@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from shapewise.ui.brand import STYLE
 
-_COPY_JS = """
-export default function ({ data, parentElement, setTriggerValue }) {
-  const button = parentElement.querySelector(".copy");
-  const said = parentElement.querySelector("output");
-  const field = parentElement.querySelector("input");
-  if (!button || !said || !field) return;
-  button.textContent = data.label;
-  const question = parentElement.querySelector("h3");
-  question.textContent = data.question;
-  question.hidden = !data.question;
-  const anew = parentElement.querySelector(".anew");
-  anew.hidden = !data.anew;
-  anew.onclick = () => setTriggerValue("anew", true);
-  button.onclick = async () => {
-    // the address always carries the state of the page, also what has changed since this button was drawn
-    const address = location.href;
-    try {
-      await navigator.clipboard.writeText(address);
-      said.textContent = "Copied";
-      field.hidden = true;
-    } catch {
-      // no clipboard outside of https and localhost: show the address instead, ready to be copied by hand
-      field.value = address;
-      field.hidden = false;
-      field.select();
-      said.textContent = "Copy it from here";
-    }
-    setTimeout(() => { said.textContent = ""; }, 4000);
-  };
+_FRAME_CSS = """
+.actions { position: fixed; z-index: 999991; top: 0; right: 1rem; height: 3.75rem; display: flex; align-items: center; gap: .25rem;
+  font-family: var(--st-font); font-size: .875rem; color: var(--st-text-color); }
+.actions :is(button, a) { font: inherit; color: inherit; background: transparent; cursor: pointer; text-decoration: none;
+  border: 1px solid transparent; border-radius: var(--st-button-radius); padding: .3rem .6rem; line-height: 1.4; }
+.actions :is(button, a):hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+.actions :is(button, a):focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
+.actions .copied { position: absolute; top: 100%; right: 0; display: flex; gap: .5rem; align-items: center; }
+.actions :is(output:not(:empty), input) { background: var(--st-background-color); color: inherit; font: inherit; padding: .3rem .6rem;
+  white-space: nowrap; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
+.actions input { width: 14rem; }
+.actions [hidden], .actions .anew { display: none; }
+body:has(.st-key-turn) .actions .anew { display: block; }
+@media (max-width: 767px) {
+  .actions { right: .5rem; font-size: .8rem; }
+  .actions :is(button, a) { padding: .3rem .25rem; }
 }
 """
 
-_COPY_CSS = """
-:host, .row { font-family: var(--st-font); }
-.row { display: flex; gap: .6rem; align-items: center; min-height: 2.5rem; flex-wrap: wrap; }
-.row [hidden] { display: none; }
-h3 { font-family: var(--st-heading-font); font-size: 1.25rem; font-weight: 600; line-height: 1.3; margin: 0; flex: 1 1 18rem;
-  min-width: 0; overflow-wrap: anywhere; color: var(--st-text-color); }
-button { font: inherit; font-size: .9rem; color: var(--st-text-color); background: transparent; cursor: pointer;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .45rem .8rem; }
-button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-input { font: inherit; font-size: .85rem; min-width: 12rem; flex: 1; color: inherit; background: transparent;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: .4rem; }
-output { font-size: .85rem; color: var(--st-text-color); }
-"""
-
-_LINKS_JS = """
+_FRAME_JS = """
 // Links in markdown open in a new tab. Those that lead to a page of this app are followed here instead: the address is
 // changed, and the page told so in the way that the back button tells it.
 function follow(event) {
@@ -71,7 +41,24 @@ function follow(event) {
   window.scrollTo(0, 0);
 }
 
-export default function () {
+async function copy({ target }) {
+  const [said, field] = target.parentElement.querySelector(".copied").children;
+  // the address always carries the state of the page, also what has changed since this was drawn
+  field.value = location.href;
+  try {
+    await navigator.clipboard.writeText(field.value);
+    said.textContent = "Copied";
+  } catch {
+    // no clipboard outside of https and localhost: show the address instead, ready to be copied by hand
+    field.hidden = false;
+    field.select();
+    said.textContent = "Copy it from here";
+  }
+  setTimeout(() => { said.textContent = ""; field.hidden = true; }, 4000);
+}
+
+export default function ({ parentElement }) {
+  parentElement.querySelector(".copy").onclick = copy;
   document.addEventListener("click", follow, true);
   return () => document.removeEventListener("click", follow, true);
 }
@@ -103,36 +90,24 @@ export default function ({ data }) {
 }
 """
 
-_COPY = st.components.v2.component(
-    "shapewise_copy",
-    html="<div class='row'><h3 hidden></h3><button type='button' class='copy'>Copy link</button>"
-    "<input hidden readonly aria-label='Link to this page'><output aria-live='polite'></output>"
-    "<button type='button' class='anew' hidden>New question</button></div>",
-    css=_COPY_CSS,
-    js=_COPY_JS,
-)
 _TYPING = st.components.v2.component("shapewise_typing", html="<span hidden></span>", js=_TYPING_JS)
-_LINKS = st.components.v2.component(
-    "shapewise_links", html="<span hidden></span>", css=STYLE, js=_LINKS_JS, isolate_styles=False
+_FRAME = st.components.v2.component(
+    "shapewise_frame",
+    html="<div class='actions'><button type='button' class='copy'>Copy link</button>"
+    "<a class='anew' href='./' data-page>New question</a>"
+    "<div class='copied'><output></output><input hidden readonly aria-label='Link to this page'></div></div>",
+    css=_FRAME_CSS + STYLE,
+    js=_FRAME_JS,
+    isolate_styles=False,
 )
 
 
-def copy_link(*, key: str) -> None:
-    """A button that copies the address of this page in its present state."""
-    _COPY(data={"label": "Copy link", "question": "", "anew": False}, key=key)
+def act_in_frame() -> None:
+    """Make links in markdown that lead to pages of this app open in this tab; offer to copy the address, and to begin anew.
 
-
-def head_turn(question: str, *, key: str, on_anew: Callable[[], None]) -> None:
-    """A question as a heading, with a button that copies the address, and one that leads to an empty page.
-
-    One element: a heading and two buttons of Streamlit's own in a row are four messages at each question.
+    It is in the frame, since it is the same on every page: an answer need not send it again. It brings the style of all pages.
     """
-    _COPY(data={"label": "Copy link", "question": question, "anew": True}, key=key, on_anew_change=on_anew)
-
-
-def follow_links() -> None:
-    """Make links in markdown that lead to pages of this app open in this tab; bring the style of all pages with it."""
-    _LINKS(key="links", height=1)
+    _FRAME(key="frame", height=1)
 
 
 def send_while_typing(field: str, text: str) -> None:

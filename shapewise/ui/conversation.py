@@ -12,6 +12,10 @@ import streamlit as st
 from shapewise.ui.permalinks import Permalink, clean
 
 
+PLACE = "turn"
+"""Where the address says which turn is shown, if its question is too long to stand there itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question of the conversation, and the one before it."""
@@ -26,21 +30,23 @@ def conversation(link: Permalink) -> list[Turn]:
     turns: list[Turn] = state.setdefault("turns", [])
     came_back = state.get("came_from") != state.get("page")
     state["came_from"] = state.get("page")  # said once: a question asked here draws this page alone, without the frame
-    if came_back and turns and not link.question:
-        show_in_address(turns[-1])
+    place = st.query_params.get(PLACE, "")
+    if came_back and turns and not link.question and not place:
+        show_in_address(turns)
+    elif place.isdecimal() and 0 < int(place[:6]) <= len(turns):
+        del turns[int(place) :]
     elif link.question and (not turns or turns[-1].question != link.question):
         known = [number for number, turn in enumerate(turns) if turn.question == link.question]
         turns[:] = turns[: known[-1] + 1] if known else [Turn(link.question, link.before)]
-    elif turns and not link.question and not state.pop("too_long", False):
+    elif turns and not link.question:
         turns.clear()
     return turns
 
 
-def show_in_address(turn: Turn) -> None:
-    """Put a turn into the address; a question too long for one stays on the page alone."""
-    parameters = Permalink(question=turn.question, before=turn.before).parameters()
-    st.session_state["too_long"] = "q" not in parameters
-    st.query_params.from_dict(parameters)
+def show_in_address(turns: list[Turn]) -> None:
+    """Put the last turn into the address; of a question too long for one, its place in the conversation."""
+    parameters = Permalink(question=turns[-1].question, before=turns[-1].before).parameters()
+    st.query_params.from_dict(parameters if "q" in parameters else {PLACE: str(len(turns))})
 
 
 def ask_again(question: str) -> None:
@@ -50,17 +56,11 @@ def ask_again(question: str) -> None:
     turn = Turn(question, turns[-1].question if turns else "")
     turns.append(turn)
     st.session_state["unrecorded"] = turn
-    show_in_address(turn)
-
-
-def begin_anew() -> None:
-    """Forget the turns, and clear the address."""
-    st.session_state["turns"] = []
-    st.query_params.clear()
+    show_in_address(turns)
 
 
 def return_to(number: int) -> None:
     """Go back to a turn; those after it are gone."""
     turns: list[Turn] = st.session_state["turns"]
     del turns[number + 1 :]
-    show_in_address(turns[-1])
+    show_in_address(turns)

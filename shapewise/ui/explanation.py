@@ -6,7 +6,6 @@ import streamlit as st
 
 from shapewise.types import Article
 from shapewise.ui import body_view, rooms
-from shapewise.ui.browser import copy_link
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.pieces import Block, sections
@@ -50,9 +49,7 @@ def _head(article: Article, link: Permalink) -> None:
     st.title(escape(article.title), anchor=False)
     if article.summary:
         st.markdown(escape(article.summary))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        copy_link(key="copy-explanation")
-        st.caption(f"`{article.path}`", width="content")
+    st.caption(f"`{article.path}`")
 
 
 def _body(article: Article, body: tuple[Block, ...], link: Permalink) -> None:

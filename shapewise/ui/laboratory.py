@@ -9,7 +9,6 @@ from shapewise.tensors.notation import parse_shape
 from shapewise.tensors.ops import operations
 from shapewise.tensors.prediction import judge
 from shapewise.types import Demo
-from shapewise.ui.browser import copy_link
 from shapewise.ui.demo_view import live_demo
 from shapewise.ui.error_view import show_error
 from shapewise.ui.permalinks import Permalink
@@ -45,7 +44,6 @@ def show() -> None:
         on_change=_remember_view,
     )
     {"compare": _compare, "trace": show_tracer, "plan": show_planner, "predict": _predict}.get(view or "try", _try)()
-    copy_link(key="copy-lab")
 
 
 def _remember_view() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from shapewise.ui import rooms
 from shapewise.ui.brand import ICON, LOGO
-from shapewise.ui.browser import follow_links
+from shapewise.ui.browser import act_in_frame
 from shapewise.ui.pages import PAGES
 from shapewise.ui.tuning import in_turn
 
@@ -33,7 +33,7 @@ def frame() -> None:
         ],
         position="top",
     )
-    follow_links()
+    act_in_frame()
     st.session_state["came_from"] = st.session_state.get("page", "")
     st.session_state["page"] = page.url_path
     warming_line()

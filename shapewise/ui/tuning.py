@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from streamlit.components.v2.bidi_component import main as components
 from streamlit.runtime import app_session, runtime
+from streamlit.runtime.app_session import AppSession, AppSessionState, ScriptRunnerEvent
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -27,6 +29,13 @@ Streamlit looks after each one. While a page is being made, looking means waitin
 a second each time: with two hundred readers, pages that were made long ago then came out two seconds later, all at once.
 """
 
+HANDED_ON_EVERY = 0.02
+"""Seconds after which what a page has come to so far is handed on to its reader, if it is still being made.
+
+Streamlit hands on each part by itself. That wakes the thread that serves all readers, for which the one that makes the page
+then waits: fourteen times an answer.
+"""
+
 _page_being_made = threading.RLock()
 
 
@@ -37,7 +46,8 @@ def tune() -> None:
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
     runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # a class in place of a module
-    app_session.AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
+    AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
+    AppSession._on_scriptrunner_event = _put_by  # type: ignore[method-assign] # replaced on purpose
     components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined] # looked up there
 
 
@@ -58,7 +68,36 @@ class _Asyncio:
             await asyncio.sleep(seconds)
 
 
-def _recommend_nothing(_session: app_session.AppSession) -> tuple[bool, str]:
+def _put_by(session: AppSession, *event: Any, **about: Any) -> None:
+    """In place of Streamlit's ``_on_scriptrunner_event``, which hands on each event at once: keep it with those before it.
+
+    They are handed on together, in their order: when the page is made, and while it is not, :data:`HANDED_ON_EVERY` so often.
+    """
+    waiting: deque[Callable[[], None]] = session.__dict__.setdefault("_waiting_events", deque())
+    waiting.append(partial(session._handle_scriptrunner_event_on_event_loop, *event, **about))
+    kind = about.get("event", event[1] if len(event) > 1 else None)
+    if kind is ScriptRunnerEvent.SCRIPT_STARTED:
+        session._call_soon_on_event_loop(lambda: _look_again(session, waiting))
+    elif kind is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
+        session._call_soon_on_event_loop(lambda: _hand_on(waiting))
+
+
+def _hand_on(waiting: deque[Callable[[], None]]) -> None:
+    while waiting:
+        waiting.popleft()()
+
+
+def _look_again(session: AppSession, waiting: deque[Callable[[], None]]) -> None:
+    session._event_loop.call_later(HANDED_ON_EVERY, _hand_on_and_look, session, waiting)
+
+
+def _hand_on_and_look(session: AppSession, waiting: deque[Callable[[], None]]) -> None:
+    _hand_on(waiting)
+    if session._state is AppSessionState.APP_IS_RUNNING:
+        _look_again(session, waiting)
+
+
+def _recommend_nothing(_session: AppSession) -> tuple[bool, str]:
     """Streamlit asks before each run of a page whether to offer its developers something; readers are never offered it."""
     return False, ""
 
