@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
-from shapewise.ui.conversation import Turn, ask_again, conversation, return_to
+from shapewise.ui.conversation import Turn, ask_again, conversation, place_of
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
 from shapewise.ui.permalinks import Permalink, clean
@@ -82,14 +84,14 @@ def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
 
 
 def _earlier(turns: list[Turn]) -> None:
-    """The questions before, to go back to."""
+    """The questions before, to go back to: links, since twenty buttons are twenty messages at each question."""
     if len(turns) < 2:
         return
-    with st.container(key="earlier"):
-        st.subheader("Earlier in this conversation", anchor=False)
-        for number, turn in reversed(list(enumerate(turns[:-1]))[-20:]):
-            label = " ".join(turn.question.split())[:120]
-            st.button(escape(label), key=f"earlier-{number}", on_click=return_to, args=(number,), type="tertiary")
+    lines = ["##### Earlier in this conversation"]
+    for number, turn in reversed(list(enumerate(turns[:-1], start=1))[-20:]):
+        label = " ".join(turn.question.split())[:120]
+        lines.append(f"- [{escape(label)}](./?{urlencode(place_of(turn, number))})")
+    st.markdown("\n".join(lines), anchors=False)
 
 
 if __name__ == "__main__":

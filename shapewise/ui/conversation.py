@@ -33,7 +33,7 @@ def conversation(link: Permalink) -> list[Turn]:
     place = st.query_params.get(PLACE, "")
     if came_back and turns and not link.question and not place:
         show_in_address(turns)
-    elif place.isdecimal() and 0 < int(place[:6]) <= len(turns):
+    elif place in map(str, range(1, len(turns) + 1)):
         del turns[int(place) :]
     elif link.question and (not turns or turns[-1].question != link.question):
         known = [number for number, turn in enumerate(turns) if turn.question == link.question]
@@ -43,10 +43,15 @@ def conversation(link: Permalink) -> list[Turn]:
     return turns
 
 
+def place_of(turn: Turn, number: int) -> dict[str, str]:
+    """A turn's parameters in the address; of a question too long for one, its place in the conversation, from 1 on."""
+    parameters = Permalink(question=turn.question, before=turn.before).parameters()
+    return parameters if "q" in parameters else {PLACE: str(number)}
+
+
 def show_in_address(turns: list[Turn]) -> None:
-    """Put the last turn into the address; of a question too long for one, its place in the conversation."""
-    parameters = Permalink(question=turns[-1].question, before=turns[-1].before).parameters()
-    st.query_params.from_dict(parameters if "q" in parameters else {PLACE: str(len(turns))})
+    """Put the last turn into the address."""
+    st.query_params.from_dict(place_of(turns[-1], len(turns)))
 
 
 def ask_again(question: str) -> None:
@@ -56,11 +61,4 @@ def ask_again(question: str) -> None:
     turn = Turn(question, turns[-1].question if turns else "")
     turns.append(turn)
     st.session_state["unrecorded"] = turn
-    show_in_address(turns)
-
-
-def return_to(number: int) -> None:
-    """Go back to a turn; those after it are gone."""
-    turns: list[Turn] = st.session_state["turns"]
-    del turns[number + 1 :]
     show_in_address(turns)

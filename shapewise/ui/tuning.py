@@ -45,6 +45,8 @@ def tune() -> None:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
+    import gc
+    gc.set_threshold(700, 10, 200)
     runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # a class in place of a module
     AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
     AppSession._on_scriptrunner_event = _put_by  # type: ignore[method-assign] # replaced on purpose
