@@ -10,9 +10,9 @@ from shapewise.errors import ShapewiseError
 from shapewise.tensors.snippets import Trace
 from shapewise.types import Answer, Article, Diagnosis, Fix, Passage, shape_text
 from shapewise.ui import rooms
+from shapewise.ui.browser import DID, MORE, NO, YES
 from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
-from shapewise.ui.foot_view import show_foot
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.quotation import Quoted, is_drawing, quote, without_heading, write
@@ -84,8 +84,7 @@ def _words(answer: Answer, key: str, texts: list[str]) -> None:
         texts.append("##### It rests on")
         quote(passages[:OPEN_PASSAGES], texts, key)
     texts += _related(answer)
-    write(texts)
-    _show_foot(answer, passages[OPEN_PASSAGES:], key)
+    _end(answer, passages[OPEN_PASSAGES:], key, texts)
 
 
 def _status(answer: Answer) -> list[str]:
@@ -131,17 +130,40 @@ def _rests_on(answer: Answer) -> Quoted:
     return sorted(found, key=lambda one: is_drawing(one[0].passage.text))
 
 
-def _show_foot(answer: Answer, passages: Quoted, key: str) -> None:
-    """A vote, with an optional word, kept on this machine; and the passages that are not made until they are asked for."""
+def _end(answer: Answer, passages: Quoted, key: str, texts: list[str]) -> None:
+    """Was this it, and the passages that are not made until they are asked for.
+
+    Both are links in the text that is there anyway, until they are followed: fields and folds are messages of their own.
+    """
+    did = st.session_state.pop(DID, "")
+    votes, folded = f"{key}-vote", f"{key}-more"
     asks = rooms.journal() is not None
-    if not asks and not passages:
-        return
-    more = f"{len(passages)} more {'passages' if len(passages) > 1 else 'passage'}" if passages else ""
-    on_vote = (lambda good, word: rooms.vote(answer, good=good, word=word)) if asks else None
-    if show_foot(f"{key}-foot", more=more, on_vote=on_vote):
-        texts: list[str] = []
+    if asks and did in (YES, NO):
+        st.session_state[votes] = did == YES
+    if did == MORE:
+        st.session_state[folded] = not st.session_state.get(folded, False)
+    voted: bool | None = st.session_state.get(votes)
+    if passages:
+        plural = "s" if len(passages) > 1 else ""
+        number = "No" if st.session_state.get(folded) else len(passages)
+        texts.append(f"[{number} more passage{plural}]({MORE})")
+    if st.session_state.get(folded):
         quote(passages, texts, key)
-        write(texts)
+    if asks and voted is None:
+        texts.append(f"Was this it? [Yes]({YES}) \u2002 [No]({NO})")
+    write(texts)
+    if asks and voted is not None:
+        _take_word(answer, voted, key)
+
+
+def _take_word(answer: Answer, voted: bool, key: str) -> None:
+    """A vote, with an optional word; kept on this machine."""
+    word = st.text_input("A word on it, if you like", key=f"{key}-word", max_chars=500)
+    noted = (voted, word)
+    if st.session_state.get(f"{key}-noted") != noted:
+        st.session_state[f"{key}-noted"] = noted
+        rooms.vote(answer, good=voted, word=word)
+    st.caption(f"You said {'yes' if voted else 'no'}. Thank you. It is kept on this machine alone.")
 
 
 def _related(answer: Answer) -> list[str]:

@@ -22,34 +22,38 @@ IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0
 @st.fragment
 @in_turn
 def show() -> None:
-    """Draw the page, without the frame around it: a question changes nothing there."""
+    """Draw the page, without the frame around it: a question changes nothing there.
+
+    All of an answer stands in one container, with the box: each further one is a message more at each question.
+    """
     link = Permalink.read(st.query_params.to_dict())
     turns = conversation(link)
-    head = st.container()
-    with st.container(key="box"):
-        # inside a container the box stands where it is, at the top; on the bare page it would cling to the bottom
-        asked = st.chat_input(
-            FOLLOW_UP_BOX if turns else BOX,
-            key="question",
-            max_chars=LONGEST_QUESTION,
-        )
-    if asked is not None:
-        if clean(asked).strip():
-            ask_again(asked)
-            link = Permalink(question=turns[-1].question)
-        else:
-            st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
-    if not turns:
-        with head:
+    # inside a container the box stands where it is, at the top; on the bare page it would cling to the bottom
+    with st.container(key="ask"):
+        if not turns:
             _welcome()
-        examples, picture = st.columns([11, 9], gap="large")
-        with examples:
-            _examples()
-        with picture:
-            show_drawing(Demo.parse(SHOWN), key="welcome")
+        st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
+        if st.session_state.pop("empty", False):
+            st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
+        if turns:
+            _show_turn(turns[-1], len(turns), link)
+    if turns:
+        _earlier(turns)
         return
-    _show_turn(turns[-1], len(turns), link)
-    _earlier(turns)
+    examples, picture = st.columns([11, 9], gap="large")
+    with examples:
+        _examples()
+    with picture:
+        show_drawing(Demo.parse(SHOWN), key="welcome")
+
+
+def _take() -> None:
+    """Take what was typed into the conversation, before the page is drawn."""
+    asked = st.session_state["question"] or ""
+    if clean(asked).strip():
+        ask_again(asked)
+    else:
+        st.session_state["empty"] = True
 
 
 def _welcome() -> None:
@@ -76,11 +80,10 @@ def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
     answer = rooms.answer(turn.question, turn.before)
     if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:
         rooms.record(answer)
-    with st.container(key="turn"):
-        if not plain:
-            answer_view.show_text(turn.question)
-        heading = [f"### {escape(turn.question)}"] if plain else []
-        answer_view.show_answer(answer, f"turn{number}", link, heading)
+    if not plain:
+        answer_view.show_text(turn.question)
+    heading = [f"### {escape(turn.question)}"] if plain else []
+    answer_view.show_answer(answer, f"turn{number}", link, heading)
 
 
 def _earlier(turns: list[Turn]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 import streamlit as st
 
 from shapewise.ui.brand import STYLE
@@ -18,7 +20,7 @@ _FRAME_CSS = """
   white-space: nowrap; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
 .actions input { width: 14rem; }
 .actions [hidden], .actions .anew { display: none; }
-body:has(.st-key-turn) .actions .anew { display: block; }
+body:has(.st-key-ask):not(:has(h1)) .actions .anew { display: block; }
 @media (max-width: 767px) {
   .actions { right: .5rem; font-size: .8rem; }
   .actions :is(button, a) { padding: .3rem .25rem; }
@@ -28,11 +30,18 @@ body:has(.st-key-turn) .actions .anew { display: block; }
 _FRAME_JS = """
 // Links in markdown open in a new tab. Those that lead to a page of this app are followed here instead: the address is
 // changed, and the page told so in the way that the back button tells it.
+const did = { sign: "", tell: () => {} };
+
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
   if (!link || !(link.closest('[data-testid="stMarkdownContainer"]') || link.dataset.page !== undefined)) return;
   const address = new URL(link.href, document.baseURI);
+  if (address.hash.startsWith(did.sign)) {
+    event.preventDefault();
+    did.tell(address.hash);
+    return;
+  }
   const ours = /\\/(explanation|laboratory|browse|contribute|library)?$/.test(address.pathname);
   if (address.origin !== location.origin || !ours || address.hash) return;
   event.preventDefault();
@@ -57,7 +66,9 @@ async function copy({ target }) {
   setTimeout(() => { said.textContent = ""; field.hidden = true; }, 4000);
 }
 
-export default function ({ parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  did.sign = data.sign;
+  did.tell = (what) => setTriggerValue("did", what);
   parentElement.querySelector(".copy").onclick = copy;
   document.addEventListener("click", follow, true);
   return () => document.removeEventListener("click", follow, true);
@@ -102,12 +113,21 @@ _FRAME = st.components.v2.component(
 )
 
 
+_SIGN = f"#{token_hex(4)}-"
+YES, NO, MORE = (f"{_SIGN}{what}" for what in ("yes", "no", "more"))
+"""Where links lead that do something on the page that they are on. No text of others can hold such a link."""
+
+DID = "did"
+"""Where a page finds which of these was followed, once."""
+
+
 def act_in_frame() -> None:
     """Make links in markdown that lead to pages of this app open in this tab; offer to copy the address, and to begin anew.
 
     It is in the frame, since it is the same on every page: an answer need not send it again. It brings the style of all pages.
     """
-    _FRAME(key="frame", height=1)
+    told = _FRAME(data={"sign": _SIGN}, key="frame", height=1, on_did_change=lambda: None)
+    st.session_state[DID] = told.did or ""
 
 
 def send_while_typing(field: str, text: str) -> None:

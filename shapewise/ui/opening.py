@@ -32,8 +32,8 @@ _NOT_FOR_PAGES = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
 SCRIPT = """
 (() => {
-  // A page begins with a heading, an answer with its question, whose words are hidden from here, and trouble stands in a box.
-  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, .st-key-turn, [data-testid="stAlert"])';
+  // A page begins with a heading, an answer with its question or what was pasted, folded, and trouble stands in a box.
+  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, [data-testid="stExpander"], [data-testid="stAlert"])';
   const opening = document.getElementById("opening");
   const box = opening.querySelector("textarea");
   const said = opening.querySelector("[role=status]");

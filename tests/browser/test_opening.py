@@ -69,7 +69,7 @@ def test_what_is_typed_moves_into_the_box_with_the_cursor(visit: Callable[..., V
     expect(real).to_have_value("How do I flatten?")
     assert real.evaluate("box => box.selectionStart") == 0
     real.press("Enter")
-    expect(one.page.locator(".st-key-turn h3")).to_have_text("How do I flatten?")
+    expect(one.page.locator(".st-key-ask h3").first).to_have_text("How do I flatten?")
     one.check()
 
 
@@ -81,7 +81,7 @@ def test_a_question_asked_too_early_is_answered_as_soon_as_it_can_be(visit: Call
     box.press("Enter")
     expect(one.page.get_by_role("status")).to_have_text("Looking for the answer")
     held.let_go()
-    expect(one.page.locator(".st-key-turn h3")).to_have_text(QUESTION)
+    expect(one.page.locator(".st-key-ask h3").first).to_have_text(QUESTION)
     expect(one.page.locator("#opening")).to_have_count(0)
     expect(one.page).to_have_url(re.compile(r"\?q=When\+should"))
     one.page.go_back()

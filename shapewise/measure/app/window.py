@@ -35,7 +35,7 @@ _FIRST_PAINT = "performance.timeOrigin + performance.getEntriesByName('first-con
 """When the frame, the heading and the box were painted, milliseconds since 1970: they come with the page, before any script."""
 _ANSWERED = """
 (question) => { window.__until = () => {
-  const heading = document.querySelector(".st-key-turn h3");
+  const heading = document.querySelector(".st-key-ask h3");
   const rests = document.querySelector('[data-testid="stApp"]').getAttribute("data-test-script-state") === "notRunning";
   return heading && heading.textContent.trim() === question && rests;
 }; }
