@@ -24,20 +24,17 @@ IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0
 def show() -> None:
     """Draw the page, without the frame around it: a question changes nothing there.
 
-    All of an answer stands in one container, with the box: each further one is a message more at each question.
+    All of it stands in the container that a part of a page has anyway: each further one is a message more at each question.
     """
     link = Permalink.read(st.query_params.to_dict())
     turns = conversation(link)
-    # inside a container the box stands where it is, at the top; on the bare page it would cling to the bottom
-    with st.container(key="ask"):
-        if not turns:
-            _welcome()
-        st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
-        if st.session_state.pop("empty", False):
-            st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
-        if turns:
-            _show_turn(turns[-1], len(turns), link)
+    if not turns:
+        _welcome()
+    st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
+    if st.session_state.pop("empty", False):
+        st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
     if turns:
+        _show_turn(turns[-1], len(turns), link)
         _earlier(turns)
         return
     examples, picture = st.columns([11, 9], gap="large")
@@ -98,4 +95,5 @@ def _earlier(turns: list[Turn]) -> None:
 
 
 if __name__ == "__main__":
-    show()
+    with st.container(key="ask"):
+        show()

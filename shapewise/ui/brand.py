@@ -26,13 +26,13 @@ STYLE = """
   margin: 0 0 1rem; padding: 0.9rem 1rem 0.1rem; opacity: 1; color: inherit;
   border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 6px; }
 @media (min-width: 768px) {
-  :is(.st-key-ask, .st-key-below-code):has(> [class*="-demo"]) { display: grid; column-gap: 4rem; row-gap: 0;
+  .st-key-ask [data-testid="stVerticalBlock"]:has(> [class*="-demo"]) { display: grid; column-gap: 4rem; row-gap: 0;
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); grid-template-rows: repeat(40, auto) 1fr; }
-  :is(.st-key-ask, .st-key-below-code):has(> [class*="-demo"]) > * { grid-column: 1; margin-bottom: 1rem; }
-  :is(.st-key-ask, .st-key-below-code) > [class*="-demo"] { grid-column: 2; grid-row: 2 / -1; }
-  .st-key-ask:has(> [class*="-demo"]) > .st-key-question { grid-column: 1 / -1; }
+  .st-key-ask :has(> [class*="-demo"]) > * { grid-column: 1; margin-bottom: 1rem; }
+  .st-key-ask [class*="-demo"] { grid-column: 2; grid-row: 2 / -1; }
+  .st-key-ask :has(> [class*="-demo"]) > .st-key-question { grid-column: 1 / -1; }
 }
-.st-key-ask > .st-key-question + * h3 { padding-top: 0; }
+.st-key-question + * h3 { padding-top: 0; }
 """
 """Streamlit's colours of code have a contrast of 2.4 on a light page, where 4.5 is needed: comments stay apart by their slant,
 keywords by their weight. The sentences on the example buttons begin at the left. What is quoted stands in a frame.

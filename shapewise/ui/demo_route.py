@@ -10,6 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from shapewise.ui.demo_script import MODULE, MODULE_NAME
+
+_KEPT = {"cache-control": "public, immutable, max-age=31536000"}
 _NO_STORE = {"cache-control": "no-store"}
 
 
@@ -29,5 +32,14 @@ async def card(request: Request) -> Response:
     return JSONResponse(edited(sent), headers=_NO_STORE)
 
 
-ROUTES = (Route("/api/demo", card), Route("/{below:path}/api/demo", card))
+async def script(_request: Request) -> Response:
+    """The browser's part of a card. Its name says what is in it, so that a browser keeps it."""
+    return Response(MODULE, headers=_KEPT, media_type="text/javascript")
+
+
+ROUTES = tuple(
+    Route(f"{place}/api/{name}", answer)
+    for place in ("", "/{below:path}")
+    for name, answer in (("demo", card), (MODULE_NAME, script))
+)
 """At the top, and below whatever path the app is served from."""

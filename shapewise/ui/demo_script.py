@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+
 from shapewise.ui.figures import DRAW, FIGURE_STYLE
 from shapewise.ui.form import FIELDS, FIELDS_STYLE
 
@@ -246,3 +249,20 @@ pre { font-family: var(--st-code-font); font-size: .8rem; line-height: 1.5; marg
   background: var(--st-code-background-color); border-radius: var(--st-base-radius); }
 """
 )
+
+MODULE = f"{SCRIPT}\nexport const style = {json.dumps(STYLE)};\n"
+"""The whole part, as the browser loads it: once, and not with each answer, of which it would be half."""
+
+MODULE_NAME = f"demo-{sha256(MODULE.encode()).hexdigest()[:12]}.js"
+
+LOADER = f"""
+const {{ default: show, style }} = await import(new URL("api/{MODULE_NAME}", document.baseURI));
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+
+export default function (component) {{
+  component.parentElement.getRootNode().adoptedStyleSheets = [sheet];
+  return show(component);
+}}
+"""
+"""What comes with each card."""

@@ -18,7 +18,7 @@ from shapewise.tensors.views import SHOWN, Shown
 from shapewise.types import Demo, shape_text
 from shapewise.ui.demo_card import Place, offered, written
 from shapewise.ui.demo_fields import canonical
-from shapewise.ui.demo_script import SCRIPT, STYLE
+from shapewise.ui.demo_script import LOADER
 from shapewise.ui.form import LONGEST_FIELD
 from shapewise.ui.outcome import outcome
 from shapewise.ui.permalinks import read_demo
@@ -34,8 +34,7 @@ _CARD = st.components.v2.component(
     "<div class='faults' role='status'></div><div class='told'><p class='result' role='status'></p><p class='hidden'></p>"
     "<div class='pictures'></div><div class='warnings'></div>"
     "<details class='numbers'><summary>The numbers</summary><div></div></details></div></div>",
-    css=STYLE,
-    js=SCRIPT,
+    js=LOADER,
 )
 
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlencode
 
 from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.bundle import base_path, bundle_names
+from shapewise.ui.demo_script import MODULE_NAME
 from shapewise.ui.pages import BOX, EXAMPLES, INTRODUCTION, LONGEST_QUESTION, PAGES, WELCOME, PageName, example_label
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def _head() -> str:
     """What is fetched early, and how the opening looks."""
     later = [_named(start) for start in _NEEDED_LATER]
     links = [f'<link rel="modulepreload" crossorigin href="./static/{name}">' for name in later if name.endswith(".js")]
+    links.append(f'<link rel="modulepreload" href="./api/{MODULE_NAME}">')
     links += [
         f'<link rel="preload" as="font" type="font/woff2" crossorigin href="./static/{name}">'
         for name in later
