@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,10 +12,10 @@ from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
 from shapewise.ui.conversation import Turn, ask_again, conversation, place_of
 from shapewise.ui.figures import show_drawing
+from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape
-from shapewise.ui.tuning import in_turn
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0)"
@@ -34,7 +36,7 @@ def show() -> None:
     if st.session_state.pop("empty", False):
         st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
     if turns:
-        _show_turn(turns[-1], len(turns), link)
+        _show_turn(turns[-1], link)
         _earlier(turns)
         return
     examples, picture = st.columns([11, 9], gap="large")
@@ -72,7 +74,7 @@ def _examples() -> None:
     )
 
 
-def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
+def _show_turn(turn: Turn, link: Permalink) -> None:
     plain = answer_view.is_sentence(turn.question)
     answer = rooms.answer(turn.question, turn.before)
     if isinstance(answer, Answer) and st.session_state.pop("unrecorded", None) is not None:
@@ -80,18 +82,23 @@ def _show_turn(turn: Turn, number: int, link: Permalink) -> None:
     if not plain:
         answer_view.show_text(turn.question)
     heading = [f"### {escape(turn.question)}"] if plain else []
-    answer_view.show_answer(answer, f"turn{number}", link, heading)
+    # by its words: what a reader did to one answer is not to be found at the next that stands in its place
+    digest = sha256(f"{turn.before}\0{turn.question}".encode()).hexdigest()[:12]
+    answer_view.show_answer(answer, f"turn-{digest}", link, heading)
 
 
 def _earlier(turns: list[Turn]) -> None:
     """The questions before, to go back to: links, since twenty buttons are twenty messages at each question."""
     if len(turns) < 2:
         return
-    lines = ["##### Earlier in this conversation"]
-    for number, turn in reversed(list(enumerate(turns[:-1], start=1))[-20:]):
-        label = " ".join(turn.question.split())[:120]
-        lines.append(f"- [{escape(label)}](./?{urlencode(place_of(turn, number))})")
+    before = reversed(list(enumerate(turns[:-1], start=1))[-20:])
+    lines = ["##### Earlier in this conversation", *(_way_back(turn, number) for number, turn in before)]
     st.markdown("\n".join(lines), anchors=False)
+
+
+@lru_cache(maxsize=2_000)
+def _way_back(turn: Turn, number: int) -> str:
+    return f"- [{escape(turn.question[:200])}](./?{urlencode(place_of(turn, number))})"
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ import streamlit as st
 from shapewise.library.lookup import Found, lookup
 from shapewise.types import Article
 from shapewise.ui import map_view, rooms
+from shapewise.ui.in_turn import in_turn
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import article_link, escape, prose
-from shapewise.ui.tuning import in_turn
 
 MOST_TAGS = 24
 

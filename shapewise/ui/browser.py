@@ -9,15 +9,16 @@ import streamlit as st
 from shapewise.ui.brand import STYLE
 
 _FRAME_CSS = """
-.actions { position: fixed; z-index: 999991; top: 0; right: 1rem; height: 3.75rem; display: flex; align-items: center; gap: .25rem;
-  font-family: var(--st-font); font-size: .875rem; color: var(--st-text-color); }
+.actions { position: fixed; z-index: 999991; top: 0; right: 1rem; height: 3.75rem;
+  display: flex; align-items: center; gap: .25rem;
+  color: var(--st-text-color); font-family: var(--st-font); font-size: .875rem; }
 .actions :is(button, a) { font: inherit; color: inherit; background: transparent; cursor: pointer; text-decoration: none;
   border: 1px solid transparent; border-radius: var(--st-button-radius); padding: .3rem .6rem; line-height: 1.4; }
 .actions :is(button, a):hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 .actions :is(button, a):focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
 .actions .copied { position: absolute; top: 100%; right: 0; display: flex; gap: .5rem; align-items: center; }
-.actions :is(output:not(:empty), input) { background: var(--st-background-color); color: inherit; font: inherit; padding: .3rem .6rem;
-  white-space: nowrap; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
+.actions :is(output:not(:empty), input) { background: var(--st-background-color); color: inherit; font: inherit;
+  padding: .3rem .6rem; white-space: nowrap; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
 .actions input { width: 14rem; }
 .actions [hidden], .actions .anew { display: none; }
 body:has(.st-key-ask):not(:has(h1)) .actions .anew { display: block; }

@@ -14,9 +14,9 @@ from shapewise.errors import ArticleError
 from shapewise.types import Fault
 from shapewise.ui import body_view, rooms
 from shapewise.ui.browser import send_while_typing
+from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pieces import blocks, sections
 from shapewise.ui.render import article_link, cut, escape
-from shapewise.ui.tuning import in_turn
 
 MOST_FAULTS = 40
 MOST_GAPS = 5

@@ -11,7 +11,6 @@ import streamlit as st
 
 from shapewise.ui.permalinks import Permalink, clean
 
-
 PLACE = "turn"
 """Where the address says which turn is shown, if its question is too long to stand there itself."""
 

@@ -20,9 +20,9 @@ from shapewise.ui.demo_card import Place, offered, written
 from shapewise.ui.demo_fields import canonical
 from shapewise.ui.demo_script import LOADER
 from shapewise.ui.form import LONGEST_FIELD
+from shapewise.ui.in_turn import in_turn
 from shapewise.ui.outcome import outcome
 from shapewise.ui.permalinks import read_demo
-from shapewise.ui.tuning import in_turn
 
 Depth: TypeAlias = Literal["none", "below", "beside"]
 

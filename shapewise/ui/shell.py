@@ -9,8 +9,8 @@ import streamlit as st
 from shapewise.ui import rooms
 from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.browser import act_in_frame
+from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pages import PAGES
-from shapewise.ui.tuning import in_turn
 
 HERE = Path(__file__).resolve().parent
 

@@ -12,10 +12,10 @@ from shapewise.ui import answer_view
 from shapewise.ui.browser import send_while_typing
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import show_drawing
+from shapewise.ui.in_turn import in_turn
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
 from shapewise.ui.render import escape, prose, table
-from shapewise.ui.tuning import in_turn
 
 LONGEST_CODE = 20_000
 MOST_LINES = 80

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import gc
 from collections import deque
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeAlias
 
 from streamlit.components.v2.bidi_component import main as components
 from streamlit.runtime import app_session, runtime
-from streamlit.runtime.app_session import AppSession, AppSessionState, ScriptRunnerEvent
-
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
 REMEMBERED = ("_populate_theme_msg", "_populate_config_msg")
 """Functions of Streamlit that write the theme and the other settings into the message that begins each run of a page.
@@ -29,14 +27,18 @@ Streamlit looks after each one. While a page is being made, looking means waitin
 a second each time: with two hundred readers, pages that were made long ago then came out two seconds later, all at once.
 """
 
+ROUNDS = (700, 10, 200)
+"""When the garbage collector goes its rounds: Python's own numbers, but for the last, which is ten.
+
+A full round looks at all that two hundred readers hold: a tenth of a second, several times a minute, in which nobody is served.
+"""
+
 HANDED_ON_EVERY = 0.02
 """Seconds after which what a page has come to so far is handed on to its reader, if it is still being made.
 
 Streamlit hands on each part by itself. That wakes the thread that serves all readers, for which the one that makes the page
 then waits: fourteen times an answer.
 """
-
-_page_being_made = threading.RLock()
 
 
 def tune() -> None:
@@ -45,11 +47,12 @@ def tune() -> None:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
-    import gc
-    gc.set_threshold(700, 10, 200)
+    gc.set_threshold(*ROUNDS)
     runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # a class in place of a module
     AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
-    AppSession._on_scriptrunner_event = _put_by  # type: ignore[method-assign] # replaced on purpose
+    AppSession._on_scriptrunner_event = _put_by  # type: ignore[assignment,method-assign] # replaced on purpose
+    if not hasattr(AppSession._create_scriptrunner, "__wrapped__"):
+        AppSession._create_scriptrunner = _after_what_waits(AppSession._create_scriptrunner)  # type: ignore[method-assign] # on purpose
     components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined] # looked up there
 
 
@@ -70,33 +73,53 @@ class _Asyncio:
             await asyncio.sleep(seconds)
 
 
+Waiting: TypeAlias = deque[Callable[[], None]]
+"""What the page of a reader has come to and is not handed on yet, in its order."""
+
+
 def _put_by(session: AppSession, *event: Any, **about: Any) -> None:
     """In place of Streamlit's ``_on_scriptrunner_event``, which hands on each event at once: keep it with those before it.
 
-    They are handed on together, in their order: when the page is made, and while it is not, :data:`HANDED_ON_EVERY` so often.
+    They are handed on together: when the page is made, and while it is not, every :data:`HANDED_ON_EVERY`.
     """
-    waiting: deque[Callable[[], None]] = session.__dict__.setdefault("_waiting_events", deque())
+    waiting = _waiting(session)
     waiting.append(partial(session._handle_scriptrunner_event_on_event_loop, *event, **about))
     kind = about.get("event", event[1] if len(event) > 1 else None)
     if kind is ScriptRunnerEvent.SCRIPT_STARTED:
-        session._call_soon_on_event_loop(lambda: _look_again(session, waiting))
+        session._call_soon_on_event_loop(partial(_look_again, session))
     elif kind is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG:
-        session._call_soon_on_event_loop(lambda: _hand_on(waiting))
+        session._call_soon_on_event_loop(partial(_hand_on, waiting))
 
 
-def _hand_on(waiting: deque[Callable[[], None]]) -> None:
+def _waiting(session: AppSession) -> Waiting:
+    waiting: Waiting = session.__dict__.setdefault("_waiting_events", deque())
+    return waiting
+
+
+def _hand_on(waiting: Waiting) -> None:
     while waiting:
         waiting.popleft()()
 
 
-def _look_again(session: AppSession, waiting: deque[Callable[[], None]]) -> None:
-    session._event_loop.call_later(HANDED_ON_EVERY, _hand_on_and_look, session, waiting)
+def _look_again(session: AppSession) -> None:
+    session._event_loop.call_later(HANDED_ON_EVERY, _hand_on_and_look, session)
 
 
-def _hand_on_and_look(session: AppSession, waiting: deque[Callable[[], None]]) -> None:
-    _hand_on(waiting)
+def _hand_on_and_look(session: AppSession) -> None:
+    _hand_on(_waiting(session))
     if session._state is AppSessionState.APP_IS_RUNNING:
-        _look_again(session, waiting)
+        _look_again(session)
+
+
+def _after_what_waits(create: Callable[..., None]) -> Callable[..., None]:
+    """Hand on what waits before a new runner makes the next page: Streamlit drops what comes of the one before."""
+
+    @wraps(create)
+    def hand_on_and_create(session: AppSession, *about: Any) -> None:
+        _hand_on(_waiting(session))
+        create(session, *about)
+
+    return hand_on_and_create
 
 
 def _recommend_nothing(_session: AppSession) -> tuple[bool, str]:
@@ -127,19 +150,3 @@ def _copied(fill: Callable[..., None]) -> Callable[..., None]:
             message.MergeFrom(written[about])
 
     return copy
-
-
-def in_turn(make: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Let a function that makes a page, or a part of one, wait until the page before it is made; parts of its own do not.
-
-    Python runs one thread at a time anyway. Of two hundred pages begun at once all end late, and the thread that sends
-    them to the readers waits for each of them to give way; made one after the other, most end early. Where Streamlit
-    ends a page by an exception, because its reader has clicked again, the next one may begin, too.
-    """
-
-    @wraps(make)
-    def wait_and_make(*args: Given.args, **kwargs: Given.kwargs) -> Made:
-        with _page_being_made:
-            return make(*args, **kwargs)
-
-    return wait_and_make

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -21,10 +22,10 @@ from shapewise.journal import Journal
 from shapewise.settings import Settings
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
-from shapewise.ui import demo_view, rooms
+from shapewise.ui import browser, demo_view, rooms
 from shapewise.ui.demo_card import Sent, edited
 from shapewise.ui.laboratory import DEFAULT
-from shapewise.ui.pages import EXAMPLES
+from shapewise.ui.pages import EXAMPLES, WELCOME
 from tests.ui.fake_library import FakeLibrary, FakeLive
 
 TOP = Path(__file__).resolve().parents[2]
@@ -146,7 +147,6 @@ def test_the_empty_page_hints_at_three_questions(house: SimpleNamespace) -> None
 
 def test_the_identity_is_one_click_away(house: SimpleNamespace) -> None:
     """A linear layer over a concatenation is the sum of two: the link leads to the laboratory, set to that call."""
-    from urllib.parse import parse_qs, urlsplit
 
     address = re.search(r"\(([^()]*laboratory\?[^()]*)\)", texts(run()))
     assert address is not None
@@ -170,6 +170,83 @@ def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:
     app.run()
     house.journal.flush()
     assert len(house.journal.asked()) == 1, "looking at an answer again is not asking again"
+
+
+def test_a_question_too_long_for_an_address_stays_on_the_page(house: SimpleNamespace) -> None:
+    question = f"{QUESTION} {'and again ' * 2_000}"
+    app = run()
+    app.chat_input[0].set_value(QUESTION).run()
+    app.chat_input[0].set_value(question).run()
+    assert (app.query_params.get("q"), app.query_params.get("turn")) == (None, "2")
+    for _time in range(4):
+        app.run()
+        assert [one.label for one in app.expander if one.label == "Your text"], "what was pasted is gone"
+    assert "Earlier in this conversation" in texts(app)
+    app.query_params.clear()
+    app.run()
+    assert app.title[0].value == WELCOME
+
+
+def test_the_way_back_to_an_earlier_question_is_a_link(house: SimpleNamespace) -> None:
+    app = run()
+    for question in ("x" * 20_000, "How do I flatten?", "What is padding?"):
+        app.chat_input[0].set_value(question).run()
+    ways = re.findall(r"^- \[[^\n]*\]\(\./\?([^()]*)\)$", texts(app), re.MULTILINE)
+    assert [parse_qs(way) for way in ways] == [{"q": ["How do I flatten?"]}, {"turn": ["1"]}]
+    app.query_params.clear()
+    app.query_params["turn"] = "1"
+    app.run()
+    assert [one.label for one in app.expander if one.label == "Your text"]
+    assert "Earlier in this conversation" not in texts(app)
+
+
+def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
+    """Do what a browser does when a link that does something on its page is followed."""
+    with monkeypatch.context() as patch:
+        patch.setattr(browser, "_FRAME", lambda **_about: SimpleNamespace(did=sign))
+        app.run()
+    assert not app.exception
+
+
+def test_further_passages_are_made_when_they_are_asked_for(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = run(q=QUESTION)
+    before = texts(app)
+    assert re.search(rf"\[\d more passages\]\({browser.MORE}\)", before)
+    follow(app, monkeypatch, browser.MORE)
+    assert texts(app).count("Open there") > before.count("Open there")
+    app.run()
+    assert texts(app).count("Open there") > before.count("Open there"), "they stay"
+    follow(app, monkeypatch, browser.MORE)
+    assert texts(app).count("Open there") == before.count("Open there")
+
+
+@pytest.mark.parametrize(("sign", "good"), [(browser.YES, True), (browser.NO, False)], ids=["yes", "no"])
+def test_a_vote_is_noted_once_and_again_with_its_word(
+    house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, sign: str, good: bool
+) -> None:
+    voted: list[tuple[bool, str]] = []
+    monkeypatch.setattr(rooms, "vote", lambda _answer, *, good, word="": voted.append((good, word)))
+    app = run(q=QUESTION)
+    assert "Was this it?" in texts(app)
+    follow(app, monkeypatch, sign)
+    app.run()
+    assert voted == [(good, "")]
+    assert "Was this it?" not in texts(app)
+    app.text_input[0].set_value("more on axes").run()
+    app.run()
+    assert voted == [(good, ""), (good, "more on axes")]
+    app.query_params["q"] = "How do I flatten?"
+    app.run()
+    assert "Was this it?" in texts(app), "the next answer is asked about anew"
+
+
+def test_what_stands_in_a_text_of_others_does_nothing(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    voted: list[bool] = []
+    monkeypatch.setattr(rooms, "vote", lambda _answer, *, good, word="": voted.append(good))
+    app = run(q=QUESTION)
+    for sign in ("#yes", "#00000000-yes", "yes", browser.YES + "x", ""):
+        follow(app, monkeypatch, sign)
+    assert not voted
 
 
 def test_a_link_reproduces_question_and_demo(house: SimpleNamespace) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from streamlit import config
 from streamlit.components.v2.bidi_component import main as components
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session, runtime
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from shapewise.ui.tuning import MESSAGES_AT_ONCE, REMEMBERED, in_turn, tune
+from shapewise.ui.tuning import HANDED_ON_EVERY, MESSAGES_AT_ONCE, REMEMBERED, tune
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 
@@ -62,49 +64,15 @@ def test_the_second_message_asks_for_nothing_again(monkeypatch: pytest.MonkeyPat
     assert [getattr(app_session, name) for name in REMEMBERED] == remembered, "tuning twice wraps it twice"
 
 
-def test_pages_are_made_one_after_the_other_and_their_parts_with_them() -> None:
-    inside, most, order = 0, 0, []
-
-    @in_turn
-    def part() -> None:
-        order.append("part")
-
-    @in_turn
-    def page() -> None:
-        nonlocal inside, most
-        inside += 1
-        most = max(most, inside)
-        time.sleep(0.01)
-        part()
-        inside -= 1
-
-    threads = [threading.Thread(target=page) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=5)
-    assert (most, len(order)) == (1, 5)
-
-
-def test_a_page_that_breaks_off_lets_the_next_one_in() -> None:
-    @in_turn
-    def broken() -> None:
-        raise KeyError("broken")
-
-    made: list[str] = []
-    with pytest.raises(KeyError):
-        broken()
-    other = threading.Thread(target=in_turn(lambda: made.append("made")))
-    other.start()
-    other.join(timeout=5)
-    assert made == ["made"]
-
-
 def test_what_is_replaced_is_still_what_streamlit_asks() -> None:
     """Under another name in another version, both would be asked again, and nobody would notice but the readers."""
     begins = inspect.getsource(app_session.AppSession._create_new_session_message)
     assert "self._compute_skills_nudge_state()" in begins
     assert "make_bidi_component_presenter(" in inspect.getsource(components.BidiComponentMixin._bidi_component)
+    assert "self._scriptrunner.on_event.connect(self._on_scriptrunner_event)" in inspect.getsource(
+        AppSession._create_scriptrunner
+    )
+    assert "lambda: self._handle_scriptrunner_event_on_event_loop(" in inspect.getsource(app_session)
     assert "await asyncio.sleep(0)" in inspect.getsource(runtime.Runtime._loop_coroutine)
     tune()
     assert app_session.AppSession._compute_skills_nudge_state(object()) == (False, "")
@@ -136,3 +104,75 @@ def test_messages_are_handed_on_many_at_once_and_others_get_their_turn() -> None
     asyncio.run(runtime.asyncio.sleep(0.02))
     assert time.perf_counter() - started >= 0.02
     assert runtime.asyncio.Event is asyncio.Event
+
+
+class Session:
+    """What is asked of a reader's session when its page hands something on."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._event_loop = loop
+        self._state = AppSessionState.APP_NOT_RUNNING
+        self.woken = 0
+        self.handed_on: list[str] = []
+
+    def _call_soon_on_event_loop(self, call: Callable[[], None]) -> None:
+        self.woken += 1
+        self._event_loop.call_soon_threadsafe(call)
+
+    def _handle_scriptrunner_event_on_event_loop(self, _sender: object, event: ScriptRunnerEvent, part: str = "") -> None:
+        if event is ScriptRunnerEvent.SCRIPT_STARTED:
+            self._state = AppSessionState.APP_IS_RUNNING
+        if event is ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS:
+            self._state = AppSessionState.APP_NOT_RUNNING
+        self.handed_on.append(part or event.name)
+
+
+def test_the_parts_of_a_page_are_handed_on_together_in_their_order() -> None:
+    tune()
+    put_by = AppSession._on_scriptrunner_event
+
+    async def make() -> Session:
+        session = Session(asyncio.get_running_loop())
+        put_by(session, None, event=ScriptRunnerEvent.SCRIPT_STARTED)
+        for number in range(9):
+            put_by(session, None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, part=f"part {number}")
+        await asyncio.sleep(0)
+        assert session.handed_on == []
+        put_by(session, None, event=ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS)
+        await asyncio.sleep(0.001)
+        return session
+
+    session = asyncio.run(make())
+    assert session.handed_on == ["SCRIPT_STARTED", *(f"part {number}" for number in range(9)), "FRAGMENT_STOPPED_WITH_SUCCESS"]
+    assert session.woken == 2
+
+
+def test_what_a_long_page_has_come_to_is_handed_on_before_its_end() -> None:
+    tune()
+    put_by = AppSession._on_scriptrunner_event
+
+    async def make() -> Session:
+        session = Session(asyncio.get_running_loop())
+        put_by(session, None, event=ScriptRunnerEvent.SCRIPT_STARTED)
+        for part in ("first", "second", "third"):
+            put_by(session, None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, part=part)
+            end = time.monotonic() + 100 * HANDED_ON_EVERY
+            while part not in session.handed_on and time.monotonic() < end:
+                await asyncio.sleep(HANDED_ON_EVERY / 4)
+        return session
+
+    assert asyncio.run(make()).handed_on == ["SCRIPT_STARTED", "first", "second", "third"]
+
+
+def test_what_waits_is_handed_on_before_the_next_page_is_begun() -> None:
+    """Of a page that is not the session's last one Streamlit takes nothing any more."""
+    tune()
+
+    async def make() -> Session:
+        return Session(asyncio.get_running_loop())
+
+    session = asyncio.run(make())
+    AppSession._on_scriptrunner_event(session, None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, part="the last")
+    with pytest.raises(AttributeError, match="Session"):
+        AppSession._create_scriptrunner(session, object())  # which only a real session can go through with
+    assert session.handed_on == ["the last"]
