@@ -136,24 +136,24 @@ def _end(answer: Answer, passages: Quoted, key: str, texts: list[str]) -> None:
     Both are links in the text that is there anyway, until they are followed: fields and folds are messages of their own.
     """
     did = st.session_state.pop(DID, "")
-    votes, folded = f"{key}-vote", f"{key}-more"
-    asks = rooms.journal() is not None
-    if asks and did in (YES, NO):
-        st.session_state[votes] = did == YES
+    votes, unfolded = f"{key}-vote", f"{key}-more"
+    if rooms.journal() is not None:
+        if did in (YES, NO):
+            st.session_state[votes] = did == YES
+        voted: bool | None = st.session_state.get(votes)
+        if voted is None:
+            texts.append(f"Was this it? [Yes]({YES}) \u2002 [No]({NO})")
+        else:
+            write(texts)
+            _take_word(answer, voted, key)
     if did == MORE:
-        st.session_state[folded] = not st.session_state.get(folded, False)
-    voted: bool | None = st.session_state.get(votes)
-    if passages:
-        plural = "s" if len(passages) > 1 else ""
-        number = "No" if st.session_state.get(folded) else len(passages)
-        texts.append(f"[{number} more passage{plural}]({MORE})")
-    if st.session_state.get(folded):
+        st.session_state[unfolded] = not st.session_state.get(unfolded, False)
+    if passages and st.session_state.get(unfolded):
+        texts.append(f"[Fewer passages]({MORE})")
         quote(passages, texts, key)
-    if asks and voted is None:
-        texts.append(f"Was this it? [Yes]({YES}) \u2002 [No]({NO})")
+    elif passages:
+        texts.append(f"[{len(passages)} more passage{'s' if len(passages) > 1 else ''}]({MORE})")
     write(texts)
-    if asks and voted is not None:
-        _take_word(answer, voted, key)
 
 
 def _take_word(answer: Answer, voted: bool, key: str) -> None:

@@ -30,6 +30,7 @@ STYLE = """
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); grid-template-rows: repeat(40, auto) 1fr; }
   .st-key-ask :has(> [class*="-demo"]) > * { grid-column: 1; margin-bottom: 1rem; }
   .st-key-ask [class*="-demo"] { grid-column: 2; grid-row: 2 / -1; }
+  .st-key-ask .st-key-below-code > [class*="-demo"] { grid-row: 1 / -1; }
   .st-key-ask :has(> [class*="-demo"]) > .st-key-question { grid-column: 1 / -1; }
 }
 .st-key-question + * h3 { padding-top: 0; }

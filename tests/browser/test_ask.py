@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from shapewise.journal import Journal
 from tests.browser.driver import ERROR, QUESTION, TOP, Server, Visit, new_visit
 
 pytestmark = pytest.mark.browser
@@ -130,9 +131,32 @@ def test_a_follow_up_is_understood_and_the_conversation_stays(visit: Callable[..
     one.ask("and in Keras?")
     expect(page.get_by_role("heading", name="Earlier in this conversation")).to_be_visible()
     assert "after=" in page.url
-    page.get_by_role("button", name="Along which axis do I concatenate").click()
+    page.get_by_role("link", name="Along which axis do I concatenate?", exact=True).click()
     one.settle()
     expect(page.get_by_role("heading", name="Along which axis do I concatenate?", exact=True)).to_be_visible()
+    assert len(page.context.pages) == 1, "the link opened in this tab"
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_a_vote_its_word_and_a_new_question(visit: Callable[..., Visit], server: Server, width: str) -> None:
+    one = visit(width)
+    page = one.open()
+    one.ask("How do I flatten feature maps?")
+    page.get_by_role("link", name="No", exact=True).click()
+    field = page.get_by_role("textbox", name="A word on it, if you like")
+    field.fill(f"it was about {width}")
+    field.press("Enter")
+    expect(page.get_by_text("You said no. Thank you.")).to_be_visible()
+    one.settle()
+    assert "#" not in page.url, "the vote is not in the address"
+    page.get_by_role("link", name="New question").click()
+    one.settle()
+    expect(page.get_by_role("heading", name="How do these tensors fit together?")).to_be_visible()
+    expect(page.get_by_role("link", name="New question")).to_be_hidden()
+    assert "q=" not in page.url
+    journal = Journal(Path(server.environment["SHAPEWISE_DATA"]))
+    assert f"it was about {width}" in [vote.word for vote in journal.votes()]
+    journal.close()
 
 
 @pytest.mark.parametrize(
