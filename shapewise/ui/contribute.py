@@ -14,12 +14,14 @@ from shapewise.errors import ArticleError
 from shapewise.types import Fault
 from shapewise.ui import body_view, rooms
 from shapewise.ui.browser import send_while_typing
+from shapewise.ui.filled import fill, filled, is_filled
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pieces import blocks, sections
 from shapewise.ui.render import article_link, cut, escape
 
 MOST_FAULTS = 40
 MOST_GAPS = 5
+TEXT, NAME = "contribute-text", "contribute-name"
 NEAR = 0.6
 """From which likeness on an explanation is shown as a near-duplicate."""
 
@@ -77,8 +79,8 @@ def _gaps() -> None:
 
 def _begin(questions: tuple[str, ...]) -> None:
     """Fill the field with the template, the questions put in."""
-    st.session_state["contribute-text"] = _template(questions)
-    st.session_state["contribute-name"] = rooms.slug_of(questions[0])
+    fill(TEXT, _template(questions))
+    fill(NAME, rooms.slug_of(questions[0]))
 
 
 def _template(questions: tuple[str, ...] = ()) -> str:
@@ -106,17 +108,18 @@ def _yaml(text: str) -> str:
 @in_turn
 def _write() -> None:
     """The field, and beside it the faults, the likes of it, and the page as readers will see it."""
-    st.session_state.setdefault("contribute-text", _template())
-    st.session_state.setdefault("contribute-name", "my-explanation")
+    if not is_filled(TEXT):
+        fill(TEXT, _template())
+        fill(NAME, "my-explanation")
+    name_key, first_name = filled(NAME)
+    text_key, first_text = filled(TEXT)
     editor, preview = st.columns(2, gap="large")
     with editor:
         with st.container(horizontal=True):
-            # the field's own value: put into the page's state beforehand, it was seen to come back empty in some visits
-            # after the field beside it had been typed into; why is not known
             theme = st.text_input("Folder", "merging", key="contribute-theme", max_chars=80, width=160)
-            name = st.text_input("File name without .md", key="contribute-name", max_chars=80)
-        text = st.text_area("Markdown", key="contribute-text", height=640, max_chars=200_000)
-        send_while_typing("contribute-text", text)
+            name = st.text_input("File name without .md", first_name, key=name_key, max_chars=80)
+        text = st.text_area("Markdown", first_text, key=text_key, height=640, max_chars=200_000)
+        send_while_typing(text_key, text)
         _save_or_download(theme, name, text)
     with preview:
         _faults(f"kb/{theme}/{name}.md", text)
@@ -146,7 +149,7 @@ def _save() -> None:
     meanwhile, and the press of a button would be lost with it.
     """
     state = st.session_state
-    theme, name, text = state["contribute-theme"], state["contribute-name"], state["contribute-text"]
+    theme, name, text = state["contribute-theme"], state[filled(NAME)[0]], state[filled(TEXT)[0]]
     replace = bool(state.get("contribute-replace"))
     state["contribute-saved"] = ((theme, name, text), _saved(theme, name, text, replace=replace))
 

@@ -12,12 +12,14 @@ from shapewise.ui import answer_view
 from shapewise.ui.browser import send_while_typing
 from shapewise.ui.error_view import show_error
 from shapewise.ui.figures import show_drawing
+from shapewise.ui.filled import fill, filled, is_filled
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
 from shapewise.ui.render import escape, prose, table
 
 LONGEST_CODE = 20_000
+CODE = "trace-code"
 MOST_LINES = 80
 EXAMPLE = """x = torch.randn(8, 3, 32, 32)
 skip = nn.Conv2d(3, 64, 3, padding=1)(x)
@@ -38,8 +40,9 @@ def show_tracer() -> None:
     """A field for code, and its shapes beside it; the address carries the code as its question."""
     link = Permalink.read(st.query_params.to_dict())
     st.markdown("Paste a few lines of NumPy, PyTorch or Keras. They are read, never executed.", anchors=False)
-    if "trace-code" not in st.session_state or st.session_state.get("trace-from") != link.question:
-        st.session_state["trace-code"] = link.question or EXAMPLE
+    drawn = is_filled(CODE) and filled(CODE)[0] in st.session_state
+    if not drawn or st.session_state.get("trace-from") != link.question:
+        fill(CODE, link.question or EXAMPLE)
         st.session_state["trace-from"] = link.question
     _tracer()
 
@@ -49,8 +52,9 @@ def show_tracer() -> None:
 def _tracer() -> None:
     left, right = st.columns([9, 11], gap="large")
     with left:
-        code = st.text_area("Code", key="trace-code", height=340, max_chars=LONGEST_CODE)
-        send_while_typing("trace-code", code)
+        key, first = filled(CODE)
+        code = st.text_area("Code", first, key=key, height=340, max_chars=LONGEST_CODE)
+        send_while_typing(key, code)
     st.session_state["trace-from"] = "" if code == EXAMPLE or len(code) > LONGEST_TEXT else code
     if st.query_params.get("q", "") != st.session_state["trace-from"]:
         if st.session_state["trace-from"]:

@@ -172,6 +172,25 @@ def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:
     assert len(house.journal.asked()) == 1, "looking at an answer again is not asking again"
 
 
+@pytest.mark.parametrize(
+    ("page", "address", "told"),
+    [
+        ("contribute.py", {}, ["merging", "my-explanation"]),
+        ("laboratory.py", {"view": "trace", "q": "x = torch.randn(2, 3)"}, ["x = torch.randn(2, 3)"]),
+    ],
+)
+def test_what_the_page_fills_in_is_told_with_every_run(
+    house: SimpleNamespace, page: str, address: dict[str, str], told: list[str]
+) -> None:
+    """A browser that is still loading what draws fields sees the second of two runs alone."""
+    app = run(page, **address)
+    for _time in range(2):
+        fields = [one.proto for one in (*app.text_input, *app.text_area)]
+        assert [field.default for field in fields][: len(told)] == told
+        assert all(field.default and not field.set_value for field in fields)
+        app.run()
+
+
 def test_a_question_too_long_for_an_address_stays_on_the_page(house: SimpleNamespace) -> None:
     question = f"{QUESTION} {'and again ' * 2_000}"
     app = run()
@@ -284,7 +303,7 @@ def test_a_library_that_cannot_be_had_says_why(house: SimpleNamespace) -> None:
 def test_code_is_followed_line_by_line(house: SimpleNamespace) -> None:
     app = run("laboratory.py", view="trace")
     assert "Line 7 fails" in texts(app)
-    app.text_area(key="trace-code").set_value("x = torch.randn(2, 3)\ny = x.T").run()
+    app.text_area(key="trace-code-0").set_value("x = torch.randn(2, 3)\ny = x.T").run()
     assert not app.exception
     assert "Every line fits" in texts(app)
     assert app.query_params["q"].startswith("x = torch.randn")
@@ -400,7 +419,7 @@ def test_browsing_by_tag_and_by_typing(house: SimpleNamespace, library: FakeLibr
 
 def test_saving_writes_the_file_once_and_only_where_allowed(own_kb: Path) -> None:
     app = run("contribute.py")
-    app.text_input(key="contribute-name").set_value("my-new-one").run()
+    app.text_input(key="contribute-name-0").set_value("my-new-one").run()
     app.button(key="contribute-save").click().run()
     assert not app.exception
     assert "exists" not in texts(app)
@@ -421,7 +440,7 @@ def test_the_server_refuses_though_the_button_was_shown(house: SimpleNamespace, 
 def test_a_name_that_leads_elsewhere_is_refused(own_kb: Path, name: str) -> None:
     before = sorted(own_kb.parent.rglob("*"))
     app = run("contribute.py")
-    app.text_input(key="contribute-name").set_value(name).run()
+    app.text_input(key="contribute-name-0").set_value(name).run()
     app.button(key="contribute-save").click().run()
     assert app.error
     assert sorted(own_kb.parent.rglob("*")) == before
@@ -437,7 +456,7 @@ def test_gaps_are_told_and_can_be_written(house: SimpleNamespace) -> None:
     assert "asked or noted 2 times" in shown
     app.button(key="gap-0").click().run()
     assert not app.exception
-    assert "sourdough" in app.text_area(key="contribute-text").value
+    assert "sourdough" in app.text_area(key="contribute-text-0").value
 
 
 def test_a_turned_off_journal_is_said(house: SimpleNamespace) -> None:
