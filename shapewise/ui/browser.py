@@ -26,6 +26,10 @@ body:has(.st-key-ask):not(:has(h1)) .actions .anew { display: block; }
   .actions { right: .5rem; font-size: .8rem; }
   .actions :is(button, a) { padding: .3rem .25rem; }
 }
+@media (max-width: 374px) {
+  .actions { flex-direction: column; align-items: flex-end; justify-content: center; gap: 0; }
+  .actions :is(button, a) { padding: .1rem .25rem; }
+}
 """
 
 _FRAME_JS = """
@@ -58,13 +62,14 @@ async function copy({ target }) {
   try {
     await navigator.clipboard.writeText(field.value);
     said.textContent = "Copied";
+    setTimeout(() => { said.textContent = ""; }, 4000);
   } catch {
     // no clipboard outside of https and localhost: show the address instead, ready to be copied by hand
     field.hidden = false;
     field.select();
     said.textContent = "Copy it from here";
+    field.onblur = () => { said.textContent = ""; field.hidden = true; };
   }
-  setTimeout(() => { said.textContent = ""; field.hidden = true; }, 4000);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
