@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 import streamlit as st
@@ -11,19 +10,15 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from shapewise.contributions import LARGEST_FILE, Permission, permission, save, target, unpack
 from shapewise.errors import ArticleError
-from shapewise.types import Fault
-from shapewise.ui import body_view, rooms
+from shapewise.ui import rooms
 from shapewise.ui.browser import send_while_typing
+from shapewise.ui.draft_view import checked, list_faults, show_faults, show_near, show_preview
 from shapewise.ui.filled import fill, filled, is_filled
 from shapewise.ui.in_turn import in_turn
-from shapewise.ui.pieces import blocks, sections
-from shapewise.ui.render import article_link, cut, escape
+from shapewise.ui.render import cut, escape
 
-MOST_FAULTS = 40
 MOST_GAPS = 5
 TEXT, NAME = "contribute-text", "contribute-name"
-NEAR = 0.6
-"""From which likeness on an explanation is shown as a near-duplicate."""
 
 
 def show() -> None:
@@ -122,11 +117,11 @@ def _write() -> None:
         send_while_typing(text_key, text)
         _save_or_download(theme, name, text)
     with preview:
-        _faults(f"kb/{theme}/{name}.md", text)
-        _near(text)
+        show_faults(f"kb/{theme}/{name}.md", text)
+        show_near(text)
         st.markdown("##### As readers will see it", anchors=False)
         with st.container(border=True, height=900, key="preview"):
-            _preview(text)
+            show_preview(text)
 
 
 def _save_or_download(theme: str, name: str, text: str) -> None:
@@ -165,63 +160,6 @@ def _saved(theme: str, name: str, text: str, *, replace: bool) -> tuple[bool, st
     except ArticleError as error:
         return False, escape(str(error))
     return True, f"Saved as `{path.parent.name}/{path.name}`. It can be found in a moment: the index refreshes by itself."
-
-
-def _faults(path: str, text: str) -> None:
-    faults = _checked(path, text, rooms.version())
-    if not faults:
-        st.success("No faults found.")
-        return
-    with st.expander(f"{len(faults)} remark{'' if len(faults) == 1 else 's'}", expanded=True):
-        for fault in faults[:MOST_FAULTS]:
-            st.markdown(f"Line {fault.line}: {escape(cut(fault.message, 400))}")
-
-
-@lru_cache(maxsize=100)
-def _checked(path: str, text: str, _version: str) -> tuple[Fault, ...]:
-    """What the check finds; a stranger's programs are never run."""
-    from shapewise.check import check_text
-    from shapewise.library.markdown import parse_article
-
-    parsed = parse_article(text, path)
-    if parsed.article is None:
-        return parsed.faults
-    library = rooms.library()
-    known = {article.slug: article.path for article in library.articles.values()} if library is not None else {}
-    return tuple(check_text(path, text, execute=False, slugs=known))
-
-
-def _near(text: str) -> None:
-    """Explanations that may say the same already."""
-    library = rooms.library()
-    if library is None or library.mode == "lexical only" or len(text) < 40:
-        return
-    near = [(slug, likeness) for slug, likeness in rooms.nearest(_gist(text)) if likeness >= NEAR and slug in library.articles]
-    if near:
-        links = ", ".join(article_link(library.articles[slug].title, slug) for slug, _likeness in near[:3])
-        st.info(f"This is close to {links}. Could it be a part of that?")
-
-
-@lru_cache(maxsize=100)
-def _gist(text: str) -> str:
-    """What a text is about: its title, summary and questions; else how it begins."""
-    from shapewise.library.frontmatter import read_front_matter
-
-    front = read_front_matter(text, "draft")
-    return " ".join([front.title, front.summary, *front.questions]).strip() or text[:1_000]
-
-
-def _preview(text: str) -> None:
-    from shapewise.library.frontmatter import read_front_matter
-
-    front = read_front_matter(text, "draft")
-    if front.title:
-        st.title(escape(cut(front.title, 300)), anchor=False)
-    if front.summary:
-        st.markdown(escape(cut(front.summary, 1_000)))
-    body = "\n".join(text.split("\n")[front.end :])
-    for number, section in enumerate(sections(blocks(body, front.end + 1))):
-        body_view.show_section(section, f"preview-{number}", anchors=False)
 
 
 def _drop() -> None:
@@ -273,10 +211,9 @@ def _read(files: list[tuple[str, bytes]], theme: str) -> list[tuple[str, str]]:
         if len(data) > LARGEST_FILE:
             st.error(f"{escape(name[:80])} is larger than {LARGEST_FILE:,} bytes.")
             continue
-        faults = _checked(f"kb/{theme}/{slug}.md", text, rooms.version())
+        faults = checked(f"kb/{theme}/{slug}.md", text, rooms.version())
         with st.expander(f"{escape(name[:80])}: {len(faults) or 'no'} remark{'' if len(faults) == 1 else 's'}"):
-            for fault in faults[:MOST_FAULTS]:
-                st.markdown(f"Line {fault.line}: {escape(cut(fault.message, 400))}")
+            list_faults(faults)
         ready.append((slug, text))
     return ready
 
