@@ -10,7 +10,7 @@ from shapewise.errors import ShapewiseError
 from shapewise.tensors.snippets import Trace
 from shapewise.types import Answer, Article, Diagnosis, Fix, Passage, shape_text
 from shapewise.ui import rooms
-from shapewise.ui.browser import DID, MORE, NO, YES
+from shapewise.ui.browser import DID, MORE, NO, WORD, YES
 from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.outcome import fixes_of
@@ -135,35 +135,39 @@ def _end(answer: Answer, passages: Quoted, key: str, texts: list[str]) -> None:
 
     Both are links in the text that is there anyway, until they are followed: fields and folds are messages of their own.
     """
-    did = st.session_state.pop(DID, "")
-    votes, unfolded = f"{key}-vote", f"{key}-more"
+    unfolded = f"{key}-more"
+    for did in st.session_state.pop(DID, ()):
+        if did == MORE:
+            st.session_state[unfolded] = not st.session_state.get(unfolded, False)
+        elif rooms.journal() is not None:
+            _note(answer, key, did == YES, st.session_state.get(f"{key}-noted", (False, ""))[1])
     if rooms.journal() is not None:
-        if did in (YES, NO):
-            st.session_state[votes] = did == YES
-        voted: bool | None = st.session_state.get(votes)
-        if voted is None:
-            texts.append(f"Was this it? [Yes]({YES}) \u2002 [No]({NO})")
-        else:
-            write(texts)
-            _take_word(answer, voted, key)
-    if did == MORE:
-        st.session_state[unfolded] = not st.session_state.get(unfolded, False)
+        _ask_whether_this_was_it(answer, key, texts)
     if passages and st.session_state.get(unfolded):
-        texts.append(f"[Fewer passages]({MORE})")
+        texts.append(f"[Show fewer passages]({MORE})")
         quote(passages, texts, key)
     elif passages:
-        texts.append(f"[{len(passages)} more passage{'s' if len(passages) > 1 else ''}]({MORE})")
+        texts.append(f"[Show {len(passages)} more passage{'s' if len(passages) > 1 else ''}]({MORE})")
     write(texts)
 
 
-def _take_word(answer: Answer, voted: bool, key: str) -> None:
-    """A vote, with an optional word; kept on this machine."""
-    word = st.text_input("A word on it, if you like", key=f"{key}-word", max_chars=500)
-    noted = (voted, word)
-    if st.session_state.get(f"{key}-noted") != noted:
-        st.session_state[f"{key}-noted"] = noted
-        rooms.vote(answer, good=voted, word=word)
-    st.caption(f"You said {'yes' if voted else 'no'}. Thank you. It is kept on this machine alone.")
+def _ask_whether_this_was_it(answer: Answer, key: str, texts: list[str]) -> None:
+    """A vote, which can be changed, and an optional word; both are kept on this machine."""
+    noted: tuple[bool, str] | None = st.session_state.get(f"{key}-noted")
+    if noted is None:
+        texts.append(f"Was this it? [Yes, it was]({YES}) \u2002 [No, it was not]({NO})")
+        return
+    good, word = noted
+    said, other = ("yes", f"[It was not]({NO})") if good else ("no", f"[It was]({YES})")
+    texts.append(f"You said {said}. Thank you; it is kept on this machine alone. \u2002 {other}")
+    write(texts)
+    field = f"{key}-word"
+    st.text_input(WORD, word, key=field, max_chars=500, on_change=lambda: _note(answer, key, good, st.session_state[field]))
+
+
+def _note(answer: Answer, key: str, good: bool, word: str) -> None:
+    st.session_state[f"{key}-noted"] = (good, word)
+    rooms.vote(answer, good=good, word=word)
 
 
 def _related(answer: Answer) -> list[str]:
@@ -179,7 +183,7 @@ def _demo(answer: Answer, key: str, link: Permalink) -> None:
     default = answer.demo
     if default is None or not is_sound(default):
         return
-    show_demo(f"{key}-demo", link.demo or default, default=default, heading="Try it", compared=answer.comparison)
+    show_demo(f"{key}-tryit", link.demo or default, default=default, heading="Try it", compared=answer.comparison)
 
 
 def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:

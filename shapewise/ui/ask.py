@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from hashlib import sha256
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
-from shapewise.ui.conversation import Turn, ask_again, conversation, place_of
+from shapewise.ui.conversation import Turn, ask_again, conversation, is_forgotten
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
 from shapewise.ui.permalinks import Permalink, clean
-from shapewise.ui.render import escape
+from shapewise.ui.render import escape, exactly
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
+MOST_EARLIER = 10
 IDENTITY = "linear_identity((64, 128, 128), (32, 128, 128), features=128, axis=0)"
 
 
@@ -35,6 +34,8 @@ def show() -> None:
     st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
     if st.session_state.pop("empty", False):
         st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
+    if is_forgotten():
+        st.caption("This link leads to a question that was too long for a link: it is known only where it was asked.")
     if turns:
         _show_turn(turns[-1], link)
         _earlier(turns)
@@ -48,6 +49,7 @@ def show() -> None:
 
 def _take() -> None:
     """Take what was typed into the conversation, before the page is drawn."""
+    conversation(Permalink.read(st.query_params.to_dict()))  # it follows upon the question that is shown
     asked = st.session_state["question"] or ""
     if clean(asked).strip():
         ask_again(asked)
@@ -81,24 +83,17 @@ def _show_turn(turn: Turn, link: Permalink) -> None:
         rooms.record(answer)
     if not plain:
         answer_view.show_text(turn.question)
-    heading = [f"### {escape(turn.question)}"] if plain else []
-    # by its words: what a reader did to one answer is not to be found at the next that stands in its place
-    digest = sha256(f"{turn.before}\0{turn.question}".encode()).hexdigest()[:12]
-    answer_view.show_answer(answer, f"turn-{digest}", link, heading)
+    heading = [f"### {exactly(turn.question)}"] if plain else []
+    # named by its words: what a reader did to one answer is not to be found at the next that stands in its place
+    answer_view.show_answer(answer, f"turn-{turn.name}", link, heading)
 
 
 def _earlier(turns: list[Turn]) -> None:
-    """The questions before, to go back to: links, since twenty buttons are twenty messages at each question."""
+    """The questions before, to go back to: links, since ten buttons are ten messages at each question."""
     if len(turns) < 2:
         return
-    before = reversed(list(enumerate(turns[:-1], start=1))[-20:])
-    lines = ["##### Earlier in this conversation", *(_way_back(turn, number) for number, turn in before)]
-    st.markdown("\n".join(lines), anchors=False)
-
-
-@lru_cache(maxsize=2_000)
-def _way_back(turn: Turn, number: int) -> str:
-    return f"- [{escape(turn.question[:200])}](./?{urlencode(place_of(turn, number))})"
+    ways = [f"- [{escape(turn.question[:200])}](./?{urlencode(turn.place())})" for turn in turns[:-1]]
+    st.markdown("\n".join(["##### Earlier in this conversation", *reversed(ways[-MOST_EARLIER:])]), anchors=False)
 
 
 if __name__ == "__main__":

@@ -26,12 +26,12 @@ STYLE = """
   margin: 0 0 1rem; padding: 0.9rem 1rem 0.1rem; opacity: 1; color: inherit;
   border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 6px; }
 @media (min-width: 768px) {
-  .st-key-ask [data-testid="stVerticalBlock"]:has(> [class*="-demo"]) { display: grid; column-gap: 4rem; row-gap: 0;
+  .st-key-ask [data-testid="stVerticalBlock"]:has(> [class*="-tryit"]) { display: grid; column-gap: 4rem; row-gap: 0;
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); grid-template-rows: repeat(40, auto) 1fr; }
-  .st-key-ask :has(> [class*="-demo"]) > * { grid-column: 1; margin-bottom: 1rem; }
-  .st-key-ask [class*="-demo"] { grid-column: 2; grid-row: 2 / -1; }
-  .st-key-ask .st-key-below-code > [class*="-demo"] { grid-row: 1 / -1; }
-  .st-key-ask :has(> [class*="-demo"]) > .st-key-question { grid-column: 1 / -1; }
+  .st-key-ask :has(> [class*="-tryit"]) > * { grid-column: 1; margin-bottom: 1rem; }
+  .st-key-ask [class*="-tryit"] { grid-column: 2; grid-row: 2 / -1; }
+  .st-key-ask .st-key-below-code > [class*="-tryit"] { grid-row: 1 / -1; }
+  .st-key-ask :has(> [class*="-tryit"]) > .st-key-question { grid-column: 1 / -1; }
 }
 .st-key-question + * h3 { padding-top: 0; }
 """

@@ -28,14 +28,22 @@ body:has(.st-key-ask):not(:has(h1)) .actions .anew { display: block; }
 }
 @media (max-width: 374px) {
   .actions { flex-direction: column; align-items: flex-end; justify-content: center; gap: 0; }
-  .actions :is(button, a) { padding: .1rem .25rem; }
+  .actions :is(button, a) { padding: .15rem .25rem; }
+  .actions .copied { flex-direction: column; align-items: flex-end; max-width: calc(100vw - 1rem); }
 }
 """
 
 _FRAME_JS = """
 // Links in markdown open in a new tab. Those that lead to a page of this app are followed here instead: the address is
 // changed, and the page told so in the way that the back button tells it.
-const did = { sign: "", tell: () => {} };
+const did = { sign: "", acts: [], count: 0, tell: () => {} };
+
+// What was followed is gone when the page comes back: a reader without a mouse goes on from what has come in its place.
+function goOn(tries) {
+  const field = document.querySelector(`input[aria-label="${did.word}"]`);
+  if (field) field.focus();
+  else if (tries) setTimeout(goOn, 50, tries - 1);
+}
 
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -44,7 +52,9 @@ function follow(event) {
   const address = new URL(link.href, document.baseURI);
   if (address.hash.startsWith(did.sign)) {
     event.preventDefault();
-    did.tell(address.hash);
+    did.acts = [...did.acts.slice(-4), [++did.count, address.hash]];
+    did.tell(did.acts);
+    if (!address.hash.endsWith("more")) goOn(40);
     return;
   }
   const ours = /\\/(explanation|laboratory|browse|contribute|library)?$/.test(address.pathname);
@@ -72,9 +82,10 @@ async function copy({ target }) {
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   did.sign = data.sign;
-  did.tell = (what) => setTriggerValue("did", what);
+  did.word = data.word;
+  did.tell = (acts) => setStateValue("acts", acts);
   parentElement.querySelector(".copy").onclick = copy;
   document.addEventListener("click", follow, true);
   return () => document.removeEventListener("click", follow, true);
@@ -121,10 +132,14 @@ _FRAME = st.components.v2.component(
 
 _SIGN = f"#{token_hex(4)}-"
 YES, NO, MORE = (f"{_SIGN}{what}" for what in ("yes", "no", "more"))
-"""Where links lead that do something on the page that they are on. No text of others can hold such a link."""
+"""Where links lead that do something on the page that they are on. They are others each time the server starts, so that no
+explanation holds one by chance or from elsewhere."""
+
+WORD = "A word on it, if you like"
+"""What the field is called that comes in place of the links of a vote."""
 
 DID = "did"
-"""Where a page finds which of these was followed, once."""
+"""Where a page finds which of these were followed since it was drawn last."""
 
 
 def act_in_frame() -> None:
@@ -132,8 +147,22 @@ def act_in_frame() -> None:
 
     It is in the frame, since it is the same on every page: an answer need not send it again. It brings the style of all pages.
     """
-    told = _FRAME(data={"sign": _SIGN}, key="frame", height=1, on_did_change=lambda: None)
-    st.session_state[DID] = told.did or ""
+    _FRAME(data={"sign": _SIGN, "word": WORD}, key="frame", height=1, on_acts_change=_take_acts)
+
+
+def _take_acts() -> None:
+    """Keep what was followed for the page. A callback: a page that is being made is broken off where the next is asked for."""
+    acts = st.session_state["frame"].get("acts")
+    seen = st.session_state.get("acts-seen", 0)
+    new = [act for act in acts if _is_act(act) and act[0] > seen] if isinstance(acts, list) else []
+    if new:
+        st.session_state["acts-seen"] = new[-1][0]
+        st.session_state[DID] = [*st.session_state.get(DID, ()), *(what for _number, what in new)]
+
+
+def _is_act(act: object) -> bool:
+    """Whether it is a number and one of the links: what a browser sends may have been made by anyone."""
+    return isinstance(act, list) and len(act) == 2 and isinstance(act[0], int | float) and act[1] in (YES, NO, MORE)
 
 
 def send_while_typing(field: str, text: str) -> None:

@@ -6,13 +6,16 @@ A module of its own, because a page's script is run anew at each click: a class 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import streamlit as st
 
 from shapewise.ui.permalinks import Permalink, clean
 
 PLACE = "turn"
-"""Where the address says which turn is shown, if its question is too long to stand there itself."""
+"""Where the address names the turn that is shown, if its question is too long to stand there itself."""
+MOST_LONG = 20
+"""Questions too long for an address that are kept for one reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,16 @@ class Turn:
     question: str
     before: str = ""
 
+    @property
+    def name(self) -> str:
+        """A short name that is the same for the same words."""
+        return sha256(f"{self.before}\0{self.question}".encode()).hexdigest()[:12]
+
+    def place(self) -> dict[str, str]:
+        """Its parameters in the address."""
+        parameters = Permalink(question=self.question, before=self.before).parameters()
+        return parameters if "q" in parameters else {PLACE: self.name}
+
 
 def conversation(link: Permalink) -> list[Turn]:
     """The turns so far. The address leads: opened by a link or by the back button, it says which question is shown."""
@@ -29,28 +42,38 @@ def conversation(link: Permalink) -> list[Turn]:
     turns: list[Turn] = state.setdefault("turns", [])
     came_back = state.get("came_from") != state.get("page")
     state["came_from"] = state.get("page")  # said once: a question asked here draws this page alone, without the frame
-    place = st.query_params.get(PLACE, "")
-    if came_back and turns and not link.question and not place:
+    named = st.query_params.get(PLACE, "")
+    shown = Turn(link.question, link.before) if link.question else _long_ones().get(named)
+    if came_back and turns and shown is None and not named:
         show_in_address(turns)
-    elif place in map(str, range(1, len(turns) + 1)):
-        del turns[int(place) :]
-    elif link.question and (not turns or turns[-1].question != link.question):
-        known = [number for number, turn in enumerate(turns) if turn.question == link.question]
-        turns[:] = turns[: known[-1] + 1] if known else [Turn(link.question, link.before)]
-    elif turns and not link.question:
+    elif shown is None:
         turns.clear()
+    elif not turns or turns[-1].place() != shown.place():
+        known = [number for number, turn in enumerate(turns) if turn.place() == shown.place()]
+        turns[:] = turns[: known[-1] + 1] if known else [shown]
     return turns
 
 
-def place_of(turn: Turn, number: int) -> dict[str, str]:
-    """A turn's parameters in the address; of a question too long for one, its place in the conversation, from 1 on."""
-    parameters = Permalink(question=turn.question, before=turn.before).parameters()
-    return parameters if "q" in parameters else {PLACE: str(number)}
+def is_forgotten() -> bool:
+    """Whether the address names a question that is not known here: it was too long for an address, and asked elsewhere."""
+    return st.query_params.get(PLACE, "") not in {"", *_long_ones()}
+
+
+def _long_ones() -> dict[str, Turn]:
+    """Questions too long for an address, by their names."""
+    kept: dict[str, Turn] = st.session_state.setdefault("long", {})
+    return kept
 
 
 def show_in_address(turns: list[Turn]) -> None:
     """Put the last turn into the address."""
-    st.query_params.from_dict(place_of(turns[-1], len(turns)))
+    turn = turns[-1]
+    if PLACE in turn.place():
+        kept = _long_ones()
+        kept[turn.name] = turn
+        while len(kept) > MOST_LONG:
+            del kept[next(iter(kept))]
+    st.query_params.from_dict(turn.place())
 
 
 def ask_again(question: str) -> None:

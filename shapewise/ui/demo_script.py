@@ -255,14 +255,46 @@ MODULE = f"{SCRIPT}\nexport const style = {json.dumps(STYLE)};\n"
 
 MODULE_NAME = f"demo-{sha256(MODULE.encode()).hexdigest()[:12]}.js"
 
-LOADER = f"""
-const {{ default: show, style }} = await import(new URL("api/{MODULE_NAME}", document.baseURI));
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(style);
+_LOADER = """
+// The script comes by an address of its own. Where it does not come, it is asked for again, under a name that no browser has
+// noted as failed; a rejected import at the top would stay rejected until the page is loaded anew.
+let show = null;
+let loading = null;
+let failed = 0;
 
-export default function (component) {{
-  component.parentElement.getRootNode().adoptedStyleSheets = [sheet];
-  return show(component);
-}}
+function load() {
+  const again = failed ? `?again=${failed}` : "";
+  loading ??= import(new URL(`api/$NAME${again}`, document.baseURI)).then(({ default: draw, style }) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    show = (component) => {
+      component.parentElement.getRootNode().adoptedStyleSheets = [sheet];
+      return draw(component);
+    };
+  }).catch((error) => {
+    loading = null;
+    failed += 1;
+    throw error;
+  });
+  return loading;
+}
+
+function come(component) {
+  if (!component.parentElement.isConnected) return;
+  const faults = component.parentElement.querySelector(".faults");
+  load().then(() => {
+    faults.textContent = "";
+    show(component);
+  }, () => {
+    faults.textContent = "No answer from the server.";
+    setTimeout(come, 2000, component);
+  });
+}
+
+export default function (component) {
+  if (show) return show(component);
+  come(component);
+}
 """
+LOADER = _LOADER.replace("$NAME", MODULE_NAME)
 """What comes with each card."""

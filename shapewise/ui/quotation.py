@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TypeAlias
 
 import streamlit as st
@@ -75,8 +76,9 @@ def _drawn(hit: Hit, key: str) -> None:
     head, place = _around(hit)
     passage = hit.passage
     st.markdown(head, anchors=False)
+    place_in_library = sha256(f"{passage.path}:{passage.start_line}".encode()).hexdigest()[:12]  # styles look at the key
     for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
-        body_view.show_section(section, f"{key}-{passage.start_line}-{passage.path}-{number}", anchors=False)
+        body_view.show_section(section, f"{key}-quoted-{place_in_library}-{number}", anchors=False)
     st.markdown(place, anchors=False)
 
 

@@ -24,6 +24,7 @@ _DEEPEST = 60
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 _DEEP = re.compile(rf"[\[(]{{{_DEEPEST}}}|(?:>[ ]?){{{_DEEPEST}}}|[*_]{{{4 * _DEEPEST}}}")
+_JOINED = re.compile(r"(?<=[-<>~=])(?=[->=])|(?<=www)(?=\.)|(?<=http)(?=s?:)|(?<=https)(?=:)|(?=@)", re.IGNORECASE)
 _IMAGE = re.compile(r"!(?=\[)")
 _LINK = re.compile(r"(?<!\\)\]\((?P<target>[^()\s]+\.md)(?:#(?P<heading>[^()\s]*))?\)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -36,6 +37,14 @@ _FOREIGN = re.compile(rf"\](?=(?:\(|:)\s*<?{_SCHEME})|<{_SCHEME}", re.IGNORECASE
 def escape(text: str) -> str:
     """Text for a label, a title or a cell, in which markdown is active: it shows exactly what was written, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+
+
+def exactly(text: str) -> str:
+    """As ``escape``, letter by letter: Streamlit makes an arrow of ``->``, and browsers' markdown links of addresses.
+
+    A mark without width, where nothing may be joined or found, keeps both from it.
+    """
+    return escape(_JOINED.sub("\u2060", text))
 
 
 def prose(text: str) -> str:

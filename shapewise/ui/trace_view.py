@@ -15,7 +15,7 @@ from shapewise.ui.figures import show_drawing
 from shapewise.ui.filled import fill, filled, is_filled
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.outcome import fixes_of
-from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, is_sound
+from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, clean, is_sound
 from shapewise.ui.render import escape, prose, table
 
 LONGEST_CODE = 20_000
@@ -55,7 +55,7 @@ def _tracer() -> None:
         key, first = filled(CODE)
         code = st.text_area("Code", first, key=key, height=340, max_chars=LONGEST_CODE)
         send_while_typing(key, code)
-    st.session_state["trace-from"] = "" if code == EXAMPLE or len(code) > LONGEST_TEXT else code
+    st.session_state["trace-from"] = "" if code == EXAMPLE or len(code) > LONGEST_TEXT else clean(code)
     if st.query_params.get("q", "") != st.session_state["trace-from"]:
         if st.session_state["trace-from"]:
             st.query_params["q"] = st.session_state["trace-from"]

@@ -27,8 +27,8 @@ Streamlit looks after each one. While a page is being made, looking means waitin
 a second each time: with two hundred readers, pages that were made long ago then came out two seconds later, all at once.
 """
 
-ROUNDS = (700, 10, 200)
-"""When the garbage collector goes its rounds: Python's own numbers, but for the last, which is ten.
+FULL_ROUNDS = 200
+"""Rounds of the garbage collector through what is young to one through everything; Python's own number is ten.
 
 A full round looks at all that two hundred readers hold: a tenth of a second, several times a minute, in which nobody is served.
 """
@@ -47,12 +47,12 @@ def tune() -> None:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
-    gc.set_threshold(*ROUNDS)
+    gc.set_threshold(*gc.get_threshold()[:2], FULL_ROUNDS)
     runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # a class in place of a module
     AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
     AppSession._on_scriptrunner_event = _put_by  # type: ignore[assignment,method-assign] # replaced on purpose
-    if not hasattr(AppSession._create_scriptrunner, "__wrapped__"):
-        AppSession._create_scriptrunner = _after_what_waits(AppSession._create_scriptrunner)  # type: ignore[method-assign] # on purpose
+    if not hasattr(AppSession.request_rerun, "__wrapped__"):
+        AppSession.request_rerun = _after_what_waits(AppSession.request_rerun)  # type: ignore[method-assign] # on purpose
     components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined] # looked up there
 
 
@@ -102,24 +102,27 @@ def _hand_on(waiting: Waiting) -> None:
 
 
 def _look_again(session: AppSession) -> None:
-    session._event_loop.call_later(HANDED_ON_EVERY, _hand_on_and_look, session)
+    if not session.__dict__.setdefault("_looks_again", False):
+        session.__dict__["_looks_again"] = True
+        session._event_loop.call_later(HANDED_ON_EVERY, _hand_on_and_look, session)
 
 
 def _hand_on_and_look(session: AppSession) -> None:
+    session.__dict__["_looks_again"] = False
     _hand_on(_waiting(session))
     if session._state is AppSessionState.APP_IS_RUNNING:
         _look_again(session)
 
 
-def _after_what_waits(create: Callable[..., None]) -> Callable[..., None]:
-    """Hand on what waits before a new runner makes the next page: Streamlit drops what comes of the one before."""
+def _after_what_waits(request: Callable[..., None]) -> Callable[..., None]:
+    """Hand on what waits before the next page is begun: Streamlit drops what comes of the one before it from then on."""
 
-    @wraps(create)
-    def hand_on_and_create(session: AppSession, *about: Any) -> None:
+    @wraps(request)
+    def hand_on_and_request(session: AppSession, *about: Any, **more: Any) -> None:
         _hand_on(_waiting(session))
-        create(session, *about)
+        request(session, *about, **more)
 
-    return hand_on_and_create
+    return hand_on_and_request
 
 
 def _recommend_nothing(_session: AppSession) -> tuple[bool, str]:

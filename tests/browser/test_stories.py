@@ -249,6 +249,20 @@ def test_what_the_reader_did_to_a_demo_outlives_a_run_of_the_page(visit: Callabl
     one.check()
 
 
+def test_a_card_whose_script_did_not_come_asks_for_it_again(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.page
+    page.route("**/api/demo-*.js*", lambda route: route.abort())
+    one.open(q=QUESTION)
+    expect(page.get_by_text("No answer from the server")).to_be_visible()
+    page.unroute("**/api/demo-*.js*")
+    expect(page.get_by_role("img", name="gives z (96, 128, 128)").first).to_be_visible()
+    expect(page.get_by_text("No answer from the server")).to_have_count(0)
+    one.ask("How do I flatten feature maps?")
+    expect(page.get_by_role("img", name="flatten of x").first).to_be_visible()
+    one.faults[:] = [fault for fault in one.faults if "ERR_FAILED" not in fault]  # what was kept from it
+
+
 def test_without_an_answer_from_the_server_what_is_typed_stays(visit: Callable[..., Visit]) -> None:
     one = visit()
     page = one.open("laboratory")
@@ -290,7 +304,7 @@ def test_the_laboratory_follows_the_card_and_forgets_a_demo_that_is_none(visit: 
 def test_a_prediction_is_not_told_before_the_guess(visit: Callable[..., Visit]) -> None:
     one = visit()
     told: list[str] = []
-    one.page.on("response", lambda answer: told.append(answer.text()) if "/api/demo" in answer.url else None)
+    one.page.on("response", lambda answer: told.append(answer.text()) if "/api/demo?" in answer.url else None)
     page = one.open("laboratory", view="predict")
     one.edit("Shape of x", "8x10x32x32")
     expect(page.get_by_text("concat((8, 10, 32, 32), (8, 32, 32, 32), axis=1)")).to_be_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from shapewise.types import Demo
 from shapewise.ui.demo_card import opened
 from shapewise.ui.demo_fields import MOST_OPERANDS, canonical
 from shapewise.ui.demo_route import ROUTES
+from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT, STYLE
+from shapewise.ui.opening import _head
 from shapewise.ui.outcome import outcome
 
 CONCAT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
@@ -53,6 +56,19 @@ def test_it_is_what_the_page_shows(client: TestClient) -> None:
 @pytest.mark.parametrize("path", ["/team/shapes/api/demo", "/laboratory/api/demo"])
 def test_below_another_path_too(client: TestClient, path: str) -> None:
     assert ask(client, path=path).json() == card(client)
+
+
+@pytest.mark.parametrize("path", ["/api/", "/team/shapes/api/"])
+def test_the_cards_script_comes_by_a_name_that_says_what_is_in_it(client: TestClient, path: str) -> None:
+    answer = client.get(path + MODULE_NAME, params={"again": "2"})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.text == MODULE
+    assert all(part in MODULE for part in (SCRIPT, json.dumps(STYLE)))
+    assert sha256(MODULE.encode()).hexdigest().startswith(MODULE_NAME.removeprefix("demo-").removesuffix(".js"))
+    assert f'"api/{MODULE_NAME}' in LOADER.replace("`", '"')
+    assert f'<link rel="modulepreload" href="./api/{MODULE_NAME}">' in _head(), "it is fetched before it is asked for"
 
 
 def test_an_elementwise_operation_brings_its_alignment(client: TestClient) -> None:

@@ -6,7 +6,8 @@ import gc
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +28,7 @@ from shapewise.ui import browser, demo_view, rooms
 from shapewise.ui.demo_card import Sent, edited
 from shapewise.ui.laboratory import DEFAULT
 from shapewise.ui.pages import EXAMPLES, WELCOME
+from shapewise.ui.render import exactly
 from tests.ui.fake_library import FakeLibrary, FakeLive
 
 TOP = Path(__file__).resolve().parents[2]
@@ -196,7 +199,8 @@ def test_a_question_too_long_for_an_address_stays_on_the_page(house: SimpleNames
     app = run()
     app.chat_input[0].set_value(QUESTION).run()
     app.chat_input[0].set_value(question).run()
-    assert (app.query_params.get("q"), app.query_params.get("turn")) == (None, "2")
+    assert "q" not in app.query_params
+    assert app.query_params["turn"]
     for _time in range(4):
         app.run()
         assert [one.label for one in app.expander if one.label == "Your text"], "what was pasted is gone"
@@ -211,18 +215,61 @@ def test_the_way_back_to_an_earlier_question_is_a_link(house: SimpleNamespace) -
     for question in ("x" * 20_000, "How do I flatten?", "What is padding?"):
         app.chat_input[0].set_value(question).run()
     ways = re.findall(r"^- \[[^\n]*\]\(\./\?([^()]*)\)$", texts(app), re.MULTILINE)
-    assert [parse_qs(way) for way in ways] == [{"q": ["How do I flatten?"]}, {"turn": ["1"]}]
+    flatten, long = (parse_qs(way) for way in ways)
+    assert (flatten, list(long)) == ({"q": ["How do I flatten?"]}, ["turn"])
+    for address in (long, flatten, long):  # back, forward, back: what was gone back over is still known by its words
+        app.query_params.clear()
+        app.query_params.update({name: values[0] for name, values in address.items()})
+        app.run()
+        assert bool([one.label for one in app.expander if one.label == "Your text"]) is (address is long)
+        assert "Earlier in this conversation" not in texts(app)
+    other = run(turn=long["turn"][0])
+    assert other.title[0].value == WELCOME
+    assert "known only where it was asked" in texts(other)
+
+
+def test_the_same_words_after_another_question_are_another_turn(house: SimpleNamespace) -> None:
+    app = run()
+    for question in ("How do I flatten?", "and in Keras?", "What is padding?", "and in Keras?", "What is stride?"):
+        app.chat_input[0].set_value(question).run()
     app.query_params.clear()
-    app.query_params["turn"] = "1"
+    app.query_params.update({"q": "and in Keras?", "after": "How do I flatten?"})
     app.run()
-    assert [one.label for one in app.expander if one.label == "Your text"]
-    assert "Earlier in this conversation" not in texts(app)
+    ways = re.findall(r"^- \[([^\n]*)\]\(\./", texts(app), re.MULTILINE)
+    assert ways == ["How do I flatten?"], "the first of the two is shown"
+    app.chat_input[0].set_value("why?").run()
+    assert app.query_params["after"] == "and in Keras?"
 
 
-def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
-    """Do what a browser does when a link that does something on its page is followed."""
+def test_a_typed_question_follows_upon_the_one_that_is_shown(house: SimpleNamespace) -> None:
+    app = run()
+    for question in ("How do I flatten?", "What is padding?"):
+        app.chat_input[0].set_value(question).run()
+    app.query_params.clear()
+    app.query_params["q"] = "How do I flatten?"
+    app.chat_input[0].set_value("and in Keras?").run()
+    assert app.query_params["after"] == "How do I flatten?"
+
+
+def test_a_heading_shows_what_was_typed_and_links_nowhere(house: SimpleNamespace) -> None:
+    question = "'b c h w -> b (c h w)' <= see www.example.com, https://example.com or me@example.com --"
+    shown = texts(run(q=question))
+    assert not re.search(r"-\\?>|<=|www\\?\.|https?\\?:|\w@|--", shown.split("\n\n")[0].replace("\\", ""))
+    assert exactly("a -> b").replace("\u2060", "").replace("\\", "") == "a -> b"
+
+
+def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, *signs: object) -> None:
+    """Do what a browser does when links that do something on their page are followed."""
+    acts = [[time.monotonic_ns() + number, sign] for number, sign in enumerate(signs)]
+
+    def frame(*, on_acts_change: Callable[[], None], **_about: object) -> None:
+        with monkeypatch.context() as held:
+            held.setitem(st.session_state, "frame", {"acts": acts})
+            on_acts_change()
+            on_acts_change()  # what was taken is not taken again
+
     with monkeypatch.context() as patch:
-        patch.setattr(browser, "_FRAME", lambda **_about: SimpleNamespace(did=sign))
+        patch.setattr(browser, "_FRAME", frame)
         app.run()
     assert not app.exception
 
@@ -230,7 +277,7 @@ def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, sign: str) -> None:
 def test_further_passages_are_made_when_they_are_asked_for(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     app = run(q=QUESTION)
     before = texts(app)
-    assert re.search(rf"\[\d more passages\]\({browser.MORE}\)", before)
+    assert re.search(rf"\[Show \d more passages\]\({browser.MORE}\)", before)
     follow(app, monkeypatch, browser.MORE)
     assert texts(app).count("Open there") > before.count("Open there")
     app.run()
@@ -254,6 +301,14 @@ def test_a_vote_is_noted_once_and_again_with_its_word(
     app.text_input[0].set_value("more on axes").run()
     app.run()
     assert voted == [(good, ""), (good, "more on axes")]
+    app.query_params["q"] = "What is padding?"
+    app.run()
+    app.query_params["q"] = QUESTION
+    app.run()
+    assert app.text_input[0].value == "more on axes"
+    assert len(voted) == 2, "coming back says nothing anew"
+    follow(app, monkeypatch, browser.NO if good else browser.YES)
+    assert voted[2:] == [(not good, "more on axes")], "a vote can be changed"
     app.query_params["q"] = "How do I flatten?"
     app.run()
     assert "Was this it?" in texts(app), "the next answer is asked about anew"
@@ -263,7 +318,7 @@ def test_what_stands_in_a_text_of_others_does_nothing(house: SimpleNamespace, mo
     voted: list[bool] = []
     monkeypatch.setattr(rooms, "vote", lambda _answer, *, good, word="": voted.append(good))
     app = run(q=QUESTION)
-    for sign in ("#yes", "#00000000-yes", "yes", browser.YES + "x", ""):
+    for sign in ("#yes", "#00000000-yes", "yes", browser.YES + "x", "", 7, None, [browser.YES]):
         follow(app, monkeypatch, sign)
     assert not voted
 

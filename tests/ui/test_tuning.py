@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from streamlit.runtime import app_session, runtime
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from shapewise.ui.tuning import HANDED_ON_EVERY, MESSAGES_AT_ONCE, REMEMBERED, tune
+from shapewise.ui.tuning import FULL_ROUNDS, HANDED_ON_EVERY, MESSAGES_AT_ONCE, REMEMBERED, tune
 
 SECTIONS = ("theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar")
 
@@ -173,6 +174,12 @@ def test_what_waits_is_handed_on_before_the_next_page_is_begun() -> None:
 
     session = asyncio.run(make())
     AppSession._on_scriptrunner_event(session, None, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, part="the last")
-    with pytest.raises(AttributeError, match="Session"):
-        AppSession._create_scriptrunner(session, object())  # which only a real session can go through with
+    session._state = AppSessionState.SHUTDOWN_REQUESTED  # one that ends begins no page, and may be asked to
+    AppSession.request_rerun(session, None)
     assert session.handed_on == ["the last"]
+
+
+def test_full_rounds_of_the_collector_are_rare_and_the_others_as_python_has_them() -> None:
+    before = gc.get_threshold()
+    tune()
+    assert gc.get_threshold() == (*before[:2], FULL_ROUNDS)

@@ -37,7 +37,7 @@ _ANSWERED = """
 (question) => { window.__until = () => {
   const heading = document.querySelector(".st-key-ask h3");
   const rests = document.querySelector('[data-testid="stApp"]').getAttribute("data-test-script-state") === "notRunning";
-  return heading && heading.textContent.trim() === question && rests;
+  return heading && heading.textContent.replaceAll("\\u2060", "").trim() === question && rests;
 }; }
 """
 _DRAWN = """
