@@ -10,7 +10,7 @@ from shapewise.errors import ShapewiseError
 from shapewise.tensors.snippets import Trace
 from shapewise.types import Answer, Article, Diagnosis, Fix, Passage, shape_text
 from shapewise.ui import rooms
-from shapewise.ui.browser import DID, MORE, NO, WORD, YES
+from shapewise.ui.browser import WORD, act, acts
 from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.outcome import fixes_of
@@ -135,30 +135,31 @@ def _end(answer: Answer, passages: Quoted, key: str, texts: list[str]) -> None:
 
     Both are links in the text that is there anyway, until they are followed: fields and folds are messages of their own.
     """
-    unfolded = f"{key}-more"
-    for did in st.session_state.pop(DID, ()):
-        if did == MORE:
+    unfolded = f"{key}-unfolded"
+    for did in acts():
+        if did == f"{key}-more":
             st.session_state[unfolded] = not st.session_state.get(unfolded, False)
-        elif rooms.journal() is not None:
-            _note(answer, key, did == YES, st.session_state.get(f"{key}-noted", (False, ""))[1])
+        elif did in (f"{key}-yes", f"{key}-no") and rooms.journal() is not None:
+            _note(answer, key, did == f"{key}-yes", st.session_state.get(f"{key}-noted", (False, ""))[1])
     if rooms.journal() is not None:
         _ask_whether_this_was_it(answer, key, texts)
     if passages and st.session_state.get(unfolded):
-        texts.append(f"[Show fewer passages]({MORE})")
+        texts.append(f"[Show fewer passages]({act(f'{key}-more')})")
         quote(passages, texts, key)
     elif passages:
-        texts.append(f"[Show {len(passages)} more passage{'s' if len(passages) > 1 else ''}]({MORE})")
+        texts.append(f"[Show {len(passages)} more passage{'s' if len(passages) > 1 else ''}]({act(f'{key}-more')})")
     write(texts)
 
 
 def _ask_whether_this_was_it(answer: Answer, key: str, texts: list[str]) -> None:
     """A vote, which can be changed, and an optional word; both are kept on this machine."""
     noted: tuple[bool, str] | None = st.session_state.get(f"{key}-noted")
+    yes, no = act(f"{key}-yes"), act(f"{key}-no")
     if noted is None:
-        texts.append(f"Was this it? [Yes, it was]({YES}) \u2002 [No, it was not]({NO})")
+        texts.append(f"Was this it? [Yes, it was]({yes}) \u2002 [No, it was not]({no})")
         return
     good, word = noted
-    said, other = ("yes", f"[It was not]({NO})") if good else ("no", f"[It was]({YES})")
+    said, other = ("yes", f"[It was not]({no})") if good else ("no", f"[It was]({yes})")
     texts.append(f"You said {said}. Thank you; it is kept on this machine alone. \u2002 {other}")
     write(texts)
     field = f"{key}-word"

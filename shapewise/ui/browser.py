@@ -130,16 +130,11 @@ _FRAME = st.components.v2.component(
 )
 
 
-_SIGN = f"#{token_hex(4)}-"
-YES, NO, MORE = (f"{_SIGN}{what}" for what in ("yes", "no", "more"))
-"""Where links lead that do something on the page that they are on. They are others each time the server starts, so that no
-explanation holds one by chance or from elsewhere."""
-
 WORD = "A word on it, if you like"
 """What the field is called that comes in place of the links of a vote."""
 
-DID = "did"
-"""Where a page finds which of these were followed since it was drawn last."""
+_DID = "did"
+"""Where the links are kept that were followed since a page took them last."""
 
 
 def act_in_frame() -> None:
@@ -147,22 +142,48 @@ def act_in_frame() -> None:
 
     It is in the frame, since it is the same on every page: an answer need not send it again. It brings the style of all pages.
     """
-    _FRAME(data={"sign": _SIGN, "word": WORD}, key="frame", height=1, on_acts_change=_take_acts)
+    _FRAME(data={"sign": _sign(), "word": WORD}, key="frame", height=1, on_acts_change=_take_acts)
+
+
+def act(name: str) -> str:
+    """Where a link leads that does something on the page that it is on; :func:`acts` tells what was followed."""
+    return f"{_sign()}{name}"
+
+
+def acts() -> list[str]:
+    """The names of the links that were followed since they were asked for last, in their order."""
+    followed: list[str] = st.session_state.pop(_DID, [])
+    return followed
+
+
+def _sign() -> str:
+    """How such links begin: for each visit otherwise.
+
+    No explanation can hold one; and what a browser that was away tells again of the visit before does nothing in the next.
+    """
+    return str(st.session_state.setdefault("sign", f"#{token_hex(4)}-"))
 
 
 def _take_acts() -> None:
     """Keep what was followed for the page. A callback: a page that is being made is broken off where the next is asked for."""
-    acts = st.session_state["frame"].get("acts")
+    told = st.session_state["frame"].get("acts")
     seen = st.session_state.get("acts-seen", 0)
-    new = [act for act in acts if _is_act(act) and act[0] > seen] if isinstance(acts, list) else []
+    new = [one for one in told if _is_act(one) and one[0] > seen] if isinstance(told, list) else []
     if new:
         st.session_state["acts-seen"] = new[-1][0]
-        st.session_state[DID] = [*st.session_state.get(DID, ()), *(what for _number, what in new)]
+        names = [place.removeprefix(_sign()) for _number, place in new]
+        st.session_state[_DID] = [*st.session_state.get(_DID, ()), *names]
 
 
-def _is_act(act: object) -> bool:
-    """Whether it is a number and one of the links: what a browser sends may have been made by anyone."""
-    return isinstance(act, list) and len(act) == 2 and isinstance(act[0], int | float) and act[1] in (YES, NO, MORE)
+def _is_act(told: object) -> bool:
+    """Whether it is a number and one of these links: what a browser sends may have been made by anyone."""
+    return (
+        isinstance(told, list)
+        and len(told) == 2
+        and isinstance(told[0], int | float)
+        and isinstance(told[1], str)
+        and told[1].startswith(_sign())
+    )
 
 
 def send_while_typing(field: str, text: str) -> None:

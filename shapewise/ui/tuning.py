@@ -37,7 +37,7 @@ HANDED_ON_EVERY = 0.02
 """Seconds after which what a page has come to so far is handed on to its reader, if it is still being made.
 
 Streamlit hands on each part by itself. That wakes the thread that serves all readers, for which the one that makes the page
-then waits: fourteen times an answer.
+then waits.
 """
 
 

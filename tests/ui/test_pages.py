@@ -258,13 +258,18 @@ def test_a_heading_shows_what_was_typed_and_links_nowhere(house: SimpleNamespace
     assert exactly("a -> b").replace("\u2060", "").replace("\\", "") == "a -> b"
 
 
-def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, *signs: object) -> None:
+def ways(app: AppTest) -> dict[str, str]:
+    """Where the links lead that do something on the page, by their words."""
+    return dict(re.findall(r"\[([^\[\]]*)\]\((#[0-9a-f]{8}-[^()]*)\)", texts(app)))
+
+
+def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, *places: object) -> None:
     """Do what a browser does when links that do something on their page are followed."""
-    acts = [[time.monotonic_ns() + number, sign] for number, sign in enumerate(signs)]
+    told = [[time.monotonic_ns() + number, place] for number, place in enumerate(places)]
 
     def frame(*, on_acts_change: Callable[[], None], **_about: object) -> None:
         with monkeypatch.context() as held:
-            held.setitem(st.session_state, "frame", {"acts": acts})
+            held.setitem(st.session_state, "frame", {"acts": told})
             on_acts_change()
             on_acts_change()  # what was taken is not taken again
 
@@ -277,24 +282,24 @@ def follow(app: AppTest, monkeypatch: pytest.MonkeyPatch, *signs: object) -> Non
 def test_further_passages_are_made_when_they_are_asked_for(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     app = run(q=QUESTION)
     before = texts(app)
-    assert re.search(rf"\[Show \d more passages\]\({browser.MORE}\)", before)
-    follow(app, monkeypatch, browser.MORE)
+    more = next(place for words, place in ways(app).items() if re.fullmatch(r"Show \d more passages", words))
+    follow(app, monkeypatch, more)
     assert texts(app).count("Open there") > before.count("Open there")
     app.run()
     assert texts(app).count("Open there") > before.count("Open there"), "they stay"
-    follow(app, monkeypatch, browser.MORE)
+    follow(app, monkeypatch, ways(app)["Show fewer passages"])
     assert texts(app).count("Open there") == before.count("Open there")
 
 
-@pytest.mark.parametrize(("sign", "good"), [(browser.YES, True), (browser.NO, False)], ids=["yes", "no"])
-def test_a_vote_is_noted_once_and_again_with_its_word(
-    house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, sign: str, good: bool
+@pytest.mark.parametrize(("first", "then"), [("Yes, it was", "It was not"), ("No, it was not", "It was")])
+def test_a_vote_is_noted_with_its_word_and_can_be_changed(
+    house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, first: str, then: str
 ) -> None:
     voted: list[tuple[bool, str]] = []
     monkeypatch.setattr(rooms, "vote", lambda _answer, *, good, word="": voted.append((good, word)))
+    good = first.startswith("Yes")
     app = run(q=QUESTION)
-    assert "Was this it?" in texts(app)
-    follow(app, monkeypatch, sign)
+    follow(app, monkeypatch, ways(app)[first])
     app.run()
     assert voted == [(good, "")]
     assert "Was this it?" not in texts(app)
@@ -303,24 +308,31 @@ def test_a_vote_is_noted_once_and_again_with_its_word(
     assert voted == [(good, ""), (good, "more on axes")]
     app.query_params["q"] = "What is padding?"
     app.run()
+    assert "Was this it?" in texts(app), "the next answer is asked about anew"
     app.query_params["q"] = QUESTION
     app.run()
     assert app.text_input[0].value == "more on axes"
     assert len(voted) == 2, "coming back says nothing anew"
-    follow(app, monkeypatch, browser.NO if good else browser.YES)
-    assert voted[2:] == [(not good, "more on axes")], "a vote can be changed"
-    app.query_params["q"] = "How do I flatten?"
-    app.run()
-    assert "Was this it?" in texts(app), "the next answer is asked about anew"
+    follow(app, monkeypatch, ways(app)[then])
+    assert voted[2:] == [(not good, "more on axes")]
 
 
-def test_what_stands_in_a_text_of_others_does_nothing(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_of_another_answer_another_visit_or_another_text_do_nothing(
+    house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     voted: list[bool] = []
     monkeypatch.setattr(rooms, "vote", lambda _answer, *, good, word="": voted.append(good))
-    app = run(q=QUESTION)
-    for sign in ("#yes", "#00000000-yes", "yes", browser.YES + "x", "", 7, None, [browser.YES]):
-        follow(app, monkeypatch, sign)
+    elsewhere = ways(run(q=QUESTION))["Yes, it was"]
+    app = run(q="What is padding?")
+    other = ways(app)["Yes, it was"]
+    app.query_params["q"] = QUESTION
+    app.run()
+    mine = ways(app)["Yes, it was"]
+    for place in (elsewhere, other, mine + "x", "#yes", mine.removeprefix("#"), "", 7, None, [mine]):
+        follow(app, monkeypatch, place)
     assert not voted
+    follow(app, monkeypatch, mine)
+    assert voted == [True]
 
 
 def test_a_link_reproduces_question_and_demo(house: SimpleNamespace) -> None:
