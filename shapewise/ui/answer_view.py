@@ -135,26 +135,26 @@ def _end(answer: Answer, passages: Quoted, key: str, texts: list[str]) -> None:
 
     Both are links in the text that is there anyway, until they are followed: fields and folds are messages of their own.
     """
-    unfolded = f"{key}-unfolded"
+    unfolded, place = f"{key}-unfolded", act(key)
     for did in acts():
         if did == f"{key}-more":
             st.session_state[unfolded] = not st.session_state.get(unfolded, False)
         elif did in (f"{key}-yes", f"{key}-no") and rooms.journal() is not None:
             _note(answer, key, did == f"{key}-yes", st.session_state.get(f"{key}-noted", (False, ""))[1])
     if rooms.journal() is not None:
-        _ask_whether_this_was_it(answer, key, texts)
+        _ask_whether_this_was_it(answer, key, place, texts)
     if passages and st.session_state.get(unfolded):
-        texts.append(f"[Show fewer passages]({act(f'{key}-more')})")
+        texts.append(f"[Show fewer passages]({place}-more)")
         quote(passages, texts, key)
     elif passages:
-        texts.append(f"[Show {len(passages)} more passage{'s' if len(passages) > 1 else ''}]({act(f'{key}-more')})")
+        texts.append(f"[Show {len(passages)} more passage{'s' if len(passages) > 1 else ''}]({place}-more)")
     write(texts)
 
 
-def _ask_whether_this_was_it(answer: Answer, key: str, texts: list[str]) -> None:
+def _ask_whether_this_was_it(answer: Answer, key: str, place: str, texts: list[str]) -> None:
     """A vote, which can be changed, and an optional word; both are kept on this machine."""
     noted: tuple[bool, str] | None = st.session_state.get(f"{key}-noted")
-    yes, no = act(f"{key}-yes"), act(f"{key}-no")
+    yes, no = f"{place}-yes", f"{place}-no"
     if noted is None:
         texts.append(f"Was this it? [Yes, it was]({yes}) \u2002 [No, it was not]({no})")
         return

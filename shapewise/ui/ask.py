@@ -34,7 +34,7 @@ def show() -> None:
     st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
     if st.session_state.pop("empty", False):
         st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
-    if is_forgotten():
+    if not turns and is_forgotten():
         st.caption("This link leads to a question that was too long for a link: it is known only where it was asked.")
     if turns:
         _show_turn(turns[-1], link)

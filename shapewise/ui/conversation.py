@@ -42,13 +42,13 @@ def conversation(link: Permalink) -> list[Turn]:
     turns: list[Turn] = state.setdefault("turns", [])
     came_back = state.get("came_from") != state.get("page")
     state["came_from"] = state.get("page")  # said once: a question asked here draws this page alone, without the frame
-    named = st.query_params.get(PLACE, "")
-    shown = Turn(link.question, link.before) if link.question else _long_ones().get(named)
+    named = "" if link.question else st.query_params.get(PLACE, "")
+    shown = Turn(link.question, link.before) if link.question else _long_ones().get(named) if named else None
     if came_back and turns and shown is None and not named:
         show_in_address(turns)
     elif shown is None:
         turns.clear()
-    elif not turns or turns[-1].place() != shown.place():
+    elif not turns or (turns[-1] != shown and turns[-1].place() != shown.place()):
         known = [number for number, turn in enumerate(turns) if turn.place() == shown.place()]
         turns[:] = turns[: known[-1] + 1] if known else [shown]
     return turns
@@ -67,13 +67,13 @@ def _long_ones() -> dict[str, Turn]:
 
 def show_in_address(turns: list[Turn]) -> None:
     """Put the last turn into the address."""
-    turn = turns[-1]
-    if PLACE in turn.place():
+    turn, place = turns[-1], turns[-1].place()
+    if PLACE in place:
         kept = _long_ones()
         kept[turn.name] = turn
         while len(kept) > MOST_LONG:
             del kept[next(iter(kept))]
-    st.query_params.from_dict(turn.place())
+    st.query_params.from_dict(place)
 
 
 def ask_again(question: str) -> None:
