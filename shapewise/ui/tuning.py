@@ -42,18 +42,22 @@ then waits.
 
 
 def tune() -> None:
-    """Let Streamlit remember what does not change; call it when the options have been read. Twice does no harm."""
+    """Let Streamlit remember what does not change; call it when the options have been read. Twice does no harm.
+
+    Streamlit has neither settings nor hooks for these: its own functions are replaced, and the types of what stands in for
+    them are wider than theirs. ``tests/ui/test_tuning.py`` looks whether it still asks for each of them by that name.
+    """
     for name in REMEMBERED:
         function = getattr(app_session, name)
         if not hasattr(function, "__wrapped__"):
             setattr(app_session, name, _copied(function))
     gc.set_threshold(*gc.get_threshold()[:2], FULL_ROUNDS)
-    runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # a class in place of a module
-    AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # replaced on purpose
-    AppSession._on_scriptrunner_event = _put_by  # type: ignore[assignment,method-assign] # replaced on purpose
+    runtime.asyncio = _Asyncio()  # type: ignore[assignment,attr-defined] # stands in for the module
+    AppSession._compute_skills_nudge_state = _recommend_nothing  # type: ignore[assignment,method-assign] # no setting for it
+    AppSession._on_scriptrunner_event = _put_by  # type: ignore[assignment,method-assign] # takes any event
     if not hasattr(AppSession.request_rerun, "__wrapped__"):
-        AppSession.request_rerun = _after_what_waits(AppSession.request_rerun)  # type: ignore[method-assign] # on purpose
-    components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined] # looked up there
+        AppSession.request_rerun = _after_what_waits(AppSession.request_rerun)  # type: ignore[method-assign] # no hook there
+    components.make_bidi_component_presenter = _presented_as_it_is  # type: ignore[assignment,attr-defined] # an import of theirs
 
 
 class _Asyncio:

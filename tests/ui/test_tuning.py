@@ -73,6 +73,7 @@ def test_what_is_replaced_is_still_what_streamlit_asks() -> None:
     assert "self._scriptrunner.on_event.connect(self._on_scriptrunner_event)" in inspect.getsource(
         AppSession._create_scriptrunner
     )
+    assert "self._create_scriptrunner(rerun_data)" in inspect.getsource(AppSession.request_rerun)
     assert "lambda: self._handle_scriptrunner_event_on_event_loop(" in inspect.getsource(app_session)
     assert "await asyncio.sleep(0)" in inspect.getsource(runtime.Runtime._loop_coroutine)
     tune()
