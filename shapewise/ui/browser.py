@@ -54,7 +54,10 @@ function follow(event) {
     event.preventDefault();
     did.acts = [...did.acts.slice(-4), [++did.count, address.hash]];
     did.tell(did.acts);
-    if (!address.hash.endsWith("more")) goOn(40);
+    if (!address.hash.endsWith("more")) {
+      link.blur();  // the link that says the contrary may be drawn in its place, and Enter would be heard there
+      goOn(40);
+    }
     return;
   }
   const ours = /\\/(explanation|laboratory|browse|contribute|library)?$/.test(address.pathname);
