@@ -142,7 +142,9 @@ def test_a_vote_its_word_and_a_new_question(visit: Callable[..., Visit], server:
     one = visit(width)
     page = one.open()
     one.ask("How do I flatten feature maps?")
-    page.get_by_role("link", name="No, it was not").click()
+    page.get_by_role("link", name="No, it was not").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") != "A", "Enter once more would be heard by the contrary link"
     field = page.get_by_role("textbox", name="A word on it, if you like")
     expect(field).to_be_focused()
     field.fill(f"it was about {width}")
