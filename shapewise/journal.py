@@ -25,7 +25,13 @@ LONGEST_KEPT = 2_000
 LONGEST_WORD = 500
 _FILE = "journal.sqlite3"
 _WAIT_SECONDS = 5.0
-_Job: TypeAlias = Callable[[sqlite3.Connection], None]
+GATHERED_FOR = 0.25
+"""Seconds in which notes wait for each other, to be written together.
+
+Each transaction takes Python's lock from the page that is being made, and gives it back, a dozen times. With two hundred readers
+that happened in every page.
+"""
+_Job: TypeAlias = Callable[[sqlite3.Connection], object]
 
 _MIGRATIONS: tuple[str, ...] = (
     """
@@ -93,6 +99,7 @@ class Journal:
         self.path = folder / _FILE
         self.fault = ""
         self._work: queue.SimpleQueue[_Job | threading.Event | None] = queue.SimpleQueue()
+        self._hurry = threading.Event()
         self._writer = threading.Thread(target=self._write, name="shapewise-journal", daemon=True)
         self._writer.start()
 
@@ -173,39 +180,58 @@ class Journal:
         """Wait until everything noted so far is on disk."""
         done = threading.Event()
         self._work.put(done)
+        self._hurry.set()
         if not done.wait(_WAIT_SECONDS) and not self.fault:
             self.fault = f"{self.path} was not written within {_WAIT_SECONDS:.0f} s"
 
     def close(self) -> None:
         """Write what is left, and stop the thread."""
         self._work.put(None)
+        self._hurry.set()
         self._writer.join(_WAIT_SECONDS)
 
     def _put(self, sql: str, row: Sequence[Any]) -> None:
-        def insert(connection: sqlite3.Connection) -> None:
-            connection.execute(sql, row)
-            connection.commit()
-
-        self._work.put(insert)
+        self._work.put(lambda connection: connection.execute(sql, row))
 
     def _write(self) -> None:
-        """Do the work that comes, in order. A disk that fails loses the note and says so; it never stops a reader."""
+        """Do the work that comes, in order, until there is to be no more."""
         connection: sqlite3.Connection | None = None
-        while (job := self._work.get()) is not None:
-            if isinstance(job, threading.Event):
-                job.set()
-                continue
+        going_on = True
+        while going_on:
+            work = self._gathered()
+            jobs = [job for job in work if job is not None and not isinstance(job, threading.Event)]
+            if jobs:
+                connection = self._do(jobs, connection)
+            for done in work:
+                if isinstance(done, threading.Event):
+                    done.set()
+            going_on = None not in work
+        if connection is not None:
+            connection.close()
+
+    def _gathered(self) -> list[_Job | threading.Event | None]:
+        """What there is to do: waits for it, and for what comes in the :data:`GATHERED_FOR` after it, unless there is a hurry."""
+        work = [self._work.get()]
+        self._hurry.wait(GATHERED_FOR)
+        self._hurry.clear()  # before the rest is taken: whoever is in a hurry has put it there already
+        while not self._work.empty():
+            work.append(self._work.get())
+        return work
+
+    def _do(self, jobs: Sequence[_Job], connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
+        """Write notes in one transaction. A disk that fails loses them and says so; it never stops a reader."""
+        fault = ""
+        for job in (*jobs, sqlite3.Connection.commit):
             try:
                 if connection is None:
                     connection = self._open()
                 job(connection)
-                self.fault = ""
             except (sqlite3.Error, OSError) as error:
-                self.fault = f"{self.path} cannot be written: {error}"
-                if connection is not None:
-                    connection.rollback()
-        if connection is not None:
-            connection.close()
+                fault = f"{self.path} cannot be written: {error}"
+        if fault and connection is not None:
+            connection.rollback()
+        self.fault = fault
+        return connection
 
     def _open(self) -> sqlite3.Connection:
         """Open the file and bring its schema up to date."""

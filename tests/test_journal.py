@@ -109,7 +109,8 @@ def test_a_file_of_a_later_version_or_none_of_ours_is_refused_with_a_sentence(tm
         journal.asked()
 
 
-def test_noting_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+def test_noting_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shapewise.journal.GATHERED_FOR", 0.0)
     journal = Journal(tmp_path)
     journal.record("warm", "answered", 1.0, "a")
     journal.flush()
@@ -122,6 +123,33 @@ def test_noting_does_not_wait_for_the_disk(tmp_path: Path) -> None:
     blocker.close()
     journal.flush()
     assert journal.asked()[0].question == "while the file is locked"
+
+
+def test_notes_wait_for_each_other_but_no_reader_waits_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shapewise.journal.GATHERED_FOR", 60.0)
+    journal = Journal(tmp_path)
+    for number in range(20):
+        journal.record(f"question {number}", "answered", 1.0, "a")
+    time.sleep(0.05)
+    assert journal.asked() == (), "the first was written by itself"
+    journal.flush()
+    assert [row.question for row in journal.asked()] == [f"question {number}" for number in range(19, -1, -1)]
+    journal.record("the last", "answered", 1.0, "a")
+    journal.close()
+    assert journal.asked()[0].question == "the last"
+    assert journal.fault == ""
+
+
+def test_a_note_that_cannot_be_written_takes_no_other_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shapewise.journal.GATHERED_FOR", 60.0)
+    journal = Journal(tmp_path)
+    journal.record("before", "answered", 1.0, "a")
+    journal._put("INSERT INTO nowhere VALUES (?)", ("x",))
+    journal.record("after", "answered", 1.0, "a")
+    journal.flush()
+    assert [row.question for row in journal.asked()] == ["after", "before"]
+    assert "nowhere" in journal.fault
+    journal.close()
 
 
 def test_nothing_is_made_before_something_is_noted(tmp_path: Path) -> None:
