@@ -28,8 +28,8 @@ _WAIT_SECONDS = 5.0
 GATHERED_FOR = 0.25
 """Seconds in which notes wait for each other, to be written together.
 
-Each transaction takes Python's lock from the page that is being made, and gives it back, a dozen times. With two hundred readers
-that happened in every page.
+Each transaction takes Python's lock from the page that is being made, and gives it back, a dozen times. With two hundred
+readers that happened in every page.
 """
 _Job: TypeAlias = Callable[[sqlite3.Connection], object]
 
@@ -210,7 +210,7 @@ class Journal:
             connection.close()
 
     def _gathered(self) -> list[_Job | threading.Event | None]:
-        """What there is to do: waits for it, and for what comes in the :data:`GATHERED_FOR` after it, unless there is a hurry."""
+        """Wait for what there is to do, and for what comes in the :data:`GATHERED_FOR` after it, unless there is a hurry."""
         work = [self._work.get()]
         self._hurry.wait(GATHERED_FOR)
         self._hurry.clear()  # before the rest is taken: whoever is in a hurry has put it there already
