@@ -16,7 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from shapewise.ui.bundle import Bundle
-from shapewise.ui.demo_route import ROUTES
+from shapewise.ui.demo_route import DemoRoute
 from shapewise.ui.opening import Opening
 from shapewise.ui.rooms import close_house, open_house
 from shapewise.ui.security import SecurityHeaders
@@ -33,6 +33,5 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "shapewise" / "ui" / "shell.py",
     lifespan=lifespan,
-    routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders), Middleware(Bundle), Middleware(Opening)],
+    middleware=[Middleware(SecurityHeaders), Middleware(DemoRoute), Middleware(Bundle), Middleware(Opening)],
 )

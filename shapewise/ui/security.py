@@ -69,6 +69,11 @@ def security_headers() -> tuple[tuple[bytes, bytes], ...]:
     return tuple((name.encode(), value.encode()) for name, value in named.items())
 
 
+@cache
+def _names() -> frozenset[bytes]:
+    return frozenset(name for name, _value in security_headers())
+
+
 class SecurityHeaders:
     """Adds the headers to every HTTP response; websockets pass untouched."""
 
@@ -83,8 +88,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                ours = {name for name, _value in security_headers()}
-                theirs = [pair for pair in message.get("headers", ()) if pair[0].lower() not in ours]
+                theirs = [pair for pair in message.get("headers", ()) if pair[0].lower() not in _names()]
                 message = {**message, "headers": [*theirs, *security_headers()]}
             await send(message)
 

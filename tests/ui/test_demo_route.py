@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
 from shapewise.ui.demo_card import opened
 from shapewise.ui.demo_fields import MOST_OPERANDS, canonical
-from shapewise.ui.demo_route import ROUTES
+from shapewise.ui.demo_route import DemoRoute
 from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT, STYLE
 from shapewise.ui.opening import _head
 from shapewise.ui.outcome import outcome
@@ -26,7 +28,7 @@ TYPED = {"operation": "concat", "shape-0": "10x128x128", "shape-1": "32 x 128 x 
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    return TestClient(Starlette(routes=ROUTES))
+    return TestClient(DemoRoute(Starlette()))
 
 
 def ask(client: TestClient, values: Any = None, path: str = "/api/demo", **changed: str) -> Any:
@@ -211,7 +213,18 @@ def test_what_the_fields_do_not_offer_is_not_taken(client: TestClient, values: A
 
 
 def test_only_asking_is_possible(client: TestClient) -> None:
-    assert client.post("/api/demo").status_code == 405
+    refused = client.post("/api/demo")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+    assert client.head("/api/demo", params={"own": CONCAT}).status_code == 400
+
+
+def test_everything_else_is_passed_on() -> None:
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("passed on")(scope, receive, send)
+
+    client = TestClient(DemoRoute(page))
+    for path in ("/", "/api/", "/api/other", "/demo", "/api/demo/below"):
+        assert client.get(path).text == "passed on", path
 
 
 def test_a_shape_more_and_a_shape_less_are_understood(client: TestClient) -> None:
