@@ -152,16 +152,16 @@ def _write(
     questions, refusing = outside
     folder = storage.new_folder(index)
     with ThreadPoolExecutor(max_workers=1) as pool:  # words are counted while the model is loaded, and at work
-        lexicon = pool.submit(_lexicon_of, draft, old)
+        lexicon = pool.submit(lambda: weighing.write_lexicon(_lexicon_of(draft, old), folder))
         store, shared = "none", dict[str, Any]()
         if encoder is not None and refusing is not None:
             store, shared = _write_meaning(draft, old, encoder, folder, listener, refusing)
-        weighing.write_lexicon(lexicon.result(), folder)
-    shared |= refused.write_words(questions, card["outside"], old, folder)
-    np.save(folder / "ways.npy", draft.table)
-    np.save(folder / "keys.npy", draft.keys)
-    shelf.write_shelf(draft.rows, draft.whole, draft.slugs, old.shelf if old is not None and old.same_cut else None, folder)
-    write_files(draft.files, folder)
+        shared |= refused.write_words(questions, card["outside"], old, folder)
+        np.save(folder / "ways.npy", draft.table)
+        np.save(folder / "keys.npy", draft.keys)
+        shelf.write_shelf(draft.rows, draft.whole, draft.slugs, old.shelf if old is not None and old.same_cut else None, folder)
+        write_files(draft.files, folder)
+        lexicon.result()
     manifest = {
         **card,
         "cut": CUT,

@@ -34,6 +34,9 @@ SEAL = "seal.json"
 UNFINISHED = "partial-"
 """How the names of folders begin below ``models/`` that are being written, or taken away."""
 
+FLUSHED_AT_ONCE = 8
+"""Files that are written to the disk at the same time."""
+
 REBUILD = "run: python3 scripts/build_index.py"
 
 
@@ -127,8 +130,9 @@ def check_files(folder: Path, files: Mapping[str, Any]) -> None:
             )
     from concurrent.futures import ThreadPoolExecutor
 
+    names = sorted(files, key=lambda name: -int(files[name]["size"]))  # the largest last would keep one thread waiting
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for name, found in zip(files, pool.map(lambda name: digest_of(folder / name), files), strict=True):
+        for name, found in zip(names, pool.map(lambda name: digest_of(folder / name), names), strict=True):
             if found != files[name]["digest"]:
                 raise IndexCorrupt("the file is not what was written", where=str(folder / name), fix=REBUILD)
 
@@ -144,6 +148,15 @@ def facts_of(folder: Path, known: Mapping[str, Any] | None = None) -> dict[str, 
         for path, digest in zip(new, pool.map(digest_of, new), strict=True):
             told[path.name] = {"size": path.stat().st_size, "digest": digest}
     return {path.name: told[path.name] for path in paths}
+
+
+def _flush_all(paths: Iterable[Path]) -> None:
+    """Wait for the disk once, not for one file after the other."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=FLUSHED_AT_ONCE) as pool:
+        for _ in pool.map(flush, paths):
+            pass  # an error of one of them is raised here
 
 
 # ------------------------------------------------------------------------------------------------------------ writing
@@ -230,8 +243,8 @@ def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any], shared: Ma
     sealed = {**manifest, "format": FORMAT, "files": facts_of(folder, shared)}
     data = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True).encode()
     (folder / "manifest.json").write_bytes(data)
-    for path in [*folder.iterdir(), folder]:
-        flush(path)
+    _flush_all(folder.iterdir())
+    flush(folder)
     write_whole(index / "current.json", json.dumps({"generation": folder.name, "manifest": _digest(data)}).encode())
     sweep(index)
     return Generation(folder, sealed)

@@ -195,7 +195,7 @@ def write_lexicon(lexicon: Lexicon, folder: Path, name: str = "lexical") -> None
     """Write the words one a line in their order, and the arrays."""
     import numpy as np
 
-    ordered = sorted(lexicon.vocabulary, key=lexicon.vocabulary.__getitem__)
-    (folder / f"{name}_words.txt").write_text("\n".join(ordered), encoding="utf-8", newline="\n")
+    # Words stand in the order of their numbers: each was put in with the next one, and whoever leaves some out keeps the order.
+    (folder / f"{name}_words.txt").write_text("\n".join(lexicon.vocabulary), encoding="utf-8", newline="\n")
     for part in ARRAYS:
         np.save(folder / f"{name}_{part}.npy", getattr(lexicon, part))

@@ -71,6 +71,7 @@ def test_bm25s_reads_the_arrays_of_an_index(bm25s: ModuleType, tmp_path: Path) -
 
 def same(one: Lexicon, other: Lexicon) -> None:
     assert sorted(one.vocabulary) == sorted(other.vocabulary)
+    assert list(one.vocabulary.values()) == list(range(len(one.vocabulary))), "the file of words tells no numbers"
     for question in QUESTIONS:
         np.testing.assert_allclose(one.weigh(question).scores, other.weigh(question).scores, rtol=1e-6)
 
