@@ -24,8 +24,8 @@ def written(pattern):
 
 
 def every(value):
-    """A value, or the values of a row of them."""
-    return value if isinstance(value, tuple) else (value,)
+    """A value, or the values of a row of them, and of the rows in it."""
+    return [one for part in value for one in every(part)] if isinstance(value, tuple) else [value]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
@@ -44,6 +44,7 @@ def test_no_pattern_repeats_without_end(module):
 def test_such_a_pattern_would_be_found():
     assert _NO_END.search(written(r"\d{1,3}(?:,\d{3})+"))
     assert _NO_END.search(written(r"[a-z]{3,}\s"))
+    assert every((("a name", ("b",)), "c")) == ["a name", "b", "c"]
     assert not _NO_END.search(written(r"[*+]\+\*(?:\d{1,9}\s?){0,3}"))
 
 

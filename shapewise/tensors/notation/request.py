@@ -21,7 +21,7 @@ from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.notation.written import scan
 
 _SEP = r"\s{0,2}(?:\b(?:of|is)\b\s)?\s{0,2}"
-_VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]*\d)|[=:]\s{0,2}[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,5})\s{0,2},?[)\]])"
+_VALUE = r"(?:(?:(?<=\s)|=\s{0,2}|:\s{0,2}|-|\b)(-?\d{1,9})(?![\w.]{0,40}\d)|[=:]\s{0,2}[(\[]\s{0,2}(-?\d{1,9}(?:\s{0,2},\s{0,2}-?\d{1,9}){0,5})\s{0,2},?[)\]])"
 # (parameter, what the words of one of them hold, pattern)
 _TOLD: tuple[tuple[str, str, str], ...] = (
     ("axis", "axis axes dim", rf"\b(?:axis|axes|dim(?:ension)?){_SEP}{_VALUE}(?!\s?[x×])"),
