@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
 from typing import Any
 
 from shapewise.errors import ShapeError
+from shapewise.quiet import without_warnings
 from shapewise.tensors.ops import operations, unasked
 from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.copies import FAIR, LARGE, SMALL, Copy, copies
@@ -75,8 +75,7 @@ def _runs(copy: Copy, problem: Problem) -> bool:
     }
     space["np"] = np
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # zeros are divided by zeros here: only the shape is asked for
+        with without_warnings():  # zeros are divided by zeros here: only the shape is asked for
             exec(compile(lines, "<fix>", "exec"), space)  # noqa: S102 - lines that this package itself generated
     except (ValueError, IndexError, TypeError, ZeroDivisionError, NameError):
         return False  # a name is missing where the weights are too large for an array to be made of them

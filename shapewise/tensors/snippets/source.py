@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 
 from shapewise.patterns import lazy_pattern
+from shapewise.quiet import without_warnings
 from shapewise.syntax import parsed_program
 
 MAX_SOURCE = 20_000
@@ -87,8 +87,7 @@ def parse(code: str) -> ast.Module | None:
 
 
 def _parsed(code: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "invalid escape sequence" in the reader's code is no concern of ours
+    with without_warnings():  # "invalid escape sequence" in the reader's code is no concern of ours
         return parsed_program(code)
 
 
