@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ import pytest
 
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
-from tests.library.crash_rounds import NAMES, say_version
+from tests.library.crash_rounds import NAMES, say_version, version_served
 from tests.library.hash_encoder import HashEncoder, settings_in
 
 pytestmark = pytest.mark.thorough
@@ -37,6 +38,57 @@ def test_the_last_good_index_survives_sixty_kills(tmp_path: Path, vectors: str) 
     killed, switched = map(int, counts.groups())
     assert killed >= 25, "too few builds were caught in the act"
     assert 0 < switched < 60, "the moments were not spread over the build"
+
+
+DIES_SWEEPING = """
+import os, signal, sys
+from pathlib import Path
+from shapewise.library import storage
+from shapewise.library.building import build_index
+from tests.library.hash_encoder import HashEncoder, settings_in
+
+left = int(sys.argv[2])
+sweep, unlink = storage.sweep, os.unlink
+
+def unlink_or_die(*names, **more):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    unlink(*names, **more)
+
+def sweep_or_die(index):
+    os.unlink = unlink_or_die
+    sweep(index)
+    os.unlink = unlink
+
+storage.sweep = sweep_or_die
+settings = settings_in(Path(sys.argv[1]))
+build_index(settings.kb, settings.index, HashEncoder())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no signal ends a process at once on this system")
+@pytest.mark.parametrize("taken_away", [0, 1, 5, 20])
+def test_a_build_that_dies_while_it_takes_old_files_away_harms_nothing(tmp_path: Path, taken_away: int) -> None:
+    settings = settings_in(tmp_path)
+
+    def dies() -> None:
+        command = [sys.executable, "-c", DIES_SWEEPING, str(tmp_path), str(taken_away)]
+        assert subprocess.run(command, cwd=TOP, timeout=60, check=False).returncode == -signal.SIGKILL, "nothing was swept"
+
+    for version in range(2):
+        say_version(settings, version)
+        build_index(settings.kb, settings.index, HashEncoder())
+    say_version(settings, 2)
+    dies()
+    assert version_served(settings) == "version2", "it takes away when it has switched"
+    say_version(settings, 3)
+    dies()
+    assert version_served(settings) in ("version2", "version3"), "what a dead build left is taken away first, if it is much"
+    build_index(settings.kb, settings.index, HashEncoder())
+    assert version_served(settings) == "version3"
+    assert len(list((settings.index / "generations").iterdir())) == 2
 
 
 def test_two_builders_do_not_collide(tmp_path: Path) -> None:
