@@ -76,6 +76,7 @@ def rank_ways(
     """Rank the ways in by both sides, a question's words and its vector; without an encoder, by the words alone."""
     import numpy as np
 
+    coming = None if vector is None or store is None else store.around(vector, k)
     wording = lexicon.weigh(asked)
     by_words = wording.best(k)
     known = _known(asked, lexicon)
@@ -83,7 +84,7 @@ def rank_ways(
     if vector is None or store is None:
         scores = fusion.standardised(wording.of(by_words), wording.mean, wording.deviation)
         return Ranked(by_words, scores, 0.0, by_words[:0], by_words, known, best)
-    around = store.around(vector, k)
+    around = None if coming is None else coming.result()
     first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS, around)
     aim = fusion.moved(vector, store.vectors(first))
     by_meaning, _ = store.search(aim, k, around)

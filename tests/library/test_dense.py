@@ -135,10 +135,8 @@ def test_the_direction_between_two_sets_tells_them_apart() -> None:
     assert np.abs(direction).argmax() == 0
 
 
-@pytest.mark.parametrize(("swept", "scans"), [(1_000, 1), (100_000, 2)], ids=["cells", "signs of all"])
-def test_cells_are_gone_through_once_a_question(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swept: int, scans: int
-) -> None:
+@pytest.mark.parametrize("swept", [1_000, 100_000], ids=["cells", "signs of all"])
+def test_signs_are_gone_through_once_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swept: int) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
     monkeypatch.setattr(dense, "SWEPT_LIMIT", swept)
     vectors = np.repeat(unit(40, 64, seed=2), 100, axis=0) + 0.3 * unit(4_000, 64, seed=3)
@@ -151,7 +149,7 @@ def test_cells_are_gone_through_once_a_question(
     for question in vectors[::400]:
         gone_through.clear()
         ranked = rank_ways(["w7"], question, store, lexicon, 20)
-        assert len(gone_through) == scans
+        assert len(gone_through) == 1
         first = np.argsort(-(vectors @ question), kind="stable")[:3]
         aim = fusion.moved(question, vectors[first])
         truth = np.argsort(-(vectors @ aim), kind="stable")[:20]
