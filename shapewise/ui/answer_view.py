@@ -21,6 +21,9 @@ from shapewise.ui.render import article_link, cut, escape, prose, safe_markdown
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
 LONGEST_ECHO = 1_200
+NO_EXPLANATION = "The library has no explanation that answers this."
+NONE_OF_CODE = "What your code does is told above; the library has no explanation of it."
+NONE_OF_ERROR = "What can be read from the error is told above; the library has no explanation of it."
 
 
 def is_sentence(question: str) -> bool:
@@ -56,8 +59,7 @@ def show_answer(answer: Answer | ShapewiseError | None, key: str, link: Permalin
         trace_view.show_trace(code, key=f"{key}-trace")
     if answer.status == "not_covered" and answer.diagnosis is None:
         write(texts)
-        if code is None:
-            _not_covered(answer, key)
+        _not_covered(answer, key, NO_EXPLANATION if code is None else NONE_OF_CODE)
         return
     with st.container(key="below-code") if code is not None else nullcontext():
         _words(answer, key, texts)
@@ -74,10 +76,14 @@ def _code(answer: Answer) -> Trace | None:
 
 def _words(answer: Answer, key: str, texts: list[str]) -> None:
     """Everything that is read."""
-    texts += _status(answer)
+    if answer.status != "not_covered":
+        texts += _status(answer)
     if answer.diagnosis is not None:
         write(texts)
         show_diagnosis(answer.diagnosis, key)
+    if answer.status == "not_covered":
+        _not_covered(answer, key, NONE_OF_ERROR)
+        return
     texts += _short_answer(answer)
     passages = _rests_on(answer)
     if passages:
@@ -230,10 +236,10 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
                 st.markdown(f"[Try it in the laboratory]({Permalink(demo=fix.demo).address('laboratory')})")
 
 
-def _not_covered(answer: Answer, key: str) -> None:
+def _not_covered(answer: Answer, key: str, said: str) -> None:
     """Say so, show what lies nearest and what that does cover, and offer to note the gap."""
     st.badge("Not covered", color="gray")
-    st.markdown("The library has no explanation that answers this.")
+    st.markdown(said)
     if answer.articles:
         st.markdown("##### The nearest, and what they do cover", anchors=False)
         for article, _score in answer.articles[:3]:

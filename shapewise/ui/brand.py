@@ -34,9 +34,14 @@ STYLE = """
   .st-key-ask :has(> [class*="-tryit"]) > .st-key-question { grid-column: 1 / -1; }
 }
 .st-key-question + * h3 { padding-top: 0; }
+@media (prefers-reduced-motion: reduce) {
+  *, ::before, ::after { animation-duration: 1ms !important; animation-iteration-count: 1 !important;
+    transition-duration: 1ms !important; scroll-behavior: auto !important; }
+}
 """
 """Streamlit's colours of code have a contrast of 2.4 on a light page, where 4.5 is needed: comments stay apart by their slant,
 keywords by their weight. The sentences on the example buttons begin at the left. What is quoted stands in a frame.
 An answer with a demo stands in two columns: Streamlit's own are three messages more at each question. The last row takes
 what the demo is longer than the text, which would otherwise push the texts apart.
+Who asks their system for less motion gets none, Streamlit's included.
 """

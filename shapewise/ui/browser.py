@@ -68,6 +68,27 @@ function follow(event) {
   window.scrollTo(0, 0);
 }
 
+// An address may name a heading. It is there when the page has come, and moves while what stands above it is still drawn:
+// it is looked for a while, and let go as soon as the reader moves.
+const sought = { place: "", timer: 0 };
+
+function stand(heading, tries) {
+  document.getElementById(heading)?.scrollIntoView({ block: "start" });
+  if (tries) sought.timer = setTimeout(stand, 100, heading, tries - 1);
+}
+
+function seek() {
+  const words = new URLSearchParams(location.search);
+  const place = [location.pathname, words.get("article"), words.get("at")].join(" ");
+  if (place === sought.place) return;  // what is edited on a page is written into its address, too
+  sought.place = place;
+  clearTimeout(sought.timer);
+  if (words.get("at")) stand(words.get("at"), 40);
+}
+
+const letGo = () => clearTimeout(sought.timer);
+const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
+
 async function copy({ target }) {
   const [said, field] = target.parentElement.querySelector(".copied").children;
   // the address always carries the state of the page, also what has changed since this was drawn
@@ -91,7 +112,14 @@ export default function ({ data, parentElement, setStateValue }) {
   did.tell = (acts) => setStateValue("acts", acts);
   parentElement.querySelector(".copy").onclick = copy;
   document.addEventListener("click", follow, true);
-  return () => document.removeEventListener("click", follow, true);
+  window.addEventListener("popstate", seek);
+  MOVES.forEach((kind) => document.addEventListener(kind, letGo, { capture: true, passive: true }));
+  seek();
+  return () => {
+    document.removeEventListener("click", follow, true);
+    window.removeEventListener("popstate", seek);
+    MOVES.forEach((kind) => document.removeEventListener(kind, letGo, { capture: true }));
+  };
 }
 """
 

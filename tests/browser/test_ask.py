@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from shapewise.journal import Journal
-from tests.browser.driver import ERROR, QUESTION, TOP, Server, Visit, new_visit
+from tests.browser.driver import ERROR, QUESTION, SCREENSHOTS, TOP, Server, Visit, new_visit
 
 pytestmark = pytest.mark.browser
 
@@ -191,3 +192,58 @@ def test_what_is_typed_while_the_library_is_still_read_stays(
         one.check()
     finally:
         server.stop()
+
+
+IN_SIGHT = """id => {
+  const top = document.getElementById(id)?.getBoundingClientRect().top;
+  return top >= 40 && top < innerHeight / 3;
+}"""
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_an_address_with_a_heading_opens_there_and_lets_the_reader_go(visit: Callable[..., Visit], width: str) -> None:
+    one = visit(width)
+    page = one.open("explanation", article="concat-axis")
+    heading = page.locator('[data-testid="stMain"] h2[id]').nth(2).get_attribute("id")
+    assert heading
+    assert not page.evaluate(IN_SIGHT, heading), "it is there without going anywhere"
+    page.goto("about:blank")
+    one.open("explanation", article="concat-axis", at=heading)
+    page.wait_for_function(IN_SIGHT, arg=heading)
+    page.wait_for_timeout(1_500)
+    assert page.evaluate(IN_SIGHT, heading), "what was drawn later has pushed it away"
+    page.screenshot(path=str(SCREENSHOTS / f"heading-{width}.png"))
+    page.mouse.move(200, 400)
+    page.mouse.wheel(0, -5_000)
+    page.wait_for_timeout(600)
+    one.edit("Shape of x", "7x128x128")
+    page.wait_for_timeout(600)
+    assert not page.evaluate(IN_SIGHT, heading), "an edit has led back to it"
+    one.check()
+
+
+def test_a_passage_opens_at_its_heading(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    one.ask(QUESTION)
+    link = page.get_by_role("link", name="Open there").first
+    heading = parse_qs(urlsplit(link.get_attribute("href") or "").query)["at"][0]
+    link.click()
+    one.settle()
+    page.wait_for_function(IN_SIGHT, arg=heading)
+    one.check()
+
+
+def test_who_asks_for_less_motion_gets_none(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.page.emulate_media(reduced_motion="reduce")
+    one.open()
+    one.ask(QUESTION)
+    moving = one.page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((node) => {
+          const style = getComputedStyle(node);
+          const longest = (times) => Math.max(...times.split(",").map(parseFloat));
+          return longest(style.animationDuration) > 0.01 || longest(style.transitionDuration) > 0.01;
+        }).map((node) => node.className)"""
+    )
+    assert moving == []
