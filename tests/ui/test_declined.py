@@ -1,0 +1,48 @@
+"""What a page says where no explanation covers what was asked: a sentence, code that was followed, an error that was read."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from shapewise.types import Findings
+from shapewise.ui.render import escape
+from tests.ui.fake_library import FakeLibrary
+from tests.ui.test_pages import frozen, house, kb, library, run, scanned_once, texts  # noqa: F401 - fixtures
+
+CODE = "import numpy as np\nx = np.zeros((2, 3))\ny = np.zeros((4, 3))\nz = np.concatenate([x, y], axis=0)\n"
+ERROR = "ValueError: operands could not be broadcast together with shapes (8,64,32,32) (8,32,32,32)"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "told"),
+    [
+        ("How do I bake sourdough bread?", "no explanation that answers this", ""),
+        (CODE, "What your code does is told above", "Your code, line by line"),
+        (ERROR, "What can be read from the error is told above", "32"),
+    ],
+    ids=["sentence", "code", "error"],
+)
+def test_it_says_so_shows_the_nearest_and_offers_to_note_it(
+    house: SimpleNamespace,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    question: str,
+    said: str,
+    told: str,
+) -> None:
+    known = house.live.current
+    names = sorted(known.articles)[:4]
+    few = {name: known.articles[name] for name in names}
+    declined = Findings("not_covered", 0.1, (), tuple((name, 0.1) for name in names))
+    monkeypatch.setattr(FakeLibrary, "search", lambda *_asked, **_more: declined)
+    monkeypatch.setattr(known, "articles", few)  # none of them is the explanation of the error
+    app = run(q=question)
+    shown = texts(app)
+    assert said in shown
+    assert told in shown
+    assert "The nearest, and what they do cover" in shown
+    assert [article.title in shown for article in few.values()] == [True, True, True, False]
+    assert all(escape(article.summary) in shown for article in list(few.values())[:3])
+    assert [button.label for button in app.button] == ["Note this gap"]
+    assert not [one for one in app.markdown if "Not sure" in one.value or "Answered" in one.value]
