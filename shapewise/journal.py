@@ -47,6 +47,9 @@ _MIGRATIONS: tuple[str, ...] = (
         good INTEGER NOT NULL, word TEXT NOT NULL
     );
     """,
+    """
+    CREATE INDEX asked_question ON asked (question);
+    """,
 )
 """One script a schema version, in order; ``PRAGMA user_version`` counts those that were applied. Append, never edit."""
 
@@ -137,10 +140,18 @@ class Journal:
         return tuple((day, status, int(count)) for day, status, count in self._read(sql, (days,)))
 
     def unanswered(self) -> tuple[tuple[str, str], ...]:
-        """(question, when) of what was not covered or voted down, and not voted up since; latest first."""
+        """(question, when) of what was not covered or voted down, latest first.
+
+        What was voted up since, or asked again and answered, is no gap any more; one that was noted as a gap as well as asked
+        counts once.
+        """
         sql = """
-            SELECT question, at FROM asked WHERE status = 'not_covered'
-            UNION ALL SELECT question, at FROM votes WHERE good = 0
+            SELECT question, at FROM asked AS gap WHERE status = 'not_covered' AND NOT EXISTS (
+                SELECT 1 FROM asked WHERE question = gap.question AND status = 'answered' AND id > gap.id
+            )
+            UNION ALL SELECT question, at FROM votes AS vote WHERE good = 0 AND NOT EXISTS (
+                SELECT 1 FROM asked WHERE question = vote.question AND status = 'not_covered'
+            )
             ORDER BY at DESC, question
         """
         liked = {question for (question,) in self._read("SELECT question FROM votes WHERE good = 1", ())}

@@ -45,6 +45,19 @@ def test_unanswered_are_not_covered_or_voted_down(tmp_path: Path) -> None:
     assert sorted(question for question, _at in journal.unanswered()) == ["bread?", "covered"]
 
 
+def test_a_gap_that_was_noted_counts_once_and_one_that_is_answered_now_is_none(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.record("bread?", "not_covered", 0.1, "")
+    journal.vote("bread?", "", good=False, word="gap")
+    journal.record("tiles?", "not_covered", 0.1, "")
+    journal.record("tiles?", "answered", 0.9, "tile-repeat")
+    journal.record("pads?", "answered", 0.9, "padding")
+    journal.record("pads?", "not_covered", 0.1, "")
+    journal.flush()
+    assert [question for question, _at in journal.unanswered()] == ["pads?", "bread?"]
+    journal.close()
+
+
 def test_hostile_text_is_kept_to_the_letter(tmp_path: Path) -> None:
     hostile = "'); DROP TABLE asked; -- <script>alert(1)</script> \u202e \x00 =1+1"
     journal = Journal(tmp_path)

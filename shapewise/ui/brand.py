@@ -33,6 +33,8 @@ STYLE = """
   .st-key-ask .st-key-below-code > [class*="-tryit"] { grid-row: 1 / -1; }
   .st-key-ask :has(> [class*="-tryit"]) > .st-key-question { grid-column: 1 / -1; }
 }
+[data-testid="stApp"] .stMarkdownColoredBackground { text-decoration: underline; text-decoration-thickness: 1px;
+  text-underline-offset: 3px; }
 .st-key-question + * h3 { padding-top: 0; }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation-duration: 1ms !important; animation-iteration-count: 1 !important;
@@ -43,5 +45,6 @@ STYLE = """
 keywords by their weight. The sentences on the example buttons begin at the left. What is quoted stands in a frame.
 An answer with a demo stands in two columns: Streamlit's own are three messages more at each question. The last row takes
 what the demo is longer than the text, which would otherwise push the texts apart.
+What is marked is underlined as well: a coloured ground alone tells nothing to who cannot see the colour.
 Who asks their system for less motion gets none, Streamlit's included.
 """

@@ -31,6 +31,7 @@ def test_a_question_gets_passages_and_a_demo_on_the_readers_shapes(visit: Callab
         page.get_by_role("img", name="concat of x (64, 128, 128) and y (32, 128, 128) gives z (96, 128, 128)").first
     ).to_be_visible()
     expect(page.get_by_text("Related", exact=True)).to_be_visible()
+    expect(page.locator(".stMarkdownColoredBackground").first).to_have_css("text-decoration-line", "underline")
     one.shot(f"answer-{width}-{theme}")
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, "the page scrolls sideways"
