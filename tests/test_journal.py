@@ -54,7 +54,7 @@ def test_a_gap_that_was_noted_counts_once_and_one_that_is_answered_now_is_none(t
     journal.record("pads?", "answered", 0.9, "padding")
     journal.record("pads?", "not_covered", 0.1, "")
     journal.flush()
-    assert [question for question, _at in journal.unanswered()] == ["pads?", "bread?"]
+    assert sorted(question for question, _at in journal.unanswered()) == ["bread?", "pads?"]
     journal.close()
 
 
@@ -193,5 +193,5 @@ def test_migrations_apply_once(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "x.sqlite3")
     migrate(connection)
     migrate(connection)
-    assert connection.execute("PRAGMA user_version").fetchone()[0] == 2
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
     connection.close()
