@@ -78,17 +78,6 @@ class Vote:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Questions of one meaning that were not answered, or not well."""
-
-    question: str
-    """The one asked most."""
-    others: tuple[str, ...]
-    count: int
-    last: str
-
-
 class Journal:
     """The journal of one data folder.
 
@@ -142,12 +131,12 @@ class Journal:
     def unanswered(self) -> tuple[tuple[str, str], ...]:
         """(question, when) of what was not covered or voted down, latest first.
 
-        What was voted up since, or asked again and answered, is no gap any more; one that was noted as a gap as well as asked
+        What was voted up since, or asked again and covered, is no gap any more; one that was noted as a gap as well as asked
         counts once.
         """
         sql = """
             SELECT question, at FROM asked AS gap WHERE status = 'not_covered' AND NOT EXISTS (
-                SELECT 1 FROM asked WHERE question = gap.question AND status = 'answered' AND id > gap.id
+                SELECT 1 FROM asked WHERE question = gap.question AND status <> 'not_covered' AND id > gap.id
             )
             UNION ALL SELECT question, at FROM votes AS vote WHERE good = 0 AND NOT EXISTS (
                 SELECT 1 FROM asked WHERE question = vote.question AND status = 'not_covered'
@@ -283,48 +272,6 @@ def migrate(connection: sqlite3.Connection) -> None:
     for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
         # one transaction a version: a crash between two leaves a file that the next start brings up to date
         connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
-
-
-def group_gaps(
-    unanswered: Sequence[tuple[str, str]], likeness: Callable[[Sequence[str]], Sequence[Sequence[float]]], least: float
-) -> tuple[Gap, ...]:
-    """Unanswered questions put together by meaning, most asked first.
-
-    Parameters
-    ----------
-    unanswered
-        (question, when), as ``Journal.unanswered`` gives them.
-    likeness
-        For n different texts an n × n table of how alike they are; higher is nearer.
-    least
-        From which likeness on two questions mean the same.
-    """
-    counts: dict[str, int] = {}
-    last: dict[str, str] = {}
-    for question, at in unanswered:
-        text = " ".join(question.split())
-        counts[text] = counts.get(text, 0) + 1
-        last[text] = max(last.get(text, ""), at)
-    texts = sorted(counts, key=lambda text: (-counts[text], text))
-    table = likeness(texts) if texts else []
-    groups: list[list[int]] = []
-    for number in range(len(texts)):
-        # joined to the first group whose leading question is near; leaders are the most asked, so groups do not drift
-        home = next((group for group in groups if table[group[0]][number] >= least), None)
-        if home is None:
-            groups.append([number])
-        else:
-            home.append(number)
-    gaps = [
-        Gap(
-            question=texts[group[0]],
-            others=tuple(texts[number] for number in group[1:]),
-            count=sum(counts[texts[number]] for number in group),
-            last=max(last[texts[number]] for number in group),
-        )
-        for group in groups
-    ]
-    return tuple(sorted(gaps, key=lambda gap: (-gap.count, gap.question)))
 
 
 def _no_formula(cell: object) -> object:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from shapewise.errors import StoreUnavailable
-from shapewise.journal import Journal, group_gaps, migrate
+from shapewise.gaps import group_gaps
+from shapewise.journal import Journal, migrate
 
 
 def test_questions_and_votes_come_back_latest_first(tmp_path: Path) -> None:

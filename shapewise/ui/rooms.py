@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shapewise.errors import ShapewiseError
-from shapewise.journal import Gap, Journal, group_gaps
+from shapewise.gaps import Gap, group_gaps
+from shapewise.journal import Journal
 from shapewise.settings import Settings
 from shapewise.types import Answer, Article
 from shapewise.ui.pieces import Block, blocks
