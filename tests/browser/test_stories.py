@@ -188,7 +188,7 @@ def test_ask_what_is_missing_see_it_among_the_gaps_and_write_it(
     page.get_by_role("button", name="Note this gap").click()
     one.settle()
     one.open("library")
-    expect(page.get_by_test_id("stMarkdownContainer").get_by_text(question, exact=True)).to_have_count(1)
+    expect(page.get_by_test_id("stMarkdownContainer").get_by_text(question, exact=True).first).to_be_visible()
     one.shot(f"story-gaps-{width}-{theme}")
     page.get_by_role("button", name="Write this explanation").first.click()
     page.wait_for_url("**/contribute")
