@@ -29,7 +29,7 @@ def show_head(article: Article) -> None:
 
 
 def show_text(article: Article, body: tuple[Block, ...], key: str, *, asked: Demo | None = None, draft: bool = False) -> None:
-    """The text; the demo stands after the first section, where a reader has the short answer and wants to see it.
+    """The text; the demo stands after the first headed section, where a reader has the short answer and wants to see it.
 
     Parameters
     ----------
@@ -39,9 +39,10 @@ def show_text(article: Article, body: tuple[Block, ...], key: str, *, asked: Dem
         Whether the text is being written: the address is that of another page then, and is left alone.
     """
     parts = sections(body)
+    short_answer = next((number for number, part in enumerate(parts) if part[0].kind == "heading" and part[0].level == 2), 0)
     for number, section in enumerate(parts):
         body_view.show_section(section, f"{key}-{number}", anchors=not draft)
-        if number == min(1, len(parts) - 1):
+        if number == short_answer:
             _demo(article.demo, key, asked, draft)
     if article.sources:
         st.header("Sources", anchor=False if draft else "sources")
