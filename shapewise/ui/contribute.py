@@ -117,11 +117,12 @@ def _write() -> None:
         send_while_typing(text_key, text)
         _save_or_download(theme, name, text)
     with preview:
-        show_faults(f"kb/{theme}/{name}.md", text)
+        path = f"kb/{theme}/{name}.md"
+        show_faults(path, text)
         show_near(text)
         st.markdown("##### As readers will see it", anchors=False)
         with st.container(border=True, height=900, key="preview"):
-            show_preview(text)
+            show_preview(path, text)
 
 
 def _save_or_download(theme: str, name: str, text: str) -> None:

@@ -145,6 +145,7 @@ function tell(state, card) {
 }
 
 function writeAddress(state) {
+  if (!state.parameter) return;  // the address is not this card's
   const address = new URL(location.href);
   if (state.own === state.standard) address.searchParams.delete(state.parameter);
   else address.searchParams.set(state.parameter, state.own);
@@ -153,6 +154,7 @@ function writeAddress(state) {
 
 // Show what the address asks for.
 async function follow(state) {
+  if (!state.parameter) return;
   const asked = new URLSearchParams(location.search);
   const own = asked.get(state.parameter) ?? state.standard;
   const layout = state.place === "laboratory" ? asked.get(state.layout) ?? "channels_first" : "channels_first";

@@ -38,17 +38,28 @@ _CARD = st.components.v2.component(
 )
 
 
-def show_demo(key: str, demo: Demo, *, default: Demo, heading: str = "", compared: Sequence[Demo] = ()) -> None:
+def show_demo(
+    key: str,
+    demo: Demo,
+    *,
+    default: Demo,
+    parameter: str = "demo",
+    heading: str = "",
+    compared: Sequence[Demo] = (),
+) -> None:
     """A demo beside a text; whatever a reader does to it is between the browser and the card's own door.
 
     Parameters
     ----------
     demo, default
         The demo that the address asks for, and the text's own, which needs no word in the address.
+    parameter
+        Where in the address the demo is written; with an empty one, the card neither reads the address nor writes it.
     heading, compared
         Words above it, and what other operations make of the same shapes.
     """
-    _show_card(key, demo, default=default, heading=heading, compared=[_verdict(one) for one in compared])
+    verdicts = [_verdict(one) for one in compared]
+    _show_card(key, demo, default=default, parameter=parameter, heading=heading, compared=verdicts)
 
 
 def _verdict(demo: Demo) -> tuple[str, str, str]:
@@ -77,7 +88,7 @@ def _show_card(
         "place": place,
         "parameter": parameter,
         "layout": layout_parameter(parameter),
-        "asked": st.query_params.get(parameter, ""),
+        "asked": st.query_params.get(parameter, "") if parameter else "",
         "standard": str(canonical(default)),
         "longest": LONGEST_FIELD,
         "heading": heading,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from shapewise.types import Fault
-from shapewise.ui import body_view, rooms
-from shapewise.ui.pieces import blocks, sections
+from shapewise.types import Article, Fault
+from shapewise.ui import rooms
+from shapewise.ui.article_view import show_head, show_outline, show_related, show_tags, show_text
+from shapewise.ui.pieces import blocks
 from shapewise.ui.render import article_link, cut, escape
+
+if TYPE_CHECKING:
+    from shapewise.library.markdown import Parsed
 
 MOST_FAULTS = 40
 NEAR = 0.6
 """From which likeness on an explanation is shown as a near-duplicate."""
+MOST_RELATED = 6
 
 
 def show_faults(path: str, text: str) -> None:
@@ -37,9 +43,8 @@ def list_faults(faults: Sequence[Fault]) -> None:
 def checked(path: str, text: str, _version: str) -> tuple[Fault, ...]:
     """What the check finds; a stranger's programs are never run."""
     from shapewise.check import check_text
-    from shapewise.library.markdown import parse_article
 
-    parsed = parse_article(text, path)
+    parsed = _parsed(path, text)
     if parsed.article is None:
         return parsed.faults
     library = rooms.library()
@@ -67,15 +72,49 @@ def _gist(text: str) -> str:
     return " ".join([front.title, front.summary, *front.questions]).strip() or text[:1_000]
 
 
-def show_preview(text: str) -> None:
-    """The page that would come of it."""
+def show_preview(path: str, text: str) -> None:
+    """The page that would come of it, as on a narrow screen: what stands beside the text there stands below it.
+
+    What only an explanation of the library has is left out: its neighbours, and what is related by its meaning.
+    """
+    article, end = _drafted(path, text)
+    body = blocks("\n".join(text.split("\n")[end:]), end + 1)
+    show_head(article)
+    show_text(article, body, "preview", draft=True)
+    show_outline(body, draft=True)
+    library = rooms.library()
+    known = [slug for slug in dict.fromkeys(article.related) if library is not None and slug in library.articles]
+    if known:
+        show_related([(slug, "named by its author") for slug in known[:MOST_RELATED]])
+    show_tags(article)
+
+
+@lru_cache(maxsize=20)
+def _drafted(path: str, text: str) -> tuple[Article, int]:
+    """A draft as an explanation, and the lines of its front matter; of one that cannot be read, what can be had of it."""
     from shapewise.library.frontmatter import read_front_matter
 
-    front = read_front_matter(text, "draft")
-    if front.title:
-        st.title(escape(cut(front.title, 300)), anchor=False)
-    if front.summary:
-        st.markdown(escape(cut(front.summary, 1_000)))
-    body = "\n".join(text.split("\n")[front.end :])
-    for number, section in enumerate(sections(blocks(body, front.end + 1))):
-        body_view.show_section(section, f"preview-{number}", anchors=False)
+    front = read_front_matter(text, path)
+    article = _parsed(path, text).article
+    if article is None:
+        article = Article(
+            slug="draft",
+            title=front.title,
+            summary=front.summary,
+            tags=front.tags,
+            questions=front.questions,
+            related=front.related,
+            sources=front.sources,
+            demo=front.demo,
+            path=path,
+            passages=(),
+        )
+    return article, front.end
+
+
+@lru_cache(maxsize=20)
+def _parsed(path: str, text: str) -> Parsed:
+    """A text as the library would read it; the faults and the preview both ask."""
+    from shapewise.library.markdown import parse_article
+
+    return parse_article(text, path)

@@ -175,6 +175,27 @@ To {matter}, go row by row: `concat((2, 3), (2, 5), axis=1) -> (2, 8)`.
 """
 
 
+def test_a_draft_shows_its_demo_and_contribute_keeps_its_address(scratch_visit: Callable[..., Visit]) -> None:
+    one = scratch_visit()
+    page = one.open("contribute")
+    field = page.get_by_role("textbox", name="Markdown", exact=True)
+    field.fill(NEW)
+    expect(page.get_by_role("heading", name="Try it with your own shapes")).to_be_visible()
+    expect(page.get_by_role("img", name="gives z (2, 8)")).to_be_visible()
+    one.edit("Shape of y", "2x9")
+    expect(page.get_by_role("img", name="gives z (2, 12)")).to_be_visible()
+    field.fill(NEW.replace("A test", "A long book"))
+    expect(page.locator("li").get_by_text("A long book")).to_be_visible()
+    expect(page.get_by_role("img", name="gives z (2, 12)"), "what a reader did to the demo stays").to_be_visible()
+    field.fill(NEW.replace("(2, 5)", "(2, 7)"))
+    expect(page.get_by_role("img", name="gives z (2, 10)")).to_be_visible()
+    field.fill(NEW.replace("(2, 5), axis=1)", "(2,"))
+    expect(page.get_by_role("heading", name="Try it with your own shapes")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
+    assert "?" not in page.url
+    one.check()
+
+
 @both
 def test_ask_what_is_missing_see_it_among_the_gaps_and_write_it(
     scratch_visit: Callable[..., Visit], width: str, theme: str

@@ -24,6 +24,7 @@ class FakeLibrary:
         self.model = "fake"
         self.generation = "one"
         self.encoder = None
+        self.likeness = 0.5
         self.built = "2026-01-01T00:00:00+00:00"
         self.articles: dict[str, Article] = {}
         faults: list[Fault] = []
@@ -60,7 +61,7 @@ class FakeLibrary:
         return tuple((other, "named by the author") for other in self.articles[slug].related if other in self.articles)[:k]
 
     def nearest(self, text: str, k: int = 5) -> tuple[tuple[str, float], ...]:
-        return tuple((slug, 0.5) for slug, _score in self.search(text, k).ranking)
+        return tuple((slug, self.likeness) for slug, _score in self.search(text, k).ranking)
 
     def positions(self) -> dict[str, tuple[float, float]]:
         return {slug: (number % 7 / 7, number // 7 / 7) for number, slug in enumerate(sorted(self.articles))}

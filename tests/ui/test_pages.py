@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from shapewise.ui.demo_card import Sent, edited
 from shapewise.ui.laboratory import DEFAULT
 from shapewise.ui.pages import EXAMPLES, WELCOME
 from shapewise.ui.render import exactly
+from tests.test_contributions import archive
 from tests.ui.fake_library import FakeLibrary, FakeLive
 
 TOP = Path(__file__).resolve().parents[2]
@@ -567,3 +569,311 @@ def test_shapes_are_typed_in_the_layout_that_is_on() -> None:
     change(app, shape_1="32 x 32 x 9")
     assert "(32, 32, 73)" in texts(app)
     assert app.query_params["demo"] == "concat((8, 64, 32, 32), (8, 9, 32, 32), axis=1)"
+
+
+DRAFT = """---
+title: How do I weave two layers?
+summary: One number of each in turn.
+tags: [merging, weaving]
+related: [concat-axis, not-written-yet]
+sources:
+  - A book about *weaving*, 1804
+  - Another book
+demo: stack((64, 128), (64, 128), axis=0)
+---
+
+## Short answer
+
+One after the other.
+
+## Why
+
+Because both stay whole.
+"""
+
+
+def typed(text: str) -> AppTest:
+    """The page Contribute with a text in its field."""
+    app = run("contribute.py")
+    app.text_area(key="contribute-text-0").set_value(text).run()
+    assert not app.exception, [one.value for one in app.exception]
+    return app
+
+
+def values(app: AppTest) -> list[str]:
+    """What is shown, one text a piece, in the order of the page."""
+    kinds = ("markdown", "heading", "caption", "bidi_component")
+    shown = []
+    for _place, one in sorted(app.main.__dict__["children"].items()):
+        shown += _walked(one, kinds)
+    return shown
+
+
+def _walked(one: Any, kinds: tuple[str, ...]) -> list[str]:
+    if hasattr(one, "children"):
+        return [text for _place, child in sorted(one.children.items()) for text in _walked(child, kinds)]
+    if one.type == "bidi_component":
+        return ["the demo"] if one.proto.component_name == "shapewise_demo" else []
+    return [one.value] if isinstance(getattr(one, "value", None), str) and hasattr(one.proto, "body") else []
+
+
+def test_a_draft_is_shown_as_its_page_will_be(house: SimpleNamespace, tmp_path: Path) -> None:
+    drafted = typed(DRAFT)
+    before, own = values(drafted), told_to_cards(drafted)
+    preview = before[before.index("##### As readers will see it") + 1 :]
+    for name in ("merging/my-explanation", "merging/concat-axis"):
+        (tmp_path / "kb" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "kb" / f"{name}.md").write_text(DRAFT if "my" in name else "# Joining\n\nAlong an axis.\n")
+    house.settings = replace(house.settings, kb=tmp_path / "kb")
+    house.live = FakeLive(FakeLibrary(tmp_path / "kb"))
+    page = run("explanation.py", article="my-explanation")
+    served, cards = values(page), told_to_cards(page)
+    start, end = served.index(preview[0]), served.index("##### On this page")
+    assert preview[: end - start] == served[start:end]
+    assert preview.index("the demo") == preview.index("Why") - 1
+    assert preview[preview.index("Sources") + 1].startswith("- A book about \\*weaving\\*, 1804\n- Another")
+    outline = preview[preview.index("##### On this page") + 1]
+    assert outline == re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", served[end + 1]) == "- Short answer\n- Why"
+    assert preview[preview.index("##### Related") + 1].endswith(":small[named by its author]")
+    assert "not-written-yet" not in "\n".join(preview)
+    assert preview[preview.index("##### Tags") :] == served[served.index("##### Tags") :][:2]
+    apart = {"parameter": "", "layout": own[0]["layout"]}
+    assert [one | apart for one in cards] == own
+
+
+def test_a_draft_leaves_the_address_alone(house: SimpleNamespace) -> None:
+    app = typed(DRAFT)
+    app.query_params["demo"] = "add((2, 3), (3,))"
+    app.run()
+    (told,) = told_to_cards(app)
+    assert (told["parameter"], told["asked"]) == ("", "")
+    assert json.loads(told["card"])["own"] == "stack((64, 128), (64, 128), axis=0)"
+
+
+def test_a_demo_that_is_being_typed_breaks_nothing(house: SimpleNamespace) -> None:
+    call = "stack((64, 128), (64, 128), axis=0)"
+    app = typed(DRAFT)
+    for typed_so_far in (
+        "",
+        "stack",
+        "stack((64,",
+        "stack((64, 128))",
+        "stack((64, 128), (64, 12), axis=0)",
+        "duck((2,))",
+        "[",
+        "'",
+    ):
+        app.text_area(key="contribute-text-0").set_value(DRAFT.replace(call, typed_so_far)).run()
+        assert not app.exception, typed_so_far
+        assert "How do I weave two layers?" in texts(app) or typed_so_far in ("[", "'")
+        assert len(told_to_cards(app)) == (typed_so_far.startswith("stack((64, 128)")), typed_so_far
+
+
+def test_a_text_that_cannot_be_read_yet_is_shown_as_far_as_it_can(house: SimpleNamespace) -> None:
+    shown = texts(typed(DRAFT.replace("title: How do I weave two layers?\n", "")))
+    assert "has no title" in shown
+    assert "One number of each in turn" in shown
+    assert "Because both stay whole" in shown
+    assert "Another book" in shown
+    assert "Because both stay whole" in texts(typed(DRAFT.replace("tags: [", "tags: [[")))
+
+
+@pytest.mark.parametrize(("likeness", "close"), [(0.61, True), (0.59, False)])
+def test_a_draft_near_an_explanation_is_told_so(
+    house: SimpleNamespace, library: FakeLibrary, likeness: float, *, close: bool
+) -> None:
+    other = copy(library)
+    other.likeness, other.generation = likeness, f"likeness {likeness}"
+    house.live = FakeLive(other)
+    shown = texts(typed(DRAFT))
+    assert ("This is close to [" in shown) is close
+    assert ("explanation?article=" in shown.partition("This is close to")[2].split("\n")[0]) is close
+
+
+def test_what_is_wanted_is_offered_and_begun_with_a_click(house: SimpleNamespace) -> None:
+    assert not [one for one in run("contribute.py").expander if one.label.startswith("Wanted")]
+    house.journal.record("How do I bake sourdough bread?", "not_covered", 0.1, "")
+    house.journal.flush()
+    app = run("contribute.py")
+    assert [one.label for one in app.expander if one.label.startswith("Wanted")] == ["Wanted: 1 question without an answer"]
+    assert app.button(key="wanted-0").label == "How do I bake sourdough bread?"
+    app.button(key="wanted-0").click().run()
+    assert not app.exception
+    text = next(field for field in app.text_area if field.label == "Markdown").value
+    assert "title: 'How do I bake sourdough bread?'\n" in text
+    assert "questions:\n  - 'How do I bake sourdough bread?'\n" in text
+    name = next(field for field in app.text_input if field.label == "File name without .md").value
+    assert name == "how-do-i-bake-sourdough-bread"
+
+
+def dropped(*members: tuple[str, bytes]) -> AppTest:
+    """The page Contribute with an archive dropped on it."""
+    app = run("contribute.py")
+    app.file_uploader(key="contribute-files").set_value([("all.zip", archive(*members), "application/zip")]).run()
+    assert not app.exception, [one.value for one in app.exception]
+    return app
+
+
+def test_an_archive_is_saved_in_part_and_told(own_kb: Path) -> None:
+    app = dropped(("one.md", DRAFT.encode()), ("broken.md", b"\xff\xfa\x00"), ("two.md", DRAFT.encode()), ("c.exe", b"x"))
+    assert "is not UTF\\-8" in texts(app)
+    assert "only files that end with" in texts(app)
+    (save,) = [button for button in app.button if button.label.startswith("Save ")]
+    assert save.label == "Save 2 files"
+    (own_kb / "contributed").mkdir()
+    (own_kb / "contributed" / "two.md").write_text("mine")
+    save.click().run()
+    assert not app.exception
+    shown = texts(app)
+    assert "1 of 2 saved" in shown
+    assert "exists already" in shown
+    (bar,) = app.get("progress")
+    assert (bar.proto.value, bar.proto.text) == (100, "2 of 2")
+    assert {file.name: file.read_text() for file in (own_kb / "contributed").iterdir()} == {"one.md": DRAFT, "two.md": "mine"}
+
+
+def test_the_server_refuses_dropped_files_though_the_button_was_shown(house: SimpleNamespace, own_kb: Path) -> None:
+    app = dropped(("one.md", DRAFT.encode()))
+    house.settings = replace(house.settings, edit="off")
+    next(button for button in app.button if button.label == "Save 1 file").click().run()
+    assert not (own_kb / "contributed").exists()
+    assert not [button for button in app.button if button.label.startswith("Save ")]
+
+
+def test_dropped_files_are_not_saved_where_nothing_may_be(house: SimpleNamespace, own_kb: Path) -> None:
+    def saving() -> None:
+        from shapewise.ui import contribute
+
+        contribute._save_all([("one", "text")], "contributed")
+
+    house.settings = replace(house.settings, edit="off")
+    app = AppTest.from_function(saving).run()
+    assert ["turned off" in one.value for one in app.error] == [True]
+    assert not (own_kb / "contributed").exists()
+    house.settings = replace(house.settings, edit="local")
+    assert not AppTest.from_function(saving).run().error
+    assert (own_kb / "contributed" / "one.md").exists()
+
+
+def test_what_was_asked_is_counted_and_drawn(house: SimpleNamespace) -> None:
+    app = run("library.py")
+    assert "Nothing has been asked yet" in texts(app)
+    assert {metric.label: metric.value for metric in app.metric}["Explanations"] == str(len(house.live.current.articles))
+    assert "Questions by day" not in _figures(app)
+    for question, status in (("How do I flatten?", "answered"), ("What is a hat?", "unsure"), ("What is tea?", "not_covered")):
+        house.journal.record(question, status, 0.5, "")
+    house.journal.flush()
+    app = run("library.py")
+    assert "3 questions on 1 day, 33% answered." in texts(app)
+    assert re.search(r"Questions by day\. [\d-]+: 1 answered, 1 not sure, 1 not covered", _figures(app))
+    assert "<rect" in _figures(app)
+    assert "What is a hat?" in texts(app).replace("\\", "")
+
+
+def _figures(app: AppTest) -> str:
+    return "\n".join(one.proto.json for one in app.get("bidi_component"))
+
+
+def test_what_was_asked_can_be_taken_away(house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.journal.record("=cmd, a question", "answered", 0.5, "concat-axis")
+    house.journal.vote("=cmd, a question", "concat-axis", good=False, word="more")
+    house.journal.flush()
+    offered: dict[str, tuple[Callable[[], str], str, str]] = {}
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            st,
+            "download_button",
+            lambda label, data, name, kind, **_named: offered.update({label: (data, name, kind)}),
+        )
+        run("library.py")
+    (as_csv, *csv_file), (as_json, *json_file) = offered["Export as CSV"], offered["Export as JSON"]
+    assert csv_file == ["shapewise-questions.csv", "text/csv"]
+    assert json_file == ["shapewise-journal.json", "application/json"]
+    head, row = as_csv().splitlines()
+    assert head == "at,question,status,confidence,article"
+    assert row.endswith(""","'=cmd, a question",answered,0.5,concat-axis""")
+    told = json.loads(as_json())
+    assert "more" in json.dumps(told)
+    assert "=cmd, a question" in json.dumps(told)
+    assert {button.label for button in run("library.py").get("download_button")} == set(offered)
+
+
+def test_deleting_asks_first_and_then_empties(house: SimpleNamespace) -> None:
+    house.journal.record("How do I flatten?", "answered", 0.5, "")
+    house.journal.flush()
+    app = run("library.py")
+    assert not [button for button in app.button if button.label == "Delete them"]
+    next(button for button in app.button if button.label == "Delete all").click().run()
+    assert "This cannot be undone" in texts(app)
+    assert house.journal.asked(), "it asks first"
+
+    def asking() -> None:  # a dialog stays open in a browser; here, the page would be run without it
+        from shapewise.ui import library
+
+        library._confirm_delete()
+
+    app = AppTest.from_function(asking).run()
+    assert house.journal.asked()
+    next(button for button in app.button if button.label == "Delete them").click().run()
+    assert not app.exception
+    assert not house.journal.asked()
+
+
+def test_an_explanation_leads_on(house: SimpleNamespace, library: FakeLibrary) -> None:
+    article = library.articles["concat-axis"]
+    app = run("explanation.py", article="concat-axis")
+    shown = [one.value for one in app.markdown]
+    outline = shown[shown.index("##### On this page") + 1].split("\n")
+    assert outline[0] == "- [Short answer](#short-answer)"
+    assert len(outline) == len([header for header in app.header if header.value != "Sources"])
+    for slug, reason in library.related("concat-axis"):
+        assert any(f"article={slug})" in text and f":small[{reason}]" in text for text in shown), slug
+    assert library.related("concat-axis")
+    shelf = sorted((one for one in library.articles.values() if one.theme == article.theme), key=lambda one: one.path)
+    place = shelf.index(article)
+    for word, other in (("Previous", shelf[place - 1]), ("Next", shelf[place + 1])):
+        (found,) = [text for text in shown if text.startswith(f":small[{word}]")]
+        assert f"article={other.slug})" in found
+    ends = [one.value for one in run("explanation.py", article=shelf[0].slug).markdown]
+    assert not [text for text in ends if text.startswith(":small[Previous]")]
+
+
+def _sure(
+    house: SimpleNamespace, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch, status: str, confidence: float
+) -> None:
+    """Let the library find what it finds, and be as sure of it as is said."""
+    other = copy(library)
+    find = library.search
+    monkeypatch.setattr(
+        other, "search", lambda *given, **named: replace(find(*given, **named), status=status, confidence=confidence)
+    )
+    house.live = FakeLive(other)
+
+
+def test_an_unsure_answer_says_why(house: SimpleNamespace, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    _sure(house, library, monkeypatch, "unsure", 0.42)
+    shown = texts(run(q="Which way do layers go together?"))
+    assert ":orange-badge[Not sure]" in shown
+    assert "none answers it surely: the best has a probability of 42%. Naming the operation or the shapes helps." in shown
+    rooms._answer.cache_clear()
+    _sure(house, library, monkeypatch, "answered", 0.9)
+    shown = texts(run(q="Which way do layers go together?"))
+    assert ":green-badge[Answered]" in shown
+    assert "surely" not in shown
+
+
+def test_what_is_not_covered_shows_the_three_nearest(
+    house: SimpleNamespace, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _sure(house, library, monkeypatch, "not_covered", 0.05)
+    question = "How do I bake layers of bread?"
+    app = run(q=question)
+    assert "The library has no explanation that answers this." in texts(app)
+    nearest = [library.articles[slug] for slug, _score in library.search(question).ranking]
+    assert len(nearest) > 3
+    shown = [one.value for one in app.markdown if one.value.startswith("**[")]
+    assert len(shown) == 3
+    for text, article in zip(shown, nearest, strict=False):
+        assert f"article={article.slug})" in text
+        assert article.summary in text.replace("\\", "")
+    assert "Was this it?" not in texts(app)
