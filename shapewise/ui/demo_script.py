@@ -121,13 +121,33 @@ async function fetchCard(state, words, turn = "asked") {
   }
 }
 
+// Fetch the card of what stands in the fields.
+async function fetchTyped(state, pressed) {
+  const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
+  const words = { values: JSON.stringify(values), filled: state.filled, ...(pressed ? { pressed } : {}) };
+  state.waiting += 1;
+  try {
+    return await fetchCard(state, words);
+  } finally {
+    state.waiting -= 1;
+  }
+}
+
+// A slider is being dragged: the drawing goes with it, one card at a time. Address and page hear of it when it is let go, and
+// fields that have to be drawn anew wait until then, since the slider is one of them.
+async function followDrag(state) {
+  state.behind = state.waiting > 0;
+  if (state.behind) return;
+  const card = await fetchTyped(state, "");
+  if (card?.drawn === state.drawn && state.root.isConnected) show(state, card, false);
+  if (state.behind) followDrag(state);
+}
+
 // A field was changed, or a button pressed.
 async function change(state, pressed) {
   if (state.building) return;
   const here = location.href;
-  const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
-  const words = { values: JSON.stringify(values), filled: state.filled, ...(pressed ? { pressed } : {}) };
-  const card = await fetchCard(state, words);
+  const card = await fetchTyped(state, pressed);
   if (!card || !state.root.isConnected) return;
   show(state, card, card.refill);
   if (state.place !== "text") tell(state, card);
@@ -170,7 +190,7 @@ function fillFrom(state, card) {
 }
 
 function begin(root) {
-  const state = { root, fields: new Map(), sent: new Set(), drawn: "" };
+  const state = { root, fields: new Map(), sent: new Set(), drawn: "", waiting: 0, behind: false };
   cards.set(root, state);
   let pressing = Promise.resolve();
   state.changed = (pressed) => {
@@ -178,6 +198,7 @@ function begin(root) {
     if (pressed) pressing = pressing.then(() => change(state, pressed));
     else change(state, "");
   };
+  state.moved = () => followDrag(state);
   root.querySelector(".numbers").addEventListener("toggle", () => showNumbers(state, { proved: true }));
   const turn = () => {
     if (!root.isConnected) window.removeEventListener("popstate", turn);

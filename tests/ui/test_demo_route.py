@@ -55,6 +55,15 @@ def test_it_is_what_the_page_shows(client: TestClient) -> None:
     assert "Run in NumPy" in told["pictures"][0]["said"]
 
 
+def test_fields_are_not_drawn_anew_while_a_slider_is_dragged(client: TestClient) -> None:
+    own = "linear((8, 96), features=10)"
+    page = opened(Demo.parse(own), place="laboratory")
+    cards = [page, *(card(client, page["values"] | {"features": number}, own=own) for number in (11, 32, 33, 5_000))]
+    assert {one["drawn"] for one in cards} == {page["drawn"]}
+    assert '"reach": [1, 32]' in page["drawn"]
+    assert (cards[-1]["own"], cards[-1]["result"]) == ("linear((8, 96), features=5000)", "(8, 5000)")
+
+
 @pytest.mark.parametrize("path", ["/team/shapes/api/demo", "/laboratory/api/demo"])
 def test_below_another_path_too(client: TestClient, path: str) -> None:
     assert ask(client, path=path).json() == card(client)
