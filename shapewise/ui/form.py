@@ -56,9 +56,9 @@ class Control:
     def drawn(self) -> dict[str, Any]:
         """What the browser draws the field from: everything but its value."""
         always = {"name": self.name, "kind": self.kind, "label": self.label, "width": self.width}
-        more = {"help": self.help or None, "minimum": self.minimum, "maximum": self.maximum, "reach": self.reach}
-        more["options"] = self.options or None
-        return always | {name: part for name, part in more.items() if part is not None}
+        more = {"help": self.help or None, "options": self.options or None}
+        limits = {"minimum": self.minimum, "maximum": self.maximum, "reach": self.reach}
+        return always | {name: part for name, part in (more | limits).items() if part is not None}
 
 
 def accepted(values: object, controls: Sequence[Control]) -> dict[str, Value]:

@@ -17,7 +17,8 @@ from shapewise.types import Demo
 from shapewise.ui.demo_card import opened
 from shapewise.ui.demo_fields import MOST_OPERANDS, canonical
 from shapewise.ui.demo_route import DemoRoute
-from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT, STYLE
+from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT
+from shapewise.ui.demo_style import STYLE
 from shapewise.ui.opening import _head
 from shapewise.ui.outcome import outcome
 
