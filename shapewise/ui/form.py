@@ -178,7 +178,9 @@ select { cursor: pointer; }
 option { color: var(--st-text-color); background: var(--st-background-color); }
 /* a slider hangs below its row, between it and the next one: so the fields of a row stay on one line */
 div.number { margin-bottom: -1.5rem; }
-.fields:has(div.number) { row-gap: 1.75rem; padding-bottom: 1.5rem; }
+.fields:has(div.number) { row-gap: 1.75rem; }
+.fields:has(div.number) .row { margin-bottom: -1rem; }
+.fields:has(div.number):not(:has(.below)) { padding-bottom: 1.5rem; }
 input[type=range] { display: block; height: 1.5rem; min-height: 1.5rem; margin: 0; padding: 0; border: none; background: none;
   accent-color: var(--st-primary-color); cursor: pointer; }
 label.flag { grid-template-columns: auto 1fr; align-items: center; min-height: 2.5rem; flex: 0 0 auto; }
