@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from shapewise.errors import ShapeError
@@ -18,6 +18,9 @@ from shapewise.ui.form import Control, Value, accepted
 from shapewise.ui.permalinks import MOST_OPERANDS, read_demo
 
 _SLIDER_MAXIMUM = 64
+"""The most that a slider goes to because it is allowed: with more, the next number is less than a pixel away."""
+_SLIDER_MINIMUM = 8
+"""Where no slider ends before. Beyond, it goes to about twice the number that it was filled with."""
 _LABELS: Mapping[Shown, str] = {
     "channels_first": "Channels first (N, C, H, W)",
     "channels_last": "Channels last (N, H, W, C)",
@@ -42,6 +45,8 @@ class Fields:
     """What the operation's controls hold, by name."""
     hides: list[bool] = field(default_factory=list)
     """Of each shape, whether its batch is left out."""
+    filled: Mapping[str, Value] = field(default_factory=dict)
+    """What the controls held when they were filled: a slider's end must stay where it is while the slider is dragged."""
 
     @classmethod
     def of(cls, demo: Demo, laid: Shown = "channels_first") -> Fields:
@@ -50,18 +55,13 @@ class Fields:
         view = view_of(operation, demo.arguments, laid)
         arguments = view.shown_arguments(demo.arguments)
         shapes = [tuple(shape) for shape in arguments.get("shapes", ())][:MOST_OPERANDS]
-        return cls(
-            demo,
-            laid,
-            view,
-            demo.operation,
-            [field_text(view.hidden(shape)) for shape in shapes],
-            {
-                parameter.name: field_value(parameter, arguments.get(parameter.name, parameter.default))
-                for parameter in operation.parameters
-            },
-            [view.hidden(shape) != shape for shape in shapes],
-        )
+        values = {
+            parameter.name: field_value(parameter, arguments.get(parameter.name, parameter.default))
+            for parameter in operation.parameters
+        }
+        texts = [field_text(view.hidden(shape)) for shape in shapes]
+        hides = [view.hidden(shape) != shape for shape in shapes]
+        return cls(demo, laid, view, demo.operation, texts, values, hides, dict(values))
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Take over what a browser sent, as far as the fields offer it: as many shapes as may be, too."""
@@ -110,7 +110,28 @@ class Fields:
             name = operation.operands[position] if position < len(operation.operands) else f"operand {position + 1}"
             yield Control(f"shape-{position}", "text", f"Shape of {name}", text, width="wide")
         for parameter in operation.parameters:
-            yield _control(parameter, self.parameters[parameter.name])
+            value = self.parameters[parameter.name]
+            yield _control(parameter, value, self._reach(parameter) if _slides(parameter, value) else None)
+
+    def _reach(self, parameter: Parameter) -> tuple[int, int]:
+        """From where to where the slider of a parameter goes."""
+        if parameter.kind == "axis":
+            rank = self._rank() + _takes_one_axis_more(self.operation, parameter.name)
+            return -rank, max(rank - 1, 0)
+        filled = self.filled[parameter.name]
+        value = filled if isinstance(filled, int) else 0
+        low = min(value, 0) if parameter.minimum is None else parameter.minimum
+        if parameter.maximum is not None and parameter.maximum <= _SLIDER_MAXIMUM:
+            return low, parameter.maximum
+        high = 1 << (max(2 * value, _SLIDER_MINIMUM) - 1).bit_length()
+        return low, high if parameter.maximum is None else min(high, parameter.maximum)
+
+    def _rank(self) -> int:
+        """How many axes the first operand has, as it was typed; the one before it, where that is no shape."""
+        try:
+            return len(parse_shape(self.shapes[0])) + self.hides[0]
+        except (ShapeError, IndexError):
+            return len(next(iter(self.own.arguments["shapes"]), ()))
 
     def layouts(self) -> Control | None:
         """The choice of a layout; none where there is nothing to choose.
@@ -155,7 +176,25 @@ def _titles() -> tuple[tuple[str, str], ...]:
     return tuple((name, one.title) for name, one in operations().items())
 
 
-def _control(parameter: Parameter, value: Any) -> Control:
+@cache
+def _takes_one_axis_more(name: str, parameter: str) -> bool:
+    """Whether an axis may be one that only the result has, as in stack: the operation's own rule is asked."""
+    operation = operations()[name]
+    example = dict(operation.example)
+    rank = len(example["shapes"][0])
+    try:
+        operation.shape(**example | {parameter: rank})
+    except ShapeError:
+        return False
+    return True
+
+
+def _slides(parameter: Parameter, value: Any) -> bool:
+    """Whether a parameter is set with a number and a slider: it may be one number, and is."""
+    return parameter.kind in ("axis", "size") and isinstance(value, int)
+
+
+def _control(parameter: Parameter, value: Any, reach: tuple[int, int] | None) -> Control:
     """What a parameter is set with."""
     label = parameter.name.replace("_", " ").capitalize()
     if parameter.kind == "flag":
@@ -163,10 +202,9 @@ def _control(parameter: Parameter, value: Any) -> Control:
     if parameter.kind == "choice":
         options = tuple((choice, choice) for choice in parameter.choices)
         return Control(parameter.name, "choice", label, value, parameter.help, options)
-    low, high = parameter.minimum, parameter.maximum
-    if parameter.kind in ("axis", "size") and isinstance(value, int):
-        slides = low is not None and high is not None and high <= _SLIDER_MAXIMUM
-        return Control(parameter.name, "range" if slides else "number", label, value, parameter.help, minimum=low, maximum=high)
+    if reach is not None:
+        low, high = parameter.minimum, parameter.maximum
+        return Control(parameter.name, "number", label, value, parameter.help, minimum=low, maximum=high, reach=reach)
     return Control(parameter.name, "text", label, str(value), parameter.help)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-from shapewise.ui.figures import DRAW, FIGURE_STYLE
-from shapewise.ui.form import FIELDS, FIELDS_STYLE
+from shapewise.ui.demo_style import STYLE
+from shapewise.ui.figures import DRAW
+from shapewise.ui.form import FIELDS
 
 SCRIPT = (
     f"""
@@ -121,13 +122,33 @@ async function fetchCard(state, words, turn = "asked") {
   }
 }
 
+// Fetch the card of what stands in the fields.
+async function fetchTyped(state, pressed) {
+  const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
+  const words = { values: JSON.stringify(values), filled: state.filled, ...(pressed ? { pressed } : {}) };
+  state.waiting += 1;
+  try {
+    return await fetchCard(state, words);
+  } finally {
+    state.waiting -= 1;
+  }
+}
+
+// A slider is being dragged: the drawing goes with it, one card at a time. Address and page hear of it when it is let go, and
+// fields that have to be drawn anew wait until then, since the slider is one of them.
+async function followDrag(state) {
+  state.behind = state.waiting > 0;
+  if (state.behind) return;
+  const card = await fetchTyped(state, "");
+  if (card?.drawn === state.drawn && state.root.isConnected) show(state, card, false);
+  if (state.behind) followDrag(state);
+}
+
 // A field was changed, or a button pressed.
 async function change(state, pressed) {
   if (state.building) return;
   const here = location.href;
-  const values = Object.fromEntries([...state.fields].map(([name, one]) => [name, one.read()]));
-  const words = { values: JSON.stringify(values), filled: state.filled, ...(pressed ? { pressed } : {}) };
-  const card = await fetchCard(state, words);
+  const card = await fetchTyped(state, pressed);
   if (!card || !state.root.isConnected) return;
   show(state, card, card.refill);
   if (state.place !== "text") tell(state, card);
@@ -172,7 +193,7 @@ function fillFrom(state, card) {
 }
 
 function begin(root) {
-  const state = { root, fields: new Map(), sent: new Set(), drawn: "" };
+  const state = { root, fields: new Map(), sent: new Set(), drawn: "", waiting: 0, behind: false };
   cards.set(root, state);
   let pressing = Promise.resolve();
   state.changed = (pressed) => {
@@ -180,6 +201,7 @@ function begin(root) {
     if (pressed) pressing = pressing.then(() => change(state, pressed));
     else change(state, "");
   };
+  state.moved = () => followDrag(state);
   root.querySelector(".numbers").addEventListener("toggle", () => showNumbers(state, { proved: true }));
   const turn = () => {
     if (!root.isConnected) window.removeEventListener("popstate", turn);
@@ -208,47 +230,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const asked = new URLSearchParams(location.search).get(state.parameter) ?? "";
   if (!known && state.place === "text" && asked !== data.asked) follow(state);
 }
-"""
-)
-
-STYLE = (
-    FIELDS_STYLE
-    + FIGURE_STYLE
-    + """
-.demo { font-family: var(--st-font); color: var(--st-text-color); line-height: 1.6; }
-.demo p { margin: 0 0 1rem; overflow-wrap: anywhere; }
-.demo [hidden] { display: none; }
-h5 { font-family: var(--st-heading-font); font-size: 1rem; font-weight: 600; margin: 0 0 1rem; }
-.form { margin-bottom: 1rem; }
-.demo .hint { margin: .35rem 2px 0; }
-code { font-family: var(--st-code-font); font-size: .8em; padding: .15em .35em; color: var(--st-code-text-color);
-  background: var(--st-code-background-color); border-radius: var(--st-base-radius); overflow-wrap: anywhere; }
-.said code { color: inherit; }
-code.shape, code.gives { font-weight: 700; }
-code.shape { background: color-mix(in srgb, var(--st-primary-color) 14%, transparent); }
-.can { color: var(--st-green-text-color); }
-.cannot { color: var(--st-red-text-color); }
-.result a { margin-left: 1rem; color: var(--st-link-color); text-decoration: underline; }
-.fault a { color: inherit; }
-.fault { padding: 1rem; margin-bottom: 1rem; border-radius: var(--st-base-radius); color: var(--st-red-text-color);
-  background: var(--st-red-background-color); }
-.demo .fault p { margin: 0; }
-.fault p:first-child { font-weight: 600; }
-.fault code { color: inherit; background: transparent; padding: 0; }
-.fault + a { display: inline-block; margin-left: 0; }
-.demo .hidden { font-size: .875rem; color: var(--st-gray-text-color); }
-.demo .hidden:empty, .demo .result:empty { display: none; }
-.pictures > div { margin-bottom: 1rem; }
-.warnings p { padding: 1rem; border-radius: var(--st-base-radius); color: var(--st-orange-text-color);
-  background: var(--st-orange-background-color); }
-.warnings code { color: inherit; background: transparent; padding: 0; }
-.numbers { border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); }
-.numbers summary { padding: .6rem .9rem; cursor: pointer; font-size: .95rem; }
-.numbers summary:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-.numbers > div { padding: 0 .9rem .4rem; }
-.numbers p { margin: .4rem 0 .3rem; }
-pre { font-family: var(--st-code-font); font-size: .8rem; line-height: 1.5; margin: 0 0 .9rem; padding: .8rem; overflow-x: auto;
-  background: var(--st-code-background-color); border-radius: var(--st-base-radius); }
 """
 )
 

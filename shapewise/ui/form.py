@@ -25,7 +25,7 @@ class Control:
     """One field, told well enough for the browser to draw it."""
 
     name: str
-    kind: Literal["choice", "text", "number", "range", "flag"]
+    kind: Literal["choice", "text", "number", "flag"]
     label: str
     value: Value
     help: str = ""
@@ -34,6 +34,8 @@ class Control:
     """Of a choice: each value with its words."""
     minimum: int | None = None
     maximum: int | None = None
+    reach: tuple[int, int] | None = None
+    """Of a number: from where to where its slider goes, none where it has none. The field takes numbers beyond it."""
     width: Literal["row", "below", "wide", "narrow"] = "narrow"
     """How much of a row it takes; ``below`` is a row of its own, after the buttons."""
 
@@ -54,8 +56,9 @@ class Control:
     def drawn(self) -> dict[str, Any]:
         """What the browser draws the field from: everything but its value."""
         always = {"name": self.name, "kind": self.kind, "label": self.label, "width": self.width}
-        more = {"help": self.help or None, "minimum": self.minimum, "maximum": self.maximum, "options": self.options or None}
-        return always | {name: part for name, part in more.items() if part is not None}
+        more = {"help": self.help or None, "options": self.options or None}
+        limits = {"minimum": self.minimum, "maximum": self.maximum, "reach": self.reach}
+        return always | {name: part for name, part in (more | limits).items() if part is not None}
 
 
 def accepted(values: object, controls: Sequence[Control]) -> dict[str, Value]:
@@ -85,10 +88,21 @@ function whole(text, control, before) {
   return Math.min(Math.max(number, control.minimum ?? number), control.maximum ?? number);
 }
 
+// A slider beside a number, which stays the field: a reader who cannot see the slider has the number's own arrow keys. While it
+// is dragged the number goes with it; let go, the number says that it has changed, as if it had been typed.
+function slider(input, control, moved) {
+  const [min, max] = control.reach;
+  const made = element("input", { type: "range", min, max, step: 1, "aria-hidden": "true", tabindex: -1 });
+  made.addEventListener("input", () => { input.value = made.value; moved(); });
+  made.addEventListener("change", () => { input.value = made.value; input.dispatchEvent(new Event("change")); });
+  input.addEventListener("input", () => { made.value = whole(input.value, control, made.value); });
+  return made;
+}
+
 // One field: its element, how to read it and how to fill it.
-function field(control, longest, changed, explain) {
+function field(control, state, explain) {
   const name = { "aria-label": control.label, id: control.name };
-  let input, read, fill;
+  let input, read, fill, slides;
   if (control.kind === "choice") {
     input = element("select", name, ...control.options.map(([value, words]) => element("option", { value }, words)));
     read = () => input.value;
@@ -98,30 +112,31 @@ function field(control, longest, changed, explain) {
     read = () => input.checked;
     fill = (value) => { input.checked = value; };
   } else if (control.kind === "text") {
-    input = element("input", { ...name, type: "text", maxlength: longest, autocomplete: "off", spellcheck: "false" });
+    input = element("input", { ...name, type: "text", maxlength: state.longest, autocomplete: "off", spellcheck: "false" });
     read = () => input.value;
     fill = (value) => { input.value = value; };
   } else {
     const limits = { min: control.minimum, max: control.maximum, step: 1 };
-    input = element("input", { ...name, ...limits, type: control.kind });
+    input = element("input", { ...name, ...limits, type: "number" });
+    if (control.reach) slides = slider(input, control, state.moved);
     let last = 0;
     read = () => { last = whole(input.value, control, last); return last; };
-    fill = (value) => { last = value; input.value = value; };
+    fill = (value) => {
+      last = value;
+      input.value = value;
+      if (slides) slides.value = value;
+    };
   }
   const parts = [element("span", { class: "label", "aria-hidden": "true" }, control.label), input];
-  if (control.kind === "range") {
-    const said = element("output", { "aria-hidden": "true" });
-    const tell = () => { said.textContent = input.value; };
-    const plain = fill;
-    fill = (value) => { plain(value); tell(); };
-    input.addEventListener("input", tell);
-    parts.splice(1, 0, said);
-  }
   if (control.help) input.setAttribute("aria-description", control.help);
-  input.addEventListener("focus", () => explain(control.help ?? ""));
-  input.addEventListener("blur", () => explain(""));
-  input.addEventListener("change", () => { fill(read()); changed(""); });
-  const box = element("label", { class: `${control.kind} ${control.width}`, title: control.help }, ...parts);
+  for (const one of [input, slides]) {
+    one?.addEventListener("focus", () => explain(control.help ?? ""));
+    one?.addEventListener("blur", () => explain(""));
+  }
+  input.addEventListener("change", () => { fill(read()); state.changed(""); });
+  const about = { class: `${control.kind} ${control.width}`, title: control.help };
+  // a label has one field only
+  const box = slides ? element("div", about, element("label", {}, ...parts), slides) : element("label", about, ...parts);
   return { box, read, fill };
 }
 
@@ -131,7 +146,7 @@ function build(form, state, controls, buttons) {
   const active = form.getRootNode().activeElement?.id;
   state.building = true;  // a field that is taken away while it holds something new says that it has changed
   const explain = (help) => { hint.textContent = help; };
-  state.fields = new Map(controls.map((control) => [control.name, field(control, state.longest, state.changed, explain)]));
+  state.fields = new Map(controls.map((control) => [control.name, field(control, state, explain)]));
   const pressed = buttons.map(([name, words]) => {
     const button = element("button", { type: "button", id: name }, words);
     button.onclick = () => state.changed(name);
@@ -151,18 +166,23 @@ function build(form, state, controls, buttons) {
 FIELDS_STYLE = """
 .form { font-family: var(--st-font); color: var(--st-text-color); }
 .fields { display: flex; flex-wrap: wrap; gap: .75rem; align-items: flex-end; padding: 2px; }
-label { display: grid; grid-template-columns: 1fr auto; gap: .3rem; flex: 1 1 6rem; max-width: 8.5rem;
-  min-width: 0; }
-label.wide { flex: 1 1 8rem; max-width: 10.6rem; }
-label.row, label.below { flex: 1 0 100%; max-width: none; }
-.label, output { font-size: .875rem; line-height: 1.4; }
-output { font-variant-numeric: tabular-nums; }
-input, select { grid-column: 1 / -1; box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; font-size: .9rem;
+label { display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem; min-width: 0; }
+.narrow { flex: 1 1 6rem; max-width: 8.5rem; min-width: 0; }
+.wide { flex: 1 1 8rem; max-width: 10.6rem; }
+.row, .below { flex: 1 0 100%; max-width: none; }
+.label { font-size: .875rem; line-height: 1.4; }
+input, select { box-sizing: border-box; width: 100%; min-height: 2.5rem; font: inherit; font-size: .9rem;
   color: inherit; background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius); padding: .45rem .7rem; }
 select { cursor: pointer; }
 option { color: var(--st-text-color); background: var(--st-background-color); }
-input[type=range] { accent-color: var(--st-primary-color); padding: 0; border: none; background: none; }
+/* a slider hangs below its row, between it and the next one: so the fields of a row stay on one line */
+div.number { margin-bottom: -1.5rem; }
+.fields:has(div.number) { row-gap: 1.75rem; }
+.fields:has(div.number) .row { margin-bottom: -1rem; }
+.fields:has(div.number):not(:has(.below)) { padding-bottom: 1.5rem; }
+input[type=range] { display: block; height: 1.5rem; min-height: 1.5rem; margin: 0; padding: 0; border: none; background: none;
+  accent-color: var(--st-primary-color); cursor: pointer; }
 label.flag { grid-template-columns: auto 1fr; align-items: center; min-height: 2.5rem; flex: 0 0 auto; }
 label.flag input { grid-column: auto; grid-row: 1; width: 1.25rem; min-height: 1.25rem; accent-color: var(--st-primary-color); }
 input:focus-visible, select:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color);

@@ -360,6 +360,45 @@ def test_the_laboratory_follows_the_card_and_forgets_a_demo_that_is_none(visit: 
     one.check()
 
 
+def test_a_slider_and_its_number_move_together(visit: Callable[..., Visit]) -> None:
+    one = visit("phone")
+    page = one.open("laboratory", demo="linear((8, 96), features=10)")
+    number = page.get_by_label("Features", exact=True)
+    expect(number).to_have_count(1)  # a slider has no name of its own
+    slider = page.locator("input[type=range]")
+    expect(slider).to_have_value("10")
+    place = slider.bounding_box()
+    assert place is not None
+    assert place["height"] >= 24
+    middle = place["y"] + place["height"] / 2
+    before = page.evaluate("history.length")
+    page.mouse.move(place["x"] + place["width"] * 0.3, middle)
+    page.mouse.down()
+    for step in range(30, 99, 4):
+        page.mouse.move(place["x"] + place["width"] * step / 100, middle)
+    page.mouse.move(place["x"] + place["width"] + 20, middle)
+    expect(number).to_have_value("32")
+    expect(page.locator("code.shape")).to_have_text("(8, 32)")
+    assert "features%3D10" in page.url, "the address follows when the slider is let go"
+    page.mouse.up()
+    page.wait_for_url(re.compile("features%3D32"))
+    one.settle()
+    assert page.evaluate("history.length") <= before + 1, "a drag is one step back"
+    expect(page.locator("code.shape")).to_have_text("(8, 32)")
+    number.fill("20")
+    expect(slider).to_have_value("20")
+    number.fill("500")
+    number.press("Enter")
+    expect(page.locator("code.shape")).to_have_text("(8, 500)")
+    one.settle()
+    expect(number).to_have_value("500")
+    expect(slider).to_have_value("32")
+    page.go_back()
+    one.settle()
+    expect(number).to_have_value("32")
+    one.check()
+
+
 def test_a_prediction_is_not_told_before_the_guess(visit: Callable[..., Visit]) -> None:
     one = visit()
     told: list[str] = []

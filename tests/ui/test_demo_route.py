@@ -17,7 +17,8 @@ from shapewise.types import Demo
 from shapewise.ui.demo_card import opened
 from shapewise.ui.demo_fields import MOST_OPERANDS, canonical
 from shapewise.ui.demo_route import DemoRoute
-from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT, STYLE
+from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT
+from shapewise.ui.demo_style import STYLE
 from shapewise.ui.opening import _head
 from shapewise.ui.outcome import outcome
 
@@ -53,6 +54,15 @@ def test_it_is_what_the_page_shows(client: TestClient) -> None:
     assert (told["refill"], told["faults"], told["result"]) == (False, [], "(42, 128, 128)")
     assert "gives z (42, 128, 128)" in told["pictures"][0]["sentence"]
     assert "Run in NumPy" in told["pictures"][0]["said"]
+
+
+def test_fields_are_not_drawn_anew_while_a_slider_is_dragged(client: TestClient) -> None:
+    own = "linear((8, 96), features=10)"
+    page = opened(Demo.parse(own), place="laboratory")
+    cards = [page, *(card(client, page["values"] | {"features": number}, own=own) for number in (11, 32, 33, 5_000))]
+    assert {one["drawn"] for one in cards} == {page["drawn"]}
+    assert '"reach": [1, 32]' in page["drawn"]
+    assert (cards[-1]["own"], cards[-1]["result"]) == ("linear((8, 96), features=5000)", "(8, 5000)")
 
 
 @pytest.mark.parametrize("path", ["/team/shapes/api/demo", "/laboratory/api/demo"])

@@ -38,6 +38,13 @@ def test_a_field_takes_what_it_offers_and_keeps_its_value_otherwise(control: Con
     assert type(found[control.name]) is type(taken)
 
 
+def test_a_number_beyond_its_slider_is_taken() -> None:
+    control = Control("features", "number", "Features", 16, minimum=1, reach=(1, 32))
+    assert accepted({"features": 5_000}, [control]) == {"features": 5_000}
+    assert control.drawn()["reach"] == (1, 32)
+    assert "reach" not in AXIS.drawn()
+
+
 @pytest.mark.parametrize("values", [None, "text", 3, [], {}, {"other": 7}])
 def test_what_names_no_field_changes_nothing(values: object) -> None:
     assert accepted(values, [AXIS]) == {"axis": AXIS.value}
