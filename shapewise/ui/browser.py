@@ -45,6 +45,20 @@ function goOn(tries) {
   else if (tries) setTimeout(goOn, 50, tries - 1);
 }
 
+// Streamlit makes an entry of the history each time that a page writes its address. Of a search that would be one at each
+// pause; so the address of what is being typed takes the place of the one before.
+function withoutSearch(address) {
+  const rest = new URL(address, location.href);
+  rest.searchParams.delete("search");
+  return rest.href;
+}
+
+history.pushState = (state, title, address) => {
+  const typing = document.activeElement?.closest('[class*="st-key-browse-search"]');
+  const same = typing && withoutSearch(address) === withoutSearch(location.href);
+  History.prototype[same ? "replaceState" : "pushState"].call(history, state, title, address);
+};
+
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
