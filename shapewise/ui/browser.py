@@ -53,11 +53,22 @@ function withoutSearch(address) {
   return rest.href;
 }
 
-history.pushState = (state, title, address) => {
+// Where a reader has gone on meanwhile, what comes late for Browse would be written into the address of another page: it is
+// left out, and Streamlit told where the reader is.
+function write(way, state, title, address) {
+  const wanted = new URL(address ?? location.href, location.href);
+  const late = wanted.searchParams.has("search") && !new URLSearchParams(location.search).has("search");
+  if (late && !wanted.pathname.endsWith("/browse")) {
+    setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate")));
+    return;
+  }
   const typing = document.activeElement?.closest('[class*="st-key-browse-search"]');
-  const same = typing && withoutSearch(address) === withoutSearch(location.href);
-  History.prototype[same ? "replaceState" : "pushState"].call(history, state, title, address);
-};
+  const same = typing && withoutSearch(wanted) === withoutSearch(location.href);
+  History.prototype[same ? "replaceState" : way].call(history, state, title, address);
+}
+
+history.pushState = write.bind(null, "pushState");
+history.replaceState = write.bind(null, "replaceState");
 
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

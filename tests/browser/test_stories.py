@@ -167,6 +167,7 @@ def test_back_from_an_explanation_its_search_is_there(visit: Callable[..., Visit
     one = visit()
     page = one.open("browse")
     _search_box(page).press_sequentially("dense conn", delay=20)
+    page.wait_for_url("**/browse?search=dense+conn")
     page.get_by_role("link", name=re.compile("DenseNet")).first.click()
     page.wait_for_url("**/explanation?article=*")
     one.settle()
