@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 
 import streamlit as st
 
 from shapewise.library.lookup import Found, lookup
 from shapewise.types import Article
 from shapewise.ui import map_view, rooms
+from shapewise.ui.filled import fill, filled, is_filled
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import article_link, escape, prose
 
 MOST_TAGS = 24
+VIEW, SEARCH, TAG = "browse-view", "browse-search", "browse-tag"
+"""The fields by the names that they are filled by."""
+_AT = "browse-at"
+"""Where it is kept what the page shows: what the address asked for last, and what the reader has chosen since."""
+_LATE = "browse-late"
+"""Where the address from before the last letters is kept, and until when a browser may still tell it."""
+_LATEST = 2.0
+"""Seconds that a browser may need to take over an address."""
 
 
 def show() -> None:
@@ -23,47 +33,98 @@ def show() -> None:
     if library is None:
         st.info(prose(rooms.absence()))
         return
-    link = Permalink.read(st.query_params.to_dict())
     if not library.articles:
         st.info("There are no explanations yet. Drop markdown files into the folder kb/, or write one on the Contribute page.")
         return
+    _follow_address()
+    key, first = filled(VIEW)
     view = st.segmented_control(
-        "Show as", ["List", "Map"], default="List", key="browse-view", label_visibility="collapsed", required=True
+        "Show as",
+        ["List", "Map"],
+        default=first,
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+        on_change=_write_address,
     )
     if view == "Map":
         map_view.show_map(library)
     else:
-        _search(link)
+        _search()
+
+
+def _follow_address() -> None:
+    """Fill the fields where the address was changed by other means than by them, and where they were not on the page."""
+    state = st.session_state
+    asked = _place(Permalink.read(st.query_params.to_dict()))
+    late, until = state.get(_LATE, (None, 0.0))
+    moved = asked != state.get(_AT) and not (asked == late and monotonic() < until)
+    if moved:
+        state[_AT] = asked
+    at: Permalink = state[_AT]
+    for name, value in ((VIEW, "Map" if at.view else "List"), (SEARCH, at.search), (TAG, at.tag)):
+        if moved or not is_filled(name) or filled(name)[0] not in state:
+            fill(name, value)
+
+
+def _write_address() -> None:
+    """Put what the reader has chosen into the address. A field that is not on the page keeps what it held.
+
+    A callback: nothing is written where a reader has changed nothing, so that an address stays as it was opened.
+    """
+    state = st.session_state
+    before: Permalink = state[_AT]
+    view = state.get(filled(VIEW)[0])
+    search, tag = state.get(filled(SEARCH)[0], before.search), state.get(filled(TAG)[0], before.tag)
+    chosen = Permalink(search=search or "", tag=tag or "", view="map" if view == "Map" else "")
+    # as it will be read: what no address can carry would otherwise look like another address
+    now = _place(Permalink.read(chosen.parameters()))
+    if now == before:
+        return
+    if now == before.at(search=now.search):
+        state[_LATE] = (before, monotonic() + _LATEST)
+    state[_AT] = now
+    st.query_params.from_dict(now.parameters())
+
+
+def _place(link: Permalink) -> Permalink:
+    """What this page takes of an address."""
+    return Permalink(search=link.search, tag=link.tag, view=link.view if link.view == "map" else "")
 
 
 @st.fragment
 @in_turn
-def _search(link: Permalink) -> None:
+def _search() -> None:
     """A box that searches while one types, the tags, and the list."""
     library = rooms.library()
     if library is None:
         return
     articles = list(library.articles.values())
-    if "browse-search" not in st.session_state or st.session_state.get("browse-from") != link:
-        st.session_state["browse-from"] = link
-        st.session_state["browse-search"] = link.search
-        st.session_state["browse-tag"] = link.tag or None
+    key, first = filled(SEARCH)
     typed = st.text_input(
         "Search titles, questions and text",
-        key="browse-search",
+        first,
+        key=key,
         type="search",
         live="120ms",
         max_chars=200,
         placeholder="such as axis, skip connection, torch.cat",
+        on_change=_write_address,
     )
     tags = _tags(articles)
-    chosen = st.session_state.get("browse-tag")
+    key, asked = filled(TAG)
     known = {tag for article in articles for tag in (*article.tags, article.theme)}
-    if chosen and chosen not in known:
-        st.session_state["browse-tag"] = None
-    elif chosen and chosen not in tags:
-        tags = [chosen, *tags]
-    tag = st.pills("Tags", tags, key="browse-tag", format_func=escape, label_visibility="collapsed")
+    if asked in known and asked not in tags:
+        tags = [asked, *tags]  # also when another is chosen: with other tags it would be another field, and forget
+    tag = st.pills(
+        "Tags",
+        tags,
+        default=asked if asked in known else None,
+        key=key,
+        format_func=escape,
+        label_visibility="collapsed",
+        on_change=_write_address,
+    )
     if tag:
         articles = [article for article in articles if tag in article.tags or tag == article.theme]
     if typed.strip():

@@ -45,6 +45,31 @@ function goOn(tries) {
   else if (tries) setTimeout(goOn, 50, tries - 1);
 }
 
+// Streamlit makes an entry of the history each time that a page writes its address. Of a search that would be one at each
+// pause; so the address of what is being typed takes the place of the one before.
+function withoutSearch(address) {
+  const rest = new URL(address, location.href);
+  rest.searchParams.delete("search");
+  return rest.href;
+}
+
+// Where a reader has gone on meanwhile, what comes late for Browse would be written into the address of another page: it is
+// left out, and Streamlit told where the reader is.
+function write(way, state, title, address) {
+  const wanted = new URL(address ?? location.href, location.href);
+  const late = wanted.searchParams.has("search") && !new URLSearchParams(location.search).has("search");
+  if (late && !wanted.pathname.endsWith("/browse")) {
+    setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate")));
+    return;
+  }
+  const typing = document.activeElement?.closest('[class*="st-key-browse-search"]');
+  const same = typing && withoutSearch(wanted) === withoutSearch(location.href);
+  History.prototype[same ? "replaceState" : way].call(history, state, title, address);
+}
+
+history.pushState = write.bind(null, "pushState");
+history.replaceState = write.bind(null, "replaceState");
+
 function follow(event) {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);

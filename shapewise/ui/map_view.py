@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape as html_escape
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from shapewise.library.library import Library
 
 WIDTH, HEIGHT, MARGIN = 960.0, 620.0, 34.0
+_COLUMNS, _LINE = 8, 20.0
+"""The legend's columns, and how much each further line of it adds to the picture."""
+_LONGEST_NAME = 40
+_FORMS = 8
 _COLOURS = (
     both("#0072b2", "#56b4e9"),
     both("#b84a00", "#f0a35e"),
@@ -75,11 +79,10 @@ def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes
     for slug, (x, y) in sorted(spots.items()):
         article = library.articles[slug]
         number = themes.index(article.theme)
-        colour = _COLOURS[number % len(_COLOURS)]
         title = html_escape(article.title)
         marks.append(
             f'<g data-slug="{html_escape(slug)}" tabindex="0" role="link" aria-label="{title}"><title>{title}</title>'
-            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="14" fill="{_PAPER}" fill-opacity="0.01"/>{_mark(number, x, y, colour)}</g>'
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="14" fill="{_PAPER}" fill-opacity="0.01"/>{_mark(number, x, y)}</g>'
         )
         right = x > WIDTH * 0.72
         width = 6.4 * len(slug)
@@ -91,9 +94,9 @@ def draw_map(places: Mapping[str, tuple[float, float]], library: Library, themes
                 f'<text x="{x - 11 if right else x + 11:.0f}" y="{y + 4:.0f}" font-size="12" text-anchor="{anchor}" '
                 f'fill="{_INK}">{html_escape(slug)}</text>'
             )
-    legend = "".join(_legend(number, name) for number, name in enumerate(themes))
+    legend, height = _legend(themes)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}">'
         f"{''.join(labels)}{''.join(marks)}{legend}</svg>"
     )
 
@@ -103,17 +106,30 @@ def _scaled(value: float, values: list[float]) -> float:
     return (value - low) / (high - low) if high > low else 0.5
 
 
-def _legend(number: int, name: str) -> str:
-    x = MARGIN + number * (WIDTH - 2 * MARGIN) / 8
-    colour = _COLOURS[number % len(_COLOURS)]
-    return _mark(number, x, HEIGHT - 14, colour) + (
-        f'<text x="{x + 12:.0f}" y="{HEIGHT - 10:.0f}" font-size="13" fill="{_INK}">{html_escape(name or "others")}</text>'
-    )
+def _legend(themes: list[str]) -> tuple[str, float]:
+    """The names of the themes, line by line below the points, and how high the picture is with them."""
+    width = (WIDTH - 2 * MARGIN) / _COLUMNS
+    pieces, line, column = [], 0, 0
+    for number, theme in enumerate(themes):
+        name = theme or "others"
+        name = f"{name[: _LONGEST_NAME - 1]}…" if len(name) > _LONGEST_NAME else name
+        taken = ceil((24 + 7 * len(name)) / width)
+        if column + taken > _COLUMNS:
+            line, column = line + 1, 0
+        x, y = MARGIN + column * width, HEIGHT - 14 + line * _LINE
+        text = f'<text x="{x + 12:.0f}" y="{y + 4:.0f}" font-size="13" fill="{_INK}">{html_escape(name)}</text>'
+        pieces.append(f'<g class="theme">{_mark(number, x, y)}{text}</g>')
+        column += taken
+    return "".join(pieces), HEIGHT + line * _LINE
 
 
-def _mark(number: int, x: float, y: float, colour: str) -> str:
-    """A form of its own for each theme, so that the theme can be told without colour."""
-    form = number % 8
+def _mark(number: int, x: float, y: float) -> str:
+    """A form of its own for each theme, so that the theme can be told without colour.
+
+    Past as many themes as forms, the forms come again with the colours moved on by one: 64 themes differ in one or the other.
+    """
+    form = number % _FORMS
+    colour = _COLOURS[(number + number // _FORMS) % len(_COLOURS)]
     if form == 0:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{colour}"/>'
     if form == 7:

@@ -18,7 +18,8 @@ LONGEST_DEMO = 600
 MOST_OPERANDS = 8
 _MOST_AXES = 32
 _LARGEST_SIZE = 10**12
-VIEWS = ("try", "compare", "trace", "plan", "predict")
+VIEWS = ("try", "compare", "trace", "plan", "predict", "map")
+"""What a page is shown as: the laboratory's own ones, and the map of Browse."""
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LAYOUTS = ("", "channels_first", "channels_last", "keras")
 

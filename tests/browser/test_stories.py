@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.driver import ERROR, QUESTION, Server, Visit, new_visit
 from tests.browser.tracebacks import PASTED, Pasted
@@ -118,6 +118,80 @@ def test_browse_the_map_open_an_explanation_and_use_its_demo(visit: Callable[...
         page.get_by_role("img", name=re.compile(r"concat of x \(8, 5, 32, 32\).* gives z \(8, 37, 32, 32\)")).first
     ).to_be_visible()
     one.shot(f"story-explanation-{width}-{theme}")
+
+
+def _search_box(page: Page) -> Locator:
+    return page.get_by_role("searchbox").or_(page.get_by_role("textbox", name="Search titles, questions and text")).first
+
+
+def test_search_tag_and_map_are_in_the_copied_link(visit: Callable[..., Visit], browser: Browser, server: Server) -> None:
+    one = visit()
+    page = one.open("browse")
+    entries = page.evaluate("history.length")
+    _search_box(page).press_sequentially("dense connection", delay=150)
+    page.wait_for_url("**/browse?search=dense+connection")
+    assert page.evaluate("history.length") == entries, "each pause is an entry of the history"
+    expect(_search_box(page)).to_have_value("dense connection")
+    page.get_by_test_id("stMain").get_by_role("radio", name="merging", exact=True).or_(
+        page.get_by_test_id("stMain").get_by_role("button", name="merging", exact=True)
+    ).first.click()
+    page.wait_for_url("**/browse?search=dense+connection&tag=merging")
+    one.settle()
+    found = page.get_by_text(re.compile(r"^\d+ explanations?$")).inner_text()
+    page.get_by_test_id("stMain").get_by_text("Map", exact=True).click()
+    page.wait_for_url("**/browse?view=map&search=dense+connection&tag=merging")
+    one.settle()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.address)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    other = new_visit(browser, server)
+    other.open(f"browse?{urlsplit(link).query}")
+    expect(other.page.locator('[data-slug="concat-axis"]')).to_be_visible()
+    other.page.get_by_test_id("stMain").get_by_text("List", exact=True).click()
+    other.settle()
+    expect(_search_box(other.page)).to_have_value("dense connection")
+    expect(other.page.get_by_text(found, exact=True)).to_be_visible()
+    other.page.go_back()
+    other.settle()
+    expect(other.page.locator('[data-slug="concat-axis"]')).to_be_visible()
+    other.check()
+    other.page.context.close()
+    page.go_back()
+    one.settle()
+    expect(_search_box(page)).to_have_value("dense connection")
+    page.go_back()
+    page.wait_for_url("**/browse?search=dense+connection")
+    one.settle()
+    expect(page.get_by_text(found, exact=True)).to_have_count(0)
+    page.go_forward()
+    one.settle()
+    expect(page.get_by_text(found, exact=True)).to_be_visible()
+
+
+def test_back_from_an_explanation_its_search_is_there(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open("browse")
+    _search_box(page).press_sequentially("dense conn", delay=20)
+    page.wait_for_url("**/browse?search=dense+conn")
+    page.get_by_role("link", name=re.compile("DenseNet")).first.click()
+    page.wait_for_url("**/explanation?article=*")
+    one.settle()
+    page.go_back()
+    page.wait_for_url("**/browse?search=dense+conn")
+    one.settle()
+    expect(_search_box(page)).to_have_value("dense conn")
+    expect(page.get_by_role("link", name=re.compile("DenseNet")).first).to_be_visible()
+    page.get_by_test_id("stMain").get_by_text("Map", exact=True).click()
+    page.wait_for_url(re.compile("[?&]view=map"))
+    one.settle()
+    page.locator('[data-slug="concat-axis"]').press("Enter")
+    page.wait_for_url("**/explanation?article=concat-axis")
+    one.settle()
+    page.go_back()
+    page.wait_for_url(re.compile("[?&]view=map"))
+    one.settle()
+    expect(page.locator('[data-slug="concat-axis"]')).to_be_visible()
 
 
 NEW = """---

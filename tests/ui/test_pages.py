@@ -480,10 +480,102 @@ def test_an_unknown_explanation_says_so(house: SimpleNamespace) -> None:
 
 def test_browsing_by_tag_and_by_typing(house: SimpleNamespace, library: FakeLibrary) -> None:
     app = run("browse.py")
-    app.text_input(key="browse-search").set_value("dense connect").run()
+    search_box(app).set_value("dense connect").run()
     assert ":primary-background[" in texts(app)
     app = run("browse.py", tag="merging")
     assert "add-vs-concatenate" in texts(app)
+
+
+def search_box(app: AppTest) -> Any:
+    return next(one for one in app.text_input if str(one.key).startswith("browse-search"))
+
+
+def tags_and_view(app: AppTest) -> tuple[Any, Any]:
+    """The field of tags, which the map has none of, and that of list and map."""
+    found = {str(one.key).rpartition("-")[0]: one for one in app.button_group}
+    return found.get("browse-tag"), found["browse-view"]
+
+
+def test_what_is_chosen_on_browse_stands_in_the_address_and_comes_back_from_it(house: SimpleNamespace) -> None:
+    app = run("browse.py")
+    assert app.query_params == {}
+    search_box(app).set_value("dense & connect").run()
+    assert app.query_params == {"search": "dense & connect"}
+    tags, _view = tags_and_view(app)
+    tags.set_value(["merging"] if isinstance(tags.value, list) else "merging").run()
+    assert app.query_params == {"search": "dense & connect", "tag": "merging"}
+    listed = texts(app)
+    _tags, view = tags_and_view(app)
+    view.set_value(["Map"] if isinstance(view.value, list) else "Map").run()
+    address = {"search": "dense & connect", "tag": "merging", "view": "map"}
+    assert app.query_params == address
+    assert "Near points treat like matters" in texts(app) or "A map needs" in texts(app)
+
+    for one in (app, run("browse.py", **address)):
+        _tags, view = tags_and_view(one)
+        assert view.value in ("Map", ["Map"])
+        assert one.query_params == address
+        view.set_value(["List"] if isinstance(view.value, list) else "List").run()
+        assert one.query_params == {"search": "dense & connect", "tag": "merging"}
+        assert search_box(one).value == "dense & connect"
+        assert tags_and_view(one)[0].value in ("merging", ["merging"])
+        assert texts(one) == listed
+
+
+def test_an_address_that_changes_by_other_means_fills_the_fields(house: SimpleNamespace) -> None:
+    app = run("browse.py", search="axis")
+    assert search_box(app).value == "axis"
+    search_box(app).set_value("skip").run()
+    assert app.query_params == {"search": "skip"}
+    app.query_params = {"tag": "merging"}
+    app.run()
+    assert search_box(app).value == ""
+    assert tags_and_view(app)[0].value in ("merging", ["merging"])
+    app.query_params = {"search": "skip", "view": "map"}
+    app.run()
+    assert tags_and_view(app)[1].value in ("Map", ["Map"])
+
+
+def test_a_browser_that_still_tells_the_address_from_before_takes_nothing_from_the_box(house: SimpleNamespace) -> None:
+    app = run("browse.py", search="ax")
+    search_box(app).set_value("axis").run()
+    key = search_box(app).key
+    app.query_params = {"search": "ax"}
+    app.run()
+    assert (search_box(app).key, search_box(app).value) == (key, "axis")
+    before, until = app.session_state["browse-late"]
+    assert until < time.monotonic() + 5
+    app.session_state["browse-late"] = (before, 0.0)  # much later
+    app.run()
+    assert search_box(app).value == "ax"
+
+
+def test_a_field_of_browse_keeps_what_is_in_it_while_the_page_is_made_again(house: SimpleNamespace) -> None:
+    app = run("browse.py", search="axis", tag="merging")
+    fields = (search_box(app), *tags_and_view(app))
+    app.run()
+    assert [one.key for one in (search_box(app), *tags_and_view(app))] == [one.key for one in fields]
+    assert app.query_params == {"search": "axis", "tag": "merging"}
+
+
+def test_back_on_browse_its_search_is_there(house: SimpleNamespace) -> None:
+    app = run("browse.py")
+    search_box(app).set_value("axis").run()
+    app.switch_page(str(UI / "explanation.py"))
+    app.query_params = {"article": "concat-axis"}
+    app.run()
+    assert "axis" in app.title[0].value
+    app.switch_page(str(UI / "browse.py"))
+    app.query_params = {"search": "axis"}
+    app.run()
+    assert search_box(app).value == "axis"
+    assert ":primary-background[" in texts(app)
+
+
+def test_an_address_with_a_tag_that_there_is_not_stays_as_it_was_opened(house: SimpleNamespace) -> None:
+    app = run("browse.py", tag="no such tag", search="axis")
+    assert tags_and_view(app)[0].value in (None, [])
+    assert app.query_params == {"tag": "no such tag", "search": "axis"}
 
 
 def test_saving_writes_the_file_once_and_only_where_allowed(own_kb: Path) -> None:

@@ -70,6 +70,16 @@ def test_every_field_comes_back(question, before, heading, layout, view, shapes,
     assert read_back(link) == link
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_comes_back(view: str) -> None:
+    assert read_back(Permalink(view=view, search="a b", tag="x&y")) == Permalink(view=view, search="a b", tag="x&y")
+
+
+def test_the_map_is_a_view_and_no_other_word_is() -> None:
+    assert Permalink.read({"view": "map"}).view == "map"
+    assert Permalink.read({"view": "Map"}).view == ""
+
+
 @pytest.mark.parametrize("name", sorted(operations()))
 def test_every_operation_can_be_linked_to(name: str) -> None:
     arguments = dict(operations()[name].example)
