@@ -33,7 +33,7 @@ STYLE = """
   .st-key-ask .st-key-below-code > [class*="-tryit"] { grid-row: 1 / -1; }
   .st-key-ask :has(> [class*="-tryit"]) > .st-key-question { grid-column: 1 / -1; }
 }
-[data-testid="stApp"] .stMarkdownColoredBackground { text-decoration: underline; text-decoration-thickness: 1px;
+[data-testid="stApp"] .stMarkdownColoredBackground { text-decoration: underline dotted 1px;
   text-underline-offset: 3px; }
 .st-key-question + * h3 { padding-top: 0; }
 @media (prefers-reduced-motion: reduce) {
