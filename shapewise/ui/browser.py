@@ -62,6 +62,8 @@ function write(way, state, title, address) {
     setTimeout(() => window.dispatchEvent(new PopStateEvent("popstate")));
     return;
   }
+  // a point of the map was opened: Streamlit writes its parameters first, and the page they are for in an entry of its own
+  if (wanted.searchParams.has("article") && wanted.pathname.endsWith("/browse")) return;
   const typing = document.activeElement?.closest('[class*="st-key-browse-search"]');
   const same = typing && withoutSearch(wanted) === withoutSearch(location.href);
   History.prototype[same ? "replaceState" : way].call(history, state, title, address);
