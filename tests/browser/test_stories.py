@@ -572,3 +572,45 @@ def test_two_cards_have_a_layout_each(visit: Callable[..., Visit]) -> None:
     expect(layouts.first).to_have_value("channels_last")
     expect(layouts.last).to_have_value("channels_first")
     one.check()
+
+
+FIELDS = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(input, select)')]
+  .concat([...document.querySelectorAll('[data-testid="stBidiComponentRegular"], [data-testid="stBidiComponentIsolated"]')]
+    .flatMap((one) => [...((one.shadowRoot ?? one.firstElementChild?.shadowRoot)?.querySelectorAll("input, select") ?? [])]))
+  .map((field) => field.value)"""
+
+
+def test_the_planner_and_two_layouts_side_by_side_come_back_from_the_address(
+    visit: Callable[..., Visit], browser: Browser, server: Server
+) -> None:
+    one = visit()
+    page = one.open("laboratory", view="plan")
+    for label, value in (("Height", "252"), ("Kernel", "5")):
+        page.get_by_role("spinbutton", name=label).fill(value)
+        page.get_by_role("spinbutton", name=label).press("Enter")
+        one.settle()
+    page.get_by_role("slider", name="Levels with a skip").press("ArrowLeft")
+    one.settle()
+    page.get_by_role("combobox", name="Padding").click()
+    page.get_by_role("option", name="valid").click()
+    one.settle()
+    _same_elsewhere(one, browser, server, {"252", "5", "3"})
+    images = "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
+    one.open("laboratory", view="compare", demo=images, beside=images.replace("64", "16"))
+    page.get_by_role("combobox", name="Show the axes as").nth(1).select_option(label="Channels last (N, H, W, C)")
+    one.settle()
+    assert "beside-layout=channels_last" in page.url
+    _same_elsewhere(one, browser, server, {"8 x 64 x 32 x 32", "8 x 32 x 32 x 16", "channels_first", "channels_last"})
+    one.check()
+
+
+def _same_elsewhere(one: Visit, browser: Browser, server: Server, among: set[str]) -> None:
+    """The address in a browser that has never been here fills the same fields."""
+    parts = urlsplit(one.page.url)
+    other = new_visit(browser, server)
+    other.open(f"{parts.path.strip('/')}?{parts.query}")
+    held = one.page.evaluate(FIELDS)
+    assert among <= set(held), held
+    other.page.wait_for_function(f"(held) => JSON.stringify(({FIELDS})()) === JSON.stringify(held)", arg=held)
+    other.check()
+    other.page.context.close()
