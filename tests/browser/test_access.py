@@ -19,6 +19,8 @@ PAGES = {
     "error": ("", {"q": ERROR}),
     "not-covered": ("", {"q": "How do I bake sourdough bread?"}),
     "browse": ("browse", {}),
+    "search": ("browse", {"search": "axis", "tag": "merging"}),
+    "map": ("browse", {"view": "map"}),
     "explanation": ("explanation", {"article": "add-vs-concatenate"}),
     "laboratory": ("laboratory", {}),
     "laboratory-fails": ("laboratory", {"demo": "add((8, 64, 32, 32), (8, 32, 32, 32))"}),
@@ -74,7 +76,61 @@ def test_no_page_has_a_serious_fault_or_scrolls_sideways(visit: Callable[..., Vi
             if theme == "light":
                 one.shot(f"page-{name}-{width}-{theme}")
         one.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
+    one.open("contribute")
+    one.page.get_by_role("tab", name="Drop files").click()
+    one.settle()
+    faults += [f"dropping files: {fault}" for fault in serious(one)]
     assert not faults, "\n".join(faults)
+
+
+NUMBERED = """() => {
+  let count = 0;
+  const walk = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      const control = node.matches("a[href], button, input, select, textarea, summary, [tabindex]") && node.tabIndex >= 0;
+      const seen = node.getClientRects().length && node.checkVisibility({ visibilityProperty: true });
+      // of a group of choices the keyboard enters one, and the arrow keys lead to the others
+      if (control && seen && !node.disabled && node.type !== "radio" && node.role !== "radio") node.dataset.walk = count++;
+      if (node.shadowRoot) walk(node.shadowRoot);
+    }
+  };
+  walk(document);
+  return count;
+}"""
+
+NOW = """() => {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node?.dataset.walk === undefined ? -1 : Number(node.dataset.walk);
+}"""
+
+NAMED = """(number) => {
+  const find = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.dataset.walk === String(number)) return node.outerHTML.slice(0, 200);
+      const inside = node.shadowRoot && find(node.shadowRoot);
+      if (inside) return inside;
+    }
+  };
+  return find(document);
+}"""
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("error", "not-covered", "laboratory-fails")])
+def test_every_control_is_reached_by_the_tab_key(visit: Callable[..., Visit], name: str) -> None:
+    one = visit()
+    path, parameters = PAGES[name]
+    page = one.open(path, **parameters)
+    page.wait_for_timeout(500)
+    page.evaluate("document.activeElement?.blur()")
+    count = page.evaluate(NUMBERED)
+    assert count >= 8
+    reached = set()
+    for _press in range(count + 40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(NOW))
+    missed = [page.evaluate(NAMED, number) for number in range(count) if number not in reached]
+    assert not missed, "\n".join(map(str, missed))
 
 
 def test_a_demo_can_be_driven_by_keyboard_alone(visit: Callable[..., Visit]) -> None:
