@@ -104,10 +104,11 @@ def parse_article(
     if not passages:
         where = front.end + 1 if front.end < len(lines) else max(1, front.end)
         return Parsed(None, (*front.faults, Fault(path, where, "the file has no text; write some, or delete it")))
-    return Parsed(_article(front, title, slug or PurePosixPath(path).stem, path, passages), front.faults)
+    return Parsed(article_of(front, title, slug or PurePosixPath(path).stem, path, passages), front.faults)
 
 
-def _article(front: FrontMatter, title: str, slug: str, path: str, passages: tuple[Passage, ...]) -> Article:
+def article_of(front: FrontMatter, title: str, slug: str, path: str, passages: tuple[Passage, ...]) -> Article:
+    """An explanation from what its front matter tells and what was read of its text."""
     return Article(
         slug=slug,
         title=title,

@@ -93,22 +93,12 @@ def show_preview(path: str, text: str) -> None:
 def _drafted(path: str, text: str) -> tuple[Article, int]:
     """A draft as an explanation, and the lines of its front matter; of one that cannot be read, what can be had of it."""
     from shapewise.library.frontmatter import read_front_matter
+    from shapewise.library.markdown import article_of
 
     front = read_front_matter(text, path)
     article = _parsed(path, text).article
     if article is None:
-        article = Article(
-            slug="draft",
-            title=front.title,
-            summary=front.summary,
-            tags=front.tags,
-            questions=front.questions,
-            related=front.related,
-            sources=front.sources,
-            demo=front.demo,
-            path=path,
-            passages=(),
-        )
+        article = article_of(front, front.title, "draft", path, ())
     return article, front.end
 
 

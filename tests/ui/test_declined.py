@@ -9,7 +9,7 @@ import pytest
 from shapewise.types import Findings
 from shapewise.ui.render import escape
 from tests.ui.fake_library import FakeLibrary
-from tests.ui.test_pages import frozen, house, kb, library, run, scanned_once, texts  # noqa: F401 - fixtures
+from tests.ui.test_pages import frozen, house, kb, library, run, scanned_once, texts  # noqa: F401 - fixtures: pytest finds them by name
 
 CODE = "import numpy as np\nx = np.zeros((2, 3))\ny = np.zeros((4, 3))\nz = np.concatenate([x, y], axis=0)\n"
 ERROR = "ValueError: operands could not be broadcast together with shapes (8,64,32,32) (8,32,32,32)"
@@ -25,7 +25,7 @@ ERROR = "ValueError: operands could not be broadcast together with shapes (8,64,
     ids=["sentence", "code", "error"],
 )
 def test_it_says_so_shows_the_nearest_and_offers_to_note_it(
-    house: SimpleNamespace,  # noqa: F811
+    house: SimpleNamespace,  # noqa: F811 - the fixture of that name
     monkeypatch: pytest.MonkeyPatch,
     question: str,
     said: str,

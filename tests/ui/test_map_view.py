@@ -18,7 +18,7 @@ def drawn(themes: list[str]) -> ElementTree.Element:
     """A map with one explanation a theme."""
     articles = {f"slug-{number}": SimpleNamespace(title="T", theme=theme) for number, theme in enumerate(themes)}
     places = {slug: (number / len(themes), number % 5 / 5) for number, slug in enumerate(articles)}
-    return ElementTree.fromstring(draw_map(places, SimpleNamespace(articles=articles), themes))  # type: ignore[arg-type]
+    return ElementTree.fromstring(draw_map(places, SimpleNamespace(articles=articles), themes))  # type: ignore[arg-type] # no more of a library is drawn
 
 
 def look(mark: ElementTree.Element) -> tuple[str | int, ...]:
