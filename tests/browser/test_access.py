@@ -145,3 +145,7 @@ def test_a_demo_can_be_driven_by_keyboard_alone(visit: Callable[..., Visit]) -> 
     expect(page.get_by_role("img", name="gives z (39, 128, 128)")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("textbox", name="Shape of y", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("spinbutton", name="Axis")).to_be_focused()
+    page.keyboard.press("Tab")  # past the slider, which offers nothing that the number does not
+    expect(page.get_by_role("button", name="Add a shape")).to_be_focused()
