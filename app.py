@@ -18,7 +18,7 @@ from starlette.middleware import Middleware
 from shapewise.ui.bundle import Bundle
 from shapewise.ui.demo_route import DemoRoute
 from shapewise.ui.opening import Opening
-from shapewise.ui.rooms import close_house, open_house
+from shapewise.ui.rooms import cards, close_house, open_house
 from shapewise.ui.security import SecurityHeaders
 
 
@@ -27,11 +27,11 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Begin to load the library; return at once, so that the page is painted meanwhile."""
     open_house()
     yield
-    close_house()
+    await close_house()
 
 
 app = st.App(
     Path(__file__).resolve().parent / "shapewise" / "ui" / "shell.py",
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(DemoRoute), Middleware(Bundle), Middleware(Opening)],
+    middleware=[Middleware(SecurityHeaders), Middleware(DemoRoute, make=cards().make), Middleware(Bundle), Middleware(Opening)],
 )

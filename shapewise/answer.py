@@ -37,14 +37,14 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     """
     from shapewise.demonstration import choose_demos, step_of
     from shapewise.leading import led_by_code, led_by_error, led_by_shapes
-    from shapewise.library.followup import leans_on_context
     from shapewise.library.highlights import highlights
     from shapewise.tensors.notation import find_request
     from shapewise.tensors.snippets import is_snippet, trace
 
     text = question[:MAX_QUESTION]
+    context = needed_context(text, context)
     diagnosis, notices = _read_error(text)
-    request = find_request(text, context[:MAX_QUESTION] if leans_on_context(text) else "")
+    request = find_request(text, context)
     notices += list(request.faults)
     if len(question) > MAX_QUESTION:
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
@@ -81,6 +81,13 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         shapes=request.shapes,
         comparison=comparison,
     )
+
+
+def needed_context(question: str, before: str) -> str:
+    """What of the question before it an answer depends on: nothing where a question says by itself what it is about."""
+    from shapewise.library.followup import leans_on_context
+
+    return before[:MAX_QUESTION] if leans_on_context(question[:MAX_QUESTION]) else ""
 
 
 def _read_error(text: str) -> tuple[Diagnosis | None, list[str]]:

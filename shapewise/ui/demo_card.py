@@ -18,7 +18,7 @@ from shapewise.tensors.proof import numbers
 from shapewise.tensors.views import SHOWN, Shown, offers
 from shapewise.types import Demo, shape_text
 from shapewise.ui.demo_fields import Fields, canonical
-from shapewise.ui.error_view import sentences
+from shapewise.ui.error_text import sentences
 from shapewise.ui.form import Control
 from shapewise.ui.outcome import Outcome, outcome
 from shapewise.ui.permalinks import Permalink, is_sound, read_demo

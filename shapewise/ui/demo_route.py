@@ -6,43 +6,28 @@ state is changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from shapewise.ui.demo_answer import Answered, answered
 from shapewise.ui.demo_script import MODULE, MODULE_NAME
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+Maker: TypeAlias = Callable[[str], Awaitable[Answered]]
+"""What makes a card of the words of a request."""
 
 _KEPT = {"cache-control": "public, immutable, max-age=31536000"}
 _ALLOW = {"allow": "GET, HEAD"}
 _NO_STORE = {"cache-control": "no-store"}
 
 
-async def card(request: Request) -> Response:
-    """The card after an edit, as JSON; 204 where there is no such demo, 400 where what was sent is none of ours.
-
-    A browser tells its console of each 400; back and forward may lead through addresses in which anything stands.
-    """
-    from shapewise.ui.demo_card import NoSuchDemo, Sent, edited  # with the first edit: the server is up sooner without it
-
-    try:
-        sent = Sent.read(request.query_params)
-    except NoSuchDemo:
-        return Response(status_code=204, headers=_NO_STORE)
-    except (KeyError, ValueError, RecursionError):
-        return Response("not a demo", 400, headers=_NO_STORE)
-    return JSONResponse(edited(sent), headers=_NO_STORE)
-
-
-async def script(_request: Request) -> Response:
-    """The browser's part of a card. Its name says what is in it, so that a browser keeps it."""
-    return Response(MODULE, headers=_KEPT, media_type="text/javascript")
-
-
-_ANSWERS = {"demo": card, MODULE_NAME: script}
+async def made_here(query: str) -> Answered:
+    """A card, made in the process that serves all readers."""
+    return answered(query)
 
 
 class DemoRoute:
@@ -51,14 +36,25 @@ class DemoRoute:
     It stands before Streamlit's own server, whose way to a route is a dozen layers long: a fifth of what an edit cost.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, make: Maker = made_here) -> None:
         self.app = app
+        self._make = make
+        self._answers = {"demo": self._card, MODULE_NAME: self._script}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or let Streamlit do it."""
         _before, found, name = scope["path"].rpartition("/api/") if scope["type"] == "http" else ("", "", "")
         answer: ASGIApp = self.app
-        if found and name in _ANSWERS:
+        if found and name in self._answers:
             asking = scope["method"] in ("GET", "HEAD")
-            answer = await _ANSWERS[name](Request(scope, receive)) if asking else Response(status_code=405, headers=_ALLOW)
+            answer = await self._answers[name](scope) if asking else Response(status_code=405, headers=_ALLOW)
         await answer(scope, receive, send)
+
+    async def _card(self, scope: Scope) -> Response:
+        """The card after an edit, as JSON."""
+        status, body = await self._make(scope["query_string"].decode("latin-1"))
+        return Response(body, status, _NO_STORE, "application/json" if status == 200 else None)
+
+    async def _script(self, _scope: Scope) -> Response:
+        """The browser's part of a card. Its name says what is in it, so that a browser keeps it."""
+        return Response(MODULE, headers=_KEPT, media_type="text/javascript")

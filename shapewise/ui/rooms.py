@@ -1,4 +1,4 @@
-"""What all readers share in one process: the settings, the library that keeps itself fresh, the journal, recent answers.
+"""What all readers share: the settings, the library that keeps itself fresh, the journal, recent answers, what makes the cards.
 
 Made on first use and kept; the page scripts run anew for each reader and each click, this module does not.
 """
@@ -13,11 +13,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shapewise.answer import ask, needed_context
 from shapewise.errors import ShapewiseError
 from shapewise.gaps import Gap, group_gaps
 from shapewise.journal import Journal
 from shapewise.settings import Settings
 from shapewise.types import Answer, Article
+from shapewise.ui.demo_worker import DemoWorker
 from shapewise.ui.pieces import Block, blocks
 
 if TYPE_CHECKING:
@@ -52,6 +54,12 @@ def journal() -> Journal | None:
     return Journal(settings().data) if settings().journal else None
 
 
+@cache
+def cards() -> DemoWorker:
+    """What makes the cards that readers edit: a process of its own, started by the first of them."""
+    return DemoWorker()
+
+
 def library() -> Library | None:
     """The library as it is now; nothing while not even its words are read."""
     return live().current
@@ -70,13 +78,11 @@ def version() -> str:
 
 def answer(question: str, before: str = "") -> Answer | ShapewiseError | None:
     """What is answered to a question, remembered for all readers until the library changes."""
-    return _answer(question, before, version()) if library() is not None else None
+    return _answer(question, needed_context(question, before), version()) if library() is not None else None
 
 
 @lru_cache(maxsize=500)
 def _answer(question: str, before: str, _version: str) -> Answer | ShapewiseError:
-    from shapewise.answer import ask
-
     current = library()
     if current is None:
         raise LookupError("the library went away between two lines")
@@ -208,9 +214,11 @@ def open_house() -> None:
     threading.Thread(target=_settle, name="shapewise-settle", daemon=True).start()
 
 
-def close_house() -> None:
-    """Stop the background threads."""
+async def close_house() -> None:
+    """Stop the background threads, and the process that makes the cards."""
     _closing.set()
+    if cards.cache_info().currsize:
+        await cards().close()
     if live.cache_info().currsize:
         live().close()
 
