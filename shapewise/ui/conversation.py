@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import streamlit as st
 
+from shapewise.ui.packed import is_question
 from shapewise.ui.permalinks import Permalink, clean
 
 PLACE = "turn"
@@ -33,7 +34,7 @@ class Turn:
     def place(self) -> dict[str, str]:
         """Its parameters in the address."""
         parameters = Permalink(question=self.question, before=self.before).parameters()
-        return parameters if "q" in parameters else {PLACE: self.name}
+        return parameters if is_question(parameters) else {PLACE: self.name}
 
 
 def conversation(link: Permalink) -> list[Turn]:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlencode
 from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.bundle import base_path, bundle_names
 from shapewise.ui.demo_script import MODULE_NAME
+from shapewise.ui.packed import is_question
 from shapewise.ui.pages import BOX, EXAMPLES, INTRODUCTION, LONGEST_QUESTION, PAGES, WELCOME, PageName, example_label
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def _is_page(start: Message) -> bool:
 
 async def _send_page(start: Message, body: bytes, scope: Scope, send: Send) -> None:
     path = scope["path"].rstrip("/").rsplit("/", 1)[-1] if scope["path"].strip("/") != base_path() else ""
-    asked = "q" in parse_qs(scope["query_string"].decode("latin-1"))
+    asked = is_question(parse_qs(scope["query_string"].decode("latin-1")))
     page = with_opening(body.decode("utf-8"), path, asked=asked).encode()
     changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
     headers = [(name, value) for name, value in start["headers"] if name.lower() not in changed]

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
+from shapewise.ui.packed import PACKED, pack, unpack
 
 LONGEST_TEXT = 4_000
-"""Characters of a question that an address carries; servers and mail programs cut longer addresses."""
+"""Characters that a question may take in an address; servers and mail programs cut longer addresses. A longer one is packed."""
 LONGEST_DEMO = 600
 MOST_OPERANDS = 8
 _MOST_AXES = 32
@@ -45,8 +46,8 @@ class Permalink:
     def read(cls, parameters: Mapping[str, str]) -> Permalink:
         """Read an address; what cannot be meant is left out."""
         return cls(
-            question=_text(parameters.get("q")),
-            before=_text(parameters.get("after")),
+            question=_question(parameters, "q"),
+            before=_question(parameters, "after"),
             article=_name(parameters.get("article")),
             heading=_text(parameters.get("at"), 200),
             demo=read_demo(parameters.get("demo")),
@@ -58,10 +59,10 @@ class Permalink:
         )
 
     def parameters(self) -> dict[str, str]:
-        """The address's parameters; empty ones are left out, and a question too long for an address too."""
+        """The address's parameters; empty ones are left out, and a question that is too long even when it is packed."""
         named = {
-            "q": self.question if len(self.question) <= LONGEST_TEXT else "",
-            "after": self.before if len(self.before) <= LONGEST_TEXT else "",
+            **_written("q", self.question),
+            **_written("after", self.before),
             "article": self.article,
             "at": self.heading,
             "demo": str(self.demo) if self.demo is not None else "",
@@ -144,6 +145,21 @@ def _text(value: str | None, longest: int = LONGEST_TEXT) -> str:
 def clean(text: str) -> str:
     """Drop control characters (line breaks and tabs stay), surrogates and marks that turn the direction of writing."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _question(parameters: Mapping[str, str], name: str) -> str:
+    """A question, as it is or packed."""
+    packed = parameters.get(PACKED[name])
+    return _text(parameters.get(name)) or (clean(unpack(packed)) if packed and len(packed) <= LONGEST_TEXT else "")
+
+
+@lru_cache(maxsize=100)
+def _written(name: str, question: str) -> dict[str, str]:
+    """A question's parameter; none where it is too long."""
+    if len(question) <= LONGEST_TEXT:
+        return {name: question}
+    packed = pack(question)
+    return {PACKED[name]: packed} if len(packed) <= LONGEST_TEXT else {}
 
 
 def _name(value: str | None) -> str:

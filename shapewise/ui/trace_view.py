@@ -15,7 +15,8 @@ from shapewise.ui.figures import show_drawing
 from shapewise.ui.filled import fill, filled, is_filled
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.outcome import fixes_of
-from shapewise.ui.permalinks import LONGEST_TEXT, Permalink, clean, is_sound
+from shapewise.ui.packed import PACKED
+from shapewise.ui.permalinks import Permalink, clean, is_sound
 from shapewise.ui.render import escape, prose, table
 
 LONGEST_CODE = 20_000
@@ -55,12 +56,7 @@ def _tracer() -> None:
         key, first = filled(CODE)
         code = st.text_area("Code", first, key=key, height=340, max_chars=LONGEST_CODE)
         send_while_typing(key, code)
-    st.session_state["trace-from"] = "" if code == EXAMPLE or len(code) > LONGEST_TEXT else clean(code)
-    if st.query_params.get("q", "") != st.session_state["trace-from"]:
-        if st.session_state["trace-from"]:
-            st.query_params["q"] = st.session_state["trace-from"]
-        else:
-            del st.query_params["q"]
+    _write_address("" if code == EXAMPLE else clean(code))
     with right:
         found = traced(code)
         if found is None:
@@ -69,6 +65,17 @@ def _tracer() -> None:
             )
         else:
             show_trace(found, key="trace")
+
+
+def _write_address(code: str) -> None:
+    """Put the code into the address, where it is not too long for one."""
+    wanted = Permalink(question=code).parameters()
+    st.session_state["trace-from"] = code if wanted else ""
+    for name in ("q", PACKED["q"]):
+        if name in wanted and st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
+        elif name not in wanted and name in st.query_params:
+            del st.query_params[name]
 
 
 def show_trace(found: Trace, *, key: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from shapewise.ui.packed import pack
 from shapewise.ui.security import security_headers
 from tests.browser.driver import Server, Visit
 from tests.browser.payloads import ALL, BLOCKS, SINGLE
@@ -76,6 +77,12 @@ def test_questions_and_permalinks(scratch_visit: Callable[..., Visit]) -> None:
     for text in ALL:
         go(one, q=text, after=text, demo=text, at=text, article=text, tag=text)
         look(one, repr(text))
+    for text in SINGLE:
+        go(one, packed=text)
+        look(one, f"packed: {text!r}")
+    go(one, packed=pack("\n".join(SINGLE)))
+    expect(one.page.get_by_text("Your text", exact=True)).to_be_visible()
+    look(one, "all of them, packed")
 
 
 def test_browsing_and_explanations_by_hostile_addresses(scratch_visit: Callable[..., Visit]) -> None:

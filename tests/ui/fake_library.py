@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from shapewise.library.markdown import parse_file
@@ -10,6 +11,8 @@ from shapewise.library.words import words
 from shapewise.types import Article, Fault, Findings, Hit
 
 TOP = Path(__file__).resolve().parents[2]
+NOISE = "".join(sha256(bytes([number])).hexdigest() for number in range(200))
+"""A text that cannot be made short enough for an address."""
 
 
 @cache

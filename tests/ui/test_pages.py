@@ -28,10 +28,11 @@ from shapewise.types import Demo
 from shapewise.ui import browser, demo_view, rooms
 from shapewise.ui.demo_card import Sent, edited
 from shapewise.ui.laboratory import DEFAULT
+from shapewise.ui.packed import is_question, pack
 from shapewise.ui.pages import EXAMPLES, WELCOME
 from shapewise.ui.render import exactly
 from tests.test_contributions import archive
-from tests.ui.fake_library import FakeLibrary, FakeLive
+from tests.ui.fake_library import NOISE, FakeLibrary, FakeLive
 
 TOP = Path(__file__).resolve().parents[2]
 SHELL = str(TOP / "shapewise" / "ui" / "shell.py")
@@ -182,6 +183,11 @@ def test_a_question_is_answered_and_noted(house: SimpleNamespace) -> None:
     [
         ("contribute.py", {}, ["merging", "my-explanation"]),
         ("laboratory.py", {"view": "trace", "q": "x = torch.randn(2, 3)"}, ["x = torch.randn(2, 3)"]),
+        (
+            "laboratory.py",
+            {"view": "trace", "packed": pack("x = torch.randn(2, 3)\n" * 400)},
+            ["x = torch.randn(2, 3)\n" * 400],
+        ),
     ],
 )
 def test_what_the_page_fills_in_is_told_with_every_run(
@@ -197,11 +203,11 @@ def test_what_the_page_fills_in_is_told_with_every_run(
 
 
 def test_a_question_too_long_for_an_address_stays_on_the_page(house: SimpleNamespace) -> None:
-    question = f"{QUESTION} {'and again ' * 2_000}"
+    question = f"{QUESTION} {NOISE}"
     app = run()
     app.chat_input[0].set_value(QUESTION).run()
     app.chat_input[0].set_value(question).run()
-    assert "q" not in app.query_params
+    assert not is_question(app.query_params)
     assert app.query_params["turn"]
     for _time in range(4):
         app.run()
@@ -212,9 +218,21 @@ def test_a_question_too_long_for_an_address_stays_on_the_page(house: SimpleNames
     assert app.title[0].value == WELCOME
 
 
+def test_a_long_question_is_packed_into_the_address_which_opens_it_elsewhere(house: SimpleNamespace) -> None:
+    question = f"{QUESTION} {'and again ' * 2_000}"
+    app = run()
+    app.chat_input[0].set_value(question).run()
+    address = dict(app.query_params)
+    assert list(address) == ["packed"]
+    other = run(**address)
+    assert [one.label for one in other.expander if one.label == "Your text"]
+    first, second = (re.sub(r"#[0-9a-f]{8}-turn", "#turn", texts(one)) for one in (app, other))  # each visit has a name
+    assert second == first
+
+
 def test_the_way_back_to_an_earlier_question_is_a_link(house: SimpleNamespace) -> None:
     app = run()
-    for question in ("x" * 20_000, "How do I flatten?", "What is padding?"):
+    for question in (NOISE, "How do I flatten?", "What is padding?"):
         app.chat_input[0].set_value(question).run()
     ways = re.findall(r"^- \[[^\n]*\]\(\./\?([^()]*)\)$", texts(app), re.MULTILINE)
     flatten, long = (parse_qs(way) for way in ways)

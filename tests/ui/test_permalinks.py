@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
+from shapewise.ui.packed import LONGEST_UNPACKED, is_question, pack, unpack
 from shapewise.ui.permalinks import LAYOUTS, LONGEST_TEXT, VIEWS, Permalink, clean, read_demo
+from tests.ui.fake_library import NOISE
 
 HOSTILE = (
     "",
@@ -113,5 +117,49 @@ def test_parameters_of_other_operations_are_refused() -> None:
     assert read_demo("concat((2, 3), (2, 3), axis=0)") is not None
 
 
+TRACEBACK = "".join(
+    f'  File "train.py", line {number}, in step_{number}\n    x = self.layer_{number}(x)\n' for number in range(200)
+)
+
+
+@pytest.mark.parametrize("text", [TRACEBACK, "x" * 100_000, "ﷺ🦆" * 5_000, TRACEBACK[: LONGEST_TEXT + 1]])
+def test_a_long_question_is_packed_and_comes_back(text: str) -> None:
+    link = Permalink(question=text, before=text[::-1])
+    assert len(text) > LONGEST_TEXT
+    assert set(link.parameters()) == {"packed", "packed-after"}
+    assert all(len(value) <= LONGEST_TEXT for value in link.parameters().values())
+    assert read_back(link) == link
+
+
 def test_a_question_too_long_for_an_address_is_left_out() -> None:
-    assert "q" not in Permalink(question="x" * (LONGEST_TEXT + 1)).parameters()
+    assert len(pack(NOISE)) > LONGEST_TEXT
+    assert Permalink(question=NOISE, before=NOISE).parameters() == {}
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        *HOSTILE,
+        "A",
+        "AAAA",
+        "-_-_",
+        pack("a question")[:-3],
+        pack("x" * (LONGEST_UNPACKED + 1)),
+        base64.urlsafe_b64encode(zlib.compress(b"with a head")).decode(),
+        base64.urlsafe_b64encode(zlib.compressobj(9, wbits=-15).flush()).decode(),
+        pack("a\x00b\x1b[31m\u202e"),
+    ],
+)
+def test_what_is_no_packed_question_is_none(packed: str) -> None:
+    assert Permalink.read({"packed": packed, "packed-after": packed}) in (Permalink(), Permalink("ab[31m", "ab[31m"))
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.text(max_size=300).map(clean))
+def test_whatever_is_packed_comes_back(text: str) -> None:
+    assert unpack(pack(text)) == text
+
+
+def test_a_packed_question_is_read_where_there_is_no_plain_one() -> None:
+    assert Permalink.read({"q": "plain", "packed": pack("packed")}).question == "plain"
+    assert [is_question(one) for one in ({"q": "x"}, {"packed": "x"}, {"packed-after": "x"}, {})] == [True, True, False, False]
