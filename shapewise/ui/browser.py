@@ -113,6 +113,22 @@ function seek() {
   if (words.get("at")) stand(words.get("at"), 40);
 }
 
+// Streamlit's formulas and code scroll sideways in a narrow window, and no key leads to them: the Tab key does now, and the
+// arrow keys scroll them. They come with the page, a while after it, and anew; whether they scroll changes with the window.
+const WIDE = '[data-testid="stMain"] :is(.katex-display, pre)';
+let looking = 0;
+
+function reach() {
+  looking = 0;
+  for (const one of document.querySelectorAll(WIDE)) {
+    if (one.scrollWidth > one.clientWidth + 1) one.tabIndex = 0;
+    else one.removeAttribute("tabindex");
+  }
+}
+
+const lookSoon = () => { looking ||= setTimeout(reach, 200); };
+const changes = new MutationObserver(lookSoon);
+
 const letGo = () => clearTimeout(sought.timer);
 const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
 
@@ -141,8 +157,13 @@ export default function ({ data, parentElement, setStateValue }) {
   document.addEventListener("click", follow, true);
   window.addEventListener("popstate", seek);
   MOVES.forEach((kind) => document.addEventListener(kind, letGo, { capture: true, passive: true }));
+  window.addEventListener("resize", lookSoon);
+  changes.observe(document.body, { childList: true, subtree: true });
+  lookSoon();
   seek();
   return () => {
+    window.removeEventListener("resize", lookSoon);
+    changes.disconnect();
     document.removeEventListener("click", follow, true);
     window.removeEventListener("popstate", seek);
     MOVES.forEach((kind) => document.removeEventListener(kind, letGo, { capture: true }));

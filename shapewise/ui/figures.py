@@ -86,13 +86,22 @@ function draw(frame, said, data) {
   picture.style.minWidth = `${Math.round(data.width * 0.55)}px`;
   image.append(picture);
   frame.replaceChildren(image);
-  const scrolls = () => frame.scrollWidth > frame.clientWidth + 1;
+  reach(frame);
+  resized.observe(frame);
+}
+
+// What scrolls is reached by the Tab key, so that the arrow keys can scroll it.
+function reach(frame) {
+  const scrolls = frame.scrollWidth > frame.clientWidth + 1;
   const names = { role: "group", tabindex: "0", "aria-label": "Drawing, scrolls sideways" };
   for (const [name, value] of Object.entries(names)) {
-    if (scrolls()) frame.setAttribute(name, value);
+    if (scrolls) frame.setAttribute(name, value);
     else frame.removeAttribute(name);
   }
 }
+
+// Whether a drawing scrolls changes with the window.
+const resized = new ResizeObserver((frames) => frames.forEach(({ target }) => reach(target)));
 """
 )
 """Functions that draw a picture into a frame, and a text with code marks into paragraphs."""

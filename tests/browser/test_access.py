@@ -69,12 +69,13 @@ def test_no_page_has_a_serious_fault_or_scrolls_sideways(visit: Callable[..., Vi
         one.shot(f"page-{name}-desktop-{theme}")
         for width in ("tablet", "phone"):
             one.page.set_viewport_size({"width": WIDTHS[width], "height": 900})
-            one.page.wait_for_timeout(200)
+            one.page.wait_for_timeout(400)  # what scrolls now is looked for a fifth of a second after
             over = one.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - window.innerWidth")
             if over > 0:
                 faults.append(f"{name}: {over} px too wide for a {width}")
             if theme == "light":
                 one.shot(f"page-{name}-{width}-{theme}")
+        faults += [f"{name}, narrowed: {fault}" for fault in serious(one)]
         one.page.set_viewport_size({"width": WIDTHS["desktop"], "height": 900})
     one.open("contribute")
     one.page.get_by_role("tab", name="Drop files").click()
