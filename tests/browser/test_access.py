@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 import pytest
@@ -38,10 +39,16 @@ UPSTREAM = {
 """Faults of Streamlit's own parts, by rule; each with the reason."""
 
 
+AXE = "66a8aaa95a8b044a7fd74a5435873bf04ff65a1ca75567c921b7509742085a14"
+"""SHA-256 of ``axe.min.js`` in the npm package axe-core 4.12.1."""
+
+
 @cache
 def axe() -> str:
-    """The script of axe-core 4.12.1, which the test requirement axe-playwright-python carries."""
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    """The script of the npm package axe-core, which the test requirement axe-playwright-python carries, and ends with a line."""
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_bytes().removesuffix(b"\n")
+    assert sha256(script).hexdigest() == AXE
+    return script.decode()
 
 
 def serious(one: Visit) -> list[str]:
