@@ -45,7 +45,7 @@ AXE = "66a8aaa95a8b044a7fd74a5435873bf04ff65a1ca75567c921b7509742085a14"
 
 @cache
 def axe() -> str:
-    """The script of the npm package axe-core, which the test requirement axe-playwright-python carries, and ends with a line."""
+    """The script of that package, which the test requirement axe-playwright-python carries, and ends with a line break."""
     script = files("axe_playwright_python").joinpath("axe.min.js").read_bytes().removesuffix(b"\n")
     assert sha256(script).hexdigest() == AXE
     return script.decode()

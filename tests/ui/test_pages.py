@@ -261,6 +261,12 @@ def test_the_same_words_after_another_question_are_another_turn(house: SimpleNam
     assert app.query_params["after"] == "and in Keras?"
 
 
+def test_an_answer_that_needs_no_question_before_it_is_the_same_after_any(house: SimpleNamespace) -> None:
+    alone = rooms.answer("How do I flatten a tensor?")
+    assert rooms.answer("How do I flatten a tensor?", "What is padding?") is alone
+    assert rooms.answer("and in Keras?", "What is padding?") is not rooms.answer("and in Keras?", "How do I flatten?")
+
+
 def test_a_typed_question_follows_upon_the_one_that_is_shown(house: SimpleNamespace) -> None:
     app = run()
     for question in ("How do I flatten?", "What is padding?"):
