@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
-from shapewise.measure.app import AppReport, quantile
+import pytest
+
+from shapewise.measure.app import AppReport, quantile, resident_mib
 from shapewise.measure.app.readers import Load
 from shapewise.measure.app.window import Waits
 
@@ -34,3 +40,11 @@ def test_the_table_names_counts_and_what_went_wrong() -> None:
     assert re.search(r"bare page: edit, p95 +40 ms", table)
     rows = json.dumps(report().rows())
     assert "memory each" in rows
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no such folder but on Linux")
+def test_the_memory_of_a_helper_counts() -> None:
+    alone = resident_mib(os.getpid())
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as helper:
+        assert resident_mib(os.getpid()) > alone + 1
+        helper.communicate(b"\n")

@@ -85,6 +85,7 @@ class AppReport:
             (f"{self.bare.readers} readers of a bare page: edit, p50", _milliseconds(quantile(self.bare.edits, 0.5)), ""),
             (f"{self.bare.readers} readers of a bare page: edit, p95", _milliseconds(quantile(self.bare.edits, 0.95)), ""),
             (f"{load.readers} readers: failed", str(len(load.failures)), "0"),
+            (f"{load.readers} readers: memory of the server and its helper", f"{self.loaded_mib:.0f} MiB", ""),
             (f"{load.readers} readers: memory each", f"{self.per_reader:.2f} MiB", "≤ 0.5 MiB"),
         )
 
@@ -154,12 +155,15 @@ def _until_up(process: subprocess.Popen[bytes], port: int, started: float) -> fl
 
 
 def resident_mib(pid: int) -> float:
-    """Memory that a process holds, in mebibytes; 0 where the system does not say."""
+    """Memory that a process and those that it started hold, in mebibytes; 0 where the system does not say."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+        started = Path(f"/proc/{pid}/task").glob("*/children")
+        children = [int(child) for threads in started for child in threads.read_text(encoding="ascii").split()]
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+    own = next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+    return own + sum(map(resident_mib, children))
 
 
 def quantile(values: Sequence[float], share: float) -> float:
