@@ -45,6 +45,9 @@ def test_the_table_names_counts_and_what_went_wrong() -> None:
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no such folder but on Linux")
 def test_the_memory_of_a_helper_counts() -> None:
     alone = resident_mib(os.getpid())
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as helper:
-        assert resident_mib(os.getpid()) > alone + 1
+    command = [sys.executable, "-c", "print('up', flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as helper:
+        assert helper.stdout is not None
+        helper.stdout.readline()
+        assert resident_mib(os.getpid()) > alone + 3
         helper.communicate(b"\n")
