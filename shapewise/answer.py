@@ -12,6 +12,7 @@ from shapewise.types import Answer, Article, Diagnosis, Findings
 
 if TYPE_CHECKING:
     from shapewise.library.library import Library
+    from shapewise.types import Demo
 
 MAX_QUESTION = 100_000
 """Characters of a question that are read; a longer one is cut, and the notice says so."""
@@ -33,7 +34,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     k
         How many passages and articles at most, ≥ 1.
     context
-        The question before this one in the conversation, where there is one.
+        What came before in the conversation, where something did: see :func:`context_after`.
     """
     from shapewise.demonstration import choose_demos, step_of
     from shapewise.leading import led_by_code, led_by_error, led_by_shapes
@@ -50,7 +51,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
     elif request.unread:
         notices.append(f"The {request.unread:,} characters in the middle were searched, and no shapes were read in them.")
-    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=context)
+    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=_words_of(context))
     findings = _joined_by(findings, diagnosis, library)
     found = trace(text) if diagnosis is None and is_snippet(text) else None
     if diagnosis is not None:
@@ -80,6 +81,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         notice=" ".join(notices),
         shapes=request.shapes,
         comparison=comparison,
+        context=context,
     )
 
 
@@ -88,6 +90,46 @@ def needed_context(question: str, before: str) -> str:
     from shapewise.library.followup import leans_on_context
 
     return before[:MAX_QUESTION] if leans_on_context(question[:MAX_QUESTION]) else ""
+
+
+def context_after(answer: Answer, before: str, demo: Demo | None = None) -> str:
+    """What the next question of a conversation may lean on: this one, and what this one leaned on itself, newest first.
+
+    Parameters
+    ----------
+    before
+        What came before this question.
+    demo
+        The demo as its reader has changed it since, where that was done: its shapes take the place of those in the question.
+
+    Notes
+    -----
+    A question that was not understood adds nothing: "and along axis 2?" after it means what was spoken of before. Of shapes
+    and arguments the last ones count: they stand below the words as a call.
+    """
+    from shapewise.tensors.notation import with_call
+
+    if answer.status == "not_covered" and before:
+        return before
+    earlier = _words_of(answer.context)
+    own = f"{answer.question}\n{earlier}" if earlier else answer.question
+    if demo is None and answer.context and answer.demo not in [article.demo for article, _score in answer.articles[:1]]:
+        demo = answer.demo
+    if demo is not None and (answer.context or demo != answer.demo):
+        return with_call(own, str(demo))
+    return f"{own}{answer.context.removeprefix(earlier)}"
+
+
+def _words_of(context: str) -> str:
+    """The words of what came before, without the call that may stand below them."""
+    from shapewise.types import Demo
+
+    words, _break, last = context.rpartition("\n")
+    try:
+        Demo.parse(last)
+    except ValueError:
+        return context
+    return words
 
 
 def _read_error(text: str) -> tuple[Diagnosis | None, list[str]]:

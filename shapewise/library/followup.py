@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from shapewise.library.words import STOP_WORDS
 
@@ -15,6 +16,13 @@ _POINTERS = frozenset(
 )
 _OPENINGS = ("what about", "how about", "what if", "why not", "how so", "what for", "and", "but")
 _SUBJECT = re.compile(r"[A-Za-z']+|\d+")
+
+_ASPECTS = frozenset(
+    """
+    along axis axes dimension shape shapes cost code example memory keras pytorch numpy jax tensorflow
+    """.split()  # noqa: SIM905 - a table of words
+)
+"""What can be asked of any operation: a short question of nothing else does not say of which."""
 
 MOST_KEYWORDS = 3
 """More bare words than this are a sentence without its small words."""
@@ -35,12 +43,27 @@ def leans_on_context(question: str) -> bool:
     if not spoken or len(spoken) > MOST_WORDS:
         return False
     telling = [word for word in spoken if word not in STOP_WORDS]
-    if len(telling) < 2 and len(spoken) < 6:
+    if (len(telling) < 2 or _ASPECTS.issuperset(telling)) and len(spoken) < 6:
         return True
     opening = " ".join(spoken[:2])
     if spoken[0] in _OPENERS or opening in _OPENINGS:
         return True
     return any(word in _POINTERS for word in spoken)
+
+
+def subject_of(question: str) -> Literal["its own", "an aspect", "none"]:
+    """What a question that leans on another tells of its subject: something, what is asked of everything, or nothing at all.
+
+    Examples
+    --------
+    >>> [subject_of(text) for text in ("and without bias?", "and in Keras?", "and a 5x5 one?")]
+    ['its own', 'an aspect', 'none']
+    """
+    spoken = {word.lower() for word in _SUBJECT.findall(question) if word.isalpha() and len(word) > 1}
+    telling = spoken - STOP_WORDS - _POINTERS - _OPENERS
+    if telling - _ASPECTS:
+        return "its own"
+    return "an aspect" if telling else "none"
 
 
 def is_keywords(question: str) -> bool:

@@ -13,7 +13,7 @@ from shapewise.library.catalogue import Catalogue, indexed_files
 from shapewise.library.confidence import Evidence, confidence_of, verdict_of
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
-from shapewise.library.followup import leans_on_context
+from shapewise.library.followup import leans_on_context, subject_of
 from shapewise.library.likeness import say_the_same
 from shapewise.library.models import BUNDLED
 from shapewise.library.previous import CUT
@@ -184,9 +184,12 @@ class Library:
         return Findings(*verdict_of(evidence), tuple(hits[:k]), ranking)
 
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
-        """A question that leans on the one before it, read with it; by itself where that is surer."""
+        """A question that leans on what came before it, read with it; by itself where that is surer."""
+        subject = subject_of(asked)
+        if subject == "none":
+            return self.look_up(shortened(context), k)
         joined = self.look_up(shortened(f"{context}\n{asked}\n{asked}"), k)  # what is new in it weighs double
-        if confidence_of(alone[1]) > confidence_of(joined[1]):
+        if subject == "its own" and confidence_of(alone[1]) > confidence_of(joined[1]):
             return alone
         found = whole.both_readings(joined[0], alone[0])
         return found, joined[1]._replace(lead=whole.lead_of(found))

@@ -30,3 +30,5 @@ class Answer:
     """The reader's own shapes, as found in the question."""
     comparison: tuple[Demo, ...] = field(default=())
     """The same shapes under each operation that the question names, where it names several: add fails, concat works."""
+    context: str = ""
+    """What the question leans on, and is read with; empty where it says by itself what it is about."""

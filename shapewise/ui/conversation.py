@@ -10,8 +10,11 @@ from hashlib import sha256
 
 import streamlit as st
 
+from shapewise.answer import context_after
+from shapewise.types import Answer
+from shapewise.ui import rooms
 from shapewise.ui.packed import is_question
-from shapewise.ui.permalinks import Permalink, clean
+from shapewise.ui.permalinks import Permalink, clean, read_demo
 
 PLACE = "turn"
 """Where the address names the turn that is shown, if its question is too long to stand there itself."""
@@ -21,10 +24,11 @@ MOST_LONG = 20
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of the conversation, and the one before it."""
+    """One question of the conversation, and what came before it."""
 
     question: str
     before: str = ""
+    """What it may lean on: see :func:`shapewise.answer.context_after`."""
 
     @property
     def name(self) -> str:
@@ -81,7 +85,17 @@ def ask_again(question: str) -> None:
     """Put a question into the conversation, as if it had been typed."""
     question = clean(question)
     turns: list[Turn] = st.session_state.setdefault("turns", [])
-    turn = Turn(question, turns[-1].question if turns else "")
+    turn = Turn(question, _context_of(turns[-1]) if turns else "")
     turns.append(turn)
     st.session_state["unrecorded"] = turn
     show_in_address(turns)
+
+
+def _context_of(turn: Turn) -> str:
+    """What the question after a turn may lean on, with the shapes that its reader has set in the demo."""
+    answer = rooms.answer(turn.question, turn.before)
+    if not isinstance(answer, Answer):
+        return turn.question
+    place = st.query_params.to_dict()
+    shown = all(place.get(name) == value for name, value in turn.place().items())
+    return context_after(answer, turn.before, read_demo(place.get("demo")) if shown else None)

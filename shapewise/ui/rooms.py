@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MANY_MODULES = 40
 MOST_UNANSWERED = 500
+MOST_TOLD = 200
+"""Letters of the question before that are kept with one that leans on it."""
 SAME_MEANING = 0.6
 """From which likeness on two questions mean the same."""
 
@@ -96,14 +98,20 @@ def record(given: Answer) -> None:
     """Note a question in the journal, where there is one."""
     book = journal()
     if book is not None:
-        book.record(given.question, given.status, given.confidence, _first(given))
+        book.record(_told(given), given.status, given.confidence, _first(given))
 
 
 def vote(given: Answer, *, good: bool, word: str = "") -> None:
     """Note what a reader said of an answer."""
     book = journal()
     if book is not None:
-        book.vote(given.question, _first(given), good=good, word=word)
+        book.vote(_told(given), _first(given), good=good, word=word)
+
+
+def _told(given: Answer) -> str:
+    """A question as its author will read it among the gaps: one that leans on another says nothing without it."""
+    leans_on = given.context.rstrip().rpartition("\n")[2]
+    return f"{given.question} (after: {leans_on[:MOST_TOLD]})" if leans_on else given.question
 
 
 def _first(given: Answer) -> str:

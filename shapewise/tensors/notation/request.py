@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shapewise.patterns import lazy_pattern
@@ -66,6 +66,9 @@ _PLANES = IMAGE | word_set("pad crop residual_block dense_block inception_block 
 _TAKES_VECTORS = word_set("repeat tile broadcast_to reshape expand_dims pad crop split stack reduce")
 """Operations for which a vector is a vector, and not one sample of a batch."""
 MOST_LISTED = 20
+_TWICE = lazy_pattern(r"\btwice\b", needs=("twice",))
+LARGEST_KERNEL = 15
+"""A square of up to this size after a question about a kernel is another kernel; larger ones are images."""
 _ONE_NUMBER = word_set("heads filters features groups")
 
 
@@ -118,6 +121,8 @@ def find_request(text: str, before: str = "") -> Request:
     operands = operands_of(text, operation, _written(text, operation, shapes, quantities))
     told = Told(text, quantities, tuple(found.shape for found in shapes if comes_out(text, found)))
     listed = max((call.operands for call in called if call.named.operation == operation), default=1)
+    if len(operands) == 1 and arity(operation) > 1 and _TWICE.search(text):
+        listed = 2
     if len(operands) == 1 and 1 < listed <= MOST_LISTED:
         operands *= listed
     operands, arguments = fitted(told, operation, operands, {**arguments, **code})
@@ -139,6 +144,10 @@ def _continued(text: str, before: str) -> Request:
     """A question that leans on the one before it, which tells what this one leaves open; numbers told again are told anew."""
     own = find_request(text)
     written, _, kernels = scan(text)
+    if own.operation is None and not kernels and (size := _bare_kernel(written)):
+        asked = find_request(before)
+        if "kernel" in asked.arguments:
+            return asked._replace(arguments={**asked.arguments, "kernel": size}, faults=own.faults)
     if written and len(own.shapes) >= arity(own.operation):
         before = hidden(before, [(found.start, found.end) for found in scan(before)[0]])
     elif own.operation and not own.shapes:
@@ -153,6 +162,27 @@ def _continued(text: str, before: str) -> Request:
     if batch and shapes and not written and len({shape[:1] for shape in shapes}) == 1 and len(shapes[0]) > 1:
         shapes = tuple((batch[0], *shape[1:]) for shape in shapes)
     return Request(whole.operation, shapes, {**whole.arguments, **told}, own.faults, whole.operations, whole.quantities, code)
+
+
+def _bare_kernel(written: Sequence[FoundShape]) -> int:
+    """The size that the one shape of a question tells if it may be a kernel's, as in "and a 5x5 one?" after one of 3x3; else 0."""
+    if len(written) != 1 or len(written[0].shape) != 2 or len(set(written[0].shape)) != 1:
+        return 0
+    size = written[0].shape[0]
+    return size if isinstance(size, int) and size <= LARGEST_KERNEL else 0
+
+
+def with_call(question: str, call: str) -> str:
+    """A question that asks of a call instead of the shapes that stand in it: they are taken out, and the call stands below.
+
+    Examples
+    --------
+    >>> with_call("Can I add 2x3 and 2x4?", "add((2, 3), (2, 3))").splitlines()
+    ['Can I add and ?', 'add((2, 3), (2, 3))']
+    """
+    shapes, _faults, kernels = scan(question)
+    words = hidden(question, [(found.start, found.end) for found in (*shapes, *kernels)])
+    return f"{' '.join(words.replace('§', '').split())}\n{call}"
 
 
 def _bare_call(text: str, operation: str | None) -> Mapping[str, Any]:
