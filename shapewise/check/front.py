@@ -56,7 +56,9 @@ def _content_faults(fields: dict[str, Any], lines: dict[str, int], slug: str, sl
             yield Snippet(lines[name], f"{name} names something twice")
     count = len(fields["questions"])
     if not LEAST_QUESTIONS <= count <= MOST_QUESTIONS:
-        yield Snippet(lines["questions"], f"{count} questions; write {LEAST_QUESTIONS} to {MOST_QUESTIONS}")
+        yield Snippet(
+            lines["questions"], f"{count} question{'' if count == 1 else 's'}; write {LEAST_QUESTIONS} to {MOST_QUESTIONS}"
+        )
     for other in fields["related"]:
         if other not in slugs or other == slug:
             yield Snippet(lines["related"], f"related: there is no other explanation called {other!r}")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shapewise.types import Article
 
 MOST_WORDS = 8
 EXCERPT = 160
+_DRAWING = re.compile(r"^```drawing\n[^`]*```$", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)[^\n]*\n?", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,300}\)")
+_MARK = re.compile(r"^(?:#{1,6}|[-*>]|>>>|\.\.\.) |\*\*|`|\$\$?", re.MULTILINE)
 _WEIGHTS = (("title", 8.0), ("tag", 5.0), ("question", 3.0), ("summary", 2.0), ("text", 1.0))
 
 
@@ -53,8 +58,21 @@ def _parts(article: Article) -> dict[str, list[str]]:
         "tag": list(article.tags),
         "question": list(article.questions),
         "summary": [article.summary],
-        "text": [passage.text for passage in article.passages],
+        "text": [_as_read(passage.text) for passage in article.passages],
     }
+
+
+@lru_cache(maxsize=4_096)
+def _as_read(text: str) -> str:
+    r"""A passage as its reader sees it: without fences, drawings, marks of headings and emphasis, and where links lead.
+
+    Examples
+    --------
+    >>> _as_read("See **[skip](unet-skip.md)**.\n\n```drawing\nadd((2, 3), (2, 3))\n```\n\n```python\n>>> x + y\n```")
+    'See skip.\n\n\n\nx + y\n'
+    """
+    read = _FENCE.sub("", _DRAWING.sub("", text))
+    return _MARK.sub("", _LINK.sub(r"\1", read))
 
 
 def _match(article: Article, patterns: list[re.Pattern[str]]) -> Found | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
@@ -10,6 +12,9 @@ from shapewise.types import Demo, Shape, shape_text
 
 _CONFUSED = ("concat", "stack", "add", "multiply", "matmul", "dot", "outer", "kronecker")
 """Operations that readers take for one another, in the order in which they are tried."""
+
+_MISTAKEN = {"concat": "stack", "stack": "concat"}
+"""Operations that are taken for one another along whatever axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,15 @@ def _belief(demo: Demo, guess: Shape, result: Shape) -> str:
     """What somebody believes who guesses like this; the sentence goes on with the operation's name and the result."""
     name = demo.operation
     other = _other_operation(demo, guess)
-    if other == "stack" and name == "concat":
-        return "That is the shape that stack would give: a new axis. concat makes no axis; it"
-    if other == "concat" and name == "stack":
-        return "That is the shape that concat would give: a longer axis. stack makes a new axis; it"
+    if other.startswith("stack") and name == "concat":
+        return f"That is the shape that {other} would give: a new axis. concat makes no axis; it"
+    if other.startswith("concat") and name == "stack":
+        return f"That is the shape that {other} would give: a longer axis. stack makes a new axis; it"
     if other:
         return f"That is the shape that {other} would give; {name}"
+    shapes = demo.arguments["shapes"]
+    if name == "concat" and len(guess) == len(result) + 1 and len(shapes) in guess:
+        return "A new axis is what stack makes, of shapes that are all equal. concat makes no axis; it"
     if len(guess) + 1 == len(result) and guess == result[1:]:
         return f"The first axis, of size {result[0]}, is missing; it is easily forgotten where it is the batch. {name}"
     if sorted(map(str, guess)) == sorted(map(str, result)):
@@ -77,22 +85,24 @@ def _axes(count: int) -> str:
 
 def _other_operation(demo: Demo, guess: Shape) -> str:
     """An operation, or another axis of the same one, that gives what was guessed from the same operands."""
-    known = operations()
     arguments = dict(demo.arguments)
     for name in _CONFUSED:
-        if name not in known or name == demo.operation:
-            continue
-        own = {parameter.name for parameter in known[name].parameters}
-        try:
-            if known[name].shape(**{key: value for key, value in arguments.items() if key == "shapes" or key in own}) == guess:
-                return name
-        except (ShapeError, TypeError):
-            continue
-    if "axis" in arguments:
-        for axis in range(-len(guess), len(guess)):
-            try:
-                if axis != arguments["axis"] and known[demo.operation].shape(**{**arguments, "axis": axis}) == guess:
-                    return f"{demo.operation} along axis {axis}"
-            except ShapeError:
-                continue
+        if name in operations() and name != demo.operation and _gives(name, arguments, guess):
+            return name
+    if "axis" not in arguments:
+        return ""
+    for name in (demo.operation, _MISTAKEN.get(demo.operation, demo.operation)):
+        for axis in range(len(guess)):
+            if _gives(name, {**arguments, "axis": axis}, guess):
+                return f"{name} along axis {axis}"
     return ""
+
+
+def _gives(name: str, arguments: Mapping[str, Any], guess: Shape) -> bool:
+    """Whether an operation gives a shape, with those of the arguments that it takes."""
+    operation = operations()[name]
+    own = {"shapes", *(parameter.name for parameter in operation.parameters)}
+    try:
+        return operation.shape(**{key: value for key, value in arguments.items() if key in own}) == guess
+    except (ShapeError, TypeError):
+        return False

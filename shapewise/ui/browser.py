@@ -138,8 +138,9 @@ async function copy({ target }) {
   field.value = location.href;
   try {
     await navigator.clipboard.writeText(field.value);
-    said.textContent = "Copied";
-    setTimeout(() => { said.textContent = ""; }, 4000);
+    const whole = !new URLSearchParams(location.search).has("turn");
+    said.textContent = whole ? "Copied" : "Copied, but your text is too long for a link: it opens only in this tab";
+    setTimeout(() => { said.textContent = ""; }, whole ? 4000 : 10000);
   } catch {
     // no clipboard outside of https and localhost: show the address instead, ready to be copied by hand
     field.hidden = false;

@@ -119,7 +119,7 @@ def _write() -> None:
     with preview:
         path = f"kb/{theme}/{name}.md"
         show_faults(path, text)
-        show_near(text)
+        show_near(text, name)
         st.markdown("##### As readers will see it", anchors=False)
         with st.container(border=True, height=900, key="preview"):
             show_preview(path, text)

@@ -54,9 +54,18 @@ def conversation(link: Permalink) -> list[Turn]:
     elif shown is None:
         turns.clear()
     elif not turns or (turns[-1] != shown and turns[-1].place() != shown.place()):
-        known = [number for number, turn in enumerate(turns) if turn.place() == shown.place()]
-        turns[:] = turns[: known[-1] + 1] if known else [shown]
+        asked = _all_turns()
+        known = [number for number, turn in enumerate(asked) if turn.place() == shown.place()]
+        if not known:
+            asked[:] = [shown]
+        turns[:] = asked[: known[-1] + 1] if known else asked
     return turns
+
+
+def _all_turns() -> list[Turn]:
+    """The turns with those that the reader has gone back over, whom the forward button brings again."""
+    asked: list[Turn] = st.session_state.setdefault("asked", [])
+    return asked
 
 
 def is_forgotten() -> bool:
@@ -87,6 +96,7 @@ def ask_again(question: str) -> None:
     turns: list[Turn] = st.session_state.setdefault("turns", [])
     turn = Turn(question, _context_of(turns[-1]) if turns else "")
     turns.append(turn)
+    _all_turns()[:] = turns
     st.session_state["unrecorded"] = turn
     show_in_address(turns)
 

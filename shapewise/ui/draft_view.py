@@ -52,15 +52,20 @@ def checked(path: str, text: str, _version: str) -> tuple[Fault, ...]:
     return tuple(check_text(path, text, execute=False, slugs=known))
 
 
-def show_near(text: str) -> None:
-    """Explanations that may say the same already."""
+def show_near(text: str, slug: str) -> None:
+    """Explanations that may say the same already; the one that the draft takes the place of is none of them."""
     library = rooms.library()
-    if library is None or library.mode == "lexical only" or len(text) < 40:
+    if library is None or len(text) < 40:
         return
-    near = [(slug, likeness) for slug, likeness in rooms.nearest(_gist(text)) if likeness >= NEAR and slug in library.articles]
-    if near:
-        links = ", ".join(article_link(library.articles[slug].title, slug) for slug, _likeness in near[:3])
-        st.info(f"This is close to {links}. Could it be a part of that?")
+    if library.mode == "lexical only":
+        st.caption("Explanations that say the same are found by their meaning, for which there is no model now.")
+        return
+    near = [
+        (other, likeness) for other, likeness in rooms.nearest(_gist(text)) if likeness >= NEAR and other in library.articles
+    ]
+    links = [f"- {article_link(library.articles[other].title, other)}" for other, _likeness in near if other != slug]
+    if links:
+        st.info("\n".join(["This is close to what is there already. Could it be a part of that?", "", *links[:3]]))
 
 
 @lru_cache(maxsize=100)

@@ -14,7 +14,9 @@ from shapewise.types import Demo
 from shapewise.ui.packed import PACKED, pack, unpack
 
 LONGEST_TEXT = 4_000
-"""Characters that a question may take in an address; servers and mail programs cut longer addresses. A longer one is packed."""
+"""Characters that a question may take in an address as it is; a longer one is packed."""
+LONGEST_PACKED = {"q": 7_000, "after": 4_000}
+"""Letters that a question and what came before it may come to: a usual proxy refuses addresses of more than 8,000."""
 LONGEST_DEMO = 600
 MOST_OPERANDS = 8
 _MOST_AXES = 32
@@ -150,7 +152,7 @@ def clean(text: str) -> str:
 def _question(parameters: Mapping[str, str], name: str) -> str:
     """A question, as it is or packed."""
     packed = parameters.get(PACKED[name])
-    return _text(parameters.get(name)) or (clean(unpack(packed)) if packed and len(packed) <= LONGEST_TEXT else "")
+    return _text(parameters.get(name)) or (clean(unpack(packed)) if packed and len(packed) <= LONGEST_PACKED[name] else "")
 
 
 @lru_cache(maxsize=100)
@@ -159,7 +161,7 @@ def _written(name: str, question: str) -> dict[str, str]:
     if len(question) <= LONGEST_TEXT:
         return {name: question}
     packed = pack(question)
-    return {PACKED[name]: packed} if len(packed) <= LONGEST_TEXT else {}
+    return {PACKED[name]: packed} if len(packed) <= LONGEST_PACKED[name] else {}
 
 
 def _name(value: str | None) -> str:

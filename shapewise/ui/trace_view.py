@@ -58,6 +58,8 @@ def _tracer() -> None:
         send_while_typing(key, code)
     _write_address("" if code == EXAMPLE else clean(code))
     with right:
+        if code != EXAMPLE and clean(code) and not st.session_state["trace-from"]:
+            st.caption("This code is too long for a link: a copied one leads to the tracer without it.")
         found = traced(code)
         if found is None:
             st.info(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shapewise.library.likeness import likeness
 from shapewise.library.lookup import lookup
+from shapewise.library.markdown import parse_file
 from shapewise.types import Article, Passage
+
+TOP = Path(__file__).resolve().parents[2]
 
 
 def article(slug: str, title: str, text: str = "", questions: tuple[str, ...] = (), tags: tuple[str, ...] = ()) -> Article:
@@ -36,6 +41,28 @@ def test_marks_show_what_was_typed() -> None:
     assert [found.line[start:end] for start, end in found.marks] == ["torch.stack"]
     assert found.line.startswith("… ")
     assert len(found.line) < 200
+
+
+def test_a_line_is_shown_as_it_is_read_and_where_links_lead_is_no_text_of_it() -> None:
+    text = (
+        "## Why\n\n- The [bridge](unet-skip.md) is *cropped*:\n\n```drawing\ncrop((2,))\n```\n\n```python\n>>> up * skip\n```"
+    )
+    shelf = [article("four", "Odd sizes", text)]
+    (found,) = lookup(shelf, "skip")
+    assert found.line == "Why The bridge is *cropped*: up * skip"
+    assert [found.line[start:end] for start, end in found.marks] == ["skip"]
+    assert lookup(shelf, "unet") == ()
+    assert lookup(shelf, "crop((") == ()
+
+
+def test_no_line_of_our_own_explanations_shows_markdown() -> None:
+    files = sorted((TOP / "kb").rglob("*.md"))
+    parsed = [parse_file(file.read_bytes(), file.relative_to(TOP).as_posix()).article for file in files]
+    shelf = [one for one in parsed if one is not None]
+    assert len(shelf) > 50
+    for typed in ("skip", "concat", "axis", "np", "the", "in", "="):
+        for found in lookup(shelf, typed):
+            assert not [mark for mark in ("```", "](", "**", "$$", ">>>") if mark in found.line], found
 
 
 @settings(derandomize=True, deadline=None, max_examples=150)

@@ -242,7 +242,7 @@ def test_the_way_back_to_an_earlier_question_is_a_link(house: SimpleNamespace) -
         app.query_params.update({name: values[0] for name, values in address.items()})
         app.run()
         assert bool([one.label for one in app.expander if one.label == "Your text"]) is (address is long)
-        assert "Earlier in this conversation" not in texts(app)
+        assert ("Earlier in this conversation" in texts(app)) is (address is flatten), "what came before stays with it"
     other = run(turn=long["turn"][0])
     assert other.title[0].value == WELCOME
     assert "known only where it was asked" in texts(other)
@@ -391,6 +391,14 @@ def test_a_library_that_cannot_be_had_says_why(house: SimpleNamespace) -> None:
     for page in ("", "browse.py", "explanation.py", "library.py"):
         app = run(page, q=QUESTION, article="concat-axis")
         assert "kb holds no explanation that can be read" in texts(app), page
+
+
+def test_code_too_long_for_a_link_is_said_to_be(house: SimpleNamespace) -> None:
+    app = run("laboratory.py", view="trace")
+    for code, told in (("x = torch.randn(2, 3)\n" * 400, False), (f"x = torch.randn(2, 3)  # {NOISE}", True)):
+        app.text_area(key="trace-code-0").set_value(code).run()
+        assert ("too long for a link" in texts(app)) is told
+        assert ("packed" in app.query_params) is not told
 
 
 def test_code_is_followed_line_by_line(house: SimpleNamespace) -> None:
@@ -802,8 +810,22 @@ def test_a_draft_near_an_explanation_is_told_so(
     other.likeness, other.generation = likeness, f"likeness {likeness}"
     house.live = FakeLive(other)
     shown = texts(typed(DRAFT))
-    assert ("This is close to [" in shown) is close
-    assert ("explanation?article=" in shown.partition("This is close to")[2].split("\n")[0]) is close
+    assert ("This is close to what is there" in shown) is close
+    near = re.findall(r"^- \[[^\n]*\]\(explanation\?article=([\w-]+)\)$", shown.partition("This is close to")[2], re.MULTILINE)[
+        :3
+    ]
+    assert bool(near) is close
+    if near:  # a draft that takes the place of an explanation is not told that it is close to it
+        app = typed(DRAFT)
+        app.text_input(key="contribute-name-0").set_value(near[0]).run()
+        assert f"article={near[0]})" not in texts(app).partition("This is close to")[2].partition("Try it")[0]
+
+
+def test_without_a_model_it_says_that_likeness_is_not_looked_for(house: SimpleNamespace, library: FakeLibrary) -> None:
+    other = copy(library)
+    other.mode = "lexical only"
+    house.live = FakeLive(other)
+    assert "no model now" in texts(typed(DRAFT))
 
 
 def test_what_is_wanted_is_offered_and_begun_with_a_click(house: SimpleNamespace) -> None:
