@@ -87,11 +87,16 @@ class Fields:
         return True
 
     def turned_to(self, name: str) -> Fields:
-        """The fields of another operation, with the reader's shapes where it takes as many; else with its own example."""
+        """The fields of another operation, with the reader's shapes where it takes as many; else with its own example.
+
+        With its example, too, where what the example says of axes, sizes or letters is about other shapes than the reader's.
+        """
         operation, shapes = operations()[name], self.own.arguments["shapes"]
         arguments = dict(operation.example)
         if len(shapes) == len(operation.operands) or (operation.variadic and len(shapes) >= len(operation.operands)):
             arguments["shapes"] = shapes
+        if _is_mixture(Demo(name, arguments)):
+            arguments = dict(operation.example)
         return Fields.of(canonical(Demo(name, arguments)), self.laid)
 
     def buttons(self) -> tuple[tuple[str, str], ...]:
@@ -222,3 +227,14 @@ def canonical(demo: Demo) -> Demo:
         kept.setdefault("axis", defaults["axis"])
     shapes = [tuple(shape) for shape in kept["shapes"]]
     return Demo(demo.operation, {"shapes": shapes, **{name: kept[name] for name in sorted(kept) if name != "shapes"}})
+
+
+def _is_mixture(demo: Demo) -> bool:
+    """Whether a demo cannot be done, and has arguments that are meant for certain shapes, as the axes of a transposition."""
+    if not any(isinstance(value, tuple | list | str) for name, value in demo.arguments.items() if name != "shapes"):
+        return False
+    try:
+        operations()[demo.operation].shape(**demo.arguments)
+    except ShapeError:
+        return True
+    return False

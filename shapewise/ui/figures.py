@@ -83,7 +83,7 @@ function draw(frame, said, data) {
   picture.style.height = "auto";
   picture.style.display = "block";
   picture.style.maxWidth = `${data.width}px`;
-  picture.style.minWidth = `${Math.round(data.width * 0.55)}px`;
+  picture.style.minWidth = `${Math.round(data.width * 0.75)}px`;
   image.append(picture);
   frame.replaceChildren(image);
   reach(frame);

@@ -7,7 +7,7 @@ import pytest
 from shapewise.tensors.ops import operations
 from shapewise.tensors.views import Shown
 from shapewise.types import Demo
-from shapewise.ui.demo_fields import Fields
+from shapewise.ui.demo_fields import Fields, canonical
 
 
 def reaches(one: Fields) -> dict[str, tuple[int, int] | None]:
@@ -81,3 +81,21 @@ def test_the_end_stays_where_it_is_while_the_slider_is_dragged_or_a_number_typed
     one.take({"shape-0": "8 x 96", "features": typed})
     assert one.parameters["features"] == typed
     assert [control.drawn() for control in one.controls()] == before
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "turned"),
+    [
+        ("reshape((32, 10, 512), to=(8, -1))", "transpose", None),
+        ("reshape((32, 10, 512), to=(8, -1))", "squeeze", None),
+        ("reshape((32, 10, 512), to=(8, -1))", "softmax", "softmax((32, 10, 512), axis=-1)"),
+        ("reshape((8, 64, 32, 32), to=(8, -1))", "transpose", "transpose((8, 64, 32, 32), axes=(0, 3, 1, 2))"),
+        ("concat((8, 64, 5), (8, 32, 5), axis=1)", "add", "add((8, 64, 5), (8, 32, 5))"),
+        ("reshape((32, 10, 512), to=(8, -1))", "max_pool2d", "max_pool2d((32, 10, 512), kernel=3, padding=1, stride=2)"),
+    ],
+)
+def test_another_operation_takes_the_shapes_unless_its_arguments_are_about_others(
+    own: str, name: str, turned: str | None
+) -> None:
+    found = Fields.of(Demo.parse(own), "channels_first").turned_to(name).own
+    assert found == canonical(Demo.parse(turned) if turned else Demo(name, operations()[name].example))
