@@ -131,15 +131,17 @@ class Journal:
     def unanswered(self) -> tuple[tuple[str, str], ...]:
         """(question, when) of what was not covered or voted down, latest first.
 
-        What was voted up since, or asked again and covered, is no gap any more; one that was noted as a gap as well as asked
-        counts once.
+        What was voted up since, or asked again and covered, is no gap any more, nor what was voted down and is answered by
+        another explanation now; one that was noted as a gap as well as asked counts once.
         """
         sql = """
             SELECT question, at FROM asked AS gap WHERE status = 'not_covered' AND NOT EXISTS (
                 SELECT 1 FROM asked WHERE question = gap.question AND status <> 'not_covered' AND id > gap.id
             )
             UNION ALL SELECT question, at FROM votes AS vote WHERE good = 0 AND NOT EXISTS (
-                SELECT 1 FROM asked WHERE question = vote.question AND status = 'not_covered'
+                SELECT 1 FROM asked WHERE question = vote.question AND (
+                    status = 'not_covered' OR (article <> vote.article AND at > vote.at)
+                )
             )
             ORDER BY at DESC, question
         """

@@ -59,6 +59,20 @@ def test_a_gap_that_was_noted_counts_once_and_one_that_is_answered_now_is_none(t
     journal.close()
 
 
+def test_what_was_voted_down_is_no_gap_once_another_explanation_answers_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    for question in ("pads?", "tiles?"):
+        journal.record(question, "answered", 0.9, "old")
+        journal.vote(question, "old", good=False)
+    journal.flush()
+    time.sleep(0.01)  # an answer of the same moment is the one that was voted on
+    journal.record("pads?", "answered", 0.9, "new")
+    journal.record("tiles?", "answered", 0.9, "old")
+    journal.flush()
+    assert [question for question, _at in journal.unanswered()] == ["tiles?"]
+    journal.close()
+
+
 def test_hostile_text_is_kept_to_the_letter(tmp_path: Path) -> None:
     hostile = "'); DROP TABLE asked; -- <script>alert(1)</script> \u202e \x00 =1+1"
     journal = Journal(tmp_path)

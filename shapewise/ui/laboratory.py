@@ -23,6 +23,7 @@ VIEWS = {
     "plan": "Plan sizes",
     "predict": "Predict first",
 }
+WITH_DEMO = ("try", "compare", "predict")
 DEFAULT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 PREDICTED = "concat((8, 64, 32, 32), (8, 32, 32, 32), axis=1)"
 COMPARED = "concat((64, 128, 128), (64, 128, 128), axis=0)"
@@ -47,8 +48,10 @@ def show() -> None:
 
 
 def _remember_view() -> None:
+    """Put the view into the address; the shapes that a reader has set go along to where there is a demo, too."""
     view = st.session_state["lab-view"]
-    st.query_params.from_dict({} if view == "try" else {"view": view})
+    demo = st.query_params.get("demo", "") if view in WITH_DEMO else ""
+    st.query_params.from_dict({**({} if view == "try" else {"view": view}), **({"demo": demo} if demo else {})})
 
 
 def _try() -> None:

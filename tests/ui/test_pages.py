@@ -498,6 +498,18 @@ def test_predicting_hides_the_result_until_a_guess(house: SimpleNamespace) -> No
     assert "(8, 96, 32, 32)" in texts(app)
 
 
+def test_the_shapes_go_along_from_view_to_view(house: SimpleNamespace) -> None:
+    demo = "concat((3, 5), (3, 6), axis=1)"
+    app = run("laboratory.py", demo=demo)
+    for view in ("predict", "compare", "try"):
+        app.button_group(key="lab-view").set_value(view).run()
+        assert not app.exception
+        assert app.query_params["demo"] == demo
+        assert app.query_params.get("view", "try") == view
+    app.button_group(key="lab-view").set_value("plan").run()
+    assert dict(app.query_params) == {"view": "plan"}
+
+
 def test_every_explanation_is_a_page(house: SimpleNamespace, library: FakeLibrary) -> None:
     for slug in sorted(library.articles)[::9]:
         app = run("explanation.py", article=slug)
