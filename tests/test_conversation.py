@@ -93,6 +93,7 @@ def test_a_small_square_after_a_kernel_is_a_kernel(question: str, before: str, k
         ("why?", "none"),
         ("in PyTorch?", "an aspect"),
         ("along which axis?", "an aspect"),
+        ("show an example", "an aspect"),
         ("and stack?", "its own"),
     ],
 )

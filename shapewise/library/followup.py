@@ -20,6 +20,7 @@ _SUBJECT = re.compile(r"[A-Za-z']+|\d+")
 _ASPECTS = frozenset(
     """
     along axis axes dimension shape shapes cost code example memory keras pytorch numpy jax tensorflow
+    show explain tell more formula picture
     """.split()  # noqa: SIM905 - a table of words
 )
 """What can be asked of any operation: a short question of nothing else does not say of which."""

@@ -13,6 +13,7 @@ import streamlit as st
 from shapewise.answer import context_after
 from shapewise.types import Answer
 from shapewise.ui import rooms
+from shapewise.ui.demo_view import told_demo
 from shapewise.ui.packed import is_question
 from shapewise.ui.permalinks import Permalink, clean, read_demo
 
@@ -34,6 +35,11 @@ class Turn:
     def name(self) -> str:
         """A short name that is the same for the same words."""
         return sha256(f"{self.before}\0{self.question}".encode()).hexdigest()[:12]
+
+    @property
+    def demo_key(self) -> str:
+        """By which the demo beside its answer is known."""
+        return f"turn-{self.name}-tryit"
 
     def place(self) -> dict[str, str]:
         """Its parameters in the address."""
@@ -108,4 +114,5 @@ def _context_of(turn: Turn) -> str:
         return turn.question
     place = st.query_params.to_dict()
     shown = all(place.get(name) == value for name, value in turn.place().items())
-    return context_after(answer, turn.before, read_demo(place.get("demo")) if shown else None)
+    demo = told_demo(turn.demo_key) or (read_demo(place.get("demo")) if shown else None)
+    return context_after(answer, turn.before, demo)

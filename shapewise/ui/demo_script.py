@@ -208,7 +208,21 @@ function begin(root) {
     else if (state.place !== "revealed") follow(state);
   };
   window.addEventListener("popstate", turn);
+  const lean = (event) => {
+    if (!root.isConnected) document.removeEventListener("focusin", lean);
+    else if (event.target.closest('[data-testid="stChatInput"]')) tellSet(state);
+  };
+  document.addEventListener("focusin", lean);
   return state;
+}
+
+// A reader who turns to the box may ask a follow-up, which is about the shapes that were set here. Streamlit does not see what
+// is written into the address beside it, so the page is told before the question is.
+function tellSet(state) {
+  const changed = state.own !== (state.known ?? state.standard);
+  if (state.place !== "text" || !state.parameter || !changed) return;
+  state.known = state.own;
+  state.send("told", { demo: state.own, layout: state.shown });
 }
 
 export default function ({ data, parentElement, setStateValue }) {

@@ -171,6 +171,12 @@ def _layout(demo: Demo, told: Mapping[str, Any], parameter: str) -> Shown:
     return offered(demo, asked)
 
 
+def told_demo(key: str) -> Demo | None:
+    """The demo as the browser has last told that it stands in a card; nothing where it told nothing."""
+    written = _told(key).get("demo")
+    return read_demo(written) if isinstance(written, str) else None
+
+
 def write_address(told: Mapping[str, Any], default: Demo, parameter: str) -> None:
     """Write what the browser told of a card into the address; nothing where it is the page's own, or none of ours."""
     written, layout = told.get("demo"), told.get("layout")

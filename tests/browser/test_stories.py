@@ -43,6 +43,28 @@ def test_ask_refine_copy_the_link_and_open_it_elsewhere(
     other.page.context.close()
 
 
+def test_a_follow_up_is_about_the_shapes_that_were_set_and_going_back_keeps_the_conversation(
+    visit: Callable[..., Visit],
+) -> None:
+    one = visit()
+    page = one.open()
+    first = "Concatenate 64x128x128 and 32x128x128"
+    one.ask(first)
+    one.edit("Shape of y", "64x128x128")
+    expect(page.get_by_role("img", name="gives z (128, 128, 128)").first).to_be_visible()
+    one.ask("and along axis 2?")
+    expect(page.get_by_role("img", name="gives z (64, 128, 256)").first).to_be_visible()
+    one.ask("why?")
+    expect(page.get_by_text("Earlier in this conversation")).to_be_visible()
+    page.go_back()
+    one.settle()
+    expect(page.get_by_role("heading", name="and along axis 2?")).to_be_visible()
+    page.go_forward()
+    one.settle()
+    expect(page.get_by_role("link", name="and along axis 2?")).to_be_visible()
+    expect(page.get_by_role("link", name=first)).to_be_visible()
+
+
 def test_a_long_traceback_is_in_the_copied_link(visit: Callable[..., Visit], browser: Browser, server: Server) -> None:
     """It would not fit into an address as it is."""
     one = visit()
@@ -471,6 +493,7 @@ def test_a_slider_and_its_number_move_together(visit: Callable[..., Visit]) -> N
     expect(number).to_have_count(1)  # a slider has no name of its own
     slider = page.locator("input[type=range]")
     expect(slider).to_have_value("10")
+    page.wait_for_timeout(500)  # what comes late above it would move it away from under the mouse
     place = slider.bounding_box()
     assert place is not None
     assert place["height"] >= 24
