@@ -104,3 +104,8 @@ def test_what_a_short_question_tells_of_its_subject(question: str, subject: str)
 def test_twice_is_two_of_the_same_where_two_are_taken() -> None:
     assert find_request("add 2x3 twice").shapes == ((2, 3), (2, 3))
     assert find_request("flatten (2, 3, 4) twice").shapes == ((2, 3, 4),)
+
+
+def test_what_is_asked_of_everything_is_never_read_alone(library: Library) -> None:
+    last = talk(library, "Which axis is the batch axis?", "is it the same in Keras?")[-1]
+    assert last.articles[0][0].slug == "batch-dimension"
