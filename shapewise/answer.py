@@ -51,7 +51,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
     elif request.unread:
         notices.append(f"The {request.unread:,} characters in the middle were searched, and no shapes were read in them.")
-    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=_words_of(context))
+    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=words_of(context))
     findings = _joined_by(findings, diagnosis, library)
     found = trace(text) if diagnosis is None and is_snippet(text) else None
     if diagnosis is not None:
@@ -111,25 +111,30 @@ def context_after(answer: Answer, before: str, demo: Demo | None = None) -> str:
 
     if answer.status == "not_covered" and before:
         return before
-    earlier = _words_of(answer.context)
+    earlier = words_of(answer.context)
     own = f"{answer.question}\n{earlier}" if earlier else answer.question
     if demo is None and answer.context and answer.demo not in [article.demo for article, _score in answer.articles[:1]]:
         demo = answer.demo
     if demo is not None and (answer.context or demo != answer.demo):
-        return with_call(own, str(demo))
+        words = [line.partition("(")[0] if _is_call(line) else line for line in own.split("\n")]
+        return with_call("\n".join(words), str(demo))
     return f"{own}{answer.context.removeprefix(earlier)}"
 
 
-def _words_of(context: str) -> str:
+def words_of(context: str) -> str:
     """The words of what came before, without the call that may stand below them."""
+    words, below, last = context.rpartition("\n")
+    return words if below and _is_call(last) else context  # a question that is a call says so in its own words
+
+
+def _is_call(line: str) -> bool:
     from shapewise.types import Demo
 
-    words, _break, last = context.rpartition("\n")
     try:
-        Demo.parse(last)
+        Demo.parse(line)
     except ValueError:
-        return context
-    return words
+        return False
+    return True
 
 
 def _read_error(text: str) -> tuple[Diagnosis | None, list[str]]:

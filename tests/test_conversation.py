@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shapewise.answer import ask, context_after, needed_context
+from shapewise.answer import ask, context_after, needed_context, words_of
 from shapewise.library.followup import subject_of
 from shapewise.library.library import Library
 from shapewise.tensors.notation import find_request
@@ -109,3 +109,20 @@ def test_twice_is_two_of_the_same_where_two_are_taken() -> None:
 def test_what_is_asked_of_everything_is_never_read_alone(library: Library) -> None:
     last = talk(library, "Which axis is the batch axis?", "is it the same in Keras?")[-1]
     assert last.articles[0][0].slug == "batch-dimension"
+
+
+def test_a_question_that_is_a_call_is_leant_on_like_any_other(library: Library) -> None:
+    call = "concat((2, 3), (2, 5), axis=1)"
+    answers = talk(library, call, "why?", "and in Keras?")
+    assert answers[1].context == call
+    assert answers[2].context.count("concat(") == 1
+    assert answers[2].demo == Demo.parse(call)
+    answers = talk(library, "stack((2, 3), (2, 3), axis=1)", "and along axis 0?", "and in Keras?")
+    assert {answer.articles[0][0].slug for answer in answers} == {"stack-vs-concat"}
+    assert [answer.demo for answer in answers[1:]] == [Demo.parse("stack((2, 3), (2, 3), axis=0)")] * 2
+
+
+def test_words_are_told_apart_from_the_call_below_them() -> None:
+    assert words_of("and along axis 2? concatenate\nconcat((2, 3), (2, 3), axis=0)") == "and along axis 2? concatenate"
+    assert words_of("concat((2, 3), (2, 3), axis=0)") == "concat((2, 3), (2, 3), axis=0)"
+    assert words_of("one\ntwo") == "one\ntwo"

@@ -33,7 +33,7 @@ class Permalink:
 
     question: str = ""
     before: str = ""
-    """The question before it in the conversation, without which a follow-up cannot be understood."""
+    """What came before it in the conversation, without which a follow-up cannot be understood."""
     article: str = ""
     heading: str = ""
     demo: Demo | None = None

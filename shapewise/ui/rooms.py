@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shapewise.answer import ask, needed_context
+from shapewise.answer import ask, needed_context, words_of
 from shapewise.errors import ShapewiseError
 from shapewise.gaps import Gap, group_gaps
 from shapewise.journal import Journal
@@ -110,7 +110,7 @@ def vote(given: Answer, *, good: bool, word: str = "") -> None:
 
 def _told(given: Answer) -> str:
     """A question as its author will read it among the gaps: one that leans on another says nothing without it."""
-    leans_on = given.context.rstrip().rpartition("\n")[2]
+    leans_on = words_of(given.context).rstrip().rpartition("\n")[2]
     return f"{given.question} (after: {leans_on[:MOST_TOLD]})" if leans_on else given.question
 
 
