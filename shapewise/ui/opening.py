@@ -30,6 +30,9 @@ _STYLESHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NEEDED_LATER = ("js/BidiComponent.", "js/ChatInput.", "js/Button.", "media/SourceSerifVariable-Roman.")
 """What Streamlit fetches only when the first run has come back, and every one of our pages needs."""
 
+DEEPEST = 20
+"""Folders that an address may have for the links of its missing page to lead back to the top."""
+
 _NOT_FOR_PAGES = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
 SCRIPT = """
@@ -108,8 +111,8 @@ SCRIPT = """
 """
 
 _STYLE = Template("""
-@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url("./static/$sans") format("woff2"); }
-@font-face { font-family: "Source Serif"; font-weight: 200 900; src: url("./static/$serif") format("woff2"); }
+@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url("${top}static/$sans") format("woff2"); }
+@font-face { font-family: "Source Serif"; font-weight: 200 900; src: url("${top}static/$serif") format("woff2"); }
 #opening { $light position: fixed; inset: 0; z-index: 1; overflow: auto; color-scheme: light;
   animation: opening-ends 0s 60s forwards;
   color: var(--text); background: var(--back); font: 16px/1.6 "Source Sans", sans-serif; }
@@ -176,17 +179,23 @@ def _head() -> str:
         for name in later
         if not name.endswith(".js")
     ]
+    return f"{''.join(links)}{_style('./')}"
+
+
+@cache
+def _style(top: str) -> str:
+    """How the opening looks, where ``top`` leads to the top of the app."""
     sans, serif = _named("media/SourceSansVF-Upright."), _named("media/SourceSerifVariable-Roman.")
-    style = _STYLE.substitute(sans=sans, serif=serif, light=_colours("light"), dark=_colours("dark"))
-    return f"{''.join(links)}<style>{style}</style>"
+    style = _STYLE.substitute(top=top, sans=sans, serif=serif, light=_colours("light"), dark=_colours("dark"))
+    return f"<style>{style}</style>"
 
 
-def _navigation(here: PageName) -> str:
+def _navigation(here: PageName | None, top: str = "./") -> str:
     links = []
     for page in PAGES:
         if page.listed:
             current = ' aria-current="page"' if page == here else ""
-            links.append(f'<a href="./{page.path}" data-says="Opening {page.title}"{current}>{page.title}</a>')
+            links.append(f'<a href="{top}{page.path}" data-says="Opening {page.title}"{current}>{page.title}</a>')
     return f'<header><img src="{LOGO}" alt="Shapewise"><nav aria-label="Pages">{"".join(links)}</nav></header>'
 
 
@@ -231,6 +240,21 @@ def with_opening(page: str, path: str, *, asked: bool) -> str:
     return page.replace("</head>", f"{_head()}</head>", 1).replace(ROOT, ROOT + opening(path, asked=asked) + styles, 1)
 
 
+@lru_cache(maxsize=10)
+def missing_page(top: str) -> str:
+    """What stands at an address that is no page, which is not repeated; ``top`` leads to the top of the app.
+
+    Streamlit would show its first page with a dialog of its own before it, and say that all is well (status 200).
+    """
+    links = "".join(f'<a href="{top}{page.path}">{page.title}</a>' for page in PAGES if page.listed)
+    words = f'<h1>There is no page at this address</h1><div class="examples"><p>These are the pages</p>{links}</div>'
+    body = f'<div id="opening" style="animation: none">{_navigation(None, top)}<main>{words}</main></div>'
+    head = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shapewise: no such page</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="shortcut icon" href="{ICON}">{_style(top)}</head>"""
+    return f"{head}<body>{body}</body></html>"
+
+
 class Opening:
     """Puts the opening into every page of Streamlit's on its way to the browser."""
 
@@ -265,6 +289,10 @@ def _is_file(scope: Scope) -> bool:
     return "." in scope["path"].rsplit("/", 1)[-1]
 
 
+def _is_page_name(path: str) -> bool:
+    return any(page.path == path for page in PAGES)
+
+
 def _is_page(start: Message) -> bool:
     kind = dict(start.get("headers", ())).get(b"content-type", b"")
     return start["status"] == 200 and bytes(kind).startswith(b"text/html")
@@ -272,8 +300,13 @@ def _is_page(start: Message) -> bool:
 
 async def _send_page(start: Message, body: bytes, scope: Scope, send: Send) -> None:
     path = scope["path"].rstrip("/").rsplit("/", 1)[-1] if scope["path"].strip("/") != base_path() else ""
-    asked = is_question(parse_qs(scope["query_string"].decode("latin-1")))
-    page = with_opening(body.decode("utf-8"), path, asked=asked).encode()
+    if _is_page_name(path) or scope["path"].endswith("/"):  # a host may put folders of its own before the top
+        asked = is_question(parse_qs(scope["query_string"].decode("latin-1")))
+        page = with_opening(body.decode("utf-8"), path, asked=asked).encode()
+    else:
+        start = {**start, "status": 404}
+        below = scope["path"].strip("/").removeprefix(base_path()).strip("/")
+        page = missing_page("../" * min(below.count("/"), DEEPEST) or "./").encode()
     changed = (b"content-length", b"etag", b"last-modified", b"accept-ranges")
     headers = [(name, value) for name, value in start["headers"] if name.lower() not in changed]
     await send({**start, "headers": [*headers, (b"content-length", str(len(page)).encode())]})

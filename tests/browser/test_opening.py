@@ -56,6 +56,24 @@ def test_the_opening_alone_has_no_serious_fault(visit: Callable[..., Visit], wid
     one.check()
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_an_address_that_is_no_page_leads_to_those_that_are(visit: Callable[..., Visit], width: str, theme: str) -> None:
+    one = visit(width, theme)
+    answer = one.page.goto(f"{one.server.address}/no/such%20page")
+    assert answer is not None
+    assert answer.status == 404
+    expect(one.page.get_by_role("heading", level=1, name="There is no page at this address")).to_be_visible()
+    (told,) = one.faults  # by the browser, of the status
+    assert "404" in told
+    one.faults.clear()
+    assert not serious(one)
+    assert one.page.evaluate("document.getElementById('opening').scrollWidth - innerWidth") <= 0
+    one.picture(f"missing-{width}-{theme}")
+    one.page.get_by_role("main").get_by_role("link", name="Browse").click()
+    expect(one.page.get_by_role("heading", level=1, name="Browse")).to_be_visible()
+
+
 def test_what_is_typed_moves_into_the_box_with_the_cursor(visit: Callable[..., Visit]) -> None:
     one = visit()
     held = goto_opening(one)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shapewise.ui.bundle import Bundle, bundle_folder, bundle_names
-from shapewise.ui.opening import ROOT, SCRIPT, TITLE, Opening, opening, with_opening
+from shapewise.ui.opening import DEEPEST, ROOT, SCRIPT, TITLE, Opening, opening, with_opening
 from shapewise.ui.pages import BOX, EXAMPLES, INTRODUCTION, PAGES, WELCOME
 from shapewise.ui.security import content_security_policy, inline_script_hashes
 
@@ -94,6 +94,28 @@ def test_a_question_in_the_address_is_being_looked_for_and_never_written_into_th
 def test_an_address_that_is_no_page_never_comes_into_the_page() -> None:
     sent = run(Opening(answering(PAGE.encode(), HTML)), path='/"><script>alert(1)</script>')
     assert "alert(1)" not in sent[1]["body"].decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "top"), [("/nowhere", "./"), ("/a/b/nowhere", "../../"), ("/x.php", "./"), ("/a" * 200, "../" * DEEPEST)]
+)
+def test_an_address_that_is_no_page_is_told_so_with_the_pages_that_there_are(path: str, top: str) -> None:
+    start, body = run(Opening(answering(PAGE.encode(), HTML)), path=path)
+    page = body["body"].decode()
+    assert start["status"] == 404
+    assert int(dict(start["headers"])[b"content-length"]) == len(body["body"])
+    assert "There is no page at this address" in page
+    for one in PAGES:
+        assert (f'<a href="{top}{one.path}">{one.title}</a>' in page) is one.listed
+    assert "<script" not in page
+    assert f'url("{top}static/media/' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/browse", "/browse/", "/team/library", "/~/+/", "/explanation"])
+def test_a_page_below_folders_that_a_host_puts_before_it_is_a_page(path: str) -> None:
+    start, body = run(Opening(answering(PAGE.encode(), HTML)), path=path)
+    assert start["status"] == 200
+    assert ROOT in body["body"].decode()
 
 
 def test_the_length_is_that_of_the_new_page_and_no_old_stamp_is_kept() -> None:
