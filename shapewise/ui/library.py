@@ -15,11 +15,14 @@ from shapewise.ui.render import cut, escape, prose, table
 
 STATUS = {"answered": "answered", "unsure": "not sure", "not_covered": "not covered"}
 MOST_GAPS = 30
+LOOKED_AGAIN = 1.0
+"""Seconds after which a page that stands open looks whether the library is still the one that it shows."""
 
 
 def show() -> None:
     """Draw the page."""
     st.title("Library", anchor=False)
+    _keep_up(_shown())
     _state()
     _faults()
     journal = rooms.journal()
@@ -35,6 +38,18 @@ def show() -> None:
     if journal.fault:
         st.warning(escape(journal.fault))
     _take_or_delete(journal)
+
+
+def _shown() -> tuple[str, str]:
+    """What the page tells of the library that may change by itself."""
+    return rooms.version(), rooms.warming_sentence()
+
+
+@st.fragment(run_every=LOOKED_AGAIN)
+def _keep_up(shown: tuple[str, str]) -> None:
+    """Make the page anew once a file has changed: whoever looks after a library has this page open beside an editor."""
+    if _shown() != shown:
+        st.rerun()
 
 
 def _state() -> None:

@@ -372,6 +372,25 @@ def test_a_file_dropped_into_the_folder_appears_by_itself_and_a_broken_one_is_na
     (scratch_kb / "merging" / "broken-one.md").unlink()
 
 
+def test_a_library_page_that_stands_open_shows_what_comes_and_goes(
+    scratch_visit: Callable[..., Visit], scratch_kb: Path
+) -> None:
+    one = scratch_visit()
+    page = one.open("library")
+    count = page.get_by_test_id("stMetric").filter(has_text="Explanations").get_by_test_id("stMetricValue")
+    before = int(count.inner_text())
+    new, broken = scratch_kb / "merging" / "yak-pooling.md", scratch_kb / "merging" / "broken-two.md"
+    new.write_text(NEW.replace("quaternion", "yakpooling"), encoding="utf-8")
+    broken.write_text("---\ntitle: [unclosed\n---\n\ntext\n", encoding="utf-8")
+    expect(count).to_have_text(str(before + 1))
+    expect(page.get_by_text("kb/merging/broken-two.md:")).to_be_visible()
+    new.unlink()
+    broken.unlink()
+    expect(count).to_have_text(str(before))
+    expect(page.get_by_text("kb/merging/broken-two.md:")).to_have_count(0)
+    one.check()
+
+
 def test_files_dropped_on_the_page_are_checked_and_saved(scratch_visit: Callable[..., Visit], scratch_kb: Path) -> None:
     one = scratch_visit()
     page = one.open("contribute")
