@@ -6,10 +6,7 @@ A store keeps the contract of :class:`DenseStore`; a server, when one comes, is 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -48,11 +45,8 @@ class DenseStore(Protocol):
     def search(self, vector: Vectors, k: int, among: Near | None = None) -> tuple[Rows, Vectors]:
         """The k nearest rows and their scores, best first, ties by row; of some rows, if they are told."""
 
-    def around(self, vector: Vectors, k: int) -> Future[Near] | None:
-        """Begin to look up rows that hold the k nearest of this vector and of those near it, on a thread of its own.
-
-        ``None`` where searching again costs less than that.
-        """
+    def around(self, vector: Vectors, k: int) -> Near | None:
+        """Rows that hold the k nearest of this vector and of those near it; ``None`` where searching again costs less."""
 
     def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
         """The vectors of some rows."""
@@ -88,15 +82,14 @@ class FaissStore(NamedTuple):
         order = np.lexsort((found, -values))[:k]
         return found[order], values[order]
 
-    def around(self, vector: Vectors, k: int) -> Future[Near] | None:
+    def around(self, vector: Vectors, k: int) -> Near | None:
         """What an index of signs puts forward, which is ten times as much as is asked for.
 
         Feedback moves a question's vector a little, and its nearest are among those: to go through all signs again would take
-        as long again. FAISS lets go of the interpreter, so that the words are weighed meanwhile.
+        as long again.
         """
-        return None if self.exact is None else _threads().submit(self._near, vector, k)
-
-    def _near(self, vector: Vectors, k: int) -> Near:
+        if self.exact is None:
+            return None
         rows, _ = self._put_forward(vector, k)
         return Near(rows, self.vectors(rows))
 
@@ -136,11 +129,6 @@ class FaissStore(NamedTuple):
         """The scores are linear in the vectors, so their mean and variance follow from the moments alone."""
         variance = float(vector @ (self.covariance @ vector))
         return float(vector @ self.mean), max(variance, 0.0) ** 0.5
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="shapewise-near")
 
 
 def _above(rows: Rows, estimates: Vectors, wanted: int) -> tuple[Rows, Vectors]:

@@ -19,7 +19,7 @@ from shapewise.library.models import BUNDLED
 from shapewise.library.previous import CUT
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
-from shapewise.library.searching import CANDIDATES, Found, gather, rank_ways, shortened, vector_of
+from shapewise.library.searching import CANDIDATES, Found, Worded, beside, gather, rank_ways, shortened, vector_of
 from shapewise.library.spelling import respelled
 from shapewise.library.words import words
 from shapewise.settings import Settings
@@ -209,10 +209,14 @@ class Library:
     def look_up(self, asked: str, k: int) -> Looked:
         """The best k articles by number, and what there is to judge the first one by."""
         asked = respelled(asked, self._lexicon)
-        vector = vector_of(asked, self.encoder) if self.encoder is not None else None
-        split = words(asked)
-        ranked = rank_ways(split, vector, self._store, self._lexicon, max(CANDIDATES, 4 * k))
-        told = whole.Asked.of(split, self._lexicon)
+        wide = max(CANDIDATES, 4 * k)
+        if self.encoder is None:
+            (worded, told), vector = self._read_words(asked, wide), None
+        else:
+            coming = beside().submit(self._read_words, asked, wide)
+            vector = vector_of(asked, self.encoder)
+            worded, told = coming.result()
+        ranked = rank_ways(worded, vector, self._store, wide)
         first = gather(ranked, self._table, max(k, whole.DEPTH))
         middles = {} if vector is None else whole.middles_of(first, self._means, vector)
         found = whole.looked_again(first, told, self._table, middles)
@@ -221,8 +225,13 @@ class Library:
             return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):
             return found[:k], known._replace(kind="inside")
-        *outside, lean = (self._outside @ vector).tolist()
-        return found[:k], known._replace(kind="both", outside=max(outside), lean=lean)
+        elsewhere = self._outside @ vector
+        return found[:k], known._replace(kind="both", outside=float(elsewhere[:-1].max()), lean=float(elsewhere[-1]))
+
+    def _read_words(self, asked: str, k: int) -> tuple[Worded, whole.Asked]:
+        """What the words of a question say of all ways in, and how much each of them tells."""
+        split = words(asked)
+        return Worded.of(split, self._lexicon, k), whole.Asked.of(split, self._lexicon)
 
     @property
     def ways(self) -> NDArray[np.int32]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +14,7 @@ from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
 from shapewise.library.encoder import Encoder
 from shapewise.library.followup import is_keywords
-from shapewise.library.lexical import Lexicon
+from shapewise.library.lexical import Lexicon, Wording
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
 from shapewise.types import Article
@@ -70,21 +72,38 @@ def shortened(question: str) -> str:
     return f"{question[:half]} {question[-half:]}"
 
 
-def rank_ways(
-    asked: Sequence[str], vector: Floats | None, store: DenseStore | None, lexicon: Lexicon, k: int = CANDIDATES
-) -> Ranked:
+class Worded(NamedTuple):
+    """What the words of a question say of all ways in."""
+
+    wording: Wording
+    best: Rows
+    """The ways in that they put forward, best first."""
+    known: float
+    """Part of the words, weighed by rarity, that the collection knows at all."""
+
+    @classmethod
+    def of(cls, asked: Sequence[str], lexicon: Lexicon, k: int = CANDIDATES) -> Worded:
+        """Weigh the words, and put the k best forward."""
+        wording = lexicon.weigh(asked)
+        return cls(wording, wording.best(k), _known(asked, lexicon))
+
+
+@cache
+def beside() -> ThreadPoolExecutor:
+    """Threads for what can be worked out while the model runs, which leaves the interpreter to others."""
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="shapewise-beside")
+
+
+def rank_ways(worded: Worded, vector: Floats | None, store: DenseStore | None, k: int = CANDIDATES) -> Ranked:
     """Rank the ways in by both sides, a question's words and its vector; without an encoder, by the words alone."""
     import numpy as np
 
-    coming = None if vector is None or store is None else store.around(vector, k)
-    wording = lexicon.weigh(asked)
-    by_words = wording.best(k)
-    known = _known(asked, lexicon)
+    wording, by_words, known = worded
     best = float(wording.of(by_words[:1])[0]) if len(by_words) else 0.0
     if vector is None or store is None:
         scores = fusion.standardised(wording.of(by_words), wording.mean, wording.deviation)
         return Ranked(by_words, scores, 0.0, by_words[:0], by_words, known, best)
-    around = None if coming is None else coming.result()
+    around = store.around(vector, k)
     first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS, around)
     aim = fusion.moved(vector, store.vectors(first))
     by_meaning, _ = store.search(aim, k, around)
@@ -121,39 +140,35 @@ class Found(NamedTuple):
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
     """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
     ways: dict[int, list[float]] = {}
-    rows, scores = ranked.rows.tolist(), ranked.scores.tolist()
-    articles, passages = table[ranked.rows, 0].tolist(), table[ranked.rows, 1].tolist()
-    for article, passage, score in zip(articles, passages, scores, strict=True):
+    places: dict[int, list[int]] = {}
+    scores = ranked.scores.tolist()
+    articles, passages = table[ranked.rows].T.tolist()
+    for place, (article, passage, score) in enumerate(zip(articles, passages, scores, strict=True)):
         own = score - fusion.TITLE_PENALTY if passage == TITLE else score
-        others = ways.get(article)
-        if others is None:
-            ways[article] = [own]
+        if article in ways:
+            ways[article].append(own)
+            places[article].append(place)
         else:
-            others.append(own)
+            ways[article], places[article] = [own], [place]
     # What an article's ways in say together is little more than the best of them: most need not be worked out.
     bests = {article: max(own) for article, own in ways.items()}
     bar = sorted(bests.values(), reverse=True)[:k][-1] - fusion.MOST_TOGETHER if bests else 0.0
     together = {article: fusion.together(ways[article]) for article, best in bests.items() if best >= bar}
     chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
-    inside: dict[int, dict[int, tuple[float, int | None, int | None]]] = {article: {} for article in chosen}
+    rows = ranked.rows.tolist()
     worded, meant = (dict(zip(put.tolist(), count(1), strict=False)) for put in (ranked.by_words, ranked.by_meaning))
-    for row, article, passage, score in zip(rows, articles, passages, scores, strict=True):
-        if passage >= 0:
-            kept = inside.get(article)
-            if kept is not None and passage not in kept:
-                kept[passage] = (score, worded.get(row), meant.get(row))
-    return tuple(Found(article, together[article], _lifted(inside[article], together[article])) for article in chosen)
-
-
-def _lifted(
-    passages: dict[int, tuple[float, int | None, int | None]], score: float
-) -> tuple[tuple[int, float, int | None, int | None], ...]:
-    """Passages with their scores raised so that the best one stands for its article, however the article was found."""
-    if not passages:
-        return ((0, score, None, None),)
-    ordered = sorted(passages.items(), key=lambda item: (-item[1][0], item[0]))
-    lift = score - ordered[0][1][0]
-    return tuple([(number, own + lift, lexical_rank, dense_rank) for number, (own, lexical_rank, dense_rank) in ordered])
+    found = []
+    for article in chosen:
+        inside: dict[int, tuple[int, float, int | None, int | None]] = {}
+        lift = 0.0
+        for place in places[article]:  # best first
+            passage, row = passages[place], rows[place]
+            if passage >= 0 and passage not in inside:
+                # the best one stands for its article, however the article was found
+                lift = lift if inside else together[article] - scores[place]
+                inside[passage] = (passage, scores[place] + lift, worded.get(row), meant.get(row))
+        found.append(Found(article, together[article], tuple(inside.values()) or ((0, together[article], None, None),)))
+    return tuple(found)
 
 
 def is_named(article: Article, keywords: str) -> bool:

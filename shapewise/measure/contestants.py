@@ -2,8 +2,8 @@
 
 ``plain`` is the loop that a tutorial shows: sentence-transformers, a FAISS index, nothing else. ``floor`` is what no program
 with this model can go below: one ONNX forward pass, one FAISS scan and one BM25 lookup, with everything around them left out,
-each with as many threads as it takes by itself. ONNX Runtime takes one a core, and they spin while they wait; those of ``ours``
-sleep, so that it leaves the processor to others (see :data:`shapewise.library.encoder.LONE_THREADS`).
+each with as many threads as it takes by itself. ONNX Runtime takes one a core, and they spin while they wait; ``ours`` has one
+for the model, and weighs the words beside it.
 ``ours`` is the library as it is served. Each can ``index`` (time it), ``answer`` one question (a cold start) and ``ask`` many.
 """
 

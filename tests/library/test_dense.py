@@ -5,7 +5,7 @@ import pytest
 
 from shapewise.library import dense, fusion, indexing
 from shapewise.library.moments import Moments, between
-from shapewise.library.searching import rank_ways
+from shapewise.library.searching import Worded, rank_ways
 from shapewise.library.weighing import build_lexicon
 
 
@@ -148,7 +148,7 @@ def test_signs_are_gone_through_once_a_question(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(dense.FaissStore, "_put_forward", lambda *told: gone_through.append(told) or own(*told))
     for question in vectors[::400]:
         gone_through.clear()
-        ranked = rank_ways(["w7"], question, store, lexicon, 20)
+        ranked = rank_ways(Worded.of(["w7"], lexicon, 20), question, store, 20)
         assert len(gone_through) == 1
         first = np.argsort(-(vectors @ question), kind="stable")[:3]
         aim = fusion.moved(question, vectors[first])
