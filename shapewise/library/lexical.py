@@ -45,13 +45,13 @@ class Wording(NamedTuple):
     """Of every text, by the words that were added up; zero for most."""
     touched: Rows
     """The texts that hold such a word, some of them several times."""
-    common: tuple[tuple[Rows, Floats], ...]
-    """Of each commoner word, the texts that hold it, ascending, and what it counts in them."""
+    common: tuple[tuple[Rows, Floats, int], ...]
+    """Of each commoner word, the texts that hold it, ascending, what it counts in them, and how often the question says it."""
     mean: float
     deviation: float
 
-    def best(self, k: int) -> NDArray[np.int64]:
-        """The k best texts, ties by row; fewer where fewer hold a word."""
+    def best(self, k: int) -> tuple[NDArray[np.int64], Floats]:
+        """The k best texts and their scores, ties by row; fewer where fewer hold a word."""
         import numpy as np
 
         rows: NDArray[np.integer[Any]] = self.touched
@@ -64,7 +64,9 @@ class Wording(NamedTuple):
         found = distinct(rows)
         if self.common:
             found = np.sort(found[np.lexsort((found, -self.scores[found]))[: POOL * k]])
-        return found[np.lexsort((found, -self.of(found)))[:k]]
+        scores = self.of(found)
+        order = np.lexsort((found, -scores))[:k]
+        return found[order], scores[order]
 
     def of(self, rows: NDArray[np.integer[Any]]) -> Floats:
         """The scores of some texts by all words; quickest where the rows ascend, as then neighbouring ones are looked up."""
@@ -72,9 +74,9 @@ class Wording(NamedTuple):
 
         found: Floats = self.scores[rows]
         wanted = rows.astype(np.int32)  # as the texts of a word are: else each look-up would copy them all
-        for holders, gain in self.common:
+        for holders, gain, times in self.common:
             places = np.minimum(holders.searchsorted(wanted), len(holders) - 1)
-            found += np.where(holders[places] == wanted, gain[places], np.float32(0))
+            found += np.where(holders[places] == wanted, np.float32(times) * gain[places], np.float32(0))
         return found
 
 
@@ -108,22 +110,22 @@ class Lexicon(NamedTuple):
         total = np.zeros(len(self.lengths), np.float32)
         count = max(len(total), 1)
         touched: list[Rows] = []
-        common: list[tuple[Rows, Floats]] = []
+        common: list[tuple[Rows, Floats, int]] = []
         first = second = 0.0
         spent = 0
         for times, span in self._rarest_first(question):
             rows, gain = self.rows[span], self.weights[span]
-            if times > 1:
-                gain = gain * np.float32(times)
             if touched and spent + len(rows) > POSTINGS:
-                common.append((rows, gain))
-                some = gain[:: max(1, len(gain) // SAMPLED)]
+                common.append((rows, gain, times))
+                some = gain[:: max(1, len(gain) // SAMPLED)] * np.float32(times)
                 whole = float(some.mean()) * len(gain)
                 # As if it stood in any text as likely as in those that hold the other words.
                 second += float(np.dot(some, some)) / len(some) * len(gain) + 2 * first * whole / count
                 first += whole
                 continue
             spent += len(rows)
+            if times > 1:
+                gain = gain * np.float32(times)
             # The second moment grows by (old + gain)² - old²; a text stands once under each word.
             before = total.take(rows)
             second += float(np.dot(gain, gain + 2 * before))

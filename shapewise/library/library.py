@@ -19,7 +19,7 @@ from shapewise.library.models import BUNDLED
 from shapewise.library.previous import CUT
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
-from shapewise.library.searching import CANDIDATES, Found, Worded, beside, gather, rank_ways, shortened, vector_of
+from shapewise.library.searching import CANDIDATES, Found, Meant, Worded, beside, gather, rank_ways, shortened, vector_of
 from shapewise.library.spelling import respelled
 from shapewise.library.words import words
 from shapewise.settings import Settings
@@ -210,13 +210,15 @@ class Library:
         """The best k articles by number, and what there is to judge the first one by."""
         asked = respelled(asked, self._lexicon)
         wide = max(CANDIDATES, 4 * k)
-        if self.encoder is None:
-            (worded, told), vector = self._read_words(asked, wide), None
+        vector = meant = None
+        if self.encoder is None or self._store is None:
+            worded, told = self._read_words(asked, wide)
         else:
             coming = beside().submit(self._read_words, asked, wide)
             vector = vector_of(asked, self.encoder)
+            meant = Meant.of(vector, self._store, wide)
             worded, told = coming.result()
-        ranked = rank_ways(worded, vector, self._store, wide)
+        ranked = rank_ways(worded, meant, self._store)
         first = gather(ranked, self._table, max(k, whole.DEPTH))
         middles = {} if vector is None else whole.middles_of(first, self._means, vector)
         found = whole.looked_again(first, told, self._table, middles)

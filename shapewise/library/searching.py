@@ -78,6 +78,8 @@ class Worded(NamedTuple):
     wording: Wording
     best: Rows
     """The ways in that they put forward, best first."""
+    scores: Floats
+    """The scores of these."""
     known: float
     """Part of the words, weighed by rarity, that the collection knows at all."""
 
@@ -85,7 +87,24 @@ class Worded(NamedTuple):
     def of(cls, asked: Sequence[str], lexicon: Lexicon, k: int = CANDIDATES) -> Worded:
         """Weigh the words, and put the k best forward."""
         wording = lexicon.weigh(asked)
-        return cls(wording, wording.best(k), _known(asked, lexicon))
+        return cls(wording, *wording.best(k), _known(asked, lexicon))
+
+    @property
+    def top(self) -> float:
+        """The score of the first; zero where there is none."""
+        return float(self.scores[0]) if len(self.scores) else 0.0
+
+    def scores_of(self, rows: Rows) -> Floats:
+        """The scores of ways in, ascending, the best among them, which are not looked up again."""
+        import numpy as np
+
+        if not self.wording.common:
+            return self.wording.of(rows)
+        found, new = np.empty(len(rows), np.float32), np.ones(len(rows), bool)
+        places = rows.searchsorted(self.best)
+        found[places], new[places] = self.scores, False
+        found[new] = self.wording.of(rows[new])
+        return found
 
 
 @cache
@@ -94,26 +113,39 @@ def beside() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="shapewise-beside")
 
 
-def rank_ways(worded: Worded, vector: Floats | None, store: DenseStore | None, k: int = CANDIDATES) -> Ranked:
+class Meant(NamedTuple):
+    """What the meaning of a question says of all ways in."""
+
+    best: Rows
+    """The ways in that its vector puts forward, best first."""
+    aim: Floats
+    """Its vector, moved towards the nearest texts."""
+    nearest: float
+    """Cosine of the way in that is nearest to the question as it was asked."""
+
+    @classmethod
+    def of(cls, vector: Floats, store: DenseStore, k: int = CANDIDATES) -> Meant:
+        """Search with the vector, move it, and put the k best forward."""
+        around = store.around(vector, k)
+        first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS, around)
+        aim = fusion.moved(vector, store.vectors(first))
+        best, _ = store.search(aim, k, around)
+        return cls(best, aim, float(cosines[0]) if len(cosines) else 0.0)
+
+
+def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> Ranked:
     """Rank the ways in by both sides, a question's words and its vector; without an encoder, by the words alone."""
     import numpy as np
 
-    wording, by_words, known = worded
-    best = float(wording.of(by_words[:1])[0]) if len(by_words) else 0.0
-    if vector is None or store is None:
-        scores = fusion.standardised(wording.of(by_words), wording.mean, wording.deviation)
-        return Ranked(by_words, scores, 0.0, by_words[:0], by_words, known, best)
-    around = store.around(vector, k)
-    first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS, around)
-    aim = fusion.moved(vector, store.vectors(first))
-    by_meaning, _ = store.search(aim, k, around)
-    rows = fusion.distinct(np.concatenate([by_words, by_meaning]))
-    dense = fusion.standardised(store.vectors(rows) @ aim, *store.spread(aim))
-    scores = fusion.fused(dense, fusion.standardised(wording.of(rows), wording.mean, wording.deviation))
+    wording, by_words = worded.wording, worded.best
+    if meant is None or store is None:
+        scores = fusion.standardised(worded.scores, wording.mean, wording.deviation)
+        return Ranked(by_words, scores, 0.0, by_words[:0], by_words, worded.known, worded.top)
+    rows = fusion.distinct(np.concatenate([by_words, meant.best]))
+    dense = fusion.standardised(store.vectors(rows) @ meant.aim, *store.spread(meant.aim))
+    scores = fusion.fused(dense, fusion.standardised(worded.scores_of(rows), wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
-    rows, scores = rows[order], scores[order]
-    nearest = float(cosines[0]) if len(cosines) else 0.0
-    return Ranked(rows, scores, nearest, by_meaning, by_words, known, best)
+    return Ranked(rows[order], scores[order], meant.nearest, meant.best, by_words, worded.known, worded.top)
 
 
 def _known(asked: Sequence[str], lexicon: Lexicon) -> float:

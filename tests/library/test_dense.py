@@ -5,8 +5,7 @@ import pytest
 
 from shapewise.library import dense, fusion, indexing
 from shapewise.library.moments import Moments, between
-from shapewise.library.searching import Worded, rank_ways
-from shapewise.library.weighing import build_lexicon
+from shapewise.library.searching import Meant
 
 
 def saved(vectors: np.ndarray, folder: Path) -> None:
@@ -48,7 +47,7 @@ def test_more_than_there_is_can_be_asked_for(tmp_path: Path) -> None:
     assert len(dense.read_store(tmp_path).search(unit(1)[0], 100)[0]) == 3
 
 
-@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (8_000, "Flat"), (8_001, "RaBitQfs"), (10**6, "IVF4096,RaBitQfs")])
+@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (8_000, "Flat"), (8_001, "RaBitQfs"), (10**6, "IVF2048,RaBitQfs")])
 def test_the_kind_of_index_follows_the_count(count: int, kind: str) -> None:
     assert dense.recipe(count) == kind
 
@@ -143,15 +142,15 @@ def test_signs_are_gone_through_once_a_question(tmp_path: Path, monkeypatch: pyt
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     saved(vectors, tmp_path)
     indexing.write_store(vectors, tmp_path)
-    store, lexicon = dense.read_store(tmp_path), build_lexicon([[f"w{row}"] for row in range(4_000)])
+    store = dense.read_store(tmp_path)
     gone_through, own = [], dense.FaissStore._put_forward
     monkeypatch.setattr(dense.FaissStore, "_put_forward", lambda *told: gone_through.append(told) or own(*told))
     for question in vectors[::400]:
         gone_through.clear()
-        ranked = rank_ways(Worded.of(["w7"], lexicon, 20), question, store, 20)
+        meant = Meant.of(question, store, 20)
         assert len(gone_through) == 1
         first = np.argsort(-(vectors @ question), kind="stable")[:3]
         aim = fusion.moved(question, vectors[first])
         truth = np.argsort(-(vectors @ aim), kind="stable")[:20]
-        assert ranked.nearest == pytest.approx(1, abs=1e-5)
-        assert len(set(truth.tolist()) & set(ranked.by_meaning.tolist())) >= 18
+        assert meant.nearest == pytest.approx(1, abs=1e-5)
+        assert len(set(truth.tolist()) & set(meant.best.tolist())) >= 18

@@ -10,6 +10,7 @@ import pytest
 
 from shapewise.library import lexical, weighing
 from shapewise.library.lexical import Lexicon, read_lexicon
+from shapewise.library.searching import Worded
 from shapewise.library.weighing import build_lexicon, extend_lexicon, write_lexicon
 
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -162,7 +163,7 @@ def test_the_best_are_the_best_of_all_and_ties_stand_by_row(k: int) -> None:
     for question in (*QUESTIONS, ["tie"]):
         found = lexicon.weigh(question)
         truth = np.lexsort((np.arange(len(texts)), -found.scores))[:k]
-        np.testing.assert_array_equal(found.best(k), truth[found.scores[truth] > 0])
+        np.testing.assert_array_equal(found.best(k)[0], truth[found.scores[truth] > 0])
 
 
 def test_common_words_are_looked_up_for_those_that_rarer_ones_put_forward(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +178,7 @@ def test_common_words_are_looked_up_for_those_that_rarer_ones_put_forward(monkey
     assert np.count_nonzero(found.scores) == 1
     rows = np.arange(50)
     np.testing.assert_allclose(found.of(rows), whole.scores, rtol=1e-6)
-    assert found.best(5).tolist() == [7]
+    assert found.best(5)[0].tolist() == [7]
     assert np.count_nonzero(lexicon.weigh(["common"]).scores) == 50
 
 
@@ -195,4 +196,9 @@ def test_what_common_words_are_estimated_to_add_is_near_the_truth(monkeypatch: p
     assert abs(found.mean - whole.mean) < 0.1 * whole.deviation
     assert found.deviation == pytest.approx(whole.deviation, rel=0.1)
     np.testing.assert_allclose(found.of(np.arange(4_000)), whole.scores, rtol=1e-5, atol=1e-6)
-    assert len(set(found.best(10).tolist()) & set(whole.best(10).tolist())) >= 9
+    assert len(set(found.best(10)[0].tolist()) & set(whole.best(10)[0].tolist())) >= 9
+    worded = Worded.of(question, lexicon, 10)
+    np.testing.assert_array_equal(worded.scores, found.of(worded.best))
+    rows = np.union1d(worded.best, np.arange(0, 4_000, 90))
+    np.testing.assert_array_equal(worded.scores_of(rows), found.of(rows))
+    assert worded.top == worded.scores.max()
