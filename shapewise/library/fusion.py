@@ -8,7 +8,6 @@ and one in other words listens to the meaning.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,23 +40,30 @@ AGREEMENT = 0.4
 people asked: 558 by the best way in alone, 566 at 0.4, 570 at 0.7; but articles of a single passage gain nothing
 (Cranfield, with the second look: 0.5662 at 0.4, 0.5642 at 0.7)."""
 
-MOST_TOGETHER = AGREEMENT * math.log(WITNESSES)
-"""The most by which several ways in say more than the best of them."""
 
+def together(scores: NDArray[np.float64], owners: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The owners of some ways in, ascending, and what the ways of each say together.
 
-def together(scores: Sequence[float]) -> float:
-    """What an article's ways in say together: a little more than the best of them, the more the nearer the others come.
+    That is a little more than the best of them says, the more the nearer the others come.
 
     Examples
     --------
-    >>> [round(together(scores), 2) for scores in ([2.0], [2.0, 2.0], [2.0, 0.0])]
-    [2.0, 2.28, 2.0]
+    >>> import numpy as np
+    >>> owners, said = together(np.array([2.0, 2.0, 2.0, 2.0, 0.0]), np.array([5, 7, 7, 9, 9]))
+    >>> owners.tolist(), said.round(2).tolist()
+    ([5, 7, 9], [2.0, 2.28, 2.0])
     """
-    ordered = sorted(scores, reverse=True)
-    best, said = ordered[0], 1.0
-    for score in ordered[1:WITNESSES]:
-        said += math.exp((score - best) / AGREEMENT)
-    return best + AGREEMENT * math.log(said)
+    import numpy as np
+
+    order = np.lexsort((-scores, owners))
+    scores, numbers = scores[order], owners[order].astype(np.int64)
+    first = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1]))) if len(numbers) else order
+    best, said = scores[first], np.ones(len(first))
+    for further in range(1, WITNESSES):
+        place = np.minimum(first + further, len(numbers) - 1)
+        another = (place == first + further) & (numbers[place] == numbers[first])
+        said += np.where(another, np.exp((scores[place] - best) / AGREEMENT), 0.0)
+    return numbers[first], best + AGREEMENT * np.log(said)
 
 
 def standardised(scores: Floats, mean: float, deviation: float) -> Floats:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
@@ -23,7 +25,7 @@ from shapewise.library.searching import CANDIDATES, Found, Meant, Worded, beside
 from shapewise.library.spelling import respelled
 from shapewise.library.words import words
 from shapewise.settings import Settings
-from shapewise.types import Article, Fault, Findings, Hit
+from shapewise.types import Article, Fault, Findings, Hit, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -179,9 +181,8 @@ class Library:
         if self.reranker is not None:
             found = reordered(found, asked, self._shelf, self.reranker)
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
-        hits = [hit for one in found[:k] for hit in self._hits_of(one)]
-        hits.sort(key=lambda hit: -hit.score)  # of equal ones, those of the better article stay first
-        return Findings(*verdict_of(evidence), tuple(hits[:k]), ranking)
+        hits = merge(*map(self._hits_of, found[:k]), key=lambda hit: -hit.score)  # of equal ones, the better article's first
+        return Findings(*verdict_of(evidence), tuple(islice(hits, k)), ranking)
 
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
         """A question that leans on what came before it, read with it; by itself where that is surer."""
@@ -194,17 +195,17 @@ class Library:
         found = whole.both_readings(joined[0], alone[0])
         return found, joined[1]._replace(lead=whole.lead_of(found))
 
-    def _hits_of(self, found: Found) -> list[Hit]:
-        """The best passages of one article, without those that say what a better one says."""
+    def _hits_of(self, found: Found) -> Iterator[Hit]:
+        """The best passages of one article, best first, without those that say what a better one says."""
         passages = self._shelf.at(found.article).passages
-        hits: list[Hit] = []
-        for number, score, lexical_rank, dense_rank in found.passages:
+        told: list[Passage] = []
+        for number, below, lexical_rank, dense_rank in found.passages:
             passage = passages[number]
-            if not any(say_the_same(passage.text, hit.passage.text) for hit in hits):
-                hits.append(Hit(passage, round(score, 4), lexical_rank, dense_rank))
-            if len(hits) == PASSAGES_OF_ONE:
+            if not any(say_the_same(passage.text, other.text) for other in told):
+                yield Hit(passage, round(found.score - below, 4), lexical_rank or None, dense_rank or None)
+                told.append(passage)
+            if len(told) == PASSAGES_OF_ONE:
                 break
-        return hits
 
     def look_up(self, asked: str, k: int) -> Looked:
         """The best k articles by number, and what there is to judge the first one by."""

@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library import fusion
@@ -42,10 +41,10 @@ class Ranked(NamedTuple):
     """Fused standard scores."""
     nearest: float
     """Cosine of the way in that is nearest to the question as it was asked; zero where there is no encoder."""
-    by_meaning: Rows
-    """What the vectors put forward, best first."""
     by_words: Rows
-    """What the words put forward, best first."""
+    """The rank of each among those that the words put forward, from one; zero where it is not among them."""
+    by_meaning: Rows
+    """The same for the vectors."""
     known: float
     """Part of the question's words, weighed by rarity, that the collection knows at all."""
     best_words: float
@@ -137,15 +136,25 @@ def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> 
     """Rank the ways in by both sides, a question's words and its vector; without an encoder, by the words alone."""
     import numpy as np
 
-    wording, by_words = worded.wording, worded.best
+    wording, told = worded.wording, (worded.known, worded.top)
     if meant is None or store is None:
         scores = fusion.standardised(worded.scores, wording.mean, wording.deviation)
-        return Ranked(by_words, scores, 0.0, by_words[:0], by_words, worded.known, worded.top)
-    rows = fusion.distinct(np.concatenate([by_words, meant.best]))
+        return Ranked(worded.best, scores, 0.0, np.arange(1, len(scores) + 1), np.zeros(len(scores), np.int64), *told)
+    rows = fusion.distinct(np.concatenate([worded.best, meant.best]))
     dense = fusion.standardised(store.vectors(rows) @ meant.aim, *store.spread(meant.aim))
     scores = fusion.fused(dense, fusion.standardised(worded.scores_of(rows), wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
-    return Ranked(rows[order], scores[order], meant.nearest, meant.best, by_words, worded.known, worded.top)
+    by_words, by_meaning = (_ranks(rows, best)[order] for best in (worded.best, meant.best))
+    return Ranked(rows[order], scores[order], meant.nearest, by_words, by_meaning, *told)
+
+
+def _ranks(rows: Rows, best: Rows) -> Rows:
+    """The rank of each row among the best, from one; zero where it is not among them. The rows ascend and hold the best."""
+    import numpy as np
+
+    found = np.zeros(len(rows), np.int64)
+    found[rows.searchsorted(best)] = np.arange(1, len(best) + 1)
+    return found
 
 
 def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
@@ -157,50 +166,46 @@ def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
 
 
 class Found(NamedTuple):
-    """An article with its best passages: (number of the passage, score, rank by words, rank by meaning)."""
+    """An article with its best passages."""
 
     article: int
     score: float
-    passages: tuple[tuple[int, float, int | None, int | None], ...]
+    passages: tuple[tuple[int, float, int, int], ...]
+    """Best first: the number of each, how far it lies below the article's score, and its rank by words and by meaning; a rank is
+    zero where that side did not put it forward."""
 
     def raised(self, by: float) -> Found:
-        """The same with all its scores higher."""
-        passages = tuple([(number, own + by, word, meaning) for number, own, word, meaning in self.passages])
-        return Found(self.article, self.score + by, passages)
+        """The same with a higher score, and its passages with it."""
+        return Found(self.article, self.score + by, self.passages)
 
 
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
     """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
-    ways: dict[int, list[float]] = {}
-    places: dict[int, list[int]] = {}
-    scores = ranked.scores.tolist()
-    articles, passages = table[ranked.rows].T.tolist()
-    for place, (article, passage, score) in enumerate(zip(articles, passages, scores, strict=True)):
-        own = score - fusion.TITLE_PENALTY if passage == TITLE else score
-        if article in ways:
-            ways[article].append(own)
-            places[article].append(place)
-        else:
-            ways[article], places[article] = [own], [place]
-    # What an article's ways in say together is little more than the best of them: most need not be worked out.
-    bests = {article: max(own) for article, own in ways.items()}
-    bar = sorted(bests.values(), reverse=True)[:k][-1] - fusion.MOST_TOGETHER if bests else 0.0
-    together = {article: fusion.together(ways[article]) for article, best in bests.items() if best >= bar}
-    chosen = sorted(together, key=lambda article: (-together[article], article))[:k]
-    rows = ranked.rows.tolist()
-    worded, meant = (dict(zip(put.tolist(), count(1), strict=False)) for put in (ranked.by_words, ranked.by_meaning))
-    found = []
-    for article in chosen:
-        inside: dict[int, tuple[int, float, int | None, int | None]] = {}
-        lift = 0.0
-        for place in places[article]:  # best first
-            passage, row = passages[place], rows[place]
-            if passage >= 0 and passage not in inside:
-                # the best one stands for its article, however the article was found
-                lift = lift if inside else together[article] - scores[place]
-                inside[passage] = (passage, scores[place] + lift, worded.get(row), meant.get(row))
-        found.append(Found(article, together[article], tuple(inside.values()) or ((0, together[article], None, None),)))
-    return tuple(found)
+    import numpy as np
+
+    articles, passages = table[ranked.rows].T
+    own = ranked.scores.astype(np.float64)
+    own[passages == TITLE] -= fusion.TITLE_PENALTY
+    numbers, scores = fusion.together(own, articles)
+    best = np.lexsort((numbers, -scores))[:k]
+    inside: dict[int, dict[int, tuple[int, float, int, int]]] = {number: {} for number in numbers[best].tolist()}
+    ways = (articles, passages, ranked.scores, ranked.by_words, ranked.by_meaning)
+    for article, passage, score, by_words, by_meaning in zip(*(column.tolist() for column in ways), strict=True):
+        kept = inside.get(article)
+        if kept is not None and passage >= 0 and passage not in kept:
+            kept[passage] = (passage, score, by_words, by_meaning)
+    return tuple(
+        Found(article, score, _below(tuple(kept.values())))
+        for (article, kept), score in zip(inside.items(), scores[best].tolist(), strict=True)
+    )
+
+
+def _below(passages: tuple[tuple[int, float, int, int], ...]) -> tuple[tuple[int, float, int, int], ...]:
+    """Passages by how far they lie below the best one, which stands for its article, however the article was found."""
+    if not passages:
+        return ((0, 0.0, 0, 0),)
+    best = passages[0][1]
+    return tuple([(number, best - score, by_words, by_meaning) for number, score, by_words, by_meaning in passages])
 
 
 def is_named(article: Article, keywords: str) -> bool:
