@@ -171,8 +171,7 @@ class Found(NamedTuple):
     article: int
     score: float
     passages: tuple[tuple[int, float, int, int], ...]
-    """Best first: the number of each, how far it lies below the article's score, and its rank by words and by meaning; a rank is
-    zero where that side did not put it forward."""
+    """Best first: number, how far below the article's score, rank by words and by meaning (zero: not put forward by that side)."""
 
     def raised(self, by: float) -> Found:
         """The same with a higher score, and its passages with it."""
