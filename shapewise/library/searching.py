@@ -171,7 +171,7 @@ class Found(NamedTuple):
     article: int
     score: float
     passages: tuple[tuple[int, float, int, int], ...]
-    """Best first: number, how far below the article's score, rank by words and by meaning (zero: not put forward by that side)."""
+    """Best first: number, how far below the article's score, rank by words and by meaning (zero where not put forward)."""
 
     def raised(self, by: float) -> Found:
         """The same with a higher score, and its passages with it."""
