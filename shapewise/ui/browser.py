@@ -7,6 +7,7 @@ from secrets import token_hex
 import streamlit as st
 
 from shapewise.ui.brand import STYLE
+from shapewise.ui.code_view import choose_framework, chosen_framework, tell_framework
 
 _FRAME_CSS = """
 .actions { position: fixed; z-index: 999991; top: 0; right: 1rem; height: 3.75rem;
@@ -150,7 +151,18 @@ async function copy({ target }) {
   }
 }
 
+// The framework that a reader chose is kept in this browser, for the next visit.
+function remember(chosen, tell) {
+  try {
+    if (chosen) localStorage.setItem("shapewise-framework", chosen);
+    else if (localStorage.getItem("shapewise-framework")) tell(localStorage.getItem("shapewise-framework"));
+  } catch (error) {
+    console.info("The framework is kept for this visit alone: nothing is kept in this browser.", error);
+  }
+}
+
 export default function ({ data, parentElement, setStateValue }) {
+  remember(data.framework, (chosen) => setStateValue("framework", chosen));
   did.sign = data.sign;
   did.word = data.word;
   did.tell = (acts) => setStateValue("acts", acts);
@@ -222,7 +234,13 @@ def act_in_frame() -> None:
 
     It is in the frame, since it is the same on every page: an answer need not send it again. It brings the style of all pages.
     """
-    _FRAME(data={"sign": _sign(), "word": WORD}, key="frame", height=1, on_acts_change=_take_acts)
+    _FRAME(
+        data={"sign": _sign(), "word": WORD, "framework": tell_framework()},
+        key="frame",
+        height=1,
+        on_acts_change=_take_acts,
+        on_framework_change=_take_framework,
+    )
 
 
 def act(name: str) -> str:
@@ -253,6 +271,13 @@ def _take_acts() -> None:
         st.session_state["acts-seen"] = new[-1][0]
         names = [place.removeprefix(_sign()) for _number, place in new]
         st.session_state[_DID] = [*st.session_state.get(_DID, ()), *names]
+
+
+def _take_framework() -> None:
+    """Take what was chosen on an earlier visit, where nothing was chosen on this one."""
+    told = st.session_state["frame"].get("framework")
+    if isinstance(told, str) and not chosen_framework():
+        choose_framework(told)
 
 
 def _is_act(told: object) -> bool:

@@ -646,6 +646,20 @@ def test_two_cards_have_a_layout_each(visit: Callable[..., Visit]) -> None:
     one.check()
 
 
+def test_the_framework_is_remembered_by_the_browser(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open("laboratory", demo="concat((2, 3), (2, 5), axis=1)")
+    page.get_by_role("radio", name="PyTorch").click()
+    expect(page.get_by_test_id("stCode").filter(has_text="torch.cat")).to_be_visible()
+    one.settle()
+    page.reload()
+    one.settle()
+    expect(page.get_by_role("radio", name="PyTorch")).to_be_checked()
+    one.open("laboratory", demo="stack((2, 3), (2, 3), axis=1)")
+    expect(page.get_by_test_id("stCode").filter(has_text="torch.stack")).to_be_visible()
+    one.check()
+
+
 FIELDS = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(input, select)')]
   .concat([...document.querySelectorAll('[data-testid="stBidiComponentRegular"], [data-testid="stBidiComponentIsolated"]')]
     .flatMap((one) => [...((one.shadowRoot ?? one.firstElementChild?.shadowRoot)?.querySelectorAll("input, select") ?? [])]))

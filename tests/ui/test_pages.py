@@ -490,6 +490,32 @@ def test_the_code_choice_is_remembered_from_page_to_page(house: SimpleNamespace)
     assert any("torch" in code.value for code in app.code)
 
 
+@pytest.mark.parametrize(
+    ("told", "chosen", "shown"), [("torch", "", "torch.cat"), ("torch", "jax", "jnp."), (["torch"], "", "np.")]
+)
+@pytest.mark.parametrize("further", ["<script>", 7, None])
+def test_what_was_chosen_on_an_earlier_visit_is_taken_where_it_is_a_framework(
+    house: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, told: object, chosen: str, shown: str, further: object
+) -> None:
+    app = run("laboratory.py")
+    app.button_group[0].set_value("try").run()
+    if chosen:
+        next(group for group in app.button_group if group.key and group.key.endswith("-framework")).set_value(chosen).run()
+
+    def frame(*, on_framework_change: Callable[[], None], **_about: object) -> None:
+        for one in (further, told):
+            with monkeypatch.context() as held:
+                held.setitem(st.session_state, "frame", {"framework": one})
+                on_framework_change()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(browser, "_FRAME", frame)
+        app.run()
+    assert not app.exception
+    app.run()
+    assert any(shown in code.value for code in app.code)
+
+
 def test_predicting_hides_the_result_until_a_guess(house: SimpleNamespace) -> None:
     app = run("laboratory.py", view="predict")
     assert "(8, 96, 32, 32)" not in texts(app)
