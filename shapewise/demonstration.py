@@ -41,7 +41,19 @@ def choose_demos(
         return fallback, ()
     demos = _of_all_shapes(demos, request)
     working = [demo for demo in demos if works(known[demo.operation], demo)]
-    return (working or list(demos))[0], demos if len(demos) > 1 else ()
+    return _taking_all((working or list(demos)), request)[0], demos if len(demos) > 1 else ()
+
+
+def _taking_all(demos: Sequence[Demo], request: Request) -> Sequence[Demo]:
+    """Those of operations that take all that was named, where there are any: who names an axis means no addition."""
+    from shapewise.tensors.ops import operations
+
+    taking = [
+        demo
+        for demo in demos
+        if request.arguments.keys() <= {parameter.name for parameter in operations()[demo.operation].parameters}
+    ]
+    return taking or demos
 
 
 def _of_all_shapes(demos: tuple[Demo, ...], request: Request) -> tuple[Demo, ...]:

@@ -15,6 +15,7 @@ ERROR = "ValueError: operands could not be broadcast together with shapes (8,64,
 SEED = "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128"
 PAIR = "(8, 64, 32, 32), (8, 32, 32, 32)"
 WIDER = "conv2d((8, 96, 224, 224), filters=128, kernel=5, padding=0, stride=1"
+BOTH = "When should I add layers and when concatenate them? I have 8x64x32x32 and 8x64x32x32"
 INSTEAD = "and if I concatenate instead?"
 KERNEL = "How many parameters does a 3x3 convolution from 96 to 128 channels have?"
 
@@ -40,6 +41,7 @@ def talk(library: Library, *questions: str | Demo) -> list[Answer]:
         ((CONCAT, "and along axis 2?"), "concat-axis", f"concat({PAIR}, axis=2)"),
         ((CONCAT, "and along axis 2?", "and along axis 3?"), "concat-axis", f"concat({PAIR}, axis=3)"),
         ((CONCAT, "What is the best pizza recipe?", "and along axis 2?"), "concat-axis", f"concat({PAIR}, axis=2)"),
+        ((BOTH, "and along axis 2?"), "", "concat((8, 64, 32, 32), (8, 64, 32, 32), axis=2)"),
         ((ERROR, INSTEAD, "along which axis?"), "concat-axis", f"concat({PAIR}, axis=1)"),
         ((ERROR, INSTEAD, "along which axis?", "what does that cost?"), "merge-cost", f"concat({PAIR}, axis=1)"),
         ((CONCAT, "and if I add them?", "and with 8x64x32x32 twice?"), "", "add((8, 64, 32, 32), (8, 64, 32, 32))"),
