@@ -7,18 +7,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
 from shapewise.library import dense, lexical, segments, shelf, storage, whole
-from shapewise.library.catalogue import Catalogue, indexed_files
+from shapewise.library.catalogue import indexed_files
 from shapewise.library.confidence import Evidence, confidence_of, verdict_of
 from shapewise.library.encoder import Encoder
-from shapewise.library.folder import changes_since, missing_folder, nothing_to_read
+from shapewise.library.folder import nothing_to_read
 from shapewise.library.followup import leans_on_context, subject_of
+from shapewise.library.freshness import check_fresh
 from shapewise.library.likeness import say_the_same
-from shapewise.library.models import BUNDLED
-from shapewise.library.previous import CUT
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
 from shapewise.library.searching import CANDIDATES, Found, Meant, Worded, beside, gather, rank_ways, shortened, vector_of
@@ -94,7 +93,7 @@ class Library:
         settings = settings or Settings.from_environment()
         generation = storage.open_current(settings.index)
         if fresh:
-            _check_fresh(settings, generation.manifest, indexed_files(generation.folder), encoder)
+            check_fresh(settings, generation.manifest, indexed_files(generation.folder), encoder)
         if encoder is None and reuse is not None and reuse.encoder is not None:
             encoder = reuse.encoder if reuse.encoder.identity == generation.manifest["identity"] else None
         return cls._opened(settings, generation, encoder, warm)
@@ -270,33 +269,3 @@ class Library:
         from shapewise.library.neighbours import positions
 
         return positions(self._shelf, self._means)
-
-
-def _check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogue, encoder: Encoder | None) -> None:
-    """Refuse an index of other files, another model or another version."""
-    if not settings.kb.is_dir():
-        raise missing_folder(settings.kb)
-    where, fix = str(settings.index), storage.REBUILD
-    if manifest["cut"] != CUT:
-        raise IndexOutdated("the index was cut by another version", needed=f"cut {CUT}", where=where, fix=fix)
-    wanted = encoder.identity if encoder is not None else settings.model
-    had = manifest["identity"] if encoder is not None else manifest["wanted"]
-    if wanted != had and (wanted or BUNDLED) != (had or BUNDLED):
-        raise IndexOutdated(
-            f"the index was built with the model {had or BUNDLED}",
-            needed=f"the model {wanted or BUNDLED}",
-            where=where,
-            fix=fix,
-        )
-    if manifest["kb"] != settings.kb.name:
-        raise IndexOutdated(
-            f"the index was built from a folder named {manifest['kb']}", needed=settings.kb.name, where=where, fix=fix
-        )
-    changes = changes_since(settings.kb, files, manifest["outside"])
-    if changes:
-        raise IndexOutdated(
-            f"{settings.kb.name}/ has changed since the index was built: {changes}",
-            needed="an index of the files as they are",
-            where=where,
-            fix=fix,
-        )

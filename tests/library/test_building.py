@@ -169,7 +169,7 @@ def test_another_way_of_cutting_takes_over_the_vectors_of_texts_that_stay_the_sa
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(settings)
-    for module in ("building", "previous", "library"):
+    for module in ("building", "previous", "freshness"):
         monkeypatch.setattr(f"shapewise.library.{module}.CUT", 10**6)
     with pytest.raises(IndexOutdated, match="another version"):
         Library.load(settings, encoder=HashEncoder())

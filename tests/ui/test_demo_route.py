@@ -19,7 +19,7 @@ from shapewise.ui.demo_fields import MOST_OPERANDS, canonical
 from shapewise.ui.demo_route import DemoRoute
 from shapewise.ui.demo_script import LOADER, MODULE, MODULE_NAME, SCRIPT
 from shapewise.ui.demo_style import STYLE
-from shapewise.ui.opening import _head
+from shapewise.ui.opening_style import head
 from shapewise.ui.outcome import outcome
 
 CONCAT = "concat((64, 128, 128), (32, 128, 128), axis=0)"
@@ -80,7 +80,7 @@ def test_the_cards_script_comes_by_a_name_that_says_what_is_in_it(client: TestCl
     assert all(part in MODULE for part in (SCRIPT, json.dumps(STYLE)))
     assert sha256(MODULE.encode()).hexdigest().startswith(MODULE_NAME.removeprefix("demo-").removesuffix(".js"))
     assert f'"api/{MODULE_NAME}' in LOADER.replace("`", '"')
-    assert f'<link rel="modulepreload" href="./api/{MODULE_NAME}">' in _head(), "it is fetched before it is asked for"
+    assert f'<link rel="modulepreload" href="./api/{MODULE_NAME}">' in head(), "it is fetched before it is asked for"
 
 
 def test_an_elementwise_operation_brings_its_alignment(client: TestClient) -> None:
