@@ -28,7 +28,8 @@ index is the last one with that text added. Where it moves, all signs are taken 
 PROBED_SHARE = 1 / 16
 """Part of the cells that a question looks into. Of 40,000 sentences by people in 800 cells, 300 questions by people found 0.961
 of their ten nearest at 1/32, 0.981 at 1/16 and 0.991 at 1/8 (a sentence that looks for its like finds fewer: 0.82 at 1/16). Of
-more texts the cells are smaller and more, so that a share holds more: of a million mixed from those sentences in 4,096 cells, all at 1/16."""
+more texts the cells are smaller and more, so that a share holds more: of a million mixed from those sentences, in
+4,096 cells, all at 1/16."""
 
 
 def write_store(
