@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from shapewise.library.fusion import best_first
 from shapewise.library.moments import read_moments
 from shapewise.library.segments import Segments, read_segments
 
@@ -76,15 +77,13 @@ class FaissStore(NamedTuple):
 
         An index of signs puts forward more than is asked for, and the true vectors decide.
         """
-        import numpy as np
-
         if among is not None:
             found, values = among.rows, among.vectors @ vector
         else:
             found, values = self._put_forward(vector, k)
             if self.exact is not None:
                 values = self.exact[found] @ vector
-        order = np.lexsort((found, -values))[:k]
+        order = best_first(values, found, k)
         return found[order], values[order]
 
     def around(self, vector: Vectors, k: int) -> Near | None:
