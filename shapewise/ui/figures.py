@@ -139,7 +139,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
 )
 
 FIGURE_STYLE = """
-.frame { overflow-x: auto; padding: 2px; }
+/* A shade at each side behind which there is more: it stays, and what covers it at the end goes with the drawing. */
+.frame { overflow-x: auto; padding: 2px; --paper: var(--st-background-color); --shade: rgb(128 128 128 / .45);
+  background: linear-gradient(to right, var(--paper) 30%, transparent) left / 3rem 100% no-repeat local,
+    linear-gradient(to left, var(--paper) 30%, transparent) right / 3rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / .75rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / .75rem 100% no-repeat scroll; }
 .frame:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 .frame svg text { font-family: var(--st-font); }
 .said { font-family: var(--st-font); font-size: .875rem; line-height: 1.6; color: var(--st-gray-text-color); }
