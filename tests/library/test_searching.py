@@ -1,0 +1,38 @@
+"""Ways in gathered into articles: what an article is worth, and where its passages stand below it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from shapewise.library import fusion
+from shapewise.library.searching import Ranked, gather
+from shapewise.library.ways import QUESTION, TITLE
+
+TABLE = np.array([[0, TITLE], [0, QUESTION], [0, 0], [0, 1], [1, 0], [2, TITLE]], np.int32)
+
+
+def ranked(*rows_and_scores: tuple[int, float]) -> Ranked:
+    rows, scores = zip(*rows_and_scores, strict=True)
+    by_words = np.arange(1, len(rows) + 1)
+    return Ranked(np.array(rows), np.array(scores, np.float32), 0.0, by_words, by_words[::-1] - 1, 1.0, 1.0)
+
+
+def test_passages_lie_below_their_article_in_the_order_of_their_scores() -> None:
+    first, second = gather(ranked((3, 3.0), (4, 2.5), (2, 2.0), (1, 1.0)), TABLE, 5)
+    assert (first.article, first.passages) == (0, ((1, 0.0, 1, 3), (0, 1.0, 3, 1)))
+    assert first.score == pytest.approx(3 + fusion.AGREEMENT * math.log(1 + math.exp(-1 / 0.4) + math.exp(-2 / 0.4)))
+    assert (second.article, second.score, second.passages) == (1, 2.5, ((0, 0.0, 2, 2),))
+
+
+def test_an_article_that_was_found_by_its_title_alone_shows_its_first_passage() -> None:
+    (found,) = gather(ranked((5, 3.0)), TABLE, 5)
+    assert (found.article, found.passages) == (2, ((0, 0.0, 0, 0),))
+    assert found.score == pytest.approx(3 - fusion.TITLE_PENALTY)
+
+
+def test_equal_articles_stand_in_their_order_and_no_more_than_asked_for() -> None:
+    assert len(gather(ranked((3, 3.0), (4, 2.5)), TABLE, 1)) == 1
+    assert [one.article for one in gather(ranked((2, 2.0), (4, 2.0)), TABLE, 2)] == [0, 1]
