@@ -657,6 +657,10 @@ def test_the_framework_is_remembered_by_the_browser(visit: Callable[..., Visit])
     expect(page.get_by_role("radio", name="PyTorch")).to_be_checked()
     one.open("laboratory", demo="stack((2, 3), (2, 3), axis=1)")
     expect(page.get_by_test_id("stCode").filter(has_text="torch.stack")).to_be_visible()
+    page.evaluate("localStorage.setItem('shapewise-framework', 'none of ours')")
+    page.reload()
+    one.settle()
+    expect(page.get_by_role("radio", name="NumPy")).to_be_checked()
     one.check()
 
 
