@@ -25,12 +25,6 @@ CENTRE_STEP = 1 / 64
 """Signs are taken against the middle of all vectors, in steps of this length: so one text more seldom moves it, and else the
 index is the last one with that text added. Where it moves, all signs are taken anew, as in an index that is built at once."""
 
-PROBED_SHARE = 1 / 16
-"""Part of the cells that a question looks into. Of 40,000 sentences by people in 800 cells, 300 questions by people found 0.961
-of their ten nearest at 1/32, 0.981 at 1/16 and 0.991 at 1/8 (a sentence that looks for its like finds fewer: 0.82 at 1/16). Of
-more texts the cells are smaller and more, so that a share holds more: of a million mixed from those sentences, in
-4,096 cells, all at 1/16."""
-
 
 def write_store(
     vectors: Vectors | Segments,
@@ -114,8 +108,6 @@ def _learned(kind: str, vectors: Vectors | Segments, moments: Moments) -> Any:
         index.train(_sample(vectors, TRAINING_ROWS))
     for piece in _pieces(len(vectors)):
         index.add(_plain(vectors[piece]))
-    if kind.startswith("IVF"):
-        index.nprobe = max(8, round(index.nlist * PROBED_SHARE))
     return index
 
 
@@ -147,7 +139,6 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
         lists.add_core(len(part), faiss.swig_ptr(part), faiss.swig_ptr(rows), faiss.swig_ptr(places))
     index: Any = faiss.IndexIVFRaBitQFastScan(lists)
     index.referenced_objects = [old]  # whose cells it uses
-    index.nprobe = max(8, round(index.nlist * PROBED_SHARE))
     return index
 
 

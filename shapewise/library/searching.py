@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -93,17 +93,11 @@ class Worded(NamedTuple):
         """The score of the first; zero where there is none."""
         return float(self.scores[0]) if len(self.scores) else 0.0
 
-    def scores_of(self, rows: Rows) -> Floats:
-        """The scores of ways in, ascending, the best among them, which are not looked up again."""
-        import numpy as np
-
+    def scores_of(self, rows: Rows, places: Rows) -> Floats:
+        """The scores of ways in, ascending, the best among them at these places, which are not looked up again."""
         if not self.wording.common:
             return self.wording.of(rows)
-        found, new = np.empty(len(rows), np.float32), np.ones(len(rows), bool)
-        places = rows.searchsorted(self.best)
-        found[places], new[places] = self.scores, False
-        found[new] = self.wording.of(rows[new])
-        return found
+        return _filled(rows, places, self.scores, self.wording.of)
 
 
 @cache
@@ -117,6 +111,8 @@ class Meant(NamedTuple):
 
     best: Rows
     """The ways in that its vector puts forward, best first."""
+    cosines: Floats
+    """Of these with its aim."""
     aim: Floats
     """Its vector, moved towards the nearest texts."""
     nearest: float
@@ -125,11 +121,10 @@ class Meant(NamedTuple):
     @classmethod
     def of(cls, vector: Floats, store: DenseStore, k: int = CANDIDATES) -> Meant:
         """Search with the vector, move it, and put the k best forward."""
-        around = store.around(vector, k)
-        first, cosines = store.search(vector, fusion.FEEDBACK_TEXTS, around)
+        near = store.around(vector, k)
+        first, cosines = near.first(fusion.FEEDBACK_TEXTS)
         aim = fusion.moved(vector, store.vectors(first))
-        best, _ = store.search(aim, k, around)
-        return cls(best, aim, float(cosines[0]) if len(cosines) else 0.0)
+        return cls(*store.moved(near, aim).first(k), aim, float(cosines[0]) if len(cosines) else 0.0)
 
 
 def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> Ranked:
@@ -141,19 +136,31 @@ def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> 
         scores = fusion.standardised(worded.scores, wording.mean, wording.deviation)
         return Ranked(worded.best, scores, 0.0, np.arange(1, len(scores) + 1), np.zeros(len(scores), np.int64), *told)
     rows = fusion.distinct(np.concatenate([worded.best, meant.best]))
-    dense = fusion.standardised(store.vectors(rows) @ meant.aim, *store.spread(meant.aim))
-    scores = fusion.fused(dense, fusion.standardised(worded.scores_of(rows), wording.mean, wording.deviation))
+    said, near = rows.searchsorted(worded.best), rows.searchsorted(meant.best)
+    cosines = _filled(rows, near, meant.cosines, lambda others: store.cosines(others, meant.aim))
+    dense = fusion.standardised(cosines, *store.spread(meant.aim))
+    scores = fusion.fused(dense, fusion.standardised(worded.scores_of(rows, said), wording.mean, wording.deviation))
     order = fusion.best_first(scores, rows, len(rows))
-    by_words, by_meaning = (_ranks(rows, best)[order] for best in (worded.best, meant.best))
+    by_words, by_meaning = (_ranks(len(rows), places)[order] for places in (said, near))
     return Ranked(rows[order], scores[order], meant.nearest, by_words, by_meaning, *told)
 
 
-def _ranks(rows: Rows, best: Rows) -> Rows:
-    """The rank of each row among the best, from one; zero where it is not among them. The rows ascend and hold the best."""
+def _filled(rows: Rows, places: Rows, known: Floats, of: Callable[[Rows], Floats]) -> Floats:
+    """The scores of rows, of which those at some places are known; the others are looked up."""
     import numpy as np
 
-    found = np.zeros(len(rows), np.int64)
-    found[rows.searchsorted(best)] = np.arange(1, len(best) + 1)
+    found, new = np.empty(len(rows), np.float32), np.ones(len(rows), bool)
+    found[places], new[places] = known, False
+    found[new] = of(rows[new])
+    return found
+
+
+def _ranks(count: int, best: Rows) -> Rows:
+    """The rank of each of so many rows, from one, where the best lie at these places; zero for the others."""
+    import numpy as np
+
+    found = np.zeros(count, np.int64)
+    found[best] = np.arange(1, len(best) + 1)
     return found
 
 

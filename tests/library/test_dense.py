@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -132,6 +133,29 @@ def test_the_direction_between_two_sets_tells_them_apart() -> None:
     direction = between(Moments.of(inside), Moments.of(outside))
     assert (inside @ direction).mean() > 0 > (outside @ direction).mean()
     assert np.abs(direction).argmax() == 0
+
+
+def test_all_vectors_are_gone_through_once_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.repeat(unit(40, 64, seed=2), 100, axis=0) + 0.3 * unit(4_000, 64, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    saved(vectors, tmp_path)
+    assert indexing.write_store(vectors, tmp_path) == "Flat"
+    store = dense.read_store(tmp_path)
+    compared, own = [], faiss.fvec_inner_products_ny
+    monkeypatch.setattr(faiss, "fvec_inner_products_ny", lambda *told: compared.append(told) or own(*told))
+    for question in vectors[::400]:
+        compared.clear()
+        meant = Meant.of(question, store, 20)
+        assert len(compared) == 1
+        first = np.argsort(-(vectors @ question), kind="stable")[:3]
+        aim = fusion.moved(question, vectors[first])
+        np.testing.assert_allclose(meant.aim, aim, atol=1e-6)
+        cosines = vectors @ aim
+        np.testing.assert_array_equal(meant.best, np.argsort(-cosines, kind="stable")[:20])
+        np.testing.assert_allclose(meant.cosines, cosines[meant.best], atol=1e-6)
+    assert len(store.around(vectors[0], 20).rows) == dense.AROUND * 20
+    np.testing.assert_allclose(store.cosines(np.array([7, 3]), vectors[0]), vectors[[7, 3]] @ vectors[0], atol=1e-6)
+    assert len(store.cosines(np.zeros(0, np.int64), vectors[0])) == 0
 
 
 @pytest.mark.parametrize("swept", [1_000, 100_000], ids=["cells", "signs of all"])

@@ -200,5 +200,5 @@ def test_what_common_words_are_estimated_to_add_is_near_the_truth(monkeypatch: p
     worded = Worded.of(question, lexicon, 10)
     np.testing.assert_array_equal(worded.scores, found.of(worded.best))
     rows = np.union1d(worded.best, np.arange(0, 4_000, 90))
-    np.testing.assert_array_equal(worded.scores_of(rows), found.of(rows))
+    np.testing.assert_array_equal(worded.scores_of(rows, rows.searchsorted(worded.best)), found.of(rows))
     assert worded.top == worded.scores.max()

@@ -52,9 +52,8 @@ def same_as_anew(settings: Settings, index: Path) -> None:
     np.testing.assert_array_equal(*means)
     one, other = (dense.read_store(folder_of(which)) for which in (settings, anew))
     for vector in fresh[:]:
-        forward = [
-            sorted(zip(*(part.tolist() for part in store._put_forward(vector, 15)), strict=True)) for store in (one, other)
-        ]
+        near = [store.around(vector, 15) for store in (one, other)]
+        forward = [sorted(zip(found.rows.tolist(), found.cosines.tolist(), strict=True)) for found in near]
         assert forward[0] == forward[1]
     for question in ("word7", "thing31 is told", "zebra stripes", "note 59"):
         found, wanted = (Library.load(one, encoder=HashEncoder()).search(question, k=12) for one in (settings, anew))
