@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from shapewise.library.fusion import best_first
 from shapewise.library.moments import read_moments
+from shapewise.library.products import alone, products
 from shapewise.library.segments import Segments, read_segments
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ CELLS = 2
 cells and in 2.9 ms from 4,096, before they were gone through one by one, and the whole index takes 318 s instead of 464. From
 1,024 cells it takes 2.0 ms, and 0.97 of the ten nearest are among them instead of all."""
 
-LEAST_PROBED = 8
-"""Cells that a question looks into at least; else the square root of twice as many as there are. Of the ten nearest of 63,327
-sentences by people, 1,774 questions by people found 0.987 in 32 of 512 cells and 0.989 in 45 of 1,024. Of a million vectors
-that lie between two such sentences, 0.992 lay in 64 of 2,048, and 0.996 in 128, which take twice as long."""
+PROBED = 48
+"""Cells that a question looks into. Of the ten nearest of 63,327 sentences by people, 1,774 questions by people found 0.990 in
+45 of 512 cells and 0.989 in 45 of 1,024. Of a million vectors that lie between two such sentences, 45 of 2,048 put forward
+0.993, 64 and 128 of them 0.996, and 32 of them 0.986; 128 take twice as long as 45."""
 
 CELL_BY_CELL = 10
 """FAISS's number for going through the cells one by one: for one question it takes four fifths of the time of its own choice,
@@ -45,10 +46,6 @@ which gathers them for many questions at once, and puts the same forward."""
 OVERSAMPLED, LEAST, MOST = 200, 600, 1_000
 """How many times as many as asked for a sweep over signs puts forward, and between which bounds. Of 20,001 texts by people,
 1,000 hold 0.988 of the ten nearest, 600 hold 0.977 of them and 0.997 of the three nearest."""
-
-ALONE = 1
-"""Threads of FAISS's own, told anew in each of ours: one question is too little to share, and where other work runs beside it,
-waiting for the second thread made the search of 20,000 texts ten times as long."""
 
 AROUND = 6
 """How many times as many as asked for lie around a vector, where all are compared. Of 1,774 questions by people, moved towards
@@ -62,8 +59,6 @@ class Near(NamedTuple):
     rows: Rows
     cosines: Vectors
     """With the vector."""
-    vectors: Vectors | None
-    """Where they do not lie in memory, looked up once."""
 
     def first(self, k: int) -> tuple[Rows, Vectors]:
         """The k nearest rows and their cosines, best first, ties by row."""
@@ -79,9 +74,6 @@ class DenseStore(Protocol):
 
     def around(self, vector: Vectors, k: int) -> Near:
         """Rows that hold the k nearest of this vector, and of one that feedback moves a little."""
-
-    def moved(self, near: Near, vector: Vectors) -> Near:
-        """The same rows, with their cosines with another vector."""
 
     def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
         """The cosines of some rows with a vector."""
@@ -99,8 +91,9 @@ class FaissStore(NamedTuple):
     index: Any
     mean: Vectors
     covariance: Vectors
-    exact: Segments | None = None
-    """The true vectors, mapped, where the index holds signs alone."""
+    exact: Segments
+    """The true vectors: those of the index, or mapped where it holds signs alone."""
+    signs: bool
     rows: NDArray[np.int32] | None = None
     """Where the index holds vectors at their places: the row of each, -1 where it has none any more."""
 
@@ -117,46 +110,25 @@ class FaissStore(NamedTuple):
         Feedback moves a question's vector a little, and its nearest are among those: to go through all once more would take as
         long again. FAISS's own search would put so many in order, which takes longer than to compare them.
         """
-        import faiss
         import numpy as np
 
-        faiss.omp_set_num_threads(ALONE)
-        if self.exact is not None:
+        if self.signs:
             rows = self._put_forward(vector, k)
-            vectors = self.vectors(rows)
-            return Near(rows, vectors @ vector, vectors)
-        cosines = np.empty(self.index.ntotal, np.float32)
-        faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # its stub leaves it out
-            faiss.swig_ptr(cosines), faiss.swig_ptr(vector), self.index.get_xb(), self.index.d, self.index.ntotal
-        )
+            return Near(rows, self.cosines(rows, vector))
+        cosines = products(self.exact.parts[0], vector)
         behind = len(cosines) - AROUND * k
         rows = np.flatnonzero(cosines >= np.partition(cosines, behind)[behind]) if behind > 0 else np.arange(len(cosines))
-        return Near(rows, cosines[rows], None)
-
-    def moved(self, near: Near, vector: Vectors) -> Near:
-        """Compare the rows once more, where they lie."""
-        cosines = self.cosines(near.rows, vector) if near.vectors is None else near.vectors @ vector
-        return near._replace(cosines=cosines)
+        return Near(rows, cosines[rows])
 
     def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
-        """The cosines of some rows; in memory they are not copied for it."""
-        import faiss
-        import numpy as np
-
-        faiss.omp_set_num_threads(ALONE)
-        if self.exact is not None:
-            return self.exact[rows] @ vector
-        found = np.empty(len(rows), np.float32)
-        if len(rows):
-            self.index.compute_distance_subset(
-                1, faiss.swig_ptr(vector), len(rows), faiss.swig_ptr(found), faiss.swig_ptr(rows)
-            )
-        return found
+        """The cosines of some rows."""
+        return self.exact.products(rows, vector)
 
     def _put_forward(self, vector: Vectors, k: int) -> Rows:
         """What the signs hold for the nearest; where most of it has no row any more, more is asked for."""
         import numpy as np
 
+        alone()
         wanted = max(k, min(max(OVERSAMPLED * k, LEAST), MOST))
         reach = wanted + 1
         while True:
@@ -173,11 +145,7 @@ class FaissStore(NamedTuple):
         """The vectors of some rows, as they were embedded."""
         import numpy as np
 
-        wanted = np.asarray(rows, np.int64)
-        if not len(wanted):
-            return np.zeros((0, len(self.mean)), np.float32)
-        found: Vectors = self.index.reconstruct_batch(wanted) if self.exact is None else self.exact[wanted]
-        return found
+        return self.exact[np.asarray(rows, np.int64)]
 
     def spread(self, vector: Vectors) -> tuple[float, float]:
         """The scores are linear in the vectors, so their mean and variance follow from the moments alone."""
@@ -214,9 +182,12 @@ def read_store(folder: Path) -> FaissStore:
     exact = read_segments(folder)
     moments = read_moments(folder, len(exact))
     if recipe(len(exact)) == "Flat":
-        return FaissStore(index, moments.mean, moments.covariance)
+        held = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
+        return FaissStore(
+            index, moments.mean, moments.covariance, Segments((held,), np.arange(len(held), dtype=np.int32)), False
+        )
     if recipe(len(exact)).startswith("IVF"):
         index.implem = CELL_BY_CELL
-        index.nprobe = max(LEAST_PROBED, round(math.sqrt(2 * index.nlist)))
+        index.nprobe = PROBED
     moved = bool((exact.places != np.arange(exact.lying)).any()) if len(exact) == exact.lying else True
-    return FaissStore(index, moments.mean, moments.covariance, exact, exact.rows_by_place() if moved else None)
+    return FaissStore(index, moments.mean, moments.covariance, exact, True, exact.rows_by_place() if moved else None)

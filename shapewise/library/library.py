@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Self, TypeAlias
 
@@ -20,7 +19,18 @@ from shapewise.library.freshness import check_fresh
 from shapewise.library.likeness import say_the_same
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
-from shapewise.library.searching import CANDIDATES, Found, Meant, Worded, beside, gather, rank_ways, shortened, vector_of
+from shapewise.library.searching import (
+    CANDIDATES,
+    Found,
+    Meant,
+    Worded,
+    beside,
+    falling,
+    gather,
+    rank_ways,
+    shortened,
+    vector_of,
+)
 from shapewise.library.spelling import respelled
 from shapewise.library.words import words
 from shapewise.settings import Settings
@@ -180,8 +190,7 @@ class Library:
         if self.reranker is not None:
             found = reordered(found, asked, self._shelf, self.reranker)
         ranking = tuple((self._shelf.slugs[one.article], round(one.score, 4)) for one in found[:k])
-        hits = merge(*map(self._hits_of, found[:k]), key=lambda hit: -hit.score)  # of equal ones, the better article's first
-        return Findings(*verdict_of(evidence), tuple(islice(hits, k)), ranking)
+        return Findings(*verdict_of(evidence), tuple(islice(falling(found[:k], self._hits_of), k)), ranking)
 
     def _read_with(self, context: str, asked: str, k: int, alone: Looked) -> Looked:
         """A question that leans on what came before it, read with it; by itself where that is surer."""

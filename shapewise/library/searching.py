@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library import fusion
@@ -16,7 +17,7 @@ from shapewise.library.followup import is_keywords
 from shapewise.library.lexical import Lexicon, Wording
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
-from shapewise.types import Article
+from shapewise.types import Article, Hit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -124,7 +125,8 @@ class Meant(NamedTuple):
         near = store.around(vector, k)
         first, cosines = near.first(fusion.FEEDBACK_TEXTS)
         aim = fusion.moved(vector, store.vectors(first))
-        return cls(*store.moved(near, aim).first(k), aim, float(cosines[0]) if len(cosines) else 0.0)
+        again = near._replace(cosines=store.cosines(near.rows, aim))
+        return cls(*again.first(k), aim, float(cosines[0]) if len(cosines) else 0.0)
 
 
 def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> Ranked:
@@ -212,6 +214,31 @@ def _below(passages: tuple[tuple[int, float, int, int], ...]) -> tuple[tuple[int
         return ((0, 0.0, 0, 0),)
     best = passages[0][1]
     return tuple([(number, best - score, by_words, by_meaning) for number, score, by_words, by_meaning in passages])
+
+
+def falling(found: Sequence[Found], hits_of: Callable[[Found], Iterator[Hit]]) -> Iterator[Hit]:
+    """The hits of articles whose scores fall, best first; of equal ones, the better article's.
+
+    An article is read when its turn comes: the last ones are not, where those before them have hits enough.
+    """
+    opened: list[tuple[float, int, Hit, Iterator[Hit]]] = []
+
+    def open_next(place: int, hits: Iterator[Hit]) -> None:
+        hit = next(hits, None)
+        if hit is not None:
+            heappush(opened, (-hit.score, place, hit, hits))
+
+    def taken() -> Hit:
+        _, place, hit, hits = heappop(opened)
+        open_next(place, hits)
+        return hit
+
+    for place, one in enumerate(found):
+        while opened and -opened[0][0] >= round(one.score, 4):
+            yield taken()
+        open_next(place, hits_of(one))
+    while opened:
+        yield taken()
 
 
 def is_named(article: Article, keywords: str) -> bool:

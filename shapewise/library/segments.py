@@ -7,10 +7,12 @@ everything is written anew. A part is never written to again: the next generatio
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+
+from shapewise.library.products import products
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,16 +73,32 @@ class Segments:
         """The vectors at some places."""
         import numpy as np
 
-        if len(self.parts) == 1:
-            only: Vectors = self.parts[0][places]
-            return only
-        starts = np.cumsum([0, *map(len, self.parts)])
         found = np.empty((len(places), self.parts[0].shape[1]), np.float32)
+        for part, here, inside in self._by_part(places):
+            found[here] = part[inside]
+        return found
+
+    def products(self, rows: Rows, vector: Vectors) -> Vectors:
+        """The inner products of some rows with a vector; theirs are not copied for it, which takes longer than to multiply."""
+        import numpy as np
+
+        found = np.empty(len(rows), np.float32)
+        for part, here, inside in self._by_part(self.places[rows]):
+            found[here] = products(part, vector, inside)
+        return found
+
+    def _by_part(self, places: Rows) -> Iterator[tuple[Vectors, Rows | slice, Rows]]:
+        """For each part in which some places lie: the part, which ones, and where in it."""
+        import numpy as np
+
+        if len(self.parts) == 1:
+            yield self.parts[0], slice(None), places
+            return
+        starts = np.cumsum([0, *map(len, self.parts)])
         which = starts.searchsorted(places, "right") - 1
         for number in np.flatnonzero(np.bincount(which, minlength=len(self.parts))).tolist():
-            here = which == number
-            found[here] = self.parts[number][places[here] - starts[number]]
-        return found
+            here = np.flatnonzero(which == number)
+            yield self.parts[number], here, places[here] - starts[number]
 
     def rows_by_place(self) -> NDArray[np.int32]:
         """Of each place, its row, else -1."""

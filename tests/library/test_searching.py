@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 import pytest
 
 from shapewise.library import fusion
-from shapewise.library.searching import Ranked, gather
+from shapewise.library.searching import Found, Ranked, falling, gather
 from shapewise.library.ways import QUESTION, TITLE
+from shapewise.types import Hit, Passage
 
 TABLE = np.array([[0, TITLE], [0, QUESTION], [0, 0], [0, 1], [1, 0], [2, TITLE]], np.int32)
 
@@ -36,3 +39,21 @@ def test_an_article_that_was_found_by_its_title_alone_shows_its_first_passage() 
 def test_equal_articles_stand_in_their_order_and_no_more_than_asked_for() -> None:
     assert len(gather(ranked((3, 3.0), (4, 2.5)), TABLE, 1)) == 1
     assert [one.article for one in gather(ranked((2, 2.0), (4, 2.0)), TABLE, 2)] == [0, 1]
+
+
+def test_hits_fall_and_an_article_is_read_when_its_turn_comes() -> None:
+    below = {0: (0.0, 2.0, 2.5), 1: (0.0, 0.5), 2: (0.0,), 3: (0.0,)}
+    read: list[int] = []
+
+    def hits_of(found: Found) -> Iterator[Hit]:
+        read.append(found.article)
+        for number, less in enumerate(below[found.article]):
+            yield Hit(Passage(f"kb/{found.article}.md", number, number, "", ""), round(found.score - less, 4), None, None)
+
+    found = [Found(article, score, ()) for article, score in enumerate((5.0, 3.0, 2.5, 1.0))]
+    told = [(hit.passage.path[3], hit.passage.start_line, hit.score) for hit in falling(found, hits_of)]
+    assert told == [("0", 0, 5.0), ("0", 1, 3.0), ("1", 0, 3.0), ("0", 2, 2.5), ("1", 1, 2.5), ("2", 0, 2.5), ("3", 0, 1.0)]
+    assert read == [0, 1, 2, 3]
+    read.clear()
+    assert [hit.score for hit in islice(falling(found, hits_of), 3)] == [5.0, 3.0, 3.0]
+    assert read == [0, 1]
