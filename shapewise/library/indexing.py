@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Rows = NDArray[np.int64]
 
-TRAINING_ROWS = 200_000
-"""Vectors from which the cells are learned; more cost time and move no cell."""
+TRAINED = 64
+"""Vectors a cell from which the cells are learned. Twice as many change nothing that counts: of the ten nearest of 63,327
+sentences by people, 32 of 512 cells hold 0.987 either way."""
 
 CENTRE_STEP = 1 / 64
 """Signs are taken against the middle of all vectors, in steps of this length: so one text more seldom moves it, and else the
@@ -105,7 +106,7 @@ def _learned(kind: str, vectors: Vectors | Segments, moments: Moments) -> Any:
     """An index from nothing."""
     index = _empty(kind, moments)
     if not index.is_trained:
-        index.train(_sample(vectors, TRAINING_ROWS))
+        index.train(_sample(vectors, TRAINED * index.nlist))
     for piece in _pieces(len(vectors)):
         index.add(_plain(vectors[piece]))
     return index

@@ -1,0 +1,53 @@
+"""A library grown by synthetic passages, and what is measured of it."""
+
+from pathlib import Path
+
+import pytest
+
+from shapewise.library.building import build_index
+from shapewise.library.library import Library
+from shapewise.measure import growth
+from tests.library.hash_encoder import HashEncoder, settings_in, write
+
+SECONDS = 0.003
+"""What the model of this test takes for a text."""
+
+
+class Listening(HashEncoder):
+    """Keeps what it was asked to read as a question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def encode(self, texts, role, progress=None):  # type: ignore[no-untyped-def]
+        if role == "question":
+            self.read += texts
+            self._seconds = SECONDS
+        return super().encode(texts, role, progress)
+
+
+def test_each_question_is_timed_with_the_model_on_a_question_of_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path)
+    asked = ["Which bird hunts from the air?", "Which whale eats grass?"]
+    for name, question in zip(("owl", "whale"), asked, strict=True):
+        heard = f"---\ntitle: The {name}\nquestions:\n  - {question}\n---\n\n"
+        write(settings, **{name: heard + "\n\n".join(f"## Part {part}\n\nThe {name} and letter {part}." for part in "abcdef")})
+    model = Listening()
+    build_index(settings.kb, settings.index, model)
+    real = Library.load(settings, encoder=model)
+    monkeypatch.setattr(Library, "load_or_build", lambda _settings: real)
+    monkeypatch.setattr(growth, "QUESTIONS", 30)
+    model.read.clear()
+    found = growth.grow(settings, 250)
+    (step,) = found.steps
+    assert (step.passages, step.store) == (250, "Flat")
+    assert step.recall == 1
+    assert set(model.read) == set(asked)
+    assert len(model.read) == 30 + 30 + growth.WARMING
+    assert step.p95 >= step.p50 > 1_000 * SECONDS <= step.model_p50
+    header, _, row = str(found).splitlines()[2:]
+    assert header.count("|") == row.count("|")
+    assert row.startswith("| 250 | Flat |")
