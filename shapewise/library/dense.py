@@ -181,12 +181,12 @@ def read_store(folder: Path) -> FaissStore:
     index: Any = faiss.read_index(str(folder / "dense.faiss"))
     exact = read_segments(folder)
     moments = read_moments(folder, len(exact))
-    if recipe(len(exact)) == "Flat":
+    if isinstance(index, faiss.IndexFlat):
         held = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
         return FaissStore(
             index, moments.mean, moments.covariance, Segments((held,), np.arange(len(held), dtype=np.int32)), False
         )
-    if recipe(len(exact)).startswith("IVF"):
+    if isinstance(index, faiss.IndexIVFRaBitQFastScan):
         index.implem = CELL_BY_CELL
         index.nprobe = PROBED
     moved = bool((exact.places != np.arange(exact.lying)).any()) if len(exact) == exact.lying else True

@@ -123,7 +123,7 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
     if not kind.startswith("IVF") or not (before / "dense.faiss").exists():
         return None
     old: Any = faiss.read_index(str(before / "dense.faiss"))
-    if kind != f"IVF{old.nlist},RaBitQfs":
+    if kind != f"IVF{getattr(old, 'nlist', 0)},RaBitQfs":  # one of fewer vectors may have no cells
         return None
     cells = np.empty(old.ntotal, np.int64)
     for cell in range(old.nlist):

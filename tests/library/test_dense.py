@@ -96,6 +96,23 @@ def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: 
     assert right >= 0.85 * 10 * 23
 
 
+@pytest.mark.parametrize("before", ["Flat", "RaBitQfs"])
+def test_an_index_that_grows_past_a_limit_gets_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    vectors = np.repeat(unit(40, seed=2), 100, axis=0) + 0.05 * unit(4_000, seed=3)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir(), new.mkdir()
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 8_000 if before == "Flat" else 100)
+    saved(vectors[:3_000], old)
+    assert indexing.write_store(vectors[:3_000], old) == before
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
+    saved(vectors, new)
+    assert indexing.write_store(vectors, new, old, np.concatenate([np.arange(3_000), np.full(1_000, -1)])).startswith("IVF")
+    for folder, count in ((old, 3_000), (new, 4_000)):  # the old one is read as what it is, whatever the limits are now
+        assert dense.read_store(folder).search(vectors[count - 1], 1)[0].tolist() == [count - 1]
+
+
 def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
     vectors = np.repeat(unit(200, 384, seed=2), 100, axis=0) + 1.2 * unit(20_000, 384, seed=6)
