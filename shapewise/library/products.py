@@ -49,8 +49,6 @@ def products(vectors: Vectors, vector: Vectors, rows: NDArray[np.integer[Any]] |
     alone()
     found = np.empty(len(vectors) if rows is None else len(rows), np.float32)
     told = [faiss.swig_ptr(part) for part in (found, vector, vectors)]
-    if not len(found):
-        return found
     # FAISS's stub leaves both out.
     if rows is None:
         faiss.fvec_inner_products_ny(*told, len(vector), len(found))  # type: ignore[attr-defined]

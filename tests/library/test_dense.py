@@ -64,6 +64,7 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     saved(vectors, tmp_path)
     assert indexing.write_store(vectors, tmp_path).startswith("IVF")
     store = dense.read_store(tmp_path)
+    assert (store.index.implem, store.index.nprobe) == (dense.CELL_BY_CELL, dense.PROBED)
     right = 0
     for question in vectors[::200]:
         truth = np.argsort(-(vectors @ question), kind="stable")[:10]
@@ -109,8 +110,10 @@ def test_an_index_that_grows_past_a_limit_gets_cells(tmp_path: Path, monkeypatch
     monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
     saved(vectors, new)
     assert indexing.write_store(vectors, new, old, np.concatenate([np.arange(3_000), np.full(1_000, -1)])).startswith("IVF")
-    for folder, count in ((old, 3_000), (new, 4_000)):  # the old one is read as what it is, whatever the limits are now
-        assert dense.read_store(folder).search(vectors[count - 1], 1)[0].tolist() == [count - 1]
+    for folder, count, signs in ((old, 3_000, before != "Flat"), (new, 4_000, True)):
+        store = dense.read_store(folder)  # as what it is, whatever the limits are now
+        assert store.signs == signs
+        assert store.search(vectors[count - 1], 1)[0].tolist() == [count - 1]
 
 
 def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
