@@ -133,13 +133,14 @@ class FaissStore(NamedTuple):
         wanted = max(k, min(max(OVERSAMPLED * k, LEAST), MOST))
         reach = wanted + 1
         while True:
-            scores, places = self.index.search(vector.reshape(1, -1), max(1, min(reach, self.index.ntotal)))
-            kept = places[0] >= 0
-            found, values = places[0][kept], scores[0][kept]
-            rows = found if self.rows is None else self.rows[found]
-            alive = rows >= 0
-            if int(alive.sum()) > wanted or len(found) < reach:
-                return _above(rows[alive].astype(np.int64), values[alive], wanted)
+            (scores,), (places,) = self.index.search(vector.reshape(1, -1), max(1, min(reach, self.index.ntotal)))
+            found = int(np.count_nonzero(places >= 0))  # best first; where there are fewer, the end is filled up with -1
+            rows, scores = places[:found], scores[:found]
+            if self.rows is not None:
+                rows = self.rows[rows].astype(np.int64)
+                rows, scores = rows[rows >= 0], scores[rows >= 0]
+            if len(rows) > wanted or found < reach:
+                return _above(rows, scores, wanted)
             reach *= 2
 
     def vectors(self, rows: Sequence[int] | Rows) -> Vectors:
@@ -155,13 +156,14 @@ class FaissStore(NamedTuple):
 
 
 def _above(rows: Rows, estimates: Vectors, wanted: int) -> Rows:
-    """Those that are estimated higher than the first one too many: of equals at the end, FAISS takes which it met first."""
-    import numpy as np
+    """Those that are estimated higher than the first one too many: of equals at the end, FAISS takes which it met first.
 
+    The rows come best first; all of them where none is estimated higher than another.
+    """
     if len(rows) <= wanted:
         return rows
-    ordered = np.sort(estimates)[::-1]
-    return rows[estimates > ordered[wanted]] if ordered[0] > ordered[wanted] else rows
+    higher = int((-estimates).searchsorted(-estimates[wanted]))
+    return rows[:higher] if higher else rows
 
 
 def recipe(count: int) -> str:
