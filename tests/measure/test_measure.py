@@ -3,6 +3,7 @@
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from shapewise.errors import ShapewiseError
 from shapewise.library.building import build_index
 from shapewise.library.confidence import Evidence, confidence_of, status_of
 from shapewise.library.library import Library
-from shapewise.measure import beir, calibration, errors, questions
+from shapewise.measure import beir, benchmark, calibration, errors, questions
 from shapewise.measure.benchmark import Row, Table
 from shapewise.measure.shares import Share
 from shapewise.types import Diagnosis
@@ -142,3 +143,21 @@ def test_confidence_rises_with_what_speaks_for_it_and_falls_with_what_speaks_aga
 def test_a_table_tells_what_does_not_apply() -> None:
     told = str(Table("a machine", 7, 9, (Row("memory", "MB", 123.4, None, 9.87),)))
     assert told.split("\n")[-1] == "| memory | 123 MB | – | 9.87 MB | – |"
+
+
+def test_ours_and_the_floor_are_asked_in_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = {"ours": [9.0, 3.0, 4.0, 5.0, 2.0, 8.0, 7.0], "floor": [1.5, 2.0, 2.5, 9.0, 9.0, 3.0, 4.0], "plain": [20.0]}
+    asked: list[str] = []
+
+    def told(command: list[str]) -> SimpleNamespace:
+        (name,) = set(command) & set(waiting)
+        asked.append(name)
+        taken = waiting[name].pop(0)
+        return SimpleNamespace(output={"p50": taken, "p95": 10 * taken})
+
+    monkeypatch.setattr(benchmark, "run", told)
+    half, most, quiet = benchmark._asking(tmp_path, None)
+    assert asked == ["ours", "floor"] * 7 + ["plain"]
+    assert (half.ours, half.floor, half.plain, half.txtai) == (5.0, 3.0, 20.0, None)
+    assert (most.ours, most.floor, most.plain, most.txtai) == (50.0, 30.0, 200.0, None)
+    assert (quiet.ours, quiet.floor, quiet.plain, quiet.txtai) == (2.0, 1.5, None, None)
