@@ -49,11 +49,12 @@ def products(vectors: Vectors, vector: Vectors, rows: NDArray[np.integer[Any]] |
     alone()
     found = np.empty(len(vectors) if rows is None else len(rows), np.float32)
     told = [faiss.swig_ptr(part) for part in (found, vector, vectors)]
-    # FAISS's stub leaves both out.
     if rows is None:
+        # FAISS has this function; the stub that comes with it leaves it out.
         faiss.fvec_inner_products_ny(*told, len(vector), len(found))  # type: ignore[attr-defined]
     else:
         wanted = rows.astype(np.int64)  # kept in a name: FAISS is told no more than where it lies
+        # The stub leaves this one out too.
         faiss.fvec_inner_products_by_idx(  # type: ignore[attr-defined]
             *told, faiss.swig_ptr(wanted), len(vector), 1, len(found)
         )

@@ -73,6 +73,9 @@ class Segments:
         """The vectors at some places."""
         import numpy as np
 
+        if len(self.parts) == 1:  # of a million vectors there is no room for a second copy
+            only: Vectors = self.parts[0][places]
+            return only
         found = np.empty((len(places), self.parts[0].shape[1]), np.float32)
         for part, here, inside in self._by_part(places):
             found[here] = part[inside]

@@ -158,7 +158,7 @@ def _asking(work: Path, peer: Path | None) -> Sequence[Row]:
         )
         for part in ("p50", "p95")
     )
-    # What a neighbour takes is in the medians, and takes more from one thread than from two: here it is not.
+    # On a machine that others share, medians hold what these take as well; this holds the least of it.
     ours, floor = (min(told["p50"] for told in each) for each in zip(*turns, strict=True))
     quiet = Row("p50 in the quietest turn", "ms", ours, floor=floor)
     return half, most, quiet

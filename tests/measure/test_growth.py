@@ -1,7 +1,9 @@
 """A library grown by synthetic passages, and what is measured of it."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shapewise.library.building import build_index
@@ -20,7 +22,7 @@ class Listening(HashEncoder):
         super().__init__()
         self.read: list[str] = []
 
-    def encode(self, texts, role, progress=None):  # type: ignore[no-untyped-def]
+    def encode(self, texts: Sequence[str], role: str, progress: Callable[[int], None] | None = None) -> np.ndarray:
         if role == "question":
             self.read += texts
             self._seconds = SECONDS
