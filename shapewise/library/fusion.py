@@ -41,29 +41,30 @@ people asked: 558 by the best way in alone, 566 at 0.4, 570 at 0.7; but articles
 (Cranfield, with the second look: 0.5662 at 0.4, 0.5642 at 0.7)."""
 
 
-def together(scores: NDArray[np.float64], owners: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The owners of some ways in, ascending, and what the ways of each say together.
+def together(scores: NDArray[np.float64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What the ways in to each of m articles say together: a little more than the best of them, the more the nearer others come.
 
-    That is a little more than the best of them says, the more the nearer the others come.
+    Parameters
+    ----------
+    scores
+        Of n ways in, those to one article after those to another, each article's best first.
+    starts, ends
+        Where in them each article's begin and end, of shape (m,).
 
     Examples
     --------
     >>> import numpy as np
-    >>> owners, said = together(np.array([2.0, 2.0, 2.0, 2.0, 0.0]), np.array([5, 7, 7, 9, 9]))
-    >>> owners.tolist(), said.round(2).tolist()
-    ([5, 7, 9], [2.0, 2.28, 2.0])
+    >>> together(np.array([2.0, 2.0, 2.0, 2.0, 0.0]), np.array([0, 1, 3]), np.array([1, 3, 5])).round(2).tolist()
+    [2.0, 2.28, 2.0]
     """
     import numpy as np
 
-    order = np.lexsort((-scores, owners))
-    scores, numbers = scores[order], owners[order].astype(np.int64)
-    first = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1]))) if len(numbers) else order
-    best, said = scores[first], np.ones(len(first))
+    best, said = scores[starts], np.ones(len(starts))
+    ways = ends - starts
     for further in range(1, WITNESSES):
-        place = np.minimum(first + further, len(numbers) - 1)
-        another = (place == first + further) & (numbers[place] == numbers[first])
-        said += np.where(another, np.exp((scores[place] - best) / AGREEMENT), 0.0)
-    return numbers[first], best + AGREEMENT * np.log(said)
+        more = (ways > further).nonzero()[0]
+        said[more] += np.exp((scores[starts[more] + further] - best[more]) / AGREEMENT)
+    return best + AGREEMENT * np.log(said)
 
 
 def standardised(scores: Floats, mean: float, deviation: float) -> Floats:
@@ -99,24 +100,33 @@ def distinct(rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     """Each row once, in order. ``np.unique`` counts by hashing, which takes ten times as long for a few hundred."""
     import numpy as np
 
-    ordered = np.sort(rows.astype(np.int64))
+    ordered = np.sort(rows)
     if not len(ordered):
-        return ordered
-    kept: NDArray[np.int64] = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+        return ordered.astype(np.int64)
+    kept: NDArray[np.int64] = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))].astype(np.int64)
     return kept
 
 
-def best_first(scores: Floats, rows: NDArray[np.int64], k: int) -> NDArray[np.int64]:
-    """Positions of the k best scores; equal scores in the order of their rows, the same in every process."""
+def best_first(scores: Floats, k: int) -> NDArray[np.int64]:
+    """Positions of the k best scores; equal scores in their order, the same in every process.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> best_first(np.array([1, 3, 1, 3, 1], np.float32), 3).tolist()
+    [1, 3, 0]
+    """
     import numpy as np
 
     k = min(k, len(scores))
     if k <= 0:
         return np.zeros(0, np.int64)
-    if len(scores) > 4 * k:  # everything equal to the k-th stays in, so that the cut does not depend on the algorithm
-        bar = np.partition(scores, len(scores) - k)[len(scores) - k]
-        pool = np.flatnonzero(scores >= bar)
-    else:
-        pool = np.arange(len(scores))
-    order = np.lexsort((rows[pool], -scores[pool]))[:k]
-    return pool[order]
+    falling = -scores
+    if len(scores) <= 4 * k:
+        return falling.argsort(kind="stable")[:k]
+    bar = np.partition(falling, k - 1)[k - 1]
+    pool = np.flatnonzero(falling <= bar)
+    if len(pool) > 2 * k:  # of many equal to the k-th the first are enough, and all would take long to put in order
+        above = np.flatnonzero(falling < bar)
+        pool = np.sort(np.concatenate((above, np.flatnonzero(falling == bar)[: k - len(above)])))
+    return pool[falling[pool].argsort(kind="stable")[:k]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library.dense import recipe
+from shapewise.library.dense import CODED, recipe
 from shapewise.library.moments import Moments, write_moments
 from shapewise.library.segments import PIECE, PLACES, Segments
 
@@ -96,7 +96,10 @@ def _centre(moments: Moments) -> Vectors:
 def _empty(kind: str, moments: Moments) -> Any:
     import faiss
 
-    index: Any = faiss.index_factory(len(moments.sums), kind, faiss.METRIC_INNER_PRODUCT)
+    size = len(moments.sums)
+    codes = size // next(many for many in CODED if size % many == 0)
+    # FAISS's name for codes of four bits, of what a vector is beside the middle of its cell.
+    index: Any = faiss.index_factory(size, kind.replace("PQfs", f"PQ{codes}x4fsr"), faiss.METRIC_INNER_PRODUCT)
     if kind == "RaBitQfs":
         index.train(_centre(moments).reshape(1, -1))
     return index
@@ -115,7 +118,7 @@ def _learned(kind: str, vectors: Vectors | Segments, moments: Moments) -> Any:
 def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin: Rows) -> Any:
     """An index with the cells of the last one, where it has as many: only new vectors are told their cell.
 
-    To learn 4,096 cells and to find that of each of a million vectors takes minutes; to put all into known ones, seconds.
+    To learn 2,048 cells and to find that of each of a million vectors takes minutes; to put all into known ones, seconds.
     """
     import faiss
     import numpy as np
@@ -123,7 +126,7 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
     if not kind.startswith("IVF") or not (before / "dense.faiss").exists():
         return None
     old: Any = faiss.read_index(str(before / "dense.faiss"))
-    if kind != f"IVF{getattr(old, 'nlist', 0)},RaBitQfs":  # one of fewer vectors may have no cells
+    if not isinstance(old, faiss.IndexIVFPQFastScan) or kind != f"IVF{old.nlist},PQfs":  # one of fewer vectors may have no cells
         return None
     cells = np.empty(old.ntotal, np.int64)
     for cell in range(old.nlist):
@@ -133,12 +136,12 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
     own, new = cells[np.load(before / PLACES["vectors"])[origin]], np.flatnonzero(origin < 0)
     if len(new):
         own[new] = old.quantizer.search(_plain(vectors[new]), 1)[1][:, 0]
-    lists = faiss.IndexIVFRaBitQ(old.quantizer, vectors.shape[1], old.nlist, faiss.METRIC_INNER_PRODUCT)
-    lists.is_trained = True
+    lists = faiss.IndexIVFPQ(old.quantizer, vectors.shape[1], old.nlist, old.pq.M, old.pq.nbits, faiss.METRIC_INNER_PRODUCT)
+    lists.pq, lists.by_residual, lists.is_trained = old.pq, old.by_residual, True
     for piece in _pieces(len(vectors)):
         part, rows, places = _plain(vectors[piece]), np.arange(piece.start, piece.stop), own[piece].copy()
         lists.add_core(len(part), faiss.swig_ptr(part), faiss.swig_ptr(rows), faiss.swig_ptr(places))
-    index: Any = faiss.IndexIVFRaBitQFastScan(lists)
+    index: Any = faiss.IndexIVFPQFastScan(lists)
     index.referenced_objects = [old]  # whose cells it uses
     return index
 

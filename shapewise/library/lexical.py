@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shapewise.library.fusion import distinct
+from shapewise.library.fusion import best_first, distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,9 +63,9 @@ class Wording(NamedTuple):
             rows = rows[values >= bar]
         found = distinct(rows)
         if self.common:
-            found = np.sort(found[np.lexsort((found, -self.scores[found]))[: POOL * k]])
+            found = np.sort(found[best_first(self.scores[found], POOL * k)])
         scores = self.of(found)
-        order = np.lexsort((found, -scores))[:k]
+        order = best_first(scores, k)
         return found[order], scores[order]
 
     def of(self, rows: NDArray[np.integer[Any]]) -> Floats:

@@ -17,6 +17,7 @@ from shapewise.library.folder import nothing_to_read
 from shapewise.library.followup import leans_on_context, subject_of
 from shapewise.library.freshness import check_fresh
 from shapewise.library.likeness import say_the_same
+from shapewise.library.products import products
 from shapewise.library.progress import Listener, no_listener
 from shapewise.library.reranker import CrossEncoder, Reranker, reordered
 from shapewise.library.searching import (
@@ -207,7 +208,7 @@ class Library:
         """The best passages of one article, best first, without those that say what a better one says."""
         passages = self._shelf.at(found.article).passages
         told: list[Passage] = []
-        for number, below, lexical_rank, dense_rank in found.passages:
+        for number, below, lexical_rank, dense_rank in found.passages():
             passage = passages[number]
             if not any(say_the_same(passage.text, other.text) for other in told):
                 yield Hit(passage, round(found.score - below, 4), lexical_rank or None, dense_rank or None)
@@ -236,7 +237,7 @@ class Library:
             return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):
             return found[:k], known._replace(kind="inside")
-        elsewhere = self._outside @ vector
+        elsewhere = products(self._outside, vector)
         return found[:k], known._replace(kind="both", outside=float(elsewhere[:-1].max()), lean=float(elsewhere[-1]))
 
     def _read_words(self, asked: str, k: int) -> tuple[Worded, whole.Asked]:

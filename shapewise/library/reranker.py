@@ -65,4 +65,4 @@ def reordered(found: tuple[Found, ...], question: str, shelf: Shelf, reranker: R
 
 def _text(shelf: Shelf, found: Found) -> str:
     article = shelf.at(found.article)
-    return f"{article.title}\n{article.passages[found.passages[0][0]].text}"
+    return f"{article.title}\n{article.passages[next(found.passages())[0]].text}"

@@ -35,9 +35,10 @@ LONGEST_SEARCHED = 4_000
 
 
 class Ranked(NamedTuple):
-    """The ways in that were considered, best first, with what each side said of them."""
+    """The ways in that were considered, with what each side said of them."""
 
     rows: Rows
+    """Ascending."""
     scores: Floats
     """Fused standard scores."""
     nearest: float
@@ -135,16 +136,15 @@ def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> 
 
     wording, told = worded.wording, (worded.known, worded.top)
     if meant is None or store is None:
+        order = worded.best.argsort()
         scores = fusion.standardised(worded.scores, wording.mean, wording.deviation)
-        return Ranked(worded.best, scores, 0.0, np.arange(1, len(scores) + 1), np.zeros(len(scores), np.int64), *told)
+        return Ranked(worded.best[order], scores[order], 0.0, order + 1, np.zeros_like(order), *told)
     rows = fusion.distinct(np.concatenate([worded.best, meant.best]))
     said, near = rows.searchsorted(worded.best), rows.searchsorted(meant.best)
     cosines = _filled(rows, near, meant.cosines, lambda others: store.cosines(others, meant.aim))
     dense = fusion.standardised(cosines, *store.spread(meant.aim))
     scores = fusion.fused(dense, fusion.standardised(worded.scores_of(rows, said), wording.mean, wording.deviation))
-    order = fusion.best_first(scores, rows, len(rows))
-    by_words, by_meaning = (_ranks(len(rows), places)[order] for places in (said, near))
-    return Ranked(rows[order], scores[order], meant.nearest, by_words, by_meaning, *told)
+    return Ranked(rows, scores, meant.nearest, _ranks(len(rows), said), _ranks(len(rows), near), *told)
 
 
 def _filled(rows: Rows, places: Rows, known: Floats, of: Callable[[Rows], Floats]) -> Floats:
@@ -175,45 +175,48 @@ def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
 
 
 class Found(NamedTuple):
-    """An article with its best passages."""
+    """An article, and the ways in to it that were considered."""
 
     article: int
     score: float
-    passages: tuple[tuple[int, float, int, int], ...]
-    """Best first: number, how far below the article's score, rank by words and by meaning (zero where not put forward)."""
+    ways: NDArray[np.float64]
+    """Of each, best first, its passage, its score, and its ranks by words and by meaning, of shape (4, n)."""
 
     def raised(self, by: float) -> Found:
         """The same with a higher score, and its passages with it."""
-        return Found(self.article, self.score + by, self.passages)
+        return Found(self.article, self.score + by, self.ways)
+
+    def passages(self) -> Iterator[tuple[int, float, int, int]]:
+        """Best first: number, how far below the article's score, rank by words and by meaning (zero where not put forward).
+
+        The best one stands for its article, however the article was found; where no passage was put forward, the first one.
+        """
+        told: set[float] = set()
+        best = 0.0
+        for passage, score, by_words, by_meaning in self.ways.T.tolist():
+            if passage >= 0 and passage not in told:
+                best = best if told else score
+                told.add(passage)
+                yield int(passage), best - score, int(by_words), int(by_meaning)
+        if not told:
+            yield 0, 0.0, 0, 0
 
 
 def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...]:
     """The best k articles; an article is as good as its best ways in together, and its passages follow in their own order."""
     import numpy as np
 
-    articles, passages = table[ranked.rows].T
+    articles, passages = table[:, 0].take(ranked.rows), table[:, 1].take(ranked.rows)
     own = ranked.scores.astype(np.float64)
     own[passages == TITLE] -= fusion.TITLE_PENALTY
-    numbers, scores = fusion.together(own, articles)
-    best = np.lexsort((numbers, -scores))[:k]
-    inside: dict[int, dict[int, tuple[int, float, int, int]]] = {number: {} for number in numbers[best].tolist()}
-    ways = (articles, passages, ranked.scores, ranked.by_words, ranked.by_meaning)
-    for article, passage, score, by_words, by_meaning in zip(*(column.tolist() for column in ways), strict=True):
-        kept = inside.get(article)
-        if kept is not None and passage >= 0 and passage not in kept:
-            kept[passage] = (passage, score, by_words, by_meaning)
-    return tuple(
-        Found(article, score, _below(tuple(kept.values())))
-        for (article, kept), score in zip(inside.items(), scores[best].tolist(), strict=True)
-    )
-
-
-def _below(passages: tuple[tuple[int, float, int, int], ...]) -> tuple[tuple[int, float, int, int], ...]:
-    """Passages by how far they lie below the best one, which stands for its article, however the article was found."""
-    if not passages:
-        return ((0, 0.0, 0, 0),)
-    best = passages[0][1]
-    return tuple([(number, best - score, by_words, by_meaning) for number, score, by_words, by_meaning in passages])
+    order = np.lexsort((-own, articles))  # each article's ways in together, best first, equal ones by row
+    starts = np.concatenate(([True], articles[1:] != articles[:-1]))[: len(articles)].nonzero()[0]
+    ends = np.concatenate((starts[1:], [len(order)]))
+    scores = fusion.together(own[order], starts, ends)
+    ways = np.array((passages, ranked.scores, ranked.by_words, ranked.by_meaning), np.float64)[:, order]
+    best = fusion.best_first(scores, k)
+    told = zip(*(column[best].tolist() for column in (articles[starts], scores, starts, ends)), strict=True)
+    return tuple(Found(article, score, ways[:, start:end]) for article, score, start, end in told)
 
 
 def falling(found: Sequence[Found], hits_of: Callable[[Found], Iterator[Hit]]) -> Iterator[Hit]:

@@ -48,7 +48,7 @@ def test_more_than_there_is_can_be_asked_for(tmp_path: Path) -> None:
     assert len(dense.read_store(tmp_path).search(unit(1)[0], 100)[0]) == 3
 
 
-@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (8_000, "Flat"), (8_001, "RaBitQfs"), (10**6, "IVF2048,RaBitQfs")])
+@pytest.mark.parametrize(("count", "kind"), [(1, "Flat"), (8_000, "Flat"), (8_001, "RaBitQfs"), (10**6, "IVF2048,PQfs")])
 def test_the_kind_of_index_follows_the_count(count: int, kind: str) -> None:
     assert dense.recipe(count) == kind
 

@@ -20,11 +20,11 @@ def test_a_question_is_moved_towards_what_it_found_and_keeps_its_length() -> Non
 
 def test_equal_scores_are_ordered_by_row_also_at_the_cut() -> None:
     scores = np.array([1] * 50 + [2], np.float32)
-    rows = np.arange(51)[::-1].copy()
-    order = fusion.best_first(scores, rows, 3)
-    assert rows[order].tolist() == [0, 1, 2]
-    assert fusion.best_first(scores, np.arange(51), 4).tolist() == [50, 0, 1, 2]
-    assert fusion.best_first(scores[:0], rows[:0], 4).tolist() == []
+    assert fusion.best_first(scores, 4).tolist() == [50, 0, 1, 2]
+    assert fusion.best_first(scores, 40).tolist() == [50, *range(39)]
+    assert fusion.best_first(scores[::-1], 4).tolist() == [0, 1, 2, 3]
+    assert fusion.best_first(scores[:0], 4).tolist() == []
+    assert fusion.best_first(scores, 0).tolist() == []
 
 
 def test_what_both_sides_like_wins() -> None:
