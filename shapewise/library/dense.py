@@ -30,16 +30,16 @@ SWEPT_LIMIT = 100_000
 learned beforehand. Past it, only those in the nearest cells, which for 100,000 takes less than half of the time."""
 
 CELLS = 2
-"""Cells to the square root of the number of vectors. Of a million synthetic ones, 1,000 are put forward in 2.3 ms from 2,048
-cells and in 2.9 ms from 4,096, before they were gone through one by one, and the whole index takes 318 s instead of 464. From
-1,024 cells it takes 2.0 ms, and 0.97 of the ten nearest are among them instead of all."""
+"""Cells to the square root of the number of vectors. Of a million synthetic ones, 1,000 were put forward in 2.3 ms from 2,048
+cells and in 2.9 ms from 4,096, by signs and before cells were gone through one by one, and the whole index took 318 s, not
+464. From 1,024 cells it took 2.0 ms, and 0.97 of the ten nearest were among them instead of all."""
 
 PROBED = 64
 """Cells that a question looks into. Of 63,327 sentences by people, 1,774 questions by people found 0.992 of the ten nearest in
 64 of 1,024 cells (0.989 in 45), and a sentence that looks for its like 0.982 in 64 of 512 (0.975 in 48, 0.993 in 128). Of a
-million vectors that lie between two such sentences, 64 of 2,048 cells put forward 0.996, as many as 128, which take 1.7 times
-as long. Other texts were harder: of 40,000 sentences of documentation in 800 cells, 300 questions found 0.961 in 25 and 0.981
-in 50, and a sentence that looks for its like 0.82 in 50."""
+million vectors that lie between two such sentences, 444 questions found 0.991 in 64 of 2,048 cells, and 0.995 in 128, which
+take 1.5 times as long. Other texts were harder: of 40,000 sentences of documentation in 800 cells, 300 questions found 0.961 in
+25 and 0.981 in 50, and a sentence that looks for its like 0.82 in 50."""
 
 CODED = (3, 4, 2, 1)
 """Of how many numbers one code of four bits tells, in a cell: the first of these that divides a vector's length. Signs (RaBitQ)

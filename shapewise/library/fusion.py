@@ -42,7 +42,7 @@ people asked: 558 by the best way in alone, 566 at 0.4, 570 at 0.7; but articles
 
 
 def together(scores: NDArray[np.float64], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.float64]:
-    """What the ways in to each of m articles say together: a little more than the best of them, the more the nearer others come.
+    """What the ways in to each of m articles say together: more than the best of them, the more the nearer others come.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def distinct(rows: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     return kept
 
 
-def best_first(scores: Floats, k: int) -> NDArray[np.int64]:
+def best_first(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:
     """Positions of the k best scores; equal scores in their order, the same in every process.
 
     Examples

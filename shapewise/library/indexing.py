@@ -98,7 +98,7 @@ def _empty(kind: str, moments: Moments) -> Any:
 
     size = len(moments.sums)
     codes = size // next(many for many in CODED if size % many == 0)
-    # FAISS's name for codes of four bits, of what a vector is beside the middle of its cell.
+    # FAISS's name for codes of four bits that tell how a vector lies from the middle of its cell.
     index: Any = faiss.index_factory(size, kind.replace("PQfs", f"PQ{codes}x4fsr"), faiss.METRIC_INNER_PRODUCT)
     if kind == "RaBitQfs":
         index.train(_centre(moments).reshape(1, -1))
@@ -126,7 +126,8 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
     if not kind.startswith("IVF") or not (before / "dense.faiss").exists():
         return None
     old: Any = faiss.read_index(str(before / "dense.faiss"))
-    if not isinstance(old, faiss.IndexIVFPQFastScan) or kind != f"IVF{old.nlist},PQfs":  # one of fewer vectors may have no cells
+    fits = isinstance(old, faiss.IndexIVFPQFastScan) and kind == f"IVF{old.nlist},PQfs"
+    if not fits:  # one of fewer vectors has other cells or none, and one of an earlier version signs in them
         return None
     cells = np.empty(old.ntotal, np.int64)
     for cell in range(old.nlist):

@@ -73,6 +73,31 @@ def test_a_quantised_index_finds_nearly_the_same(tmp_path: Path, monkeypatch: py
     np.testing.assert_array_equal(store.vectors([17])[0], vectors[17])
 
 
+@pytest.mark.parametrize(("size", "codes"), [(384, 128), (1024, 256), (50, 25), (7, 7)])
+def test_codes_fit_vectors_of_any_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, codes: int) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", 500)
+    vectors = unit(1_000, size, seed=8)
+    saved(vectors, tmp_path)
+    assert indexing.write_store(vectors, tmp_path) == "IVF64,PQfs"
+    store = dense.read_store(tmp_path)
+    assert (store.index.pq.M, store.index.pq.nbits, store.index.by_residual) == (codes, 4, True)
+    assert [int(store.search(vector, 1)[0][0]) for vector in vectors[::50]] == list(range(0, 1_000, 50))
+
+
+@pytest.mark.parametrize(("flat", "swept"), [(8_000, 8_000), (100, 8_000), (100, 1_000)], ids=["all", "signs", "cells"])
+def test_what_lies_around_ascends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flat: int, swept: int) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", flat)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", swept)
+    vectors = in_groups()
+    saved(vectors, tmp_path)
+    indexing.write_store(vectors, tmp_path)
+    near = dense.read_store(tmp_path).around(vectors[5], 20)
+    assert len(near.rows) >= 100
+    assert (np.diff(near.rows) > 0).all()
+    np.testing.assert_allclose(near.cosines, vectors[near.rows] @ vectors[5], atol=1e-5)
+
+
 def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
     monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
@@ -95,6 +120,13 @@ def test_known_cells_are_used_again_and_new_vectors_are_found_in_them(tmp_path: 
         assert found[0] == truth[0]
         right += len(set(truth.tolist()) & set(found.tolist()))
     assert right >= 0.85 * 10 * 23
+    # As if what is new had been added to the cells of the last index.
+    added, kept = faiss.read_index(str(old / "dense.faiss")), faiss.read_index(str(new / "dense.faiss"))
+    added.reset()
+    added.add(grown)
+    kept.nprobe = added.nprobe = dense.PROBED
+    for told, same in zip(added.search(grown[::150], 20), kept.search(grown[::150], 20), strict=True):
+        np.testing.assert_array_equal(told, same)
 
 
 @pytest.mark.parametrize("before", ["Flat", "RaBitQfs"])

@@ -18,21 +18,26 @@ TABLE = np.array([[0, TITLE], [0, QUESTION], [0, 0], [0, 1], [1, 0], [2, TITLE]]
 
 
 def ranked(*rows_and_scores: tuple[int, float]) -> Ranked:
-    rows, scores = zip(*rows_and_scores, strict=True)
-    by_words = np.arange(1, len(rows) + 1)
-    return Ranked(np.array(rows), np.array(scores, np.float32), 0.0, by_words, by_words[::-1] - 1, 1.0, 1.0)
+    """Ways in, the first of them best by words and the last one by meaning."""
+    rows, scores = (np.array(column) for column in zip(*rows_and_scores, strict=True))
+    order, by_words = rows.argsort(), np.arange(1, len(rows) + 1)
+    return Ranked(rows[order], scores[order].astype(np.float32), 0.0, by_words[order], by_words[::-1][order] - 1, 1.0, 1.0)
+
+
+def passages(found: Found) -> tuple[tuple[int, float, int, int], ...]:
+    return tuple(found.passages())
 
 
 def test_passages_lie_below_their_article_in_the_order_of_their_scores() -> None:
     first, second = gather(ranked((3, 3.0), (4, 2.5), (2, 2.0), (1, 1.0)), TABLE, 5)
-    assert (first.article, first.passages) == (0, ((1, 0.0, 1, 3), (0, 1.0, 3, 1)))
+    assert (first.article, passages(first)) == (0, ((1, 0.0, 1, 3), (0, 1.0, 3, 1)))
     assert first.score == pytest.approx(3 + fusion.AGREEMENT * math.log(1 + math.exp(-1 / 0.4) + math.exp(-2 / 0.4)))
-    assert (second.article, second.score, second.passages) == (1, 2.5, ((0, 0.0, 2, 2),))
+    assert (second.article, second.score, passages(second)) == (1, 2.5, ((0, 0.0, 2, 2),))
 
 
 def test_an_article_that_was_found_by_its_title_alone_shows_its_first_passage() -> None:
     (found,) = gather(ranked((5, 3.0)), TABLE, 5)
-    assert (found.article, found.passages) == (2, ((0, 0.0, 0, 0),))
+    assert (found.article, passages(found)) == (2, ((0, 0.0, 0, 0),))
     assert found.score == pytest.approx(3 - fusion.TITLE_PENALTY)
 
 
@@ -50,7 +55,7 @@ def test_hits_fall_and_an_article_is_read_when_its_turn_comes() -> None:
         for number, less in enumerate(below[found.article]):
             yield Hit(Passage(f"kb/{found.article}.md", number, number, "", ""), round(found.score - less, 4), None, None)
 
-    found = [Found(article, score, ()) for article, score in enumerate((5.0, 3.0, 2.5, 1.0))]
+    found = [Found(article, score, np.zeros((4, 0))) for article, score in enumerate((5.0, 3.0, 2.5, 1.0))]
     told = [(hit.passage.path[3], hit.passage.start_line, hit.score) for hit in falling(found, hits_of)]
     assert told == [("0", 0, 5.0), ("0", 1, 3.0), ("1", 0, 3.0), ("0", 2, 2.5), ("1", 1, 2.5), ("2", 0, 2.5), ("3", 0, 1.0)]
     assert read == [0, 1, 2, 3]
