@@ -207,8 +207,7 @@ def gather(ranked: Ranked, table: NDArray[np.int32], k: int) -> tuple[Found, ...
     import numpy as np
 
     articles, passages = table[:, 0].take(ranked.rows), table[:, 1].take(ranked.rows)
-    own = ranked.scores.astype(np.float64)
-    own[passages == TITLE] -= fusion.TITLE_PENALTY
+    own = ranked.scores - fusion.TITLE_PENALTY * (passages == TITLE)
     order = np.lexsort((-own, articles))  # each article's ways in together, best first, equal ones by row
     starts = np.concatenate(([True], articles[1:] != articles[:-1]))[: len(articles)].nonzero()[0]
     ends = np.concatenate((starts[1:], [len(order)]))
