@@ -45,6 +45,8 @@ class Wording(NamedTuple):
     """Of every text, by the words that were added up; zero for most."""
     touched: Rows
     """The texts that hold such a word, some of them several times."""
+    at_touched: Floats
+    """The scores of these."""
     common: tuple[tuple[Rows, Floats, int], ...]
     """Of each commoner word, the texts that hold it, ascending, what it counts in them, and how often the question says it."""
     mean: float
@@ -57,10 +59,8 @@ class Wording(NamedTuple):
         rows: NDArray[np.integer[Any]] = self.touched
         room = 16 * k
         if len(rows) > room:  # duplicates are taken out of the few that may win, not of all
-            values = self.scores[rows]
-            room = min(len(rows) - 1, room)
-            bar = np.partition(values, len(rows) - 1 - room)[len(rows) - 1 - room]
-            rows = rows[values >= bar]
+            bar = np.partition(self.at_touched, len(rows) - 1 - room)[len(rows) - 1 - room]
+            rows = rows[self.at_touched >= bar]
         found = distinct(rows)
         if self.common:
             found = np.sort(found[best_first(self.scores[found], POOL * k)])
@@ -107,34 +107,35 @@ class Lexicon(NamedTuple):
         """Score the texts that hold the question's words; a word that it repeats counts as often, as in BM25."""
         import numpy as np
 
-        total = np.zeros(len(self.lengths), np.float32)
-        count = max(len(total), 1)
-        touched: list[Rows] = []
+        added: list[tuple[Rows, Floats]] = []
         common: list[tuple[Rows, Floats, int]] = []
-        first = second = 0.0
         spent = 0
         for times, span in self._rarest_first(question):
             rows, gain = self.rows[span], self.weights[span]
-            if touched and spent + len(rows) > POSTINGS:
-                common.append((rows, gain, times))
-                some = gain[:: max(1, len(gain) // SAMPLED)] * np.float32(times)
-                whole = float(some.mean()) * len(gain)
-                # As if it stood in any text as likely as in those that hold the other words.
-                second += float(np.dot(some, some)) / len(some) * len(gain) + 2 * first * whole / count
-                first += whole
-                continue
             spent += len(rows)
-            if times > 1:
-                gain = gain * np.float32(times)
-            # The second moment grows by (old + gain)² - old²; a text stands once under each word.
-            before = total.take(rows)
-            second += float(np.dot(gain, gain + 2 * before))
-            first += float(gain.sum())
-            total[rows] = before + gain
-            touched.append(rows)
+            if added and spent > POSTINGS:
+                common.append((rows, gain, times))
+            else:
+                added.append((rows, gain * np.float32(times) if times > 1 else gain))
+        total = np.zeros(len(self.lengths), np.float32)
+        for rows, gain in added:  # a text stands once under each word
+            total[rows] += gain
+        if not added:
+            return Wording(total, self.rows[:0], total[:0], (), 0.0, 0.0)
+        touched = np.concatenate([rows for rows, _ in added])
+        gains = np.concatenate([gain for _, gain in added])
+        scores = total.take(touched)
+        count = len(total)
+        # A score is the sum of its gains, so that all scores' squares are the sum of each gain times its text's score.
+        first, second = float(gains.sum()), float(np.dot(gains, scores))
+        for _rows, gain, times in common:
+            some = gain[:: max(1, len(gain) // SAMPLED)] * np.float32(times)
+            whole = float(some.mean()) * len(gain)
+            # As if it stood in any text as likely as in those that hold the other words.
+            second += float(np.dot(some, some)) / len(some) * len(gain) + 2 * first * whole / count
+            first += whole
         mean = first / count
-        rows = np.concatenate(touched) if touched else np.zeros(0, np.int32)
-        return Wording(total, rows, tuple(common), mean, max(second / count - mean * mean, 0.0) ** 0.5)
+        return Wording(total, touched, scores, tuple(common), mean, max(second / count - mean * mean, 0.0) ** 0.5)
 
     def _rarest_first(self, question: Iterable[str]) -> list[tuple[int, slice]]:
         """The question's words that texts hold: how often it says them, and where their texts are."""

@@ -193,7 +193,7 @@ class Found(NamedTuple):
         """
         told: set[float] = set()
         best = 0.0
-        for passage, score, by_words, by_meaning in self.ways.T.tolist():
+        for passage, score, by_words, by_meaning in zip(*self.ways.tolist(), strict=True):
             if passage >= 0 and passage not in told:
                 best = best if told else score
                 told.add(passage)
