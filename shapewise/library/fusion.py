@@ -122,7 +122,7 @@ def best_first(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:
     if k <= 0:
         return np.zeros(0, np.int64)
     falling = -scores
-    if len(scores) <= 4 * k:
+    if len(scores) <= 2 * k:
         return falling.argsort(kind="stable")[:k]
     bar = np.partition(falling, k - 1)[k - 1]
     pool = np.flatnonzero(falling <= bar)

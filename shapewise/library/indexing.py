@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library.dense import CODED, recipe
+from shapewise.library.dense import NUMBERS_A_CODE, recipe
 from shapewise.library.moments import Moments, write_moments
 from shapewise.library.segments import PIECE, PLACES, Segments
 
@@ -97,7 +97,7 @@ def _empty(kind: str, moments: Moments) -> Any:
     import faiss
 
     size = len(moments.sums)
-    codes = size // next(many for many in CODED if size % many == 0)
+    codes = size // next(many for many in NUMBERS_A_CODE if size % many == 0)
     # FAISS's name for codes of four bits that tell how a vector lies from the middle of its cell.
     index: Any = faiss.index_factory(size, kind.replace("PQfs", f"PQ{codes}x4fsr"), faiss.METRIC_INNER_PRODUCT)
     if kind == "RaBitQfs":

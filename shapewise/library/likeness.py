@@ -40,7 +40,7 @@ def shared_words(texts: Sequence[str]) -> list[list[float]]:
     return [[len(one & other) / len(one | other) for other in bags] for one in bags]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def say_the_same(one: str, other: str) -> bool:
     """Whether two passages share nearly all of their words; texts of quite different lengths need no look at their words."""
     if min(len(one), len(other)) < ALIKE * ALIKE * max(len(one), len(other)):

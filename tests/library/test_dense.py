@@ -142,9 +142,9 @@ def test_an_index_that_grows_past_a_limit_gets_cells(tmp_path: Path, monkeypatch
     monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
     saved(vectors, new)
     assert indexing.write_store(vectors, new, old, np.concatenate([np.arange(3_000), np.full(1_000, -1)])).startswith("IVF")
-    for folder, count, signs in ((old, 3_000, before != "Flat"), (new, 4_000, True)):
+    for folder, count, estimates in ((old, 3_000, before != "Flat"), (new, 4_000, True)):
         store = dense.read_store(folder)  # as what it is, whatever the limits are now
-        assert store.signs == signs
+        assert store.estimates == estimates
         assert store.search(vectors[count - 1], 1)[0].tolist() == [count - 1]
 
 
