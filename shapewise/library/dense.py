@@ -34,12 +34,12 @@ CELLS = 2
 cells and in 2.9 ms from 4,096, by signs and before cells were gone through one by one, and the whole index took 318 s, not
 464. From 1,024 cells it took 2.0 ms, and 0.97 of the ten nearest were among them instead of all."""
 
-PROBED = 64
-"""Cells that a question looks into. Of 63,327 sentences by people, 1,774 questions by people found 0.992 of the ten nearest in
-64 of 1,024 cells (0.989 in 45), and a sentence that looks for its like 0.982 in 64 of 512 (0.975 in 48, 0.993 in 128). Of a
-million vectors that lie between two such sentences, 444 questions found 0.991 in 64 of 2,048 cells, and 0.995 in 128, which
-take 1.5 times as long. Other texts were harder: of 40,000 sentences of documentation in 800 cells, 300 questions found 0.961 in
-25 and 0.981 in 50, and a sentence that looks for its like 0.82 in 50."""
+PROBED = 128
+"""Cells that a question looks into. Of a million vectors that lie between two of 63,327 sentences by people, 444 questions by
+people found 0.995 of the ten nearest in 128 of 2,048 cells, and 0.991 in 64, which take two thirds of the time; in 512 cells of
+the sentences themselves 0.996 and 0.991, and a sentence that looks for its like 0.993 and 0.982. Other texts were harder: of
+40,000 sentences of documentation in 800 cells, 300 questions found 0.981 in a sixteenth of the cells and 0.961 in half as many,
+and a sentence that looks for its like 0.82 in a sixteenth."""
 
 NUMBERS_A_CODE = (3, 4, 2, 1)
 """Of how many numbers one code of four bits tells, in a cell: the first of these that divides a vector's length. Signs (RaBitQ)
