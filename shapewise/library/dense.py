@@ -127,7 +127,7 @@ class FaissStore(NamedTuple):
             return Near(rows, self.cosines(rows, vector))
         cosines = products(self.exact.parts[0], vector)
         behind = len(cosines) - AROUND * k
-        rows = np.flatnonzero(cosines >= np.partition(cosines, behind)[behind]) if behind > 0 else np.arange(len(cosines))
+        rows = (cosines >= np.partition(cosines, behind)[behind]).nonzero()[0] if behind > 0 else np.arange(len(cosines))
         return Near(rows, cosines[rows])
 
     def cosines(self, rows: Rows, vector: Vectors) -> Vectors:

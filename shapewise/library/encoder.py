@@ -204,12 +204,12 @@ class Exported:
 
         prompt = self._card["prompts"].get(role, "")
         whole = [prompt + text for text in texts]
-        found = np.zeros((len(whole), self._card["size"]), np.float32)
         if len(whole) == 1:
-            found[0] = self._vector(self._tokenizer.encode(whole[0]).ids)
+            vector = self._vector(self._tokenizer.encode(whole[0]).ids)
             if progress is not None:
                 progress(1)
-            return found
+            return vector.reshape(1, -1)
+        found = np.zeros((len(whole), self._card["size"]), np.float32)
         few = len(whole) <= FEW
         read = map(self._tokenizer.encode, whole) if few else self._tokenizer.encode_batch_fast(whole)
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:

@@ -125,8 +125,9 @@ def best_first(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:
     if len(scores) <= 2 * k:
         return falling.argsort(kind="stable")[:k]
     bar = np.partition(falling, k - 1)[k - 1]
-    pool = np.flatnonzero(falling <= bar)
+    pool = (falling <= bar).nonzero()[0]
     if len(pool) > 2 * k:  # of many equal to the k-th the first are enough, and all would take long to put in order
-        above = np.flatnonzero(falling < bar)
-        pool = np.sort(np.concatenate((above, np.flatnonzero(falling == bar)[: k - len(above)])))
-    return pool[falling[pool].argsort(kind="stable")[:k]]
+        above = (falling < bar).nonzero()[0]
+        pool = np.sort(np.concatenate((above, (falling == bar).nonzero()[0][: k - len(above)])))
+    found: NDArray[np.int64] = pool[falling[pool].argsort(kind="stable")[:k]]
+    return found
