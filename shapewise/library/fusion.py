@@ -128,6 +128,6 @@ def best_first(scores: NDArray[np.floating[Any]], k: int) -> NDArray[np.int64]:
     pool = (falling <= bar).nonzero()[0]
     if len(pool) > 2 * k:  # of many equal to the k-th the first are enough, and all would take long to put in order
         above = (falling < bar).nonzero()[0]
-        pool = np.sort(np.concatenate((above, (falling == bar).nonzero()[0][: k - len(above)])))
+        pool = np.concatenate((above, (falling == bar).nonzero()[0][: k - len(above)]))
     found: NDArray[np.int64] = pool[falling[pool].argsort(kind="stable")[:k]]
     return found

@@ -35,6 +35,13 @@ def test_passages_lie_below_their_article_in_the_order_of_their_scores() -> None
     assert (second.article, second.score, passages(second)) == (1, 2.5, ((0, 0.0, 2, 2),))
 
 
+def test_a_passage_with_several_ways_in_is_told_once_by_its_best() -> None:
+    table = np.array([[0, QUESTION], [0, 0], [0, 0], [0, 1]], np.int32)
+    (found,) = gather(ranked((0, 4.0), (2, 3.0), (3, 2.5), (1, 2.0)), table, 5)
+    assert passages(found) == ((0, 0.0, 2, 2), (1, 0.5, 3, 1))
+    assert passages(found.raised(2.0)) == passages(found)
+
+
 def test_an_article_that_was_found_by_its_title_alone_shows_its_first_passage() -> None:
     (found,) = gather(ranked((5, 3.0)), TABLE, 5)
     assert (found.article, passages(found)) == (2, ((0, 0.0, 0, 0),))
