@@ -243,7 +243,7 @@ class Library:
     def _read_words(self, asked: str, k: int) -> tuple[Worded, whole.Asked]:
         """What the words of a question say of all ways in, and how much each of them tells."""
         split = words(asked)
-        return Worded.of(split, self._lexicon, k), whole.Asked.of(split, self._lexicon)
+        return Worded.of(split, self._lexicon, k), whole.Asked.of(split, self._lexicon, self._table)
 
     @property
     def ways(self) -> NDArray[np.int32]:

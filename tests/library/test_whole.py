@@ -19,14 +19,27 @@ def found_of(*scores: float) -> tuple[Found, ...]:
 
 
 def asked_of(*words: str) -> whole.Asked:
-    return whole.Asked.of(words, LEXICON)
+    return whole.Asked.of(words, LEXICON, TABLE)
+
+
+@pytest.fixture(params=[whole.COMMON, 0], ids=["noted", "looked up"], autouse=True)
+def common(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the words are rare enough to be noted for all articles, or looked up for those that are asked for."""
+    monkeypatch.setattr(whole, "COMMON", request.param)
 
 
 def test_a_word_that_no_text_holds_weighs_as_much_as_the_rarest() -> None:
     weights = asked_of("add", "whale", "unheard").weights
     assert weights["add"] < weights["whale"] < weights["unheard"] < 2 * weights["whale"]
     assert asked_of("add", "unheard").share({"add": True, "unheard": False}) < 0.5
-    assert whole.Asked({}, 0.0).share({}) == 0.0
+    nothing = asked_of()
+    assert (nothing.share({}), nothing.shares([0, 2], TABLE), nothing.claimed_share(1, TABLE)) == (0.0, [0.0, 0.0], 0.0)
+
+
+def test_a_word_counts_once_however_many_texts_of_an_article_hold_it() -> None:
+    asked = asked_of("add", "unheard")
+    share = asked.weights["add"] / asked.whole
+    assert asked.shares([0, 1, 2], TABLE) == pytest.approx([share, share, 0.0])
 
 
 def test_an_article_that_holds_both_words_in_different_texts_comes_first() -> None:
@@ -50,9 +63,9 @@ def test_what_lies_behind_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_article_claims_the_words_of_its_title_and_questions_alone() -> None:
-    assert whole.claimed_share(0, asked_of("add", "layers"), TABLE) == 1.0
-    assert whole.claimed_share(0, asked_of("sizes"), TABLE) == 0.0
-    assert whole.claimed_share(2, asked_of("differ"), TABLE) == 0.0
+    assert asked_of("add", "layers").claimed_share(0, TABLE) == 1.0
+    assert asked_of("sizes").claimed_share(0, TABLE) == 0.0
+    assert asked_of("differ").claimed_share(2, TABLE) == 0.0
 
 
 def test_a_question_of_the_page_of_what_is_not_treated_disowns_its_words() -> None:
