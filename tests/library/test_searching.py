@@ -48,6 +48,11 @@ def test_an_article_that_was_found_by_its_title_alone_shows_its_first_passage() 
     assert found.score == pytest.approx(3 - fusion.TITLE_PENALTY)
 
 
+def test_a_title_speaks_for_its_article_behind_what_its_penalty_puts_before_it() -> None:
+    (found,) = gather(ranked((0, 3.0), (3, 2.8)), TABLE, 5)
+    assert found.score == pytest.approx(2.8 + fusion.AGREEMENT * math.log(1 + math.exp((3 - fusion.TITLE_PENALTY - 2.8) / 0.4)))
+
+
 def test_equal_articles_stand_in_their_order_and_no_more_than_asked_for() -> None:
     assert len(gather(ranked((3, 3.0), (4, 2.5)), TABLE, 1)) == 1
     assert [one.article for one in gather(ranked((2, 2.0), (4, 2.0)), TABLE, 2)] == [0, 1]
