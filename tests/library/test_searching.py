@@ -48,9 +48,9 @@ def test_an_article_that_was_found_by_its_title_alone_shows_its_first_passage() 
     assert found.score == pytest.approx(3 - fusion.TITLE_PENALTY)
 
 
-def test_a_title_speaks_for_its_article_behind_what_its_penalty_puts_before_it() -> None:
-    (found,) = gather(ranked((0, 3.0), (3, 2.8)), TABLE, 5)
-    assert found.score == pytest.approx(2.8 + fusion.AGREEMENT * math.log(1 + math.exp((3 - fusion.TITLE_PENALTY - 2.8) / 0.4)))
+def test_a_title_is_no_witness_where_its_penalty_puts_it_behind_three_others() -> None:
+    (found,) = gather(ranked((0, 3.0), (2, 2.9), (3, 2.8), (1, 2.7)), TABLE, 5)
+    assert found.score == pytest.approx(2.9 + fusion.AGREEMENT * math.log(1 + math.exp(-0.1 / 0.4) + math.exp(-0.2 / 0.4)))
 
 
 def test_equal_articles_stand_in_their_order_and_no_more_than_asked_for() -> None:
