@@ -148,6 +148,29 @@ def test_an_index_that_grows_past_a_limit_gets_cells(tmp_path: Path, monkeypatch
         assert store.search(vectors[count - 1], 1)[0].tolist() == [count - 1]
 
 
+def test_cells_of_signs_are_read_as_such_and_get_codes_when_they_are_next_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "SWEPT_LIMIT", 1_000)
+    vectors = in_groups()
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir(), new.mkdir()
+    for folder in (old, new):
+        saved(vectors, folder)
+    kind = indexing.write_store(vectors, old)
+    earlier = faiss.index_factory(vectors.shape[1], kind.replace("PQfs", "RaBitQfs"), faiss.METRIC_INNER_PRODUCT)
+    earlier.train(vectors)
+    earlier.add(vectors)
+    faiss.write_index(earlier, str(old / "dense.faiss"))
+    assert indexing.write_store(vectors, new, old, np.arange(len(vectors))) == kind
+    for folder, cells in ((old, faiss.IndexIVFRaBitQFastScan), (new, faiss.IndexIVFPQFastScan)):
+        store = dense.read_store(folder)
+        assert isinstance(store.index, cells)
+        assert store.index.nprobe == dense.PROBED
+        assert [int(store.search(vector, 1)[0][0]) for vector in vectors[::400]] == list(range(0, 4_000, 400))
+
+
 def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
     vectors = np.repeat(unit(200, 384, seed=2), 100, axis=0) + 1.2 * unit(20_000, 384, seed=6)
