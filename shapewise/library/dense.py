@@ -56,34 +56,12 @@ OVERSAMPLED, LEAST, MOST = 200, 600, 1_000
 """How many times as many as asked for a sweep over signs puts forward, and between which bounds. Of 20,001 texts by people,
 1,000 hold 0.988 of the ten nearest, 600 hold 0.977 of them and 0.997 of the three nearest."""
 
-AROUND = 6
-"""How many times as many as asked for lie around a vector, where all are compared. Of 1,774 questions by people, moved towards
-their nearest of 8,000 texts, 0.9998 of the hundred nearest are among the 600 that were nearest before, and all of the thirty
-nearest."""
-
-
-class Near(NamedTuple):
-    """Rows that hold the nearest of a vector, and of those a little away from it."""
-
-    rows: Rows
-    """Ascending."""
-    cosines: Vectors
-    """With the vector."""
-
-    def first(self, k: int) -> tuple[Rows, Vectors]:
-        """The k nearest rows and their cosines, best first, ties by row."""
-        order = best_first(self.cosines, k)
-        return self.rows[order], self.cosines[order]
-
 
 class DenseStore(Protocol):
     """What a library needs of a vector store. Scores are cosines: vectors are unit vectors."""
 
     def search(self, vector: Vectors, k: int) -> tuple[Rows, Vectors]:
         """The k nearest rows and their cosines, best first, ties by row."""
-
-    def around(self, vector: Vectors, k: int) -> Near:
-        """Rows that hold the k nearest of this vector, and of one that feedback moves a little."""
 
     def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
         """The cosines of some rows with a vector."""
@@ -108,27 +86,21 @@ class FaissStore(NamedTuple):
     """Where the index holds vectors at their places: the row of each, -1 where it has none any more."""
 
     def search(self, vector: Vectors, k: int) -> tuple[Rows, Vectors]:
-        """The k nearest rows; FAISS leaves the order of equal scores open, so they are sorted once more.
+        """The k nearest rows, among all where the vectors are held, else among what a sweep over estimates puts forward.
 
-        An index of estimates puts forward more than is asked for, and the true vectors decide.
-        """
-        return self.around(vector, k).first(k)
-
-    def around(self, vector: Vectors, k: int) -> Near:
-        """What a sweep over all vectors, or over estimates, holds for the nearest, several times as many as are asked for.
-
-        Feedback moves a question's vector a little, and its nearest are among those: to go through all once more would take as
-        long again. FAISS's own search would put so many in order, which takes longer than to compare them.
+        All are multiplied here and not by FAISS's own search, which leaves the order of equal scores open, and to put a hundred
+        in order takes it longer than to compare 2,000.
         """
         import numpy as np
 
-        if self.estimates:
-            rows = np.sort(self._put_forward(vector, k))
-            return Near(rows, self.cosines(rows, vector))
-        cosines = products(self.exact.parts[0], vector)
-        behind = len(cosines) - AROUND * k
-        rows = (cosines >= np.partition(cosines, behind)[behind]).nonzero()[0] if behind > 0 else np.arange(len(cosines))
-        return Near(rows, cosines[rows])
+        if not self.estimates:
+            cosines = products(self.exact.parts[0], vector)
+            order = best_first(cosines, k)
+            return order, cosines[order]
+        rows = np.sort(self._put_forward(vector, k))
+        cosines = self.cosines(rows, vector)
+        order = best_first(cosines, k)
+        return rows[order], cosines[order]
 
     def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
         """The cosines of some rows."""

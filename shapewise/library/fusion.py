@@ -26,6 +26,9 @@ FEEDBACK_WEIGHT = 0.4
 """How far the question's vector is moved towards the mean of the best FEEDBACK_TEXTS (pseudo-relevance feedback)."""
 
 FEEDBACK_TEXTS = 3
+"""Feedback gives what the question's vector put forward a new order, and searches for nothing more. Among six times as many it
+finds as much (nDCG@10 of SciFact 0.7514 and 0.7515, Cranfield 0.5678 and 0.5676, StackFAQ 0.9597, and of our own questions as
+many), and takes 0.1 ms longer."""
 
 TITLE_PENALTY = 0.4
 """Taken off the score of a title: it is short and general, and would else beat the passage that holds the answer

@@ -97,9 +97,14 @@ class Worded(NamedTuple):
 
     def scores_of(self, rows: Rows, places: Rows) -> Floats:
         """The scores of ways in, ascending, the best among them at these places, which are not looked up again."""
+        import numpy as np
+
         if not self.wording.common:
             return self.wording.of(rows)
-        return _filled(rows, places, self.scores, self.wording.of)
+        found, new = np.empty(len(rows), np.float32), np.ones(len(rows), bool)
+        found[places], new[places] = self.scores, False
+        found[new] = self.wording.of(rows[new])
+        return found
 
 
 @cache
@@ -111,10 +116,8 @@ def beside() -> ThreadPoolExecutor:
 class Meant(NamedTuple):
     """What the meaning of a question says of all ways in."""
 
-    best: Rows
-    """The ways in that its vector puts forward, best first."""
-    cosines: Floats
-    """Of these with its aim."""
+    rows: Rows
+    """The ways in that its vector puts forward, ascending."""
     aim: Floats
     """Its vector, moved towards the nearest texts."""
     nearest: float
@@ -122,12 +125,12 @@ class Meant(NamedTuple):
 
     @classmethod
     def of(cls, vector: Floats, store: DenseStore, k: int = CANDIDATES) -> Meant:
-        """Search with the vector, move it, and put the k best forward."""
-        near = store.around(vector, k)
-        first, cosines = near.first(fusion.FEEDBACK_TEXTS)
-        aim = fusion.moved(vector, store.vectors(first))
-        again = near._replace(cosines=store.cosines(near.rows, aim))
-        return cls(*again.first(k), aim, float(cosines[0]) if len(cosines) else 0.0)
+        """Put the k nearest forward, and move the vector, which gives them a new order."""
+        import numpy as np
+
+        rows, cosines = store.search(vector, k)
+        aim = fusion.moved(vector, store.vectors(rows[: fusion.FEEDBACK_TEXTS]))
+        return cls(np.sort(rows), aim, float(cosines[0]) if len(cosines) else 0.0)
 
 
 def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> Ranked:
@@ -139,22 +142,13 @@ def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> 
         order = worded.best.argsort()
         scores = fusion.standardised(worded.scores, wording.mean, wording.deviation)
         return Ranked(worded.best[order], scores[order], 0.0, order + 1, np.zeros_like(order), *told)
-    rows = fusion.distinct(np.concatenate([worded.best, meant.best]))
-    said, near = rows.searchsorted(worded.best), rows.searchsorted(meant.best)
-    cosines = _filled(rows, near, meant.cosines, lambda others: store.cosines(others, meant.aim))
+    rows = fusion.distinct(np.concatenate([worded.best, meant.rows]))
+    said, near = rows.searchsorted(worded.best), rows.searchsorted(meant.rows)
+    cosines = store.cosines(rows, meant.aim)
+    near = near[fusion.best_first(cosines[near], len(near))]
     dense = fusion.standardised(cosines, *store.spread(meant.aim))
     scores = fusion.fused(dense, fusion.standardised(worded.scores_of(rows, said), wording.mean, wording.deviation))
     return Ranked(rows, scores, meant.nearest, _ranks(len(rows), said), _ranks(len(rows), near), *told)
-
-
-def _filled(rows: Rows, places: Rows, known: Floats, of: Callable[[Rows], Floats]) -> Floats:
-    """The scores of rows, of which those at some places are known; the others are looked up."""
-    import numpy as np
-
-    found, new = np.empty(len(rows), np.float32), np.ones(len(rows), bool)
-    found[places], new[places] = known, False
-    found[new] = of(rows[new])
-    return found
 
 
 def _ranks(count: int, best: Rows) -> Rows:

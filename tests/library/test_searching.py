@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from shapewise.library import fusion
-from shapewise.library.searching import Found, Ranked, falling, gather
+from shapewise.library.dense import FaissStore
+from shapewise.library.lexical import Wording
+from shapewise.library.searching import Found, Meant, Ranked, Worded, falling, gather, rank_ways
+from shapewise.library.segments import Segments
 from shapewise.library.ways import QUESTION, TITLE
 from shapewise.types import Hit, Passage
 
@@ -56,6 +59,40 @@ def test_a_title_is_no_witness_where_its_penalty_puts_it_behind_three_others() -
 def test_equal_articles_stand_in_their_order_and_no_more_than_asked_for() -> None:
     assert len(gather(ranked((3, 3.0), (4, 2.5)), TABLE, 1)) == 1
     assert [one.article for one in gather(ranked((2, 2.0), (4, 2.0)), TABLE, 2)] == [0, 1]
+
+
+def store_of(*degrees: float) -> FaissStore:
+    """Unit vectors in a plane, by their angles, all of them compared."""
+    angles = np.radians(np.array(degrees))
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    held = Segments((vectors,), np.arange(len(vectors), dtype=np.int32))
+    return FaissStore(None, vectors.mean(axis=0), np.cov(vectors.T, bias=True).astype(np.float32), held, False)
+
+
+def test_feedback_gives_what_the_vector_put_forward_a_new_order() -> None:
+    store = store_of(90, -20, 18, 21, 24, 180)
+    meant = Meant.of(np.array([1, 0], np.float32), store, 4)
+    assert meant.rows.tolist() == [1, 2, 3, 4]
+    assert meant.nearest == pytest.approx(math.cos(math.radians(18)))
+    scores = np.array([0, 1, 0, 0, 0, 2], np.float32)
+    wording = Wording(scores, np.array([1, 5], np.int32), scores[[1, 5]], (), 0.5, 1.0)
+    ranked = rank_ways(Worded(wording, *wording.best(4), 1.0), meant, store)
+    # The nearest three lie at 18, -20 and 21 degrees: the aim is above the question, and that at -20 falls behind that at 21.
+    assert math.degrees(math.atan2(*meant.aim[::-1])) == pytest.approx(1.805, abs=0.001)
+    assert ranked.rows.tolist() == [1, 2, 3, 4, 5]
+    assert ranked.by_meaning.tolist() == [3, 1, 2, 4, 0]
+    assert ranked.by_words.tolist() == [2, 0, 0, 0, 1]
+    cosines = store.exact[:] @ meant.aim
+    dense = (cosines - cosines.mean()) / cosines.std()
+    np.testing.assert_allclose(ranked.scores, fusion.fused(dense, scores - 0.5)[1:], rtol=1e-4)
+
+
+def test_equally_near_ways_in_are_ranked_by_their_place() -> None:
+    store = store_of(30, 0, 0, 0, -30, 0)
+    meant = Meant.of(np.array([1, 0], np.float32), store, 4)
+    wording = Wording(np.zeros(6, np.float32), np.zeros(0, np.int32), np.zeros(0, np.float32), (), 0.0, 0.0)
+    ranked = rank_ways(Worded(wording, *wording.best(4), 1.0), meant, store)
+    assert (ranked.rows.tolist(), ranked.by_meaning.tolist()) == ([1, 2, 3, 5], [1, 2, 3, 4])
 
 
 def test_hits_fall_and_an_article_is_read_when_its_turn_comes() -> None:

@@ -52,9 +52,8 @@ def same_as_anew(settings: Settings, index: Path) -> None:
     np.testing.assert_array_equal(*means)
     one, other = (dense.read_store(folder_of(which)) for which in (settings, anew))
     for vector in fresh[:]:
-        near = [store.around(vector, 15) for store in (one, other)]
-        forward = [sorted(zip(found.rows.tolist(), found.cosines.tolist(), strict=True)) for found in near]
-        assert forward[0] == forward[1]
+        found, wanted = ([part.tolist() for part in store.search(vector, 15)] for store in (one, other))
+        assert found == wanted
     for question in ("word7", "thing31 is told", "zebra stripes", "note 59"):
         found, wanted = (Library.load(one, encoder=HashEncoder()).search(question, k=12) for one in (settings, anew))
         assert found == wanted  # to the last bit: rankings, scores, confidence
