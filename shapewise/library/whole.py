@@ -148,11 +148,9 @@ def middles_of(found: Sequence[Found], means: Segments | None, vector: Floats) -
     import numpy as np
 
     numbers = np.array([one.article for one in found[:DEPTH]], np.int64)
-    return (
-        {}
-        if means is None or not len(numbers)
-        else dict(zip(numbers.tolist(), (means[numbers] @ vector).tolist(), strict=True))
-    )
+    if means is None:
+        return {}
+    return dict(zip(numbers.tolist(), means.products(numbers, vector).tolist(), strict=True))
 
 
 def judged(
