@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from shapewise.library.library import Library
 from shapewise.library.outside import outside_questions
@@ -19,7 +19,8 @@ from shapewise.settings import Settings
 
 COLD_RUNS = 5
 SLOW_RUNS = 3
-ASKED_RUNS = 7
+ASKED_RUNS = 15
+"""Turns in which ours and the floor are asked: each lands on a core that may be the slower one, so that a few tell of luck."""
 QUESTION = "When should I add layers and when concatenate them?"
 
 
@@ -161,7 +162,12 @@ def _asking(work: Path, peer: Path | None) -> Sequence[Row]:
     # On a machine that others share, medians hold what these take as well; this holds the least of it.
     ours, floor = (min(told["p50"] for told in each) for each in zip(*turns, strict=True))
     quiet = Row("p50 in the quietest turn", "ms", ours, floor=floor)
-    return half, most, quiet
+    times = [mine["p50"] / least["p50"] for mine, least in turns]
+    ratios = [
+        Row(f"p50 times the floor, {name}", "×", value)
+        for name, value in zip(("lower quarter", "middle turn", "upper quarter"), quantiles(times, n=4), strict=True)
+    ]
+    return half, most, quiet, *ratios
 
 
 def make_peer(folder: Path) -> Path:

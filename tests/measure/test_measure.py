@@ -146,7 +146,8 @@ def test_a_table_tells_what_does_not_apply() -> None:
 
 
 def test_ours_and_the_floor_are_asked_in_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = {"ours": [9.0, 3.0, 4.0, 5.0, 2.0, 8.0, 7.0], "floor": [1.5, 2.0, 2.5, 9.0, 9.0, 3.0, 4.0], "plain": [20.0]}
+    monkeypatch.setattr(benchmark, "ASKED_RUNS", 7)
+    waiting = {"ours": [9.0, 3.0, 4.0, 5.0, 2.0, 8.0, 7.0], "floor": [1.5, 2.0, 2.5, 9.0, 8.0, 3.0, 4.0], "plain": [20.0]}
     asked: list[str] = []
 
     def told(command: list[str]) -> SimpleNamespace:
@@ -156,8 +157,14 @@ def test_ours_and_the_floor_are_asked_in_turns(tmp_path: Path, monkeypatch: pyte
         return SimpleNamespace(output={"p50": taken, "p95": 10 * taken})
 
     monkeypatch.setattr(benchmark, "run", told)
-    half, most, quiet = benchmark._asking(tmp_path, None)
+    half, most, quiet, *ratios = benchmark._asking(tmp_path, None)
     assert asked == ["ours", "floor"] * 7 + ["plain"]
     assert (half.ours, half.floor, half.plain, half.txtai) == (5.0, 3.0, 20.0, None)
     assert (most.ours, most.floor, most.plain, most.txtai) == (50.0, 30.0, 200.0, None)
     assert (quiet.ours, quiet.floor, quiet.plain, quiet.txtai) == (2.0, 1.5, None, None)
+    # Turn by turn: 6, 1.5, 1.6, 0.56, 0.25, 2.67 and 1.75.
+    assert [round(row.ours or 0, 2) for row in ratios] == [0.56, 1.6, 2.67]
+    assert (
+        str(Table("a machine", 7, 9, (ratios[1],))).split("\n")[-1]
+        == "| p50 times the floor, middle turn | 1.60 × | – | – | – |"
+    )
