@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
@@ -32,19 +34,19 @@ class Listening(HashEncoder):
 def test_each_question_is_timed_with_the_model_on_a_question_of_our_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = settings_in(tmp_path)
+    own = settings_in(tmp_path)
     asked = ["Which bird hunts from the air?", "Which whale eats grass?"]
     for name, question in zip(("owl", "whale"), asked, strict=True):
         heard = f"---\ntitle: The {name}\nquestions:\n  - {question}\n---\n\n"
-        write(settings, **{name: heard + "\n\n".join(f"## Part {part}\n\nThe {name} and letter {part}." for part in "abcdef")})
+        write(own, **{name: heard + "\n\n".join(f"## Part {part}\n\nThe {name} and letter {part}." for part in "abcdef")})
     model = Listening()
-    build_index(settings.kb, settings.index, model)
-    real = Library.load(settings, encoder=model)
-    monkeypatch.setattr(Library, "load_or_build", lambda _settings: real)
+    build_index(own.kb, own.index, model)
+    real = Library.load(own, encoder=model)
+    monkeypatch.setattr(Library, "load_or_build", lambda _own: real)
     monkeypatch.setattr(growth, "QUESTIONS", 30)
     monkeypatch.setattr(growth, "TURN", 4)
     model.read.clear()
-    found = growth.grow(settings, 250)
+    found = growth.grow(own, 250)
     (step,) = found.steps
     assert (step.passages, step.store) == (250, "Flat")
     assert step.recall == 1
@@ -54,3 +56,12 @@ def test_each_question_is_timed_with_the_model_on_a_question_of_our_own(
     header, _, row = str(found).splitlines()[2:]
     assert header.count("|") == row.count("|")
     assert row.startswith("| 250 | Flat |")
+
+
+@settings(derandomize=True, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30))
+def test_no_turn_is_slower_than_all_of_them_together(seconds: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(growth, "TURN", 4)
+        assert growth.quietest(seconds) <= np.median(seconds)
+        assert growth.quietest([9] * 4 + seconds[:1] * 4) == min(9, seconds[0])
