@@ -27,6 +27,9 @@ MOST_WORK = 40_000
 _PICKED = {"maximum": "max", "minimum": "min", "max_pool2d": "max", "global_max_pool": "max"}
 """Operations whose result is one of the cells that it depends on."""
 
+_COMPARING = ("max", "min", "argmax", "argmin")
+"""What compares the cells that it depends on."""
+
 READABLE = (1500, 400, 120)
 """Numbers in operands, weights and result together of the miniatures that are tried, one after the other."""
 
@@ -152,7 +155,7 @@ def readable_provenance(operation: str, **arguments: Any) -> Provenance:
 def _verb(operation: str, arguments: Mapping[str, Any]) -> str:
     """What a result does with the cells that it depends on: it picks one, or is made of them."""
     how = arguments.get("how") if operation == "reduce" else None
-    return how if how in ("max", "min") else _PICKED.get(operation, "made of ")
+    return how if how in _COMPARING else _PICKED.get(operation, "made of ")
 
 
 def _check_size(operation: str, result: Shape, flops: int) -> None:
@@ -215,7 +218,12 @@ def _cell(index: tuple[int, ...], made: Any) -> Cell:
 
 def _by_marks(operation: Operation, arguments: Arguments, most: int = MOST_MARKED) -> tuple[Cell, ...]:
     """Cells with what they depend on, where there is no formula."""
-    found, verb = marks(operation, arguments, most), _verb(operation.name, arguments)
+    verb = _verb(operation.name, arguments)
+    if verb.startswith(
+        "arg"
+    ):  # no mark reaches a whole number; the place of the largest depends on what the largest depends on
+        arguments = {**arguments, "how": verb.removeprefix("arg")}
+    found = marks(operation, arguments, most)
     return tuple(
         Cell(index, tuple(sources), _listed(verb, sources) + _through(found.layers[index]))
         for index, sources in found.sources.items()
@@ -236,5 +244,5 @@ def _listed(verb: str, sources: list[Source]) -> str:
         told += ["…", str(sources[-1])]
     elif len(sources) == 5:
         told.append(str(sources[4]))
-    text = f"({', '.join(told)})" if verb in ("max", "min") else ", ".join(told)
+    text = f"({', '.join(told)})" if verb in _COMPARING else ", ".join(told)
     return f"{verb}{text}" + (f" ({len(sources)} cells)" if len(sources) > 5 else "")

@@ -140,9 +140,9 @@ def test_heads_make_attention_one_of_several_heads() -> None:
 @pytest.mark.parametrize(
     ("text", "operation", "shapes", "arguments"),
     [
-        ("argmax over the classes of (32, 10)", "reduce", ((32, 10),), {"axis": -1, "how": "max"}),
-        ("x.argmin(dim=1) with x of (32, 10)", "reduce", ((32, 10),), {"axis": 1, "how": "min"}),
-        ("position of the largest along the last axis of (8, 10)", "reduce", ((8, 10),), {"axis": -1, "how": "max"}),
+        ("argmax over the classes of (32, 10)", "reduce", ((32, 10),), {"axis": -1, "how": "argmax"}),
+        ("x.argmin(dim=1) with x of (32, 10)", "reduce", ((32, 10),), {"axis": 1, "how": "argmin"}),
+        ("position of the largest along the last axis of (8, 10)", "reduce", ((8, 10),), {"axis": -1, "how": "argmax"}),
         ("np.repeat(x, 3, axis=0) on (2, 3)", "repeat", ((2, 3),), {"axis": 0, "repeats": 3}),
         ("x.repeat(2, 1) with x (3, 4)", "tile", ((3, 4),), {"repeats": (2, 1)}),
         (

@@ -109,3 +109,21 @@ def test_a_loss_that_stretches_nothing_shows_the_squared_error():
     assert failure.demo is not None
     assert (failure.demo.operation, failure.demo.arguments["shapes"]) == ("mse", [(8, 1), (8,)])
     assert "(8, 1)" in failure.error.fix
+
+
+@pytest.mark.parametrize(
+    ("source", "shape", "axis"),
+    [
+        ("y = tf.argmax(tf.ones((8, 3, 4)))", (3, 4), 0),  # its own choice; the others count through all axes
+        ("y = tf.math.argmin(tf.ones((8, 3, 4)), axis=-1)", (8, 3), -1),
+        ("y = torch.ones(8, 3, 4).argmax()", (), None),
+        ("y = torch.ones(8, 3, 4).argmax(1, True)", (8, 1, 4), 1),
+        ("y = np.argmin(np.ones((8, 3)), axis=1)", (8,), 1),
+    ],
+)
+def test_places_of_the_largest_are_shown_as_places(source, shape, axis):
+    done = trace(source)
+    assert done.shape == shape
+    demo = done.lines[-1].demo
+    assert (demo.operation, demo.arguments["axis"]) == ("reduce", axis)
+    assert demo.arguments["how"] in ("argmax", "argmin")

@@ -88,13 +88,19 @@ def axis_in_words(text: str, shape: Shape) -> int | None:
 
 # -------------------------------------------------------------------------------------------------------- reductions
 
+_PLACE_OF = (
+    r"\barg[\s-]?{0}(?:imum)?\b|\b(?:index|indices|places?|positions?)\sof\s(?:the\s|its\s|each\s)?(?:{0}(?:imum)?|{1})\b"
+)
+
 _HOW = tuple(
     (how, lazy_pattern(pattern, re.IGNORECASE))
     for how, pattern in (
         ("mean", r"\b(?:mean|averag\w{1,3})\b"),
         ("sum", r"\b(?:sum(?:s|med|ming|mation)?|total|add(?:s|ed|ing)?\sup)\b"),
-        ("max", r"\b(?:(?:arg[\s-]?)?max(?:imum)?|largest|highest)\b"),
-        ("min", r"\b(?:(?:arg[\s-]?)?min(?:imum)?|smallest|lowest)\b"),
+        ("argmax", _PLACE_OF.format("max", "largest|highest")),
+        ("argmin", _PLACE_OF.format("min", "smallest|lowest")),
+        ("max", r"\b(?:max(?:imum)?|largest|highest)\b"),
+        ("min", r"\b(?:min(?:imum)?|smallest|lowest)\b"),
         ("prod", r"\bprod(?:uct)?\b"),
     )
 )

@@ -101,7 +101,7 @@ SIGNATURES: Mapping[str, Signature] = {
         for name, how in (("mean", "mean"), ("sum", "sum"), ("max", "max"), ("min", "min"), ("prod", "prod"))
         for start in ("", "reduce_")
     },
-    "argmax": Signature("reduce", ("_", "axis"), {"how": "max"}), "argmin": Signature("reduce", ("_", "axis"), {"how": "min"}),
+    **{name: Signature("reduce", ("_", "axis"), {"how": name}) for name in ("argmax", "argmin")},
     "amax": Signature("reduce", ("_", "axis"), {"how": "max"}), "amin": Signature("reduce", ("_", "axis"), {"how": "min"}),
     **dict.fromkeys(_LOSSES.split(), Signature("mse")),
     "NLLLoss": Signature("cross_entropy"), "nll_loss": Signature("cross_entropy"),

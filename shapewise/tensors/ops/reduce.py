@@ -1,6 +1,7 @@
-"""Reduce: the numbers along one axis, several or all become one: their mean, sum, largest, smallest or product.
+"""Reduce: of the numbers along one axis, several or all, their mean, sum, largest, smallest, product, or where that lies.
 
-Source: NumPy documentation, "numpy.mean", "numpy.max"; PyTorch documentation, "torch.mean", "torch.amax".
+Source: NumPy documentation, "numpy.mean", "numpy.max", "numpy.argmax"; PyTorch documentation, "torch.mean", "torch.amax",
+"torch.argmax".
 """
 
 from __future__ import annotations
@@ -20,14 +21,26 @@ from shapewise.types import Arguments, Cost, Framework, Operation, Parameter, Sh
 if TYPE_CHECKING:
     from shapewise.types import Array
 
-HOW = ("mean", "sum", "max", "min", "prod")
-_TOLD = {"mean": "mean", "sum": "sum", "max": "largest", "min": "smallest", "prod": "product"}
+PLACES = ("argmax", "argmin")
+"""They give places, which are whole numbers, and take one axis or all of them."""
+HOW = ("mean", "sum", "max", "min", "prod", *PLACES)
+_TOLD = {
+    "mean": "mean",
+    "sum": "sum",
+    "max": "largest",
+    "min": "smallest",
+    "prod": "product",
+    "argmax": "place of the largest",
+    "argmin": "place of the smallest",
+}
 _FORMULA = {
     "mean": "({0} + … + {1}) / {2}",
     "sum": "{0} + … + {1}",
     "max": "max({0}, …, {1})",
     "min": "min({0}, …, {1})",
     "prod": "{0} · … · {1}",
+    "argmax": "argmax({0}, …, {1})",
+    "argmin": "argmin({0}, …, {1})",
 }
 
 
@@ -40,6 +53,16 @@ class _Plan:
     axes: tuple[int, ...]
     """Counted from the front, in the order that was given."""
     keepdims: bool
+
+    @property
+    def gives_places(self) -> bool:
+        """Whether the result tells where a number is, and not which."""
+        return self.how in PLACES
+
+    @property
+    def axis(self) -> int | None:
+        """The one axis whose places are told; none where they are counted through all of them."""
+        return self.axes[0] if len(self.axes) == 1 < len(self.x) else None
 
     @property
     def reduced(self) -> Shape:
@@ -66,8 +89,16 @@ def plan(*, shapes: Sequence[Sequence[object]], how: Any = "mean", axis: Any = N
             fix="write axis=None" if not x else f"write axis={len(x) - 1}",
             operands=(x,),
         )
+    if chosen in PLACES and axis is not None and len(axes) > 1:
+        raise ShapeError(
+            f"axis names {len(axes)} axes, and {chosen} tells places along 1",
+            needed="1 axis, or None for a place that is counted through all of them",
+            where="axis",
+            fix=f"write axis={axes[0]}, or reshape x so that the {len(axes)} axes are 1",
+            operands=(x,),
+        )
     empty = next((axis for axis in axes if x[axis] == 0), None)
-    if empty is not None and chosen in ("max", "min"):
+    if empty is not None and chosen not in ("mean", "sum", "prod"):
         raise ShapeError(
             f"axis {empty} of x {shape_text(x)} has 0 places",
             needed=f"at least 1 number to take the {_TOLD[chosen]} of",
@@ -100,7 +131,7 @@ def run(**arguments: Any) -> Array:
         if made.how == "mean":  # NumPy's own warns of a mean over no numbers, which is not a number here as there
             total = np.asarray(np.sum(x, axis=made.axes, keepdims=made.keepdims))
             return np.asarray(total / float(element_count(made.reduced)) if element_count(made.reduced) else total * np.nan)
-        return np.asarray(getattr(np, made.how)(x, axis=made.axes, keepdims=made.keepdims))
+        return np.asarray(getattr(np, made.how)(x, axis=made.axis if made.gives_places else made.axes, keepdims=made.keepdims))
 
 
 def steps(**arguments: Any) -> tuple[Step, ...]:
@@ -110,9 +141,10 @@ def steps(**arguments: Any) -> tuple[Step, ...]:
     lines = [Step(f"axis {axis}", f"size {size}", kept if axis in made.axes else "stays") for axis, size in enumerate(made.x)]
     count = product_size(made.reduced)
     if not made.axes:
-        return (Step("every number", "x has no axes", "stays as it is"),)
+        return (Step("every number", "x has no axes", "becomes 0, its only place" if made.gives_places else "stays as it is"),)
     ends = [f"x[{', '.join(end if axis in made.axes else ':' for axis in range(len(made.x)))}]" for end in ("0", "-1")]
-    formula = _FORMULA[made.how].format(*ends, "?" if count is None else count) if count != 1 else ends[0]
+    alone = "0" if made.gives_places else ends[0]
+    formula = _FORMULA[made.how].format(*ends, "?" if count is None else count) if count != 1 else alone
     return (
         *lines,
         Step(
@@ -127,7 +159,7 @@ def steps(**arguments: Any) -> tuple[Step, ...]:
 def cost(**arguments: Any) -> Cost:
     """Every number is read once."""
     made = plan(**arguments)
-    return Cost(0, element_count(made.x), 4 * element_count(made.result))
+    return Cost(0, element_count(made.x), (8 if made.gives_places else 4) * element_count(made.result))
 
 
 def code(framework: Framework, arguments: Arguments) -> str | None:
@@ -137,12 +169,16 @@ def code(framework: Framework, arguments: Arguments) -> str | None:
     if framework == "torch":
         return _torch_code(made, axis)
     if framework == "einops":
+        if made.gives_places:
+            return None
         names = axis_names(len(made.x))
         left = " ".join(names)
         kept = ["1" if number in made.axes else name for number, name in enumerate(names)]
         right = " ".join(name for number, name in enumerate(kept) if made.keepdims or number not in made.axes)
         return f'z = einops.reduce(x, "{left} -> {right}", "{made.how}")' if made.x else None
-    if framework == "keras" and axis is None and made.keepdims and made.x:
+    if made.gives_places and not isinstance(axis, int | None):
+        (axis,) = axis
+    if framework == "keras" and axis is None and made.keepdims and made.x and not made.gives_places:
         axis = made.axes  # keras.ops.sum on the PyTorch backend drops the axes where none is named
     written = (["axis=" + repr(_listed(axis))] if axis is not None else []) + (["keepdims=True"] if made.keepdims else [])
     call = f"{made.how}({', '.join(['x', *written])})"
@@ -155,8 +191,11 @@ def _listed(axis: Any) -> Any:
 
 
 def _torch_code(made: _Plan, axis: Any) -> str:
-    """PyTorch's max and min over an axis give the places too, and its prod takes one axis at a time."""
+    """PyTorch's max and min over an axis give the places too; its prod takes one axis at a time."""
     keep = ", keepdim=True" if made.keepdims else ""
+    if made.gives_places:
+        told = [] if axis is None else [f"dim={axis if isinstance(axis, int) else axis[0]}"]
+        return f"z = x.{made.how}({', '.join([*told, *(['keepdim=True'] if keep else [])])})"
     if axis is None and (not keep or not made.x):
         return f"z = x.{made.how}()"
     if made.how == "prod":
@@ -166,28 +205,37 @@ def _torch_code(made: _Plan, axis: Any) -> str:
 
 
 def warnings(**arguments: Any) -> tuple[str, ...]:
-    """Samples that become one, and an axis where nothing is left to reduce."""
+    """Samples that become one, an axis where nothing is left to reduce, and places that are counted through all axes."""
     made = plan(**arguments)
     told = []
     if 0 in made.axes and starts_with_batch(made.x):
         rest = tuple(range(1, len(made.x)))
         each = f"axis={rest[0]}" if len(rest) == 1 else f"axis={rest}"
+        start = f"Axis 0 of {shape_text(made.x)} is usually the batch: its samples become one. "
         told.append(
-            f"Axis 0 of {shape_text(made.x)} is usually the batch: its samples become one. For one number a sample, {each}; "
-            "for a loss over the batch this is right."
+            f"{start}For one place a sample, axis=-1."
+            if made.gives_places
+            else f"{start}For one number a sample, {each}; for a loss over the batch this is right."
         )
     ones = [axis for axis in made.axes if made.x[axis] == 1]
     if ones and arguments.get("axis") is not None:
+        start = f"Axis {ones[0]} of {shape_text(made.x)} has size 1: "
         told.append(
-            f"Axis {ones[0]} of {shape_text(made.x)} has size 1: the {_TOLD[made.how]} of one number is that number. "
-            "Squeeze says the same more plainly."
+            f"{start}the place of its only number is 0."
+            if made.gives_places
+            else f"{start}the {_TOLD[made.how]} of one number is that number. Squeeze says the same more plainly."
+        )
+    if made.gives_places and made.axis is None and len(made.x) > 1:
+        told.append(
+            f"The place is counted through all axes of {shape_text(made.x)}, the last one first: "
+            "np.unravel_index(z, x.shape) tells one place for each axis."
         )
     return tuple(told)
 
 
 OPERATION = Operation(
     name="reduce",
-    title="Reduce an axis: mean, sum, max, min, product",
+    title="Reduce an axis: mean, sum, max, min, product, argmax",
     family="pooling",
     article="reduce-axes",
     operands=("x",),
@@ -207,6 +255,8 @@ OPERATION = Operation(
     warnings=warnings,
     traps=(
         Trap("torch", "x.max(dim=1) gives a pair, values and indices; x.amax(dim=1) gives the values alone."),
+        Trap("torch", "x.argmax(dim=1) gives whole numbers, through which no gradient goes back: a loss takes the scores."),
+        Trap("numpy", "np.argmax takes one axis at most, and without one counts through all of them; so do PyTorch and JAX."),
         Trap("torch", "x.sum(dim=1) says dim and keepdim where NumPy says axis and keepdims; PyTorch takes both spellings."),
         Trap("torch", "torch.prod takes one axis at a time; sum, mean, amax and amin take several."),
         Trap("torch", "x.sum(dim=()) sums over all axes, while np.sum(x, axis=()) sums over none."),

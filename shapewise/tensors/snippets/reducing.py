@@ -46,6 +46,8 @@ def _reduce(given: Given) -> Value:
         raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
     axes = given.axes(1)
     keep = given.flag(2, "keepdim", "keepdims")
+    if given.name in ("argmax", "argmin") and given.framework == "tf" and axes is None:
+        axes = (0,)  # TensorFlow's own choice, where the others count through all axes
     if given.name == "mode" and axes is None:
         axes = (-1,)
     pairs = given.framework == "torch" and (given.name in _BOTH or (given.name in _PAIRS and axes is not None))
@@ -125,6 +127,7 @@ def _norm(given: Given) -> Value:
 _HOW = {
     "mean": "mean", "reduce_mean": "mean", "average": "mean", "sum": "sum", "reduce_sum": "sum", "max": "max", "amax": "max",
     "reduce_max": "max", "min": "min", "amin": "min", "reduce_min": "min", "prod": "prod", "reduce_prod": "prod",
+    "argmax": "argmax", "argmin": "argmin",
 }  # fmt: skip
 """Those that the laboratory shows, by its word for them."""
 _PAIRS = frozenset(("max", "min", "median", "nanmedian", "mode"))

@@ -148,6 +148,18 @@ SHOWN: Shown = {
     ("reduce", "x.max(dim=1) gives a pair"): lambda: (
         [size(one) for one in FLAT.max(dim=1)] == [(2,), (2,)] and size(FLAT.amax(dim=1)) == (2,)
     ),
+    ("reduce", "x.argmax(dim=1) gives whole numbers"): lambda: (
+        ONE(2, 3).requires_grad_().argmax(dim=1).dtype == torch.int64
+        and not ONE(2, 3).requires_grad_().argmax(dim=1).requires_grad
+        and ONE(2, 3).requires_grad_().amax(dim=1).requires_grad
+    ),
+    ("reduce", "np.argmax takes one axis at most"): lambda: (
+        refused(lambda: np.argmax(STEPS, axis=(0, 1)))
+        and refused(lambda: torch.argmax(FLAT, dim=(0, 1)))
+        and refused(lambda: jnp.argmax(SMALL((2, 3)), axis=(0, 1)))
+        and all(int(one) == 5 for one in (np.arange(6).reshape(2, 3).argmax(), torch.arange(6).reshape(2, 3).argmax()))
+        and int(jnp.arange(6).reshape(2, 3).argmax()) == 5
+    ),
     ("reduce", "x.sum(dim=1) says dim"): lambda: (
         size(FLAT.sum(dim=1, keepdim=True)) == size(FLAT.sum(axis=1, keepdims=True)) == (2, 1)
         and refused(lambda: ONES((2, 3)).sum(dim=1))
