@@ -219,9 +219,8 @@ def _cell(index: tuple[int, ...], made: Any) -> Cell:
 def _by_marks(operation: Operation, arguments: Arguments, most: int = MOST_MARKED) -> tuple[Cell, ...]:
     """Cells with what they depend on, where there is no formula."""
     verb = _verb(operation.name, arguments)
-    if verb.startswith(
-        "arg"
-    ):  # no mark reaches a whole number; the place of the largest depends on what the largest depends on
+    if verb.startswith("arg"):
+        # No mark reaches a whole number. The place of the largest depends on what the largest depends on.
         arguments = {**arguments, "how": verb.removeprefix("arg")}
     found = marks(operation, arguments, most)
     return tuple(
