@@ -6,6 +6,7 @@ import pytest
 from shapewise.library import whole
 from shapewise.library.confidence import Evidence
 from shapewise.library.searching import Found
+from shapewise.library.segments import Segments
 from shapewise.library.ways import QUESTION, TITLE
 from shapewise.library.weighing import build_lexicon
 
@@ -80,3 +81,11 @@ def test_a_question_that_leans_is_heard_by_itself_as_well() -> None:
     joined, alone = found_of(2.0, 1.9, 1.0), found_of(0.0, 1.0, 0.5)
     assert [one.article for one in whole.both_readings(joined, alone)] == [1, 0, 2]
     assert [one.article for one in whole.both_readings(joined, ())] == [0, 1, 2]
+
+
+def test_each_article_is_as_near_as_its_own_middle() -> None:
+    means = Segments((np.array([[1, 0], [0.6, 0.8], [0, 1]], np.float32),), np.arange(3, dtype=np.int32))
+    found = [Found(article, 1.0, np.zeros((4, 0))) for article in (2, 0)]
+    near = whole.middles_of(found, means, np.array([0.8, 0.6], np.float32))
+    assert near == {2: pytest.approx(0.6), 0: pytest.approx(0.8)}
+    assert whole.middles_of(found, None, np.array([0.8, 0.6], np.float32)) == {}
