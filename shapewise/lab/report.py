@@ -126,7 +126,7 @@ def _cost_lines(record: Mapping[str, Any]) -> list[str]:
     if record["flops"] is None:
         return ["", "Cost    not counted: a size is symbolic"]
     counts = f"{record['parameters']:,} parameters · {record['flops']:,} multiply-adds"
-    return ["", f"Cost    {counts} · {record['bytes']:,} bytes of result in float32"]
+    return ["", f"Cost    {counts} · {record['bytes']:,} bytes of result (numbers as float32, places as int64)"]
 
 
 def _executed_line(record: Mapping[str, Any]) -> str:

@@ -60,7 +60,7 @@ def _cost(found: Outcome) -> None:
     with st.container(horizontal=True, gap="large"):
         st.metric("Parameters", f"{cost.parameters:,}", help="Numbers that are learned.")
         st.metric("Multiply-adds", short_number(cost.flops), help=f"{cost.flops:,}; an addition alone counts once too.")
-        st.metric("Memory of the result", memory(cost.bytes), help=f"{cost.bytes:,} bytes in float32.")
+        st.metric("Memory of the result", memory(cost.bytes), help=f"{cost.bytes:,} bytes: float32, or int64 for places.")
 
 
 def short_number(count: int) -> str:
