@@ -94,7 +94,7 @@ def plan(*, shapes: Sequence[Sequence[object]], how: Any = "mean", axis: Any = N
             f"axis names {len(axes)} axes, and {chosen} tells places along 1",
             needed="1 axis, or None for a place that is counted through all of them",
             where="axis",
-            fix=f"write axis={axes[0]}, or reshape x so that the {len(axes)} axes are 1",
+            fix=f"write axis={axes[0]}, or reshape x so that the {len(axes)} axes become a single one",
             operands=(x,),
         )
     empty = next((axis for axis in axes if x[axis] == 0), None)
