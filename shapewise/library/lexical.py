@@ -34,6 +34,11 @@ added up."""
 SAMPLED = 1_000
 """Texts of a common word from which its part of the mean and the deviation is estimated."""
 
+FEWEST = 2_000
+"""Texts that a collection is taken to have where it is asked how much a word tells. In a folder of one article its subject
+stands in every text, and by its rarity there would tell nothing: of 120 questions that such folders answer, all but two were
+declined."""
+
 POOL = 4
 """How many times as many as asked for the rarer words put forward, where commoner ones have a say in the order."""
 
@@ -97,11 +102,29 @@ class Lexicon(NamedTuple):
 
     def idf(self, word: str) -> float:
         """How rare a word is; zero for one that no text holds."""
+        holding = self.holding(word)
+        return _rarity(holding, len(self.lengths)) if holding else 0.0
+
+    def telling(self, word: str) -> float:
+        """How much a word tells of what is asked: its rarity, but among FEWEST texts at least; most, where no text holds it."""
+        return _rarity(self.holding(word), max(len(self.lengths), FEWEST))
+
+    def holding(self, word: str) -> int:
+        """How many texts hold a word."""
         position = self.vocabulary.get(word)
-        if position is None:
-            return 0.0
-        holding = int(self.starts[position + 1] - self.starts[position])
-        return math.log(1 + (len(self.lengths) - holding + 0.5) / (holding + 0.5))
+        return 0 if position is None else int(self.starts[position + 1] - self.starts[position])
+
+    def most_told(self, question: Iterable[str]) -> float:
+        """The best score of a text where each word counts as much as it tells."""
+        import numpy as np
+
+        texts = len(self.lengths)
+        total = np.zeros(texts)
+        for times, span in self._rarest_first(question):
+            holding = span.stop - span.start
+            raised = times * _rarity(holding, max(texts, FEWEST)) / _rarity(holding, texts)
+            total[self.rows[span]] += raised * self.weights[span]
+        return float(total.max(initial=0.0))
 
     def weigh(self, question: Iterable[str]) -> Wording:
         """Score the texts that hold the question's words; a word that it repeats counts as often, as in BM25."""
@@ -146,6 +169,11 @@ class Lexicon(NamedTuple):
                 start, end = int(self.starts[position]), int(self.starts[position + 1])
                 found.append((end - start, word, times, slice(start, end)))
         return [(times, span) for _holding, _word, times, span in sorted(found, key=lambda one: one[:2])]
+
+
+def _rarity(holding: int, texts: int) -> float:
+    """How rare a word is that so many of some texts hold."""
+    return math.log(1 + (texts - holding + 0.5) / (holding + 0.5))
 
 
 def read_lexicon(folder: Path, name: str = "lexical") -> Lexicon:

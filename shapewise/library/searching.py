@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from shapewise.library import fusion
 from shapewise.library.dense import DenseStore
 from shapewise.library.encoder import Encoder
 from shapewise.library.followup import is_keywords
-from shapewise.library.lexical import Lexicon, Wording
+from shapewise.library.lexical import FEWEST, Lexicon, Wording
 from shapewise.library.ways import TITLE
 from shapewise.library.words import words
 from shapewise.types import Article, Hit
@@ -48,9 +47,9 @@ class Ranked(NamedTuple):
     by_meaning: Rows
     """The same for the vectors."""
     known: float
-    """Part of the question's words, weighed by rarity, that the collection knows at all."""
-    best_words: float
-    """The best score by words."""
+    """Part of the question's words, weighed by what they tell, that the collection knows at all."""
+    told: float
+    """The best score by words, where each counts as much as it tells."""
 
 
 def vector_of(question: str, encoder: Encoder) -> Floats:
@@ -82,18 +81,18 @@ class Worded(NamedTuple):
     scores: Floats
     """The scores of these."""
     known: float
-    """Part of the words, weighed by rarity, that the collection knows at all."""
+    """Part of the words, weighed by what they tell, that the collection knows at all."""
+    told: float
+    """The best score, where each word counts as much as it tells."""
 
     @classmethod
     def of(cls, asked: Sequence[str], lexicon: Lexicon, k: int = CANDIDATES) -> Worded:
         """Weigh the words, and put the k best forward."""
         wording = lexicon.weigh(asked)
-        return cls(wording, *wording.best(k), _known(asked, lexicon))
-
-    @property
-    def top(self) -> float:
-        """The score of the first; zero where there is none."""
-        return float(self.scores[0]) if len(self.scores) else 0.0
+        best, scores = wording.best(k)
+        top = float(scores[0]) if len(scores) else 0.0
+        told = top if len(lexicon.lengths) >= FEWEST else lexicon.most_told(asked)
+        return cls(wording, best, scores, _known(asked, lexicon), told)
 
     def scores_of(self, rows: Rows, places: Rows) -> Floats:
         """The scores of ways in, ascending, the best among them at these places, which are not looked up again."""
@@ -137,7 +136,7 @@ def rank_ways(worded: Worded, meant: Meant | None, store: DenseStore | None) -> 
     """Rank the ways in by both sides, a question's words and its vector; without an encoder, by the words alone."""
     import numpy as np
 
-    wording, told = worded.wording, (worded.known, worded.top)
+    wording, told = worded.wording, (worded.known, worded.told)
     if meant is None or store is None:
         order = worded.best.argsort()
         scores = fusion.standardised(worded.scores, wording.mean, wording.deviation)
@@ -161,11 +160,10 @@ def _ranks(count: int, best: Rows) -> Rows:
 
 
 def _known(asked: Sequence[str], lexicon: Lexicon) -> float:
-    """How much of what was asked the collection has words for; an unknown word weighs as much as the rarest one."""
-    rarest = math.log(1 + (len(lexicon.lengths) + 0.5) / 0.5)
-    known = sum(lexicon.idf(word) for word in asked)
-    whole = known + sum(rarest for word in asked if word not in lexicon.vocabulary)
-    return known / whole if whole else 0.0
+    """How much of what was asked the collection has words for."""
+    weights = [(lexicon.telling(word), lexicon.holding(word) > 0) for word in asked]
+    whole = sum(weight for weight, _ in weights)
+    return sum(weight for weight, known in weights if known) / whole if whole else 0.0
 
 
 class Found(NamedTuple):

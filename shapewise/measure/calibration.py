@@ -1,13 +1,17 @@
 """The constants of the confidence, fitted to a file of questions, and how they do on questions they were not fitted to.
 
 The file is the one of ``evaluate.py questions``: an object a line with ``question``, ``topic`` (the slug that answers it,
-``near-miss`` or ``off-topic``), and perhaps ``body`` and ``also``. Few constants, fitted with a penalty on large ones; every
-figure comes from ten parts, each judged by constants fitted to the other nine, over five ways of dividing.
+``near-miss`` or ``off-topic``), and perhaps ``body`` and ``also``. Where a folder says what it does not treat, the constants
+are those of the whole library; one that does not may be any folder, and its constants are fitted to small ones as well (see
+:mod:`shapewise.measure.excerpts`). Few constants, fitted with a penalty on large ones; every figure comes from ten parts, each
+judged by constants fitted to the other nine, over five ways of dividing. A question is in one part, of however many folders it
+is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +20,7 @@ from shapewise.library import confidence
 from shapewise.library.confidence import Evidence, Kind
 from shapewise.library.library import Library
 from shapewise.measure.cases import read_cases
+from shapewise.measure.excerpts import excerpts
 from shapewise.measure.questions import OUTSIDE
 from shapewise.settings import Settings
 
@@ -30,31 +35,66 @@ PENALTY = 1.0
 
 FOLDS, ROUNDS = 10, 5
 
+ELSEWHERE = "elsewhere"
+"""The topic of a question that an article answers which is not in the folder."""
+
+OTHERS = 1 / 3
+"""Of a small folder, as many questions of others as are a third of its own: most of what a library is asked it treats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with the articles that answer it; none where it must be declined."""
+
+    question: str
+    topic: str
+    right: frozenset[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One question with what is known of it."""
+    """One question, asked of one folder, with what is known of it."""
 
     evidence: Evidence
+    question: str
     topic: str
+    treated: bool
+    """Whether an explanation of the folder answers it."""
     first_is_right: bool
 
-    @property
-    def treated(self) -> bool:
-        """Whether an explanation answers it."""
-        return self.topic not in OUTSIDE
 
-
-def judged_questions(path: Path, library: Library) -> list[Judged]:
-    """Look every question up."""
+def cases_of(path: Path) -> list[Case]:
+    """The questions of a file."""
     found = []
     for case in read_cases(path, "question", "topic"):
         question = " ".join(part for part in (case["question"], case.get("body")) if part)
-        ranking, evidence = library.look_up(question, 2)
-        right = (case["topic"], *(case.get("also") or ()))
-        first = library.slug(ranking[0].article) if ranking else ""
-        found.append(Judged(evidence, case["topic"], first in right))
+        right = () if case["topic"] in OUTSIDE else (case["topic"], *(case.get("also") or ()))
+        found.append(Case(question, case["topic"], frozenset(right)))
     return found
+
+
+def judged_by(library: Library, case: Case) -> Judged:
+    """Look a question up."""
+    ranking, evidence = library.look_up(case.question, 2)
+    first = library.slug(ranking[0].article) if ranking else ""
+    treated = not case.right.isdisjoint(library.articles)
+    topic = case.topic if treated or not case.right else ELSEWHERE
+    return Judged(evidence, case.question, topic, treated, first in case.right)
+
+
+def asked_of_excerpts(cases: Sequence[Case], library: Library, settings: Settings) -> Iterator[tuple[Judged, Judged]]:
+    """Each small folder's own questions and some of others, with vectors and by words alone."""
+    import numpy as np
+
+    if library.encoder is None:
+        return
+    chance = np.random.default_rng(1)
+    for excerpt in excerpts(library, settings, library.encoder):
+        own = [case for case in cases if not case.right.isdisjoint(excerpt.slugs)]
+        others = [case for case in cases if case.right.isdisjoint(excerpt.slugs)]
+        drawn = chance.permutation(len(others))[: math.ceil(OTHERS * len(own))]
+        for case in (*own, *(others[number] for number in drawn.tolist())):
+            yield judged_by(excerpt.with_vectors, case), judged_by(excerpt.by_words, case)
 
 
 def fitted(features: Floats, truth: NDArray[np.bool_]) -> Floats:
@@ -97,7 +137,8 @@ def cross_validated(judged: Sequence[Judged], kind: Kind, seed: int) -> tuple[Fl
     import numpy as np
 
     treated, first = np.zeros(len(judged)), np.zeros(len(judged))
-    parts = np.random.default_rng(seed).permutation(len(judged)) % FOLDS
+    _, numbers = np.unique([one.question for one in judged], return_inverse=True)
+    parts = (np.random.default_rng(seed).permutation(numbers.max() + 1) % FOLDS)[numbers]
     for part in range(FOLDS):
         learn = [one for one, own in zip(judged, parts, strict=True) if own != part]
         rows = np.flatnonzero(parts == part)
@@ -119,19 +160,29 @@ def both_fitted(judged: Sequence[Judged], kind: Kind) -> tuple[Floats, Floats]:
 
 
 def calibrate(path: Path, settings: Settings) -> str:
-    """Fit all three kinds, and tell the constants with their cross-validated figures."""
+    """Fit all kinds, and tell the constants with their cross-validated figures."""
+    cases = cases_of(path)
     library = Library.load_or_build(settings)
     words_only = Library.load(settings, warm=False, fresh=False)
-    judged = judged_questions(path, library)
+    with_vectors, by_words = ([judged_by(one, case) for case in cases] for one in (library, words_only))
+    small = list(asked_of_excerpts(cases, library, settings))
     sides: dict[Kind, list[Judged]] = {
-        "both": [one for one in judged if one.evidence.kind == "both"],
-        "inside": [
-            replace(one, evidence=one.evidence._replace(kind="inside")) for one in judged if one.evidence.kind != "words"
-        ],
-        "words": judged_questions(path, words_only),
+        "both": [one for one in with_vectors if one.evidence.kind == "both"],
+        "inside": [_as(one, "inside") for one in with_vectors if not _by_words(one)] + [one for one, _ in small],
+        "words": [one for one in by_words if one.evidence.kind == "words"],
+        "words inside": [_as(one, "words inside") for one in by_words] + [one for _, one in small],
     }
-    parts = [_told(cases, kind) for kind, cases in sides.items() if len(cases) >= 2 * FOLDS]
+    parts = [_told(judged, kind) for kind, judged in sides.items() if len(judged) >= 2 * FOLDS]
     return "\n\n".join(parts)
+
+
+def _as(one: Judged, kind: Kind) -> Judged:
+    """The same, as if the library did not say what it does not treat."""
+    return replace(one, evidence=one.evidence._replace(kind=kind))
+
+
+def _by_words(one: Judged) -> bool:
+    return one.evidence.kind in ("words", "words inside")
 
 
 def _told(judged: list[Judged], kind: Kind) -> str:
@@ -146,10 +197,11 @@ def _told(judged: list[Judged], kind: Kind) -> str:
     both = np.concatenate([values * first for values, first in rounds])
     topics = np.array([one.topic for one in judged] * ROUNDS)
     right = np.array([one.treated and one.first_is_right for one in judged] * ROUNDS)
-    inside = ~np.isin(topics, OUTSIDE)
-    lines.append("  declined below   in-topic   near-miss   off-topic   (cross-validated)")
-    for bar in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9):
-        shares = [float((treated[chosen] < bar).mean()) for chosen in (inside, topics == "near-miss", topics == "off-topic")]
+    groups = {"in-topic": np.array([one.treated for one in judged] * ROUNDS)}
+    groups |= {topic: topics == topic for topic in (*OUTSIDE, ELSEWHERE) if (topics == topic).any()}
+    lines.append("  declined below   " + "   ".join(groups) + "   (cross-validated)")
+    for bar in (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9):
+        shares = [float((treated[chosen] < bar).mean()) for chosen in groups.values()]
         lines.append(f"  {bar:14.2f}   " + "   ".join(f"{100 * share:7.1f} %" for share in shares))
     lines.append("  answered from   of all   right where answered")
     for bar in (0.5, 0.6, 0.7, 0.8):

@@ -201,4 +201,23 @@ def test_what_common_words_are_estimated_to_add_is_near_the_truth(monkeypatch: p
     np.testing.assert_array_equal(worded.scores, found.of(worded.best))
     rows = np.union1d(worded.best, np.arange(0, 4_000, 90))
     np.testing.assert_array_equal(worded.scores_of(rows, rows.searchsorted(worded.best)), found.of(rows))
-    assert worded.top == worded.scores.max()
+    assert worded.told == worded.scores.max()
+
+
+def test_a_word_of_every_text_tells_much_in_a_small_folder_and_little_in_a_large_one() -> None:
+    small, large = build_lexicon([["ferret"]] * 3), build_lexicon([["ferret"]] * lexical.FEWEST)
+    assert small.idf("ferret") < 0.2 < 5 < small.telling("ferret") < small.telling("unheard")
+    assert large.telling("ferret") == large.idf("ferret") < 0.01
+    assert small.telling("unheard") == pytest.approx(large.telling("unheard"))
+
+
+def test_the_best_score_is_told_as_if_a_small_folder_were_part_of_a_larger_one() -> None:
+    texts = [["ferret", "keeps", "memory"], ["ferret", "sleeps"], ["ferret", "runs"]]
+    among_many = build_lexicon([*texts, *[["other", "words"]] * (lexical.FEWEST - len(texts))])
+    small = build_lexicon(texts)
+    for question in (["ferret"], ["ferret", "memory"], ["memory", "memory"], ["unheard"]):
+        told = Worded.of(question, small).told
+        # What a text of that length counts is still told by the small folder's own lengths.
+        assert told == pytest.approx(Worded.of(question, among_many).told, rel=0.15)
+    assert Worded.of(["ferret"], among_many).told == among_many.weigh(["ferret"]).scores.max()
+    assert Worded.of(["ferret"], small).told > 10 * small.weigh(["ferret"]).scores.max()

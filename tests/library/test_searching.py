@@ -76,7 +76,7 @@ def test_feedback_gives_what_the_vector_put_forward_a_new_order() -> None:
     assert meant.nearest == pytest.approx(math.cos(math.radians(18)))
     scores = np.array([0, 1, 0, 0, 0, 2], np.float32)
     wording = Wording(scores, np.array([1, 5], np.int32), scores[[1, 5]], (), 0.5, 1.0)
-    ranked = rank_ways(Worded(wording, *wording.best(4), 1.0), meant, store)
+    ranked = rank_ways(Worded(wording, *wording.best(4), 1.0, 0.0), meant, store)
     # The nearest three lie at 18, -20 and 21 degrees: the aim is above the question, and that at -20 falls behind that at 21.
     assert math.degrees(math.atan2(*meant.aim[::-1])) == pytest.approx(1.805, abs=0.001)
     assert ranked.rows.tolist() == [1, 2, 3, 4, 5]
@@ -91,7 +91,7 @@ def test_equally_near_ways_in_are_ranked_by_their_place() -> None:
     store = store_of(30, 0, 0, 0, -30, 0)
     meant = Meant.of(np.array([1, 0], np.float32), store, 4)
     wording = Wording(np.zeros(6, np.float32), np.zeros(0, np.int32), np.zeros(0, np.float32), (), 0.0, 0.0)
-    ranked = rank_ways(Worded(wording, *wording.best(4), 1.0), meant, store)
+    ranked = rank_ways(Worded(wording, *wording.best(4), 1.0, 0.0), meant, store)
     assert (ranked.rows.tolist(), ranked.by_meaning.tolist()) == ([1, 2, 3, 5], [1, 2, 3, 4])
 
 

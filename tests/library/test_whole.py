@@ -45,7 +45,7 @@ def test_a_word_counts_once_however_many_texts_of_an_article_hold_it() -> None:
 
 def test_an_article_that_holds_both_words_in_different_texts_comes_first() -> None:
     first, second, third = whole.looked_again(found_of(1.0, 1.2, 1.1), asked_of("add", "differ"), TABLE, {})
-    assert [one.article for one in (first, second, third)] == [0, 2, 1]
+    assert [one.article for one in (first, second, third)] == [0, 1, 2]
     assert first.score == pytest.approx(1.0 + whole.HELD)
     assert list(first.passages()) == [(0, 0.0, 1, 0)]
 
@@ -71,10 +71,16 @@ def test_an_article_claims_the_words_of_its_title_and_questions_alone() -> None:
 
 def test_a_question_of_the_page_of_what_is_not_treated_disowns_its_words() -> None:
     elsewhere = build_lexicon([["add", "column"], ["whale", "food"]])
-    evidence = whole.weighed_elsewhere(Evidence("words"), asked_of("whale", "food"), elsewhere)
+    known = Evidence("words inside")
+    evidence = whole.weighed_elsewhere(known, asked_of("whale", "food"), elsewhere)
+    assert evidence.kind == "words"
     assert evidence.disowned == 1.0
     assert evidence.elsewhere > 0
-    assert whole.weighed_elsewhere(Evidence("words"), asked_of("whale"), build_lexicon([])) == Evidence("words")
+    assert whole.weighed_elsewhere(known, asked_of("whale"), build_lexicon([])) == known
+
+
+def test_an_article_without_a_rival_leads_by_far() -> None:
+    assert whole.lead_of(found_of(1.0)) == whole.UNRIVALLED > whole.lead_of(found_of(3.0, 1.0))
 
 
 def test_a_question_that_leans_is_heard_by_itself_as_well() -> None:

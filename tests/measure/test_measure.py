@@ -136,7 +136,7 @@ def test_confidence_rises_with_what_speaks_for_it_and_falls_with_what_speaks_aga
     assert status_of(low) == "not_covered"
     far, near = (Evidence("both", inside=0.6, outside=x, lean=0.0, wording=2.0, lead=0.5) for x in (0.1, 0.8))
     assert confidence_of(near) < confidence_of(far)
-    for kind in ("inside", "words"):
+    for kind in ("inside", "words", "words inside"):
         assert 0 <= confidence_of(Evidence(kind)) < 0.5  # type: ignore[arg-type]
 
 
