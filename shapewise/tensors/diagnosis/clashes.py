@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from shapewise.patterns import lazy_pattern
-from shapewise.types import Size
+from shapewise.types import Shape, Size
 
 _AXIS_WORD = r"(?:non-singleton |non-concat |concat |batch |contracting )?(?:dimension|dim|axis|axes|dims|mode)"
 _NAMED_AXIS = lazy_pattern(
@@ -75,6 +76,25 @@ _JOINED = lazy_pattern(
     r"|\()+(-?\d{1,2})"
     r"|(?:concat(?:enation)?[ _]?axis|along (?:dimension|axis|dim)|concat_axis|axis)(?: |=|: ?)(-?\d{1,2})"
 )
+
+
+def differ_in_stacks(shapes: Sequence[Shape]) -> bool:
+    """Whether two operands of a product differ before their last two axes, and not in the sizes that are summed over.
+
+    Examples
+    --------
+    >>> differ_in_stacks([(7, 2, 3), (6, 3, 5)])
+    True
+    >>> differ_in_stacks([(7, 2, 3), (6, 4, 5)])
+    False
+    """
+    if len(shapes) != 2 or min(map(len, shapes)) < 3:
+        return False
+    first, second = shapes
+    inner = {first[-1], second[-2]} - {None}
+    pairs = zip(first[-3::-1], second[-3::-1], strict=False)
+    apart = any(None not in pair and 1 not in pair and len(set(pair)) == 2 for pair in pairs)
+    return apart and len(inner) < 2
 
 
 def find_joined_axis(plain: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shapewise.patterns import lazy_pattern
+from shapewise.tensors.diagnosis.clashes import differ_in_stacks
 from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
 from shapewise.tensors.diagnosis.forms import Form, find_cut_form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
@@ -125,7 +126,7 @@ def diagnose(text: str) -> Diagnosis | None:
     shapes = read_shapes(pasted, form, match, operation)
     axis = read_axis(pasted, form, match, shapes)
     sizes = read_sizes(pasted, form, match)
-    fault = form.fault if form is not None else ""
+    fault = "stacks" if operation == "matmul" and differ_in_stacks(shapes) else form.fault if form is not None else ""
     if operation == "other":
         operation = (
             _closer(pasted, form, shapes)

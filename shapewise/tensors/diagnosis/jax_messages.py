@@ -102,11 +102,16 @@ FORMS: tuple[Form, ...] = (
     Form(
         "jax-dot-batch",
         "jax",
-        r"dot_general requires (?:lhs batch dimensions|batch dimensions|rhs).{0,60}(?:same|equal|got)",
+        r"dot_general requires (?:lhs batch dimensions|batch dimensions|rhs).{0,60}?(?:same|equal|got)"
+        r"(?: shape, got [(\[](?P<a>\d+),?[)\]] and [(\[](?P<b>\d+),?[)\]])?",
         "matmul",
         "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (3,)"
         " and (4,).",
-        since="<=0.4.30",
+        fault="stacks",
+        axis=0,
+        read="groups",
+        firm=False,
+        since="<=0.10.2",
     ),
     Form(
         "jax-dot-rank",

@@ -42,6 +42,17 @@ def matmul(facts: Facts) -> Iterator[Recipe]:
         yield Recipe(("x = np.zeros(())", "np.matmul(x, np.zeros((1, 1)))"), None, (), None, made_up=True)
 
 
+def stacks(facts: Facts) -> Iterator[Recipe]:
+    """Products whose operands are stacks of different length; what the message does not tell of one product is made up."""
+    if all_known(*facts.shapes):
+        yield from (recipe for recipe in matmul(facts) if not recipe.made_up)
+    if len(facts.sizes) == 2 and 1 not in facts.sizes:
+        inner = next((size for shape in facts.shapes for size in shape[1:] if size), 3)
+        first, second = (facts.sizes[0], 2, inner), (facts.sizes[1], inner, 5)  # no 1, which could be squeezed away
+        lines = (array("x", first), array("y", second), "x @ y")
+        yield Recipe(lines, 0, facts.sizes, ("matmul", {"shapes": [first, second]}), made_up=True)
+
+
 def linear(facts: Facts) -> Iterator[Recipe]:
     """A weight for another number of features."""
     for first, second in pairs(facts.shapes):

@@ -51,6 +51,8 @@ def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:
         return tuple((int(groups[batch]), int(groups[size]), None) for batch, size in (("batch", "a"), ("batch2", "b")))
     if form.name == "jax-dot-contract":
         return (None, int(groups["a"])), (int(groups["b"]), None)
+    if form.fault == "stacks" and groups.get("a") is not None:
+        return (int(groups["a"]), None, None), (int(groups["b"]), None, None)
     if groups.get("list"):
         return tuple((int(number),) for number in re.findall(r"\d+", groups["list"]))
     if form.fault == "rank" and groups.get("found") == "0" and "operand" not in form.name and "core" in form.name:
@@ -207,6 +209,8 @@ def read_axis(pasted: Pasted, form: Form | None, match: re.Match[str] | None, sh
     """The axis that the message names, counted from 0 at the front where the number of axes is known."""
     if form is not None and match is not None:
         groups = match.groupdict()
+        if _stacks_told(groups):
+            return 0
         named = next((groups[name] for name in ("axis", "axis2") if groups.get(name) is not None), None)
         if named is not None:
             return _from_front(int(named), form, groups, shapes)
@@ -217,6 +221,12 @@ def read_axis(pasted: Pasted, form: Form | None, match: re.Match[str] | None, sh
     head = _split_arguments(pasted.plain)[0]
     axis = find_axis(head)
     return None if axis is None else _from_front(axis, form, match.groupdict() if match else {}, shapes)
+
+
+def _stacks_told(groups: dict[str, str | None]) -> tuple[Size, ...]:
+    """How many products each operand is a stack of, where a message tells it beside the inner sizes and it differs."""
+    told = tuple(int(groups[name] or 0) for name in ("batch", "batch2") if groups.get(name))
+    return told if len(set(told)) == 2 else ()
 
 
 def _from_front(axis: int, form: Form | None, groups: dict[str, str | None], shapes: tuple[Shape, ...]) -> int:
@@ -233,6 +243,8 @@ def read_sizes(pasted: Pasted, form: Form | None, match: re.Match[str] | None) -
     """The two sizes that the message sets against each other."""
     if match is not None:
         groups = match.groupdict()
+        if stacks := _stacks_told(groups):
+            return stacks
         told = tuple(int(groups[name]) for name in ("a", "b") if groups.get(name) and re.fullmatch(r"-?\d+", groups[name]))
         if told:
             return told

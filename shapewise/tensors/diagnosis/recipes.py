@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from shapewise.tensors.diagnosis.axis_recipes import divide, mask, out_of_range, rank, reshape, scalar
-from shapewise.tensors.diagnosis.layer_recipes import channels, features, linear, matmul, single, window
+from shapewise.tensors.diagnosis.layer_recipes import channels, features, linear, matmul, single, stacks, window
 from shapewise.tensors.diagnosis.loss_recipes import loss
 from shapewise.tensors.diagnosis.merging_recipes import concat, elementwise, expected, index, other, stack, stretch, together
 from shapewise.tensors.diagnosis.recipe import Facts, Recipe
@@ -23,6 +23,7 @@ _BY_FAULT: dict[str, Callable[[Facts], Iterator[Recipe]]] = {
     "assign": stretch,
     "range": out_of_range,
     "rank": rank,
+    "stacks": stacks,
 }
 _BY_OPERATION: dict[str, Callable[[Facts], Iterator[Recipe]]] = {
     "add": elementwise,
@@ -53,6 +54,7 @@ _ILLUSTRATIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("reshape", "count"): ("np.zeros(12).reshape(-1, -1)",),
     ("reshape", "rank"): ("rows, columns = np.zeros(12).shape",),
     ("matmul", "inner"): ("np.zeros((2, 3)) @ np.zeros((4, 5))",),
+    ("matmul", "stacks"): ("np.zeros((3, 1, 2)) @ np.zeros((4, 2, 1))",),
     ("matmul", "rank"): ("np.matmul(np.zeros(()), np.zeros((3, 3)))",),
     ("linear", "inner"): ("np.zeros((2, 3)) @ np.zeros((4, 5))",),
     ("transpose", "rank"): ("np.zeros((2, 3, 4)).transpose(0, 1)",),

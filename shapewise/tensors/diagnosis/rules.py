@@ -65,6 +65,7 @@ _FAULTS: dict[str, str] = {
     "pattern": "A pattern names the axes of every operand, then an arrow, then the axes of the result.",
     "equal": "",
     "inner": "",
+    "stacks": "Before the last two axes, sizes must be equal, or one of them 1: each place there is a product of its own.",
     "channels": "",
 }
 _OWN_RULE = {

@@ -33,11 +33,15 @@ class Way:
     edits: tuple[Edit, ...]
 
 
-def clashes(shapes: tuple[Shape, ...], skip: int | None, stretches: bool) -> list[Clash]:
-    """The axes that do not fit, aligned at the last; ``stretches`` says whether a size of 1 fits anything."""
+def clashes(
+    shapes: tuple[Shape, ...], skip: int | None, stretches: bool, meaning: tuple[str, ...] | None = None
+) -> list[Clash]:
+    """The axes that do not fit, aligned at the last; ``stretches`` says whether a size of 1 fits anything.
+
+    What the axes mean is guessed, unless it is told.
+    """
     ndim = max((len(shape) for shape in shapes), default=0)
-    widest = max(shapes, key=len)
-    meaning = roles(widest)
+    meaning = roles(max(shapes, key=len)) if meaning is None else meaning
     found = []
     for axis in range(ndim):
         members = []
@@ -63,9 +67,9 @@ def ways(clash: Clash, stretches: bool) -> list[Way]:
     plans: list[tuple[Kind, float, int]] = [("project", 0.5, high)] if wide else []
     plans.append(("pad", 2.0 if wide else (0.5 if near else 1.5) if spread else 4.0, high))
     if low > 0:
-        plans.append(("crop", 4.0 if wide else (0.7 if near else 1.8) if spread else 1.0, low))
+        plans.append(("crop", 4.0 if wide or clash.role == "heads" else (0.7 if near else 1.8) if spread else 1.0, low))
     if grows:
-        plans.append(("repeat", 0.6 if clash.role == "space" and not near else 2.5 if not wide else 3.0, high))
+        plans.append(("repeat", 0.6 if (clash.role == "space" and not near) or clash.role == "heads" else 2.5 if not wide else 3.0, high))
     if falls and low > 1:
         plans.append(("pool", 1.0 if spread else 3.5, low))
     if stretches:

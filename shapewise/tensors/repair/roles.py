@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shapewise.types import Shape
 
-WORDS = {"batch": "samples", "channels": "channels", "features": "features", "space": "places", "time": "steps"}
+WORDS = {"batch": "samples", "channels": "channels", "features": "features", "space": "places", "time": "steps", "heads": "heads"}
 """What is counted along an axis."""
 
 

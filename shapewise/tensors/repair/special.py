@@ -28,10 +28,10 @@ def inner_candidates(problem: Problem) -> Iterator[Candidate]:
     x, y = problem.shapes
     inner = len(y) - 2 if len(y) > 1 else 0
     fronts = (x[:-2], y[:-2])
-    before: tuple[Edit, ...] = ()
-    if fronts[0] and fronts[1]:
-        ways = plans(clashes(fronts, None, True), True)
-        before = ways[0].edits if ways else ()
+    # By themselves they would look like rows of features; a product is made for each sample, and for each head of it.
+    meaning = ("batch", *("heads",) * (max(map(len, fronts)) - 1))
+    ways = plans(clashes(fronts, None, True, meaning), True) if all(fronts) else []
+    before = ways[0].edits if ways else ()
     if isinstance(x[-1], int) and isinstance(y[inner], int) and x[-1] != y[inner]:
         yield Candidate(
             (*before, Edit(0, "project", (len(x) - 1,), (y[inner],))),
@@ -42,7 +42,7 @@ def inner_candidates(problem: Problem) -> Iterator[Candidate]:
             kind="project",
         )
     elif before:
-        for way in plans(clashes(fronts, None, True), True):
+        for way in ways:
             yield Candidate(way.edits, "matmul", {}, 1.0 + way.usual, way.when, kind=way.kind)
 
 
