@@ -44,10 +44,10 @@ def matmul(facts: Facts) -> Iterator[Recipe]:
 
 def stacks(facts: Facts) -> Iterator[Recipe]:
     """Products whose operands are stacks of different length; what the message does not tell of one product is made up."""
-    if all_known(*facts.shapes):
+    if facts.whole:
         yield from (recipe for recipe in matmul(facts) if not recipe.made_up)
     if len(facts.sizes) == 2 and 1 not in facts.sizes:
-        inner = next((size for shape in facts.shapes for size in shape[1:] if size), 3)
+        inner = next((size for shape in facts.shapes for size in shape[1:] if isinstance(size, int) and size > 1), 3)
         first, second = (facts.sizes[0], 2, inner), (facts.sizes[1], inner, 5)  # no 1, which could be squeezed away
         lines = (array("x", first), array("y", second), "x @ y")
         yield Recipe(lines, 0, facts.sizes, ("matmul", {"shapes": [first, second]}), made_up=True)

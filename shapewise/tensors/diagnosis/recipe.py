@@ -41,6 +41,8 @@ class Facts:
     join: int | None
     sizes: tuple[int, ...]
     framework: str = ""
+    whole: bool = True
+    """Whether the message tells every size of its shapes."""
     counts: dict[str, int] = field(default_factory=dict)
     """Numbers of the message by name: ``n``, ``found``, ``groups``, ``count``, ``index``."""
 
@@ -55,6 +57,7 @@ def facts_of(diagnosis: Diagnosis, fault: str, join: int | None, counts: dict[st
         join=join,
         sizes=tuple(size for size in diagnosis.sizes if isinstance(size, int)),
         framework=diagnosis.framework,
+        whole=all_known(*diagnosis.shapes),
         counts=counts,
     )
 

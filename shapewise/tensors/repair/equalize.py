@@ -69,7 +69,8 @@ def ways(clash: Clash, stretches: bool) -> list[Way]:
     if low > 0:
         plans.append(("crop", 4.0 if wide or clash.role == "heads" else (0.7 if near else 1.8) if spread else 1.0, low))
     if grows:
-        plans.append(("repeat", 0.6 if (clash.role == "space" and not near) or clash.role == "heads" else 2.5 if not wide else 3.0, high))
+        shared = clash.role == "heads" or (clash.role == "space" and not near)
+        plans.append(("repeat", 0.6 if shared else 2.5 if not wide else 3.0, high))
     if falls and low > 1:
         plans.append(("pool", 1.0 if spread else 3.5, low))
     if stretches:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from shapewise.types import Shape
 
-WORDS = {"batch": "samples", "channels": "channels", "features": "features", "space": "places", "time": "steps", "heads": "heads"}
+WORDS = {
+    "batch": "samples",
+    "channels": "channels",
+    "features": "features",
+    "space": "places",
+    "time": "steps",
+    "heads": "heads",
+}
 """What is counted along an axis."""
 
 
@@ -39,3 +46,14 @@ def roles(shape: Shape) -> tuple[str, ...]:
     last = shape[1] == shape[2] != shape[3] and shape[1] != 1
     inner = ("space",) * (ndim - 2)
     return ("batch", *inner, "channels") if last else ("batch", "channels", *inner)
+
+
+def product_roles(shape: Shape) -> tuple[str, ...]:
+    """The same for an operand of a matrix product: one is made for each sample, and for each head of it.
+
+    Examples
+    --------
+    >>> product_roles((2, 8, 10, 10)), product_roles((32, 400))
+    (('batch', 'heads', 'time', 'features'), ('batch', 'features'))
+    """
+    return ("batch", *("heads",) * (len(shape) - 3), "time", "features") if len(shape) > 2 else roles(shape)

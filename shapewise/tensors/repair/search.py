@@ -11,7 +11,7 @@ from shapewise.tensors.repair.candidates import Candidate, Problem
 from shapewise.tensors.repair.edits import Edit, Kind
 from shapewise.tensors.repair.merging import ELEMENTWISE, JOINING, permuted
 from shapewise.tensors.repair.reasons import reason
-from shapewise.tensors.repair.roles import roles
+from shapewise.tensors.repair.roles import product_roles, roles
 from shapewise.tensors.shapes import element_count, is_known
 from shapewise.types import Shape
 
@@ -66,7 +66,9 @@ def _axis_count(problem: Problem, operand: int, shape: Shape) -> Iterator[Candid
     for start in range(len(shape) - 1 if problem.name not in ELEMENTWISE else 0):
         for end in range(start + 1, len(shape)):
             usual = 1.2 if start == 1 and end == len(shape) - 1 else 1.4 if (start, end) == (0, 1) else 3.0
-            if product_size(shape[start : end + 1]) in problem.sizes:  # the very number that something else in the call has
+            if problem.name == "matmul" and min(map(len, problem.shapes)) > 2:
+                usual = 3.5  # both are stacks, which would no longer meet sample by sample
+            elif product_size(shape[start : end + 1]) in problem.sizes:  # the very number that something else in the call has
                 usual = 0.4
             yield one_edit(problem, Edit(operand, "merge", (start, end)), usual)
     for other, wanted in enumerate(problem.shapes):
@@ -86,7 +88,7 @@ def _may_lack_axes(problem: Problem, operand: int, shape: Shape) -> bool:
 
 def _sizes(problem: Problem, operand: int, shape: Shape) -> Iterator[Candidate]:
     """One axis brought to a size that occurs elsewhere in the call, or to the next multiple of one."""
-    meaning = roles(shape)
+    meaning = product_roles(shape) if problem.name == "matmul" else roles(shape)
     for axis, size in enumerate(shape):
         if not isinstance(size, int):
             continue

@@ -17,6 +17,7 @@ from shapewise.tensors.repair.equalize import clashes, plans
 from shapewise.tensors.repair.execution import whole_numbers
 from shapewise.tensors.repair.merging import best_places
 from shapewise.tensors.repair.reasons import reason
+from shapewise.tensors.repair.roles import product_roles
 from shapewise.tensors.repair.search import one_edit
 from shapewise.tensors.shapes import element_count, is_known
 
@@ -28,8 +29,8 @@ def inner_candidates(problem: Problem) -> Iterator[Candidate]:
     x, y = problem.shapes
     inner = len(y) - 2 if len(y) > 1 else 0
     fronts = (x[:-2], y[:-2])
-    # By themselves they would look like rows of features; a product is made for each sample, and for each head of it.
-    meaning = ("batch", *("heads",) * (max(map(len, fronts)) - 1))
+    # By themselves they would look like rows of features.
+    meaning = product_roles(max(x, y, key=len))[:-2]
     ways = plans(clashes(fronts, None, True, meaning), True) if all(fronts) else []
     before = ways[0].edits if ways else ()
     if isinstance(x[-1], int) and isinstance(y[inner], int) and x[-1] != y[inner]:

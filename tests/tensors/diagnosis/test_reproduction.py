@@ -145,3 +145,35 @@ def test_the_silent_loss_is_what_numpy_computes() -> None:
     assert computed["squares"].shape == (8, 8)
     with pytest.raises(ValueError, match=r"\(8, 1\) is not \(8,\)"):
         exec(found.numpy, {})
+
+
+STACKS = (
+    "InvalidArgumentError: In[0] and In[1] must have compatible batch dimensions: [7,2,3] vs. [6,3,5] [Op:BatchMatMulV2]",
+    "RuntimeError: Expected size for first two dimensions of batch2 tensor to be: [7, 3] but got: [6, 3].",
+    "RuntimeError: batch1 and batch2 must have same number of batches, got 7 and 6",
+    "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (7,) and (6,).",
+    "ValueError: operands could not be broadcast together with remapped shapes [original->remapped]:"
+    " (7,2,3)->(7,newaxis,newaxis) (6,3,5)->(6,newaxis,newaxis)  and requested shape (2,5)",
+)
+
+
+@pytest.mark.parametrize("message", STACKS)
+def test_stacks_of_products_that_differ_are_not_taken_for_inner_sizes(message: str) -> None:
+    found = diagnose(message)
+    assert found is not None
+    assert (found.operation, found.axis, found.sizes, found.reproduced) == ("matmul", 0, (7, 6), True)
+    assert found.rule.startswith("Before the last two axes")
+    assert found.demo is not None
+    first, second = found.demo.arguments["shapes"]
+    assert (first[0], second[0]) == (7, 6)
+    assert first[-1] == second[-2]
+    assert not any("squeeze" in fix.title or "project" in fix.title for fix in found.fixes)
+
+
+def test_inner_sizes_that_differ_are_told_though_the_stacks_differ_too() -> None:
+    found = diagnose("ValueError: Incompatible types for matmul arguments: float32[7,2,3] and float32[6,4,5]")
+    assert found is not None
+    assert found.rule.startswith("The last axis of the first operand")
+    also = diagnose("RuntimeError: Expected size for first two dimensions of batch2 tensor to be: [7, 3] but got: [7, 4].")
+    assert also is not None
+    assert (also.axis, also.sizes) == (2, (3, 4))

@@ -46,6 +46,8 @@ LEADS = [
     ("stack", {"shapes": [(3, 32), (3, 30)]}, "concatenate instead on axis 1", (3, 62)),
     ("matmul", {"shapes": [(8, 10, 64), (8, 12, 64)]}, "permute the axes of y to (0, 2, 1)", (8, 10, 12)),
     ("matmul", {"shapes": [(64, 32), (8, 64)]}, "swap x and y", (8, 32)),
+    ("matmul", {"shapes": [(7, 2, 3), (6, 3, 5)]}, "crop x on axis 0 (7 → 6)", (6, 2, 5)),
+    ("matmul", {"shapes": [(2, 8, 10, 64), (2, 4, 64, 10)]}, "repeat y by 2 on axis 1 (4 → 8)", (2, 8, 10, 10)),
     ("linear", {"shapes": [(8, 3, 32, 32)], "features": 10, "in_features": 3072}, "run axes 1 to 3 of x together", (8, 10)),
     ("linear", {"shapes": [(8, 400)], "features": 10, "in_features": 256}, "make the layer for what comes in", (8, 10)),
     (
