@@ -231,6 +231,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "flax.errors.ScopeParamShapeError: Initializer expected to generate shape (4, 8) but got shape (5, 8) instead for"
         ' parameter "kernel" in "/dense". (https://flax.readthedocs.io)',
+        fault="saved",
         since="<=0.4.30",
     ),
     Form(

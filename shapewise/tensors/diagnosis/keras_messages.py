@@ -515,6 +515,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Shape mismatch in layer #1 (named conv_a) for weight conv_a/kernel:0. Weight expects shape (3, 3, 8,"
         " 16). Received saved weight with shape (3, 3, 8, 32)",
+        fault="saved",
         since=">2.6.0, <=2.8.0",
     ),
     Form(

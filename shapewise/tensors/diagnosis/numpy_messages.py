@@ -118,6 +118,7 @@ FORMS: tuple[Form, ...] = (
         r"non-broadcastable output operand",
         "add",
         "ValueError: non-broadcastable output operand with shape (4,) doesn't match the broadcast shape (2,4)",
+        fault="output",
         firm=False,
         since="<=1.21.6",
     ),

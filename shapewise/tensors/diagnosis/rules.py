@@ -65,6 +65,8 @@ _FAULTS: dict[str, str] = {
     "pattern": "A pattern names the axes of every operand, then an arrow, then the axes of the result.",
     "equal": "",
     "inner": "",
+    "saved": "Weights that are loaded or handed in must have the shapes of the layers that take them up.",
+    "output": "What takes up the result must have its shape: it is not stretched itself.",
     "stacks": "Before the last two axes, sizes must be equal, or one of them 1: each place there is a product of its own.",
     "channels": "",
 }

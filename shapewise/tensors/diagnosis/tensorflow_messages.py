@@ -698,6 +698,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "ValueError: Received incompatible tensor with shape (3, 3, 3, 16) when attempting to restore variable with shape"
         " (3, 3, 3, 32) and name conv/kernel/.ATTRIBUTES/VARIABLE_VALUE.",
+        fault="saved",
         since="<=2.10.1",
     ),
     Form(

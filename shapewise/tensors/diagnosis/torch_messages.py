@@ -1437,6 +1437,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: Error(s) in loading state_dict for Net: size mismatch for fc.weight: copying a param with shape"
         " torch.Size([10, 128]) from checkpoint, the shape in current model is torch.Size([100, 128]).",
+        fault="saved",
         read="groups",
         since="<=1.1.0",
     ),
@@ -1449,6 +1450,7 @@ FORMS: tuple[Form, ...] = (
         "other",
         "RuntimeError: While copying the parameter named fc.weight, whose dimensions in the model are torch.Size([10,"
         " 128]) and whose dimensions in the checkpoint are torch.Size([100, 128]).",
+        fault="saved",
         read="groups",
         since="<=1.1.0",
     ),

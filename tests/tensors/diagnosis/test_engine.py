@@ -138,3 +138,28 @@ def test_a_class_that_does_not_end_in_error_begins_a_message() -> None:
 def test_wrong_types_and_calls_are_declined(message: str) -> None:
     assert diagnose(message) is None
     assert error_kind(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (
+            "size mismatch for fc.weight: copying a param with shape torch.Size([10, 128]) from checkpoint,"
+            " the shape in current model is torch.Size([100, 128]).",
+            "Weights that are loaded",
+        ),
+        (
+            "ValueError: Received incompatible tensor with shape (1, 1, 256, 128) when attempting to restore variable with shape"
+            " (1, 1, 128, 64) and name conv/kernel.",
+            "Weights that are loaded",
+        ),
+        (
+            "ValueError: non-broadcastable output operand with shape (4,) doesn't match the broadcast shape (2,4)",
+            "What takes up the result",
+        ),
+    ],
+)
+def test_the_rule_is_the_one_that_is_broken(text: str, rule: str) -> None:
+    found = diagnose(text)
+    assert found is not None
+    assert found.rule.startswith(rule)
