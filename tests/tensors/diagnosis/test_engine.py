@@ -149,8 +149,8 @@ def test_wrong_types_and_calls_are_declined(message: str) -> None:
             "Weights that are loaded",
         ),
         (
-            "ValueError: Received incompatible tensor with shape (1, 1, 256, 128) when attempting to restore variable with shape"
-            " (1, 1, 128, 64) and name conv/kernel.",
+            "ValueError: Received incompatible tensor with shape (1, 1, 256, 128) when attempting to restore variable with"
+            " shape (1, 1, 128, 64) and name conv/kernel.",
             "Weights that are loaded",
         ),
         (
