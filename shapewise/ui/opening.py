@@ -31,19 +31,28 @@ DEEPEST = 20
 
 _NOT_FOR_PAGES = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
-SCRIPT = """
+_THEMED = """
 (() => {
-  // A page begins with a heading, an answer with its question or what was pasted, folded, and trouble stands in a box.
-  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, [data-testid="stExpander"], [data-testid="stAlert"])';
+  // Streamlit keeps the theme that was chosen for each page; one that is missing has that of the first page.
   const opening = document.getElementById("opening");
-  const box = opening.querySelector("textarea");
-  const said = opening.querySelector("[role=status]");
   try {
-    const chosen = localStorage.getItem(`stActiveTheme-${location.pathname}-v2`);
+    const { pathname } = new URL(opening.dataset.top ?? "", location.href);
+    const chosen = localStorage.getItem(`stActiveTheme-${pathname}-v2`);
     if (chosen) opening.dataset.theme = JSON.parse(chosen);
   } catch (error) {
     console.info("The theme is the system's: nothing is kept in this browser.", error);
   }
+"""
+
+MISSING_SCRIPT = f"{_THEMED}}})();\n"
+
+SCRIPT = (
+    _THEMED
+    + """
+  // A page begins with a heading, an answer with its question or what was pasted, folded, and trouble stands in a box.
+  const THERE = '[data-testid="stMain"] :is(h1, h2, h3, [data-testid="stExpander"], [data-testid="stAlert"])';
+  const box = opening.querySelector("textarea");
+  const said = opening.querySelector("[role=status]");
 
   // Where to go is kept until the first page is there. Before that Streamlit hears nothing of a changed address.
   let wanted = "";
@@ -105,6 +114,7 @@ SCRIPT = """
   watch.observe(document.body, { childList: true, subtree: true, characterData: true });
 })();
 """
+)
 
 
 def _navigation(here: PageName | None, top: str = "./") -> str:
@@ -165,7 +175,10 @@ def missing_page(top: str) -> str:
     """
     links = "".join(f'<a href="{top}{page.path}">{page.title}</a>' for page in PAGES if page.listed)
     words = f'<h1>There is no page at this address</h1><div class="examples"><p>These are the pages</p>{links}</div>'
-    body = f'<div id="opening" style="animation: none">{_navigation(None, top)}<main>{words}</main></div>'
+    body = (
+        f'<div id="opening" data-top="{top}" style="animation: none">{_navigation(None, top)}<main>{words}</main></div>'
+        f"<script>{MISSING_SCRIPT}</script>"
+    )
     head = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shapewise: no such page</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="shortcut icon" href="{ICON}">{style(top)}</head>"""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shapewise.ui.opening import SCRIPT
+from shapewise.ui.opening import MISSING_SCRIPT, SCRIPT
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,11 +35,17 @@ def content_security_policy() -> str:
     """
     import streamlit
 
+    ours = f"<script>{SCRIPT}</script><script>{MISSING_SCRIPT}</script>"
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     return "; ".join(
         [
             "default-src 'self'",
-            " ".join(["script-src 'self' blob:", *inline_script_hashes(f"{page}<script>{SCRIPT}</script>")]),
+            " ".join(
+                [
+                    "script-src 'self' blob:",
+                    *inline_script_hashes(page + ours),
+                ]
+            ),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

@@ -70,6 +70,12 @@ def test_an_address_that_is_no_page_leads_to_those_that_are(visit: Callable[...,
     assert not serious(one)
     assert one.page.evaluate("document.getElementById('opening').scrollWidth - innerWidth") <= 0
     one.picture(f"missing-{width}-{theme}")
+    other = {"light": "Dark", "dark": "Light"}[theme]
+    one.page.evaluate(f"localStorage.setItem('stActiveTheme-/-v2', JSON.stringify('{other}'))")
+    one.page.reload()
+    background = one.page.evaluate("getComputedStyle(document.getElementById('opening')).backgroundColor")
+    assert background == ("rgb(252, 251, 248)" if other == "Light" else "rgb(21, 23, 26)")
+    one.faults.clear()
     one.page.get_by_role("main").get_by_role("link", name="Browse").click()
     expect(one.page.get_by_role("heading", level=1, name="Browse")).to_be_visible()
 

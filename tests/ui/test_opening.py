@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shapewise.ui.bundle import Bundle, bundle_folder, bundle_names
-from shapewise.ui.opening import DEEPEST, ROOT, SCRIPT, TITLE, Opening, opening, with_opening
+from shapewise.ui.opening import DEEPEST, MISSING_SCRIPT, ROOT, SCRIPT, TITLE, Opening, opening, with_opening
 from shapewise.ui.pages import BOX, EXAMPLES, INTRODUCTION, PAGES, WELCOME
 from shapewise.ui.security import content_security_policy, inline_script_hashes
 
@@ -107,7 +107,8 @@ def test_an_address_that_is_no_page_is_told_so_with_the_pages_that_there_are(pat
     assert "There is no page at this address" in page
     for one in PAGES:
         assert (f'<a href="{top}{one.path}">{one.title}</a>' in page) is one.listed
-    assert "<script" not in page
+    assert page.count("<script") == page.count(MISSING_SCRIPT) == 1
+    assert f'data-top="{top}"' in page
     assert f'url("{top}static/media/' in page
 
 
