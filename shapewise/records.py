@@ -113,6 +113,9 @@ def diagnosis_record(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
+MOST_LINES = 5
+"""Lines that are printed of a passage that does not answer."""
+
 STATUS_WORDS = {
     "answered": "The knowledge base answers this.",
     "unsure": "The knowledge base may answer this; it is not sure.",
@@ -128,7 +131,8 @@ def answer_text(answer: Answer) -> str:
     if answer.diagnosis:
         lines += ["", *_diagnosis_lines(answer.diagnosis)]
     if answer.status == "not_covered":
-        lines += [f"  {article.title}  ({article.path})\n    {article.summary}" for article, _score in answer.articles[:3]]
+        for article, _score in answer.articles[:3]:
+            lines += [f"  {article.title}  ({article.path})", *(f"    {line}" for line in _covered(answer, article))]
         return "\n".join(lines)
     for hit in answer.hits:
         heading = f" — {hit.passage.heading}" if hit.passage.heading else ""
@@ -138,6 +142,15 @@ def answer_text(answer: Answer) -> str:
     if answer.related:
         lines += ["", "Related: " + ", ".join(answer.related)]
     return "\n".join(lines)
+
+
+def _covered(answer: Answer, article: Article) -> list[str]:
+    """What an article says that it covers, or else the beginning of what was found of it."""
+    if article.summary:
+        return [article.summary]
+    passages = (hit.passage for hit in answer.hits if hit.passage.path == article.path)
+    passage = next(itertools.chain(passages, article.passages), None)
+    return [] if passage is None else [f"{passage.location}", *passage.text.split("\n")[:MOST_LINES]]
 
 
 def _diagnosis_lines(diagnosis: Diagnosis) -> list[str]:

@@ -250,6 +250,10 @@ class Library:
         """For each way in, the number of its article and of its passage there (negative: a question or a title)."""
         return self._table
 
+    def slug_at(self, path: str) -> str | None:
+        """The slug of the article that was read from a file, by its path as passages have it; ``None`` where none was."""
+        return self._shelf.slug_at(path)
+
     def slug(self, article: int) -> str:
         """The slug of an article by its number."""
         return self._shelf.slugs[article]

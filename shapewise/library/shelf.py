@@ -87,6 +87,16 @@ class Shelf(Mapping[str, Article]):
     def __len__(self) -> int:
         return len(self.slugs)
 
+    def slug_at(self, path: str) -> str | None:
+        """The slug of the article that was read from a file; ``None`` where none was.
+
+        A slug is a file's name, or its path where several files share the name (see ``drafting.slugs_of``).
+        """
+        name = path.split("/", 1)[-1]
+        bare = name.rpartition(".")[0]
+        near = (slug for slug in (name, bare, bare.rpartition("/")[2]) if slug in self._numbers)
+        return next((slug for slug in near if self[slug].path == path), None)
+
     def number(self, slug: str) -> int:
         """The place of an article, from 0."""
         return self._numbers[slug]

@@ -172,6 +172,7 @@ def judged(
         wording=math.log1p(ranked.told),
         lead=lead_of(found),
         named=first is not None and is_keywords(question) and is_named(first, question),
+        held=asked.shares([found[0].article], table)[0] if found else 0.0,
         claimed=asked.claimed_share(found[0].article, table) if found else 0.0,
         length=math.log1p(len(asked.weights)),
     )

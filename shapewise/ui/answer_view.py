@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from contextlib import nullcontext
 
 import streamlit as st
@@ -15,12 +16,14 @@ from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.quotation import Quoted, is_drawing, quote, without_heading, write
+from shapewise.ui.quotation import Quoted, is_drawing, quote, with_table_head, without_heading, write
 from shapewise.ui.render import article_link, cut, escape, prose, safe_markdown
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
 LONGEST_ECHO = 1_200
+LONGEST_NEAREST = 800
+"""Letters that are shown of a passage that does not answer, where its article has no summary."""
 NO_EXPLANATION = "The library has no explanation that answers this."
 NONE_OF_CODE = "What your code does is told above; the library has no explanation of it."
 NONE_OF_ERROR = "What can be read from the error is told above; the library has no explanation of it."
@@ -105,14 +108,14 @@ def _status(answer: Answer) -> list[str]:
 
 
 def _lead(answer: Answer) -> tuple[Article, Passage] | None:
-    """The first article and its short answer."""
+    """The first article and its short answer; where its author wrote none, the passage of it that answers best."""
     if not answer.articles:
         return None
     article = answer.articles[0][0]
-    for passage in article.passages:
-        if passage.heading.split(" > ")[-1] == SHORT_ANSWER:
-            return article, passage
-    return (article, article.passages[0]) if article.passages else None
+    short = (passage for passage in article.passages if passage.heading.split(" > ")[-1] == SHORT_ANSWER)
+    found = (hit.passage for hit in answer.hits if hit.passage.path == article.path)
+    lead = next(itertools.chain(short, found, article.passages), None)
+    return None if lead is None else (article, lead)
 
 
 def _short_answer(answer: Answer) -> list[str]:
@@ -120,8 +123,9 @@ def _short_answer(answer: Answer) -> list[str]:
     if lead is None:
         return []
     article, passage = lead
+    text = with_table_head(passage, article)
     whole = f"{article_link('Read the whole explanation', article.slug)} \u2002 :small[`{passage.location}`]"
-    return [f"### {escape(article.title)}", safe_markdown(without_heading(passage.text)), whole]
+    return [f"### {escape(article.title)}", safe_markdown(without_heading(text), rooms.place_of(passage.path)), whole]
 
 
 def _rests_on(answer: Answer) -> Quoted:
@@ -244,8 +248,22 @@ def _not_covered(answer: Answer, key: str, said: str) -> None:
         st.markdown("##### The nearest, and what they do cover", anchors=False)
         for article, _score in answer.articles[:3]:
             with st.container(border=True):
-                st.markdown(f"**{article_link(article.title, article.slug)}**  \n{escape(article.summary)}")
+                title = f"**{article_link(article.title, article.slug)}**"
+                if article.summary:
+                    st.markdown(f"{title}  \n{escape(article.summary)}")
+                else:
+                    write([title, *_found_of(answer, article)])
     _note_gap(answer, key)
+
+
+def _found_of(answer: Answer, article: Article) -> list[str]:
+    """What was found of an article whose author does not say what it covers."""
+    passages = (hit.passage for hit in answer.hits if hit.passage.path == article.path)
+    passage = next(itertools.chain(passages, article.passages), None)
+    if passage is None:
+        return []
+    text = cut(without_heading(with_table_head(passage, article)), LONGEST_NEAREST)
+    return [safe_markdown(text, rooms.place_of(passage.path)), f":small[`{passage.location}`]"]
 
 
 def _note_gap(answer: Answer, key: str) -> None:

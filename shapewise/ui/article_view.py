@@ -41,7 +41,8 @@ def show_text(article: Article, body: tuple[Block, ...], key: str, *, asked: Dem
     parts = sections(body)
     short_answer = next((number for number, part in enumerate(parts) if part[0].kind == "heading" and part[0].level == 2), 0)
     for number, section in enumerate(parts):
-        body_view.show_section(section, f"{key}-{number}", anchors=not draft)
+        place = None if draft else rooms.place_of(article.path)
+        body_view.show_section(section, f"{key}-{number}", place, anchors=not draft)
         if number == short_answer:
             _demo(article.demo, key, asked, draft)
     if article.sources:
@@ -70,13 +71,11 @@ def show_outline(body: tuple[Block, ...], *, draft: bool = False) -> None:
 def show_related(others: Iterable[tuple[str, str]]) -> None:
     """What to read next, as (slug, reason)."""
     library = rooms.library()
-    if library is None:
-        return
-    st.markdown("##### Related", anchors=False)
-    for slug, reason in others:
-        other = library.articles.get(slug)
-        if other is not None:
-            st.markdown(f"{article_link(other.title, slug)}  \n:small[{escape(reason)}]")
+    known = [(library.articles[slug], reason) for slug, reason in others if library is not None and slug in library.articles]
+    if known:
+        st.markdown("##### Related", anchors=False)
+    for other, reason in known:
+        st.markdown(f"{article_link(other.title, other.slug)}  \n:small[{escape(reason)}]")
 
 
 def show_tags(article: Article) -> None:

@@ -10,16 +10,16 @@ from shapewise.ui.code_view import show_code
 from shapewise.ui.figures import show_drawing
 from shapewise.ui.permalinks import read_demo
 from shapewise.ui.pieces import Block
-from shapewise.ui.render import anchor, cut, escape, safe_markdown
+from shapewise.ui.render import Place, anchor, cut, escape, safe_markdown
 
 
-def show_section(section: Sequence[Block], key: str, *, anchors: bool = True) -> None:
+def show_section(section: Sequence[Block], key: str, place: Place | None = None, *, anchors: bool = True) -> None:
     """Draw the pieces of a section; without anchors where the same headings may stand on the page twice."""
     for number, block in enumerate(section):
-        _show(block, f"{key}-{number}", anchors)
+        _show(block, f"{key}-{number}", place, anchors)
 
 
-def _show(block: Block, key: str, anchors: bool) -> None:
+def _show(block: Block, key: str, place: Place | None, anchors: bool) -> None:
     if block.kind == "heading":
         shown = st.header if block.level <= 2 else st.subheader
         shown(escape(cut(block.text, 300)), anchor=(anchor(block.text) or None) if anchors else False)
@@ -35,4 +35,4 @@ def _show(block: Block, key: str, anchors: bool) -> None:
             else:
                 show_drawing(demo, key=f"{key}-{line_number}")
     else:
-        st.markdown(safe_markdown(block.text), anchors=False)
+        st.markdown(safe_markdown(block.text, place), anchors=False)

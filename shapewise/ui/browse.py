@@ -116,15 +116,17 @@ def _search() -> None:
     known = {tag for article in articles for tag in (*article.tags, article.theme)}
     if asked in known and asked not in tags:
         tags = [asked, *tags]  # also when another is chosen: with other tags it would be another field, and forget
-    tag = st.pills(
-        "Tags",
-        tags,
-        default=asked if asked in known else None,
-        key=key,
-        format_func=escape,
-        label_visibility="collapsed",
-        on_change=_write_address,
-    )
+    tag = None
+    if tags:  # without any, an empty frame would stand there
+        tag = st.pills(
+            "Tags",
+            tags,
+            default=asked if asked in known else None,
+            key=key,
+            format_func=escape,
+            label_visibility="collapsed",
+            on_change=_write_address,
+        )
     if tag:
         articles = [article for article in articles if tag in article.tags or tag == article.theme]
     if typed.strip():

@@ -68,7 +68,7 @@ def _quotation(hit: Hit, spans: tuple[tuple[int, int], ...]) -> str:
     passage = hit.passage
     text = with_table_head(passage, rooms.article_of(passage.path))
     coloured = highlighted(text, spans) if text == passage.text else text
-    return "\n\n".join([head, safe_markdown(without_heading(coloured)), place])
+    return "\n\n".join([head, safe_markdown(without_heading(coloured), rooms.place_of(passage.path)), place])
 
 
 def _drawn(hit: Hit, key: str) -> None:
@@ -78,7 +78,9 @@ def _drawn(hit: Hit, key: str) -> None:
     st.markdown(head, anchors=False)
     place_in_library = sha256(f"{passage.path}:{passage.start_line}".encode()).hexdigest()[:12]  # styles look at the key
     for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
-        body_view.show_section(section, f"{key}-quoted-{place_in_library}-{number}", anchors=False)
+        body_view.show_section(
+            section, f"{key}-quoted-{place_in_library}-{number}", rooms.place_of(passage.path), anchors=False
+        )
     st.markdown(place, anchors=False)
 
 

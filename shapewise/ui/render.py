@@ -6,10 +6,12 @@ something (images, diagrams that load images), and text that keeps a browser bus
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from shapewise.ui.permalinks import Permalink, clean
 
@@ -26,7 +28,12 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 _DEEP = re.compile(rf"[\[(]{{{_DEEPEST}}}|(?:>[ ]?){{{_DEEPEST}}}|[*_]{{{4 * _DEEPEST}}}")
 _JOINED = re.compile(r"(?<=[-<>~=])(?=[->=])|(?<=www)(?=\.)|(?<=http)(?=s?:)|(?<=https)(?=:)|(?=@)", re.IGNORECASE)
 _IMAGE = re.compile(r"!(?=\[)")
-_LINK = re.compile(r"(?<!\\)\]\((?P<target>[^()\s]+\.md)(?:#(?P<heading>[^()\s]*))?\)")
+_SUFFIX = r"\.(?:md|mdx|markdown)"
+_LINK = re.compile(
+    rf"(?<!\\)\]\((?:(?P<target>[^()\s<>#]+{_SUFFIX})(?:#(?P<heading>[^()\s]*))?"
+    rf"|<(?P<spaced>[^<>\n#]+{_SUFFIX})(?:#(?P<place>[^<>\n]*))?>)\)",
+    re.IGNORECASE,
+)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _SCHEME = r"(?=[a-z][a-z0-9+.\-]*:)(?!https?:|mailto:)"
 _FOREIGN = re.compile(rf"\](?=(?:\(|:)\s*<?{_SCHEME})|<{_SCHEME}", re.IGNORECASE)
@@ -75,8 +82,17 @@ def block_parser(formulas: bool = True) -> MarkdownIt:
     return parser.use(dollarmath_plugin) if formulas else parser
 
 
+class Place(NamedTuple):
+    """Where a text stands: what its links are read from."""
+
+    path: str
+    """Its file, as passages have it."""
+    slug_at: Callable[[str], str | None]
+    """The slug of the article that was read from a file."""
+
+
 @lru_cache(maxsize=2_000)
-def safe_markdown(text: str) -> str:
+def safe_markdown(text: str, place: Place | None = None) -> str:
     """Markdown with everything that would load something turned into text, and links to explanations made to work.
 
     An image becomes its own source, to be read; a mermaid fence becomes plain code, because such diagrams load images.
@@ -90,7 +106,7 @@ def safe_markdown(text: str) -> str:
         if token.type == "fence" and token.map is not None and token.info.strip() and not _is_plain_language(token.info):
             first = token.map[0]
             lines[first] = lines[first][: lines[first].index(token.markup) + len(token.markup)] + "text"
-    return "\n".join(_join_runs(lines, fenced))
+    return "\n".join(_join_runs(lines, fenced, place))
 
 
 def _fenced_lines(text: str) -> set[int]:
@@ -110,30 +126,30 @@ def _is_plain_language(info: str) -> bool:
     return info.split()[0].lower() in {"python", "text", "bash", "console", "yaml", "json", "markdown", "pycon", "toml"}
 
 
-def _join_runs(lines: Sequence[str], fenced: set[int]) -> list[str]:
+def _join_runs(lines: Sequence[str], fenced: set[int], place: Place | None) -> list[str]:
     """Fenced lines as they are; runs of others with images and links rewritten, code spans over several lines included."""
     out: list[str] = []
     run: list[str] = []
     for number, line in enumerate(lines):
         if number in fenced:
             if run:
-                out.append(_rewrite("\n".join(run)))
+                out.append(_rewrite("\n".join(run), place))
                 run = []
             out.append(line)
         else:
             run.append(line)
     if run:
-        out.append(_rewrite("\n".join(run)))
+        out.append(_rewrite("\n".join(run), place))
     return out
 
 
-def _rewrite(text: str) -> str:
+def _rewrite(text: str, place: Place | None) -> str:
     """Images and links to foreign kinds of address as text; links to other explanations as addresses of the app.
 
     What looks like an image is text even inside a code span: where a span ends is a matter on which two parsers may differ,
     and a stray backslash in code does less harm than a request.
     """
-    linked = _outside_code(text, lambda piece: _LINK.sub(_link, piece))
+    linked = _outside_code(text, lambda piece: _LINK.sub(lambda match: _link(match, place), piece))
     plain = _IMAGE.sub(r"\!\\", linked)
     return _FOREIGN.sub(lambda match: "]\\" if match[0] == "]" else "\\<", plain)
 
@@ -149,13 +165,16 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
     return "".join([*out, change(text[position:])])
 
 
-def _link(match: re.Match[str]) -> str:
+def _link(match: re.Match[str], place: Place | None) -> str:
     """``](../merging/concat-axis.md#why)`` becomes the address of that explanation."""
-    target = match["target"]
+    target = unquote(match["target"] or match["spaced"])
     if "://" in target or target.startswith("/"):
         return match[0]
-    slug = target.rsplit("/", 1)[-1].removesuffix(".md")
-    link = Permalink.read({"article": slug, "at": match["heading"] or ""})
+    slug = None
+    if place is not None:
+        slug = place.slug_at(posixpath.normpath(posixpath.join(posixpath.dirname(place.path), target)))
+    heading = anchor(unquote(match["heading"] or match["place"] or ""))
+    link = Permalink.read({"article": slug or target.rsplit("/", 1)[-1].rpartition(".")[0], "at": heading})
     return f"]({link.address('explanation')})" if link.article else match[0]
 
 
@@ -232,5 +251,5 @@ def article_link(title: str, slug: str, heading: str = "") -> str:
 
 
 def anchor(heading: str) -> str:
-    """The name of a heading in an address: lower-case words joined with hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    """The name of a heading in an address: lower-case words of any script, joined with hyphens."""
+    return re.sub(r"[\W_]+", "-", heading.lower()).strip("-")

@@ -9,6 +9,7 @@ import gc
 import re
 import sys
 import threading
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from shapewise.settings import Settings
 from shapewise.types import Answer, Article
 from shapewise.ui.demo_worker import DemoWorker
 from shapewise.ui.pieces import Block, blocks
+from shapewise.ui.render import Place
 
 if TYPE_CHECKING:
     from shapewise.library.library import Library
@@ -119,9 +121,21 @@ def _first(given: Answer) -> str:
 
 
 def article_of(path: str) -> Article | None:
-    """The explanation that a passage stands in."""
+    """The explanation that a passage is from."""
     current = library()
-    return current.articles.get(path.rsplit("/", 1)[-1].removesuffix(".md")) if current is not None else None
+    slug = current.slug_at(path) if current is not None else None
+    return current.articles[slug] if current is not None and slug is not None else None
+
+
+def place_of(path: str) -> Place:
+    """Where the text of a file stands, for its links."""
+    return Place(path, _finder(version()))
+
+
+@lru_cache(maxsize=2)
+def _finder(_version: str) -> Callable[[str], str | None]:
+    current = library()
+    return (lambda _path: None) if current is None else current.slug_at
 
 
 def body_of(article: Article) -> tuple[Block, ...]:

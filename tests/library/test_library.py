@@ -230,3 +230,19 @@ def test_other_weights_under_the_promised_name_are_refused(tmp_path: Path, monke
         models.find_model("")
     assert models.BUNDLED_SHA256 in str(caught.value)
     assert "pip install" in caught.value.fix
+
+
+def test_files_of_one_name_in_several_folders_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    for folder in ("", "hr/", "it/"):
+        path = settings.kb / f"{folder}README.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# The {folder or 'top'}\n\nAbout zebras in {folder or 'all'}.\n")
+    write(settings, zebra="# Zebra\n\nStripes.\n")
+    build_index(settings.kb, settings.index, HashEncoder())
+    library = Library.load(settings, encoder=HashEncoder())
+    for slug, article in library.articles.items():
+        assert library.slug_at(article.path) == slug
+    assert library.slug_at("kb/hr/README.md") == "hr/README"
+    assert library.slug_at("kb/zebra.mdx") is None
+    assert library.slug_at("kb/hr/zebra.md") is None

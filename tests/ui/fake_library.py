@@ -60,6 +60,9 @@ class FakeLibrary:
             ranking=tuple((slug, 1.0) for slug in list(ranking)[:k]),
         )
 
+    def slug_at(self, path: str) -> str | None:
+        return next((slug for slug, article in self.articles.items() if article.path == path), None)
+
     def related(self, slug: str, k: int = 5) -> tuple[tuple[str, str], ...]:
         return tuple((other, "named by the author") for other in self.articles[slug].related if other in self.articles)[:k]
 

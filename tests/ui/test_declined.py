@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from shapewise.types import Findings
+from shapewise.types import Article, Findings, Hit, Passage
+from shapewise.ui import answer_view
 from shapewise.ui.render import escape
 from tests.ui.fake_library import FakeLibrary
 from tests.ui.test_pages import frozen, house, kb, library, run, scanned_once, texts  # noqa: F401 - fixtures: pytest finds them by name
@@ -46,3 +47,30 @@ def test_it_says_so_shows_the_nearest_and_offers_to_note_it(
     assert all(escape(article.summary) in shown for article in list(few.values())[:3])
     assert [button.label for button in app.button] == ["Note this gap"]
     assert not [one for one in app.markdown if "Not sure" in one.value or "Answered" in one.value]
+
+
+def noted(*texts: str, summary: str = "") -> Article:
+    passages = tuple(Passage("kb/note.md", 2 * n + 1, 2 * n + 1, "", text) for n, text in enumerate(texts))
+    return Article("note", "A note", summary, (), (), (), (), None, "kb/note.md", passages)
+
+
+def test_an_article_without_a_summary_shows_what_was_found_of_it(
+    house: SimpleNamespace,  # noqa: F811 - the fixture of that name
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    note = noted("Coffee is in the kitchen.", "The shredder is in the basement.")
+    hits = (Hit(note.passages[1], 0.2, 1, 1),)
+    monkeypatch.setattr(FakeLibrary, "search", lambda *_asked, **_more: Findings("not_covered", 0.1, hits, (("note", 0.1),)))
+    monkeypatch.setattr(house.live.current, "articles", {"note": note})
+    shown = texts(run(q="Where is the copier?"))
+    assert "The shredder is in the basement." in shown
+    assert "kb/note.md:3-3" in shown
+    assert "Coffee" not in shown
+
+
+def test_the_passage_that_answers_leads_where_no_short_answer_was_written() -> None:
+    note = noted("Coffee is in the kitchen.", "The shredder is in the basement.")
+    given = SimpleNamespace(articles=((note, 1.0),), hits=(Hit(note.passages[1], 0.9, 1, 1), Hit(note.passages[0], 0.5, 2, 2)))
+    assert answer_view._lead(given) == (note, note.passages[1])
+    bare = SimpleNamespace(articles=((note, 1.0),), hits=())
+    assert answer_view._lead(bare) == (note, note.passages[0])

@@ -11,7 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shapewise.ui.pieces import blocks, sections
-from shapewise.ui.render import LONGEST_ELEMENT, anchor, article_link, cut, escape, highlighted, is_heavy, safe_markdown, table
+from shapewise.ui.render import (
+    LONGEST_ELEMENT,
+    Place,
+    anchor,
+    article_link,
+    cut,
+    escape,
+    highlighted,
+    is_heavy,
+    safe_markdown,
+    table,
+)
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -75,6 +86,31 @@ def test_links_to_explanations_lead_into_the_app() -> None:
     assert "](explanation?article=concat-axis&at=common-mistakes)" in made
     assert "](explanation?article=other)" in made
     assert safe_markdown("[x](https://arxiv.org/a.md)") == "[x](https://arxiv.org/a.md)"
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("[p](payments/README.md)", "article=payments%2FREADME"),
+        ("[p](./payments/README.md#refunds)", "article=payments%2FREADME&at=refunds"),
+        ("[s](Setup%20Guide.md)", "article=Setup+Guide"),
+        ("[s](<Setup Guide.md>)", "article=Setup+Guide"),
+        ("[s](<Setup Guide.md#First day>)", "article=Setup+Guide&at=first-day"),
+        ("[a](api/auth.mdx)", "article=auth"),
+        ("[a](api/AUTH.MDX)", "article=AUTH"),
+        ("[g](geräte.md#prüfung-der-geräte)", "article=ger%C3%A4te&at=pr%C3%BCfung-der-ger%C3%A4te"),
+    ],
+)
+def test_links_are_read_from_where_the_text_stands(link: str, address: str) -> None:
+    slugs = {"kb/payments/README.md": "payments/README", "kb/api/auth.mdx": "auth"}
+    label = link[: link.index("]") + 1]
+    assert safe_markdown(f"see {link}.", Place("kb/README.md", slugs.get)) == f"see {label}(explanation?{address})."
+
+
+def test_a_link_in_a_folder_leads_to_its_neighbour_of_that_name() -> None:
+    slugs = {"kb/README.md": "README", "kb/hr/README.md": "hr/README"}
+    assert "article=hr%2FREADME" in safe_markdown("[x](README.md)", Place("kb/hr/leave.md", slugs.get))
+    assert "article=README)" in safe_markdown("[x](../README.md)", Place("kb/hr/leave.md", slugs.get))
 
 
 @pytest.mark.parametrize("bomb", ["[" * 40_000, ">" * 5_000, "*" * 5_000, "(" * 300, "x" * 100_000, "[" * 70 + "]" * 70])
@@ -184,6 +220,8 @@ def test_cut_says_so() -> None:
 
 def test_anchors_and_links() -> None:
     assert anchor("In NumPy, PyTorch and Keras") == "in-numpy-pytorch-and-keras"
+    assert anchor("Prüfung der Geräte!") == "prüfung-der-geräte"
+    assert anchor("会議室 の_予約") == "会議室-の-予約"
     assert article_link("A [b]", "c", "d") == r"[A \[b\]](explanation?article=c&at=d)"
 
 
