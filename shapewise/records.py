@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shapewise.errors import ShapewiseError
-from shapewise.types import Answer, Demo, Diagnosis, Fix, Shape
+from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Shape
 
 FIX_FRAMEWORKS = ("numpy", "torch", "keras")
 
