@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from shapewise.types import Answer, Article, Diagnosis, Findings
+from shapewise.types import Answer, Article, Diagnosis, Findings, Shape
 
 if TYPE_CHECKING:
     from shapewise.library.library import Library
@@ -44,8 +44,8 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
 
     text = question[:MAX_QUESTION]
     context = needed_context(text, context)
-    diagnosis, notices = _read_error(text)
     request = find_request(text, context)
+    diagnosis, notices = _read_error(text, request.shapes)
     notices += list(request.faults)
     if len(question) > MAX_QUESTION:
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
@@ -137,13 +137,13 @@ def _is_call(line: str) -> bool:
     return True
 
 
-def _read_error(text: str) -> tuple[Diagnosis | None, list[str]]:
+def _read_error(text: str, given: Sequence[Shape]) -> tuple[Diagnosis | None, list[str]]:
     """The diagnosis of an error in the text, and what must be said where the error is none of shapes."""
     from shapewise.tensors.diagnosis import diagnose, error_kind, looks_like_error
 
     if not looks_like_error(text):
         return None, []
-    diagnosis = diagnose(text)
+    diagnosis = diagnose(text, given)
     if diagnosis is not None:
         return diagnosis, [sentence for sentence in (diagnosis.misleading, diagnosis.unknown) if sentence]
     kind = error_kind(text)

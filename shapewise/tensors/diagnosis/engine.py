@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.clashes import differ_in_stacks
@@ -96,13 +97,15 @@ _LIBRARIES = frozenset(
 """Libraries that hand NumPy arrays around: a program that says ``np`` does not say whose message it is."""
 
 
-def diagnose(text: str) -> Diagnosis | None:
+def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
     """What a pasted error message says; ``None`` for an error that is none of shapes, and for text that is no error.
 
     Parameters
     ----------
     text
         A message, a whole traceback, or a question that holds one; up to 1 MB is read around its last error.
+    given
+        Shapes that stand beside it. Two of them that fail as the message says take the place of sizes that it leaves out.
 
     Notes
     -----
@@ -155,6 +158,7 @@ def diagnose(text: str) -> Diagnosis | None:
         fault=fault,
         join=read_join(pasted, match),
         match=match,
+        given=given,
     )
 
 

@@ -116,11 +116,16 @@ def _usual_joins(framework: str, ndim: int) -> list[int]:
 
 
 def _concat_sizes(facts: Facts) -> Recipe:
-    """Only two sizes are known: the smallest operands that clash so."""
+    """Only two sizes are known. Unless it is told, they clash on no axis of samples: those are hardly ever what differs."""
     join = facts.join if facts.join is not None else (1 if facts.axis == 0 else 0)
     axis = facts.axis if facts.axis is not None and facts.axis != join else None
-    place = axis if axis is not None and axis >= 0 else (0 if join != 0 else 1)
-    first, second = on_axis(place, facts.sizes, max(2, abs(join) + (join >= 0)))
+    least = max(2, abs(join) + (join >= 0))
+    if axis is not None and axis >= 0:
+        first, second = on_axis(axis, facts.sizes, least)
+    elif join == 1:  # maps of different height, joined by their channels
+        first, second = on_axis(2, facts.sizes, 4)
+    else:
+        first, second = on_axis(1, facts.sizes, max(least, 2 if join == 0 else 3))
     lines = (array("x", first), array("y", second), f"np.concatenate([x, y], axis={join})")
     return Recipe(lines, axis, facts.sizes, ("concat", {"shapes": [first, second], "axis": join}), made_up=True)
 

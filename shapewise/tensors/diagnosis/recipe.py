@@ -47,8 +47,12 @@ class Facts:
     """Numbers of the message by name: ``n``, ``found``, ``groups``, ``count``, ``index``."""
 
 
+MADE_UP = 2
+"""A size that nobody told. Were it 1, the axis could be squeezed away, or run together with the next one for nothing."""
+
+
 def facts_of(diagnosis: Diagnosis, fault: str, join: int | None, counts: dict[str, int]) -> Facts:
-    """The facts of a diagnosis; shapes with unknown sizes have them filled with 1 where all of them are known elsewhere."""
+    """The facts of a diagnosis; unknown sizes of shapes are filled in."""
     return Facts(
         operation=diagnosis.operation,
         fault=fault,
@@ -67,7 +71,7 @@ _ALIKE = ("add", "broadcast", "concat", "stack", "loss", "other", "index", "atte
 
 
 def _filled(shapes: tuple[Shape, ...], *, alike: bool) -> tuple[Shape, ...]:
-    """Unknown sizes become 1, or those of another operand on the same axis where operands are alike."""
+    """Unknown sizes are made up, or those of another operand on the same axis where operands are alike."""
     filled: list[Shape] = []
     for shape in shapes:
         twin = next((other for other in shapes if alike and other is not shape and len(other) == len(shape)), ())
@@ -77,7 +81,7 @@ def _filled(shapes: tuple[Shape, ...], *, alike: bool) -> tuple[Shape, ...]:
                 if isinstance(size, int)
                 else twin[axis]
                 if twin and isinstance(twin[axis], int) and twin[axis] != -1
-                else 1
+                else MADE_UP
                 for axis, size in enumerate(shape)
             )
         )
@@ -111,13 +115,13 @@ def all_known(*shapes: Shape) -> bool:
 
 
 def on_axis(axis: int | None, sizes: tuple[int, ...], ndim: int = 0) -> tuple[Shape, Shape]:
-    """Two shapes of ones that clash on one axis."""
+    """Two shapes that clash on one axis, all other sizes made up."""
     place = axis if axis is not None and axis >= 0 else 0
     count = max(place + 1, ndim)
     if axis is not None and axis < 0:
         count = max(-axis, ndim)
         place = count + axis
-    return tuple(tuple(size if here == place else 1 for here in range(count)) for size in sizes[:2])  # type: ignore[return-value]
+    return tuple(tuple(size if here == place else MADE_UP for here in range(count)) for size in sizes[:2])  # type: ignore[return-value]
 
 
 def pairs(shapes: tuple[Shape, ...]) -> Iterator[tuple[Shape, Shape]]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from shapewise.errors import ShapeError
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.diagnosis.recipe import LARGE, Recipe, facts_of
+from shapewise.tensors.diagnosis.recipe import LARGE, Recipe, all_known, facts_of
 from shapewise.tensors.diagnosis.recipes import illustration, recipes
-from shapewise.types import Demo, Diagnosis, Fix, Framework, Size
+from shapewise.types import Demo, Diagnosis, Fix, Framework, Shape, Size
 
+MOST_GIVEN = 6
+"""Shapes beside a message that are tried on it."""
+MOST_AXES = 64
+"""No array of NumPy has more axes; a message that speaks of millions is made up, and takes no memory here."""
 MOST_TRIED = 12
 """So many ways to fail again are tried at most."""
 _HEAD = "import numpy as np"
-_MADE_UP = "# the message tells only some of the sizes: the others are the smallest that fail in the same way"
+_MADE_UP = "# the message tells only some of the sizes: the others are made up"
 
 
 _NO_SIZES = "# the message tells no sizes: these are made up and fail in the same way"
@@ -26,12 +32,24 @@ _WANTED_NDIM = lazy_pattern(
 _FOUND_NDIM = lazy_pattern(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
 
 
-def checked(diagnosis: Diagnosis, *, fault: str, join: int | None, match: re.Match[str] | None = None) -> Diagnosis:
+def checked(
+    diagnosis: Diagnosis,
+    *,
+    fault: str,
+    join: int | None,
+    match: re.Match[str] | None = None,
+    given: Sequence[Shape] = (),
+) -> Diagnosis:
     """The diagnosis with code that fails as the message says, the laboratory's operation on these shapes, and ways out.
 
     Only code that was run and failed on the axis and the sizes that the message names counts as a reproduction.
     """
-    facts = facts_of(diagnosis, fault, join, _counts(match))
+    counts = _counts(match)
+    if max(abs(count or 0) for count in (diagnosis.axis, join, counts.get("n"), counts.get("found"))) > MOST_AXES:
+        return diagnosis
+    if own := _on_given(diagnosis, given, fault, join, counts):
+        return own
+    facts = facts_of(diagnosis, fault, join, counts)
     for number, recipe in enumerate(recipes(facts)):
         if number >= MOST_TRIED:
             break
@@ -42,6 +60,24 @@ def checked(diagnosis: Diagnosis, *, fault: str, join: int | None, match: re.Mat
         # Shown, but nothing of the message is checked by it: it stays unproven.
         return replace(diagnosis, numpy="\n".join((_HEAD, "", _NO_SIZES, *lines)))
     return diagnosis
+
+
+def _on_given(
+    diagnosis: Diagnosis, given: Sequence[Shape], fault: str, join: int | None, counts: dict[str, int]
+) -> Diagnosis | None:
+    """The diagnosis on two shapes that stand beside the message, where those fail on the very axis and sizes that it names.
+
+    Sizes that nobody told would be made up, and a way out that was tried on them need not be one for the reader's own.
+    """
+    if len(diagnosis.sizes) != 2 or (len(diagnosis.shapes) >= 2 and all_known(*diagnosis.shapes)):
+        return None
+    for pair in itertools.permutations(dict.fromkeys(given[:MOST_GIVEN]), 2):
+        own = replace(diagnosis, shapes=pair, unknown="")
+        for recipe in itertools.islice(recipes(facts_of(own, fault, join, counts)), MOST_TRIED):
+            same = recipe.sizes == diagnosis.sizes and diagnosis.axis in (None, recipe.axis)
+            if same and not recipe.made_up and _fails(recipe):
+                return _with(own, recipe, fault)
+    return None
 
 
 def _counts(match: re.Match[str] | None) -> dict[str, int]:

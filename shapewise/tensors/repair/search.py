@@ -66,6 +66,8 @@ def _axis_count(problem: Problem, operand: int, shape: Shape) -> Iterator[Candid
     for start in range(len(shape) - 1 if problem.name not in ELEMENTWISE else 0):
         for end in range(start + 1, len(shape)):
             usual = 1.2 if start == 1 and end == len(shape) - 1 else 1.4 if (start, end) == (0, 1) else 3.0
+            if problem.operation.family == "sequence" and len(shape) > 3:
+                usual = 1.2 if start == 1 and end == len(shape) - 2 else 3.0  # places become steps, samples stay apart
             if problem.name == "matmul" and min(map(len, problem.shapes)) > 2:
                 usual = 3.5  # both are stacks, which would no longer meet sample by sample
             elif product_size(shape[start : end + 1]) in problem.sizes:  # the very number that something else in the call has

@@ -177,3 +177,57 @@ def test_inner_sizes_that_differ_are_told_though_the_stacks_differ_too() -> None
     also = diagnose("RuntimeError: Expected size for first two dimensions of batch2 tensor to be: [7, 3] but got: [7, 4].")
     assert also is not None
     assert (also.axis, also.sizes) == (2, (3, 4))
+
+
+SKIP = "RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 64 but got size 63 for tensor number 1"
+SUM = "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1"
+
+
+@pytest.mark.parametrize(
+    ("message", "given", "used"),
+    [
+        (SUM, [(8, 64, 32, 32), (8, 32, 32, 32)], ((8, 64, 32, 32), (8, 32, 32, 32))),
+        (SUM, [(3, 3), (8, 32, 32, 32), (8, 64, 32, 32)], ((8, 64, 32, 32), (8, 32, 32, 32))),
+        (SUM, [(8, 64), (8, 31)], ()),
+        (SUM, [(8, 4, 64), (8, 4, 32)], ()),
+        (SKIP, [(2, 16, 64, 64), (2, 16, 63, 64)], ((2, 16, 64, 64), (2, 16, 63, 64))),
+        ("ValueError: shapes (4,3) and (5,2) not aligned: 3 (dim 1) != 5 (dim 0)", [(9, 3), (5, 9)], ((4, 3), (5, 2))),
+    ],
+)
+def test_shapes_beside_a_message_are_used_where_they_fail_as_it_says(
+    message: str, given: list[tuple[int, ...]], used: tuple[tuple[int, ...], ...]
+) -> None:
+    found = diagnose(message, given)
+    assert found is not None
+    assert found.shapes == used
+    if used and found.demo is not None:
+        assert tuple(map(tuple, found.demo.arguments["shapes"])) == used
+        assert found.unknown == ""
+
+
+def test_no_size_that_nobody_told_is_squeezed_away_or_run_together() -> None:
+    for message in (
+        SUM,
+        SKIP,
+        'Input 0 of layer "lstm" is incompatible with the layer: expected ndim=3, found ndim=4. Full shape'
+        " received: (None, 32, 32, 3)",
+    ):
+        found = diagnose(message)
+        assert found is not None
+        assert found.fixes
+        assert not any(fix.title.startswith("squeeze") for fix in found.fixes)
+    assert found.fixes[0].title == "run axes 1 to 2 of x together: (2, 32, 32, 3) → (2, 1024, 3)"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "RuntimeError: The size of tensor a (3) must match the size of tensor b (32) at non-singleton dimension 9999999",
+        "RuntimeError: Tensors must have same number of dimensions: got 4000000 and 3",
+        "RuntimeError: Sizes of tensors must match except in dimension 9999999. Got 3 and 4",
+    ],
+)
+def test_a_message_of_millions_of_axes_makes_no_arrays(message: str) -> None:
+    found = diagnose(message)
+    assert found is not None
+    assert (found.reproduced, found.numpy, found.demo) == (False, None, None)
