@@ -72,6 +72,8 @@ def _on_given(
     if len(diagnosis.sizes) != 2 or (len(diagnosis.shapes) >= 2 and all_known(*diagnosis.shapes)):
         return None
     for pair in itertools.permutations(dict.fromkeys(given[:MOST_GIVEN]), 2):
+        if not all(size in shape for size, shape in zip(diagnosis.sizes, pair, strict=True)):
+            continue
         own = replace(diagnosis, shapes=pair, unknown="")
         for recipe in itertools.islice(recipes(facts_of(own, fault, join, counts)), MOST_TRIED):
             same = recipe.sizes == diagnosis.sizes and diagnosis.axis in (None, recipe.axis)
