@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -33,8 +32,7 @@ def main() -> int:
         parser.error("give a question, or --jsonl FILE")
     k = options.k or (10 if options.jsonl else 5)
     try:
-        settings = Settings.from_environment()
-        settings = replace(settings, kb=options.kb or settings.kb, index=options.index or settings.index)
+        settings = Settings.from_environment(kb=options.kb, index=options.index)
         library = Library.load_or_build(settings)
         for line in read_questions(options.jsonl) if options.jsonl else [{"question": options.question}]:
             started = time.perf_counter()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -30,8 +29,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one object for programs")
     options = parser.parse_args()
     try:
-        settings = Settings.from_environment()
-        settings = replace(settings, kb=options.kb or settings.kb, index=options.index or settings.index)
+        settings = Settings.from_environment(kb=options.kb, index=options.index)
         report = build(settings, show if sys.stderr.isatty() else no_listener)
     except ShapewiseError as error:
         print(error, file=sys.stderr)

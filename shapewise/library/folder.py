@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
 from shapewise.library.catalogue import ARTICLE, SIZE, TIME, Catalogue, FileFacts, numbers_of
@@ -68,6 +68,20 @@ def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
         where="kb",
         fix="write one; kb/_template.md shows how",
     )
+
+
+def place_of(kb: Path) -> str:
+    """Where a folder lies, as the card of an index tells it."""
+    return _utf_8(os.path.realpath(kb))
+
+
+def other_folder(card: Mapping[str, Any], kb: Path) -> str:
+    """The folder that an index was built from, where that is not this one and is still there; else empty.
+
+    One that is gone has been moved, perhaps to here, with the index beside it.
+    """
+    told = str(card.get("folder", ""))
+    return told if told != place_of(kb) and told and Path(told).is_dir() else ""
 
 
 def digest_of(data: bytes) -> str:

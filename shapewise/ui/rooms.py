@@ -53,7 +53,7 @@ def live() -> LiveLibrary:
 @cache
 def journal() -> Journal | None:
     """The journal; nothing where it is turned off."""
-    return Journal(settings().data) if settings().journal else None
+    return Journal(settings().journal_folder) if settings().journal else None
 
 
 @cache
