@@ -13,14 +13,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 gc.set_threshold(100_000)
 
 from shapewise import Library, Settings, ShapewiseError, ask
+from shapewise.doors import asked, how_many, quietly
 from shapewise.records import answer_record, answer_text, read_questions
 
 
 def main() -> int:
     """Read the options, load the library once, answer."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("question", nargs="?", help="what you want to know, a snippet, or an error message")
-    parser.add_argument("--k", type=int, help="how many passages (5; 10 with --jsonl)")
+    parser.add_argument("question", type=asked, nargs="?", help="what you want to know, a snippet, or an error message")
+    parser.add_argument("--k", type=how_many, help="how many passages (5; 10 with --jsonl)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--jsonl", metavar="FILE", help='answer each line {"id": …, "question": …, "context": …}; - is standard input'
@@ -40,10 +41,10 @@ def main() -> int:
             if not (options.json or options.jsonl):
                 print(answer_text(answer))
                 continue
-            print(
-                json.dumps(answer_record(answer, time.perf_counter() - started, line.get("id")), ensure_ascii=False), flush=True
-            )
-        sys.stdout.flush()
+            record = answer_record(answer, time.perf_counter() - started, line.get("id"))
+            print(json.dumps(record, ensure_ascii=False), flush=True)
+    except BrokenPipeError:
+        raise  # it is an OSError, and no fault
     except (ShapewiseError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -53,4 +54,4 @@ def main() -> int:
 if __name__ == "__main__":
     # All is printed and flushed, and nothing is open: to take the model and all modules apart, one by one, before the system
     # frees them anyway, keeps a reader waiting for a tenth of a second more.
-    os._exit(main())
+    os._exit(quietly(main))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from shapewise.doors import quietly
 from shapewise.errors import ShapewiseError
 from shapewise.library.building import build
 from shapewise.library.progress import Progress, no_listener
@@ -43,4 +44,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(quietly(main))
