@@ -72,7 +72,7 @@ def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
 
 def place_of(kb: Path) -> str:
     """Where a folder lies, as the card of an index tells it."""
-    return _utf_8(os.path.realpath(kb))
+    return printable(os.path.realpath(kb))
 
 
 def other_folder(card: Mapping[str, Any], kb: Path) -> str:
@@ -139,24 +139,32 @@ def _told_of_folder(folder: Path) -> str:
     return "this is a folder, not a file; files that are in it are read"
 
 
-def _facts(kb: Path, name: str, now: int) -> FileFacts:
+def read_named(kb: Path, name: str) -> bytes | Fault:
+    """What is in a file that :func:`find_files` has named; where it cannot be served, the reason, for the author to read."""
+    path = f"{kb.name}/{printable(name)}"
     if name.endswith("/"):
-        return FileFacts(name, -1, 0, "", -1, (Fault(f"{kb.name}/{name}", 1, _told_of_folder(kb / name)),))
+        return Fault(path, 1, _told_of_folder(kb / name))
+    if printable(name) != name:
+        return Fault(path, 1, "the name of the file is no UTF-8; rename it")
     try:
-        status = (kb / name).stat()
-        digest = digest_of(read_ordinary(kb / name))
-        name.encode()
+        return read_ordinary(kb / name)
     except OSError as error:
-        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, f"the file cannot be read: {error.strerror or error}")
-        return FileFacts(name, -1, 0, "", -1, (fault,))
-    except UnicodeEncodeError:
-        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, "the name of the file is no UTF-8; rename it")
-        return FileFacts(name, -1, 0, "", -1, (fault,))
-    settled = now - status.st_mtime_ns > SETTLED_NS
-    return FileFacts(name, status.st_size, status.st_mtime_ns if settled else 0, digest, -1)
+        return Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
 
 
-def _utf_8(name: str) -> str:
+def _facts(kb: Path, name: str, now: int) -> FileFacts:
+    try:
+        before = (kb / name).stat()  # a file that is written while it is read is then read again
+    except OSError:
+        before = None
+    found = read_named(kb, name)
+    if isinstance(found, Fault):
+        return FileFacts(name, -1, 0, "", -1, (found,))
+    settled = before is not None and now - before.st_mtime_ns > SETTLED_NS
+    return FileFacts(name, len(found), before.st_mtime_ns if before and settled else 0, digest_of(found), -1)
+
+
+def printable(name: str) -> str:
     """A name as it can be printed: the system hands over bytes that are no text as halves of a character."""
     return name.encode("utf-8", "backslashreplace").decode()
 
@@ -222,7 +230,7 @@ def _same(path: Path, old: FileFacts) -> bool:
     try:
         if old.size < 0:  # it could not be read then: has it become a file that can be?
             read_ordinary(path)
-            return _utf_8(old.name) != old.name
+            return printable(old.name) != old.name
         return path.stat().st_size == old.size and digest_of(read_ordinary(path)) == old.digest
     except OSError:
         return old.size < 0
