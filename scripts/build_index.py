@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from shapewise.doors import quietly
 from shapewise.errors import ShapewiseError
 from shapewise.library.building import build
+from shapewise.library.folder import nothing_to_read
 from shapewise.library.progress import Progress, no_listener
 from shapewise.settings import Settings
 
@@ -40,6 +41,8 @@ def main() -> int:
     if report.notice:
         print(report.notice, file=sys.stderr)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report)
+    if not report.articles:
+        print(nothing_to_read(settings.kb, report.skipped), file=sys.stderr)
     return 0 if report.articles else 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -25,6 +25,10 @@ SUFFIXES = (".md", ".markdown", ".mdx")
 SETTLED_NS = 2_000_000_000
 """A file written this shortly before it was read may be written again within the same tick of the file system's clock, with
 the same size: its time is then not believed, and its content is read again."""
+
+
+MOST_NAMES = 5
+"""Of files that were passed over, how many are told by name."""
 
 
 def find_files(kb: Path) -> tuple[list[str], list[str]]:
@@ -62,12 +66,26 @@ def missing_folder(kb: Path) -> ArticleError:
 def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
     """The error for a folder in which no file can be served; the first of what is wrong with them is told."""
     told = f": {faults[0]}" if faults else ""
+    passed = told_of_names(f"{kb.name}/{name}" for name in find_files(kb)[1])
     return IndexMissing(
-        f"{kb} holds no explanation that can be read{told}",
+        f"{kb} holds no explanation that can be read{told}" + (f" ({passed})" if passed else ""),
         needed="at least one markdown file with text",
         where="kb",
-        fix="write one; kb/_template.md shows how",
+        fix="put one into it; an app that runs shows it within two seconds",
     )
+
+
+def told_of_names(passed_over: Iterable[str]) -> str:
+    """What was passed over by its name, in one line; of many, the first are named. Empty where nothing was.
+
+    Examples
+    --------
+    >>> told_of_names(["kb/_index.md", "kb/.obsidian/"])
+    'not read as explanations, because of their names: kb/_index.md, kb/.obsidian/'
+    """
+    names = [printable(name) for name in passed_over]
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"not read as explanations, because of their names: {', '.join(names[:MOST_NAMES])}{more}" if names else ""
 
 
 def place_of(kb: Path) -> str:

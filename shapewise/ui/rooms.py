@@ -204,6 +204,14 @@ def _positions(_version: str) -> dict[str, tuple[float, float]]:
     return current.positions() if current is not None else {}
 
 
+def passed_over() -> str:
+    """What in the folder is no explanation because of its name, in one line."""
+    from shapewise.library.folder import find_files, told_of_names
+
+    kb = settings().kb
+    return told_of_names(f"{kb.name}/{name}" for name in find_files(kb)[1])
+
+
 def absence() -> str:
     """What to tell a reader where there is no library: it comes in a moment, or what keeps it from coming."""
     return warming_sentence() if is_ready() else "The library is still being read; what you asked for appears in a moment."

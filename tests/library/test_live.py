@@ -89,6 +89,25 @@ def test_a_folder_that_is_missing_and_then_comes(tmp_path: Path) -> None:
         live.close()
 
 
+def test_an_empty_folder_says_what_to_do_and_the_first_file_is_served(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.kb.mkdir()
+    write(settings, _index="# Notes\n\nWhat this folder is for.\n")
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert (live.state, live.current) == ("unavailable", None)
+        for part in ("no explanation that can be read", "because of their names: kb/_index.md", "put one into it"):
+            assert part in live.sentence
+        write(settings, zebra="")
+        until(lambda: "kb/zebra.md:1: the file has no text" in live.sentence)
+        write(settings, zebra=ANIMALS["zebra"])
+        assert until(lambda: live.current is not None) < 2.5
+        until(lambda: live.state == "ready")
+    finally:
+        live.close()
+
+
 def test_a_folder_that_goes_keeps_the_last_library(settings) -> None:
     live = LiveLibrary(settings, encoder=HashEncoder())
     try:
