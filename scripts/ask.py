@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -14,14 +13,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 gc.set_threshold(100_000)
 
 from shapewise import Library, Settings, ShapewiseError, ask
+from shapewise.doors import asked, how_many, quietly
 from shapewise.records import answer_record, answer_text, read_questions
 
 
 def main() -> int:
     """Read the options, load the library once, answer."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("question", nargs="?", help="what you want to know, a snippet, or an error message")
-    parser.add_argument("--k", type=int, help="how many passages (5; 10 with --jsonl)")
+    parser.add_argument("question", type=asked, nargs="?", help="what you want to know, a snippet, or an error message")
+    parser.add_argument("--k", type=how_many, help="how many passages (5; 10 with --jsonl)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--jsonl", metavar="FILE", help='answer each line {"id": …, "question": …, "context": …}; - is standard input'
@@ -33,8 +33,7 @@ def main() -> int:
         parser.error("give a question, or --jsonl FILE")
     k = options.k or (10 if options.jsonl else 5)
     try:
-        settings = Settings.from_environment()
-        settings = replace(settings, kb=options.kb or settings.kb, index=options.index or settings.index)
+        settings = Settings.from_environment(kb=options.kb, index=options.index)
         library = Library.load_or_build(settings)
         for line in read_questions(options.jsonl) if options.jsonl else [{"question": options.question}]:
             started = time.perf_counter()
@@ -42,10 +41,10 @@ def main() -> int:
             if not (options.json or options.jsonl):
                 print(answer_text(answer))
                 continue
-            print(
-                json.dumps(answer_record(answer, time.perf_counter() - started, line.get("id")), ensure_ascii=False), flush=True
-            )
-        sys.stdout.flush()
+            record = answer_record(answer, time.perf_counter() - started, line.get("id"))
+            print(json.dumps(record, ensure_ascii=False), flush=True)
+    except BrokenPipeError:
+        raise  # it is an OSError, and no fault
     except (ShapewiseError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -55,4 +54,4 @@ def main() -> int:
 if __name__ == "__main__":
     # All is printed and flushed, and nothing is open: to take the model and all modules apart, one by one, before the system
     # frees them anyway, keeps a reader waiting for a tenth of a second more.
-    os._exit(main())
+    os._exit(quietly(main))

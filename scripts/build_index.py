@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from shapewise.doors import quietly
 from shapewise.errors import ShapewiseError
 from shapewise.library.building import build
+from shapewise.library.folder import nothing_to_read
 from shapewise.library.progress import Progress, no_listener
 from shapewise.settings import Settings
 
@@ -30,8 +31,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one object for programs")
     options = parser.parse_args()
     try:
-        settings = Settings.from_environment()
-        settings = replace(settings, kb=options.kb or settings.kb, index=options.index or settings.index)
+        settings = Settings.from_environment(kb=options.kb, index=options.index)
         report = build(settings, show if sys.stderr.isatty() else no_listener)
     except ShapewiseError as error:
         print(error, file=sys.stderr)
@@ -41,8 +41,10 @@ def main() -> int:
     if report.notice:
         print(report.notice, file=sys.stderr)
     print(json.dumps(report.as_json(), ensure_ascii=False) if options.json else report)
+    if not report.articles:
+        print(nothing_to_read(settings.kb, report.skipped), file=sys.stderr)
     return 0 if report.articles else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(quietly(main))

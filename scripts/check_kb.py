@@ -8,7 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from shapewise.check import check_folder, claim_count, explanation_files
+from shapewise.check import check_folder, claim_counts
+from shapewise.doors import quietly
+from shapewise.library.folder import find_files
 from shapewise.settings import Settings
 
 
@@ -29,25 +31,24 @@ def main() -> int:
     parser.add_argument("--counts", action="store_true", help="print how many claims each explanation has executed")
     parser.add_argument("--no-run", action="store_true", help="only read the programs in them, do not run them")
     options = parser.parse_args()
-    kb: Path = (options.kb or Settings.from_environment().kb).resolve()
-    files = explanation_files(kb) if kb.is_dir() else []
-    if not files:
+    kb = Settings.from_environment(kb=options.kb).kb
+    names = find_files(kb)[0] if kb.is_dir() else []
+    if not names:
         print(f"check_kb.py: there is no explanation in {kb}; name the folder with --kb", file=sys.stderr)
         return 2
     if options.counts:
-        counts = {file: claim_count(file.read_text(encoding="utf-8")) for file in files}
-        for file, count in counts.items():
-            print(f"{count:5}  {kb.name}/{file.relative_to(kb).as_posix()}")
-        print(
-            f"{sum(counts.values()):5}  claims in {len(files)} explanations, {sum(counts.values()) / len(files):.1f} on average"
-        )
+        counts = claim_counts(kb)
+        for path, count in counts.items():
+            print(f"{count:5}  {path}")
+        total, files = sum(counts.values()), len(counts)
+        print(f"{total:5}  claims in {files} explanations, {total / max(files, 1):.1f} on average")
         return 0
     faults = check_folder(kb, progress, only=options.files, execute=not options.no_run)
     for fault in faults:
         print(fault)
-    print(f"{len(faults)} faults in {len(options.files) or len(files)} explanations", file=sys.stderr)
+    print(f"{len(faults)} faults in {len(options.files) or len(names)} explanations", file=sys.stderr)
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(quietly(main))

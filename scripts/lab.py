@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from shapewise.doors import quietly
 from shapewise.errors import ShapewiseError
 from shapewise.lab import USAGE, lab_record, lab_text, list_record, list_text, parse_command
 
@@ -29,10 +30,8 @@ def main() -> int:
     except ShapewiseError as error:
         print(error, file=sys.stderr)
         return 2
-    except BrokenPipeError:  # the reader closed the pipe: head, less
-        sys.stderr.close()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(quietly(main))

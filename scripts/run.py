@@ -13,6 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from shapewise import environment, launch
 from shapewise.errors import ShapewiseError
 
+NOTHING_TO_READ = 1
+"""What build_index.py ends with where no file can be read; the app says so on its pages, and waits for the first one."""
+
 
 def main() -> int:
     """Read the options and do the steps one by one."""
@@ -30,7 +33,7 @@ def main() -> int:
         built = subprocess.run(
             [str(python), "scripts/build_index.py"], cwd=environment.TOP, env=settings, check=False
         ).returncode
-        if built != 0:
+        if built not in (0, NOTHING_TO_READ):
             return built
         if options.setup_only:
             print("Ready. Start the app with: python3 scripts/run.py")

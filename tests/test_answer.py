@@ -132,6 +132,43 @@ def test_the_door_ends_only_when_all_is_written() -> None:
     assert "concat((2, 3), (2, 5), axis=" in told.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((" ",), "it is empty"),
+        (("",), "it is empty"),
+        (("--k", "0", "Why?"), "'0' is not"),
+        (("--k=-3", "Why?"), "'-3' is not"),
+    ],
+)
+def test_the_door_refuses_what_is_no_question_and_no_number(words: tuple[str, ...], told: str) -> None:
+    said = try_door("ask", *words)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert told in said.stderr
+
+
+def test_a_door_whose_reader_has_gone_ends_without_a_word(tmp_path: Path) -> None:
+    kb = tmp_path / "kb"
+    kb.mkdir()
+    (kb / "wifi.md").write_text("# Guest network\n\nThe guest network is called Lobby.\n", encoding="utf-8")
+    folders = ("--kb", str(kb), "--index", str(tmp_path / "index"))
+    for command in (
+        ("build_index", *folders),
+        ("ask", *folders, "guest network"),
+        ("lab", "--list"),
+        ("check_kb", "--kb", str(kb)),
+    ):
+        read, write = os.pipe()
+        os.close(read)
+        door = [sys.executable, f"scripts/{command[0]}.py", *command[1:]]
+        environment = {**os.environ, "SHAPEWISE_MODEL": "none"}
+        said = subprocess.run(door, cwd=TOP, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(write)
+        assert said.returncode == 0, command
+        assert "pipe" not in said.stderr, said.stderr
+        assert "Traceback" not in said.stderr, said.stderr
+
+
 def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:
     lines = [{"id": f"q{number}", "question": question} for number, question in enumerate(["add or concat?", "and with 2x3?"])]
     file = tmp_path / "questions.jsonl"

@@ -12,7 +12,7 @@ import pytest
 
 from shapewise import environment, launch
 from shapewise.errors import ShapewiseError
-from tests.doors import start_door
+from tests.doors import start_door, try_door
 
 
 def test_an_environment_that_is_done_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +78,25 @@ def test_every_door_says_what_it_is_for(door: str) -> None:
     told = start_door(door, "--help")
     assert told.returncode == 0, told.stderr
     assert "usage" in told.stdout.lower()
+
+
+def test_an_empty_folder_is_told_with_its_remedy_and_hinders_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kb").mkdir()
+    (tmp_path / "kb" / "_index.md").write_text("# Notes\n", encoding="utf-8")
+    words = ("--kb", str(tmp_path / "kb"))
+    monkeypatch.setenv("SHAPEWISE_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("SHAPEWISE_MODEL", "none")
+    built = try_door("build_index", *words)
+    assert built.returncode == 1
+    assert built.stdout.endswith("not read as explanations, because of their names: kb/_index.md\n")
+    assert "Fix: put one into it" in built.stderr
+    monkeypatch.setattr(environment, "prepare", lambda _requirements: Path(sys.executable))
+    told = try_door("run", *words, "--setup-only")
+    assert told.returncode == 0, told.stderr
+    assert "Ready." in told.stdout
+    assert "Fix: put one into it" in capfd.readouterr().err
 
 
 def test_run_refuses_a_wrong_folder_in_one_line() -> None:

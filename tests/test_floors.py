@@ -19,6 +19,7 @@ FLOORS = {
     "shapewise.patterns": 0,
     "shapewise.syntax": 0,
     "shapewise.quiet": 0,
+    "shapewise.doors": 0,
     "shapewise.environment": 1,
     "shapewise.launch": 2,
     "shapewise.library.markdown": 1,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from shapewise.check.arithmetic import NotArithmetic, arithmetic_fault
 from shapewise.check.blocks import claims_of, run_faults, syntax_faults
 from shapewise.check.claims import claim_fault, demo_fault, is_claim
 from shapewise.check.document import Document, Snippet, read_document
 from shapewise.check.front import ERRORS, front_faults
-from shapewise.library.markdown import parse_article
+from shapewise.errors import ArticleError
+from shapewise.library.drafting import slugs_of
+from shapewise.library.folder import find_files, printable, read_named
+from shapewise.library.markdown import decode, parse_article
 from shapewise.types import Fault
 
 LEAST_WORDS, MOST_WORDS = 300, 900
@@ -26,26 +30,51 @@ def check_folder(
     kb: Path, progress: Callable[[int, int, str], None] | None = None, *, only: Collection[Path] = (), execute: bool = True
 ) -> list[Fault]:
     """All faults of all explanations below ``kb``, or of the files in ``only``; runs their programs."""
-    files = explanation_files(kb)
-    slugs: dict[str, Path] = {}
+    names = find_files(kb)[0]
+    slugs = slugs_of([name for name in names if not name.endswith("/")])
+    paths = {slug: f"{kb.name}/{name}" for name, slug in slugs.items()}
+    chosen = {path.resolve() for path in only}
+    wanted = [name for name in names if not only or (kb / name).resolve() in chosen]
     asked: dict[str, str] = {}
-    faults: list[Fault] = []
-    for file in files:
-        if file.stem in slugs:
-            faults.append(Fault(_shown(kb, file), 1, f"the name {file.stem!r} is taken by {_shown(kb, slugs[file.stem])}"))
-        slugs.setdefault(file.stem, file)
-    wanted = [file for file in files if not only or file.resolve() in {path.resolve() for path in only}]
-    for number, file in enumerate(wanted, start=1):
+    faults = list(_same_names(kb, list(slugs)))
+    for number, name in enumerate(wanted, start=1):
+        path = f"{kb.name}/{printable(name)}"
         if progress:
-            progress(number, len(wanted), _shown(kb, file))
-        try:
-            text = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            faults.append(Fault(_shown(kb, file), 1, f"not UTF-8: byte {error.start} cannot be read"))
+            progress(number, len(wanted), path)
+        text = _text_of(kb, name)
+        if isinstance(text, Fault):
+            faults.append(text)
             continue
-        faults += check_text(_shown(kb, file), text, execute=execute, slugs=_paths(kb, slugs))
-        faults += _rivals(_shown(kb, file), text, asked)
+        faults += check_text(path, text, execute=execute, slugs=paths)
+        faults += _rivals(path, text, asked)
     return sorted(faults, key=lambda fault: (fault.path, fault.line, fault.message))
+
+
+def _same_names(kb: Path, names: Sequence[str]) -> Iterator[Fault]:
+    """Explanations of one name: only the first can be told by it."""
+    taken: dict[str, str] = {}
+    for name in names:
+        first = taken.setdefault(PurePosixPath(name).stem, name)
+        if first != name:
+            told = f"the name {printable(PurePosixPath(name).stem)!r} is taken by {kb.name}/{printable(first)}"
+            yield Fault(f"{kb.name}/{printable(name)}", 1, told)
+
+
+def _text_of(kb: Path, name: str) -> str | Fault:
+    """The text of a file as the library reads it, or why it reads none."""
+    data = read_named(kb, name)
+    if isinstance(data, Fault):
+        return data
+    try:
+        return decode(data, f"{kb.name}/{name}")
+    except ArticleError as error:
+        return Fault(f"{kb.name}/{name}", int(error.where.rpartition(":")[2]), f"{error.given}; {error.fix}")
+
+
+def claim_counts(kb: Path) -> dict[str, int]:
+    """For each explanation that can be read, how many of its claims are carried out."""
+    texts = {f"{kb.name}/{name}": _text_of(kb, name) for name in find_files(kb)[0]}
+    return {path: claim_count(text) for path, text in texts.items() if isinstance(text, str)}
 
 
 def _rivals(path: str, text: str, asked: dict[str, str]) -> Iterator[Fault]:
@@ -59,8 +88,8 @@ def _rivals(path: str, text: str, asked: dict[str, str]) -> Iterator[Fault]:
 
 
 def explanation_files(kb: Path) -> list[Path]:
-    """Every explanation below a folder, in a fixed order; names that start with ``_`` are none."""
-    return sorted(file for file in kb.rglob("*.md") if not file.name.startswith("_"))
+    """Every explanation below a folder, in a fixed order: what the library reads, whether it can be read or not."""
+    return [kb / name for name in find_files(kb)[0] if not name.endswith("/")]
 
 
 def check_text(path: str, text: str, *, execute: bool = False, slugs: Mapping[str, str] = MappingProxyType({})) -> list[Fault]:
@@ -144,7 +173,7 @@ def _link_faults(document: Document, path: str, slugs: Mapping[str, str]) -> Ite
         return
     places = set(slugs.values())
     for link in document.links:
-        target = link.text.partition("#")[0]
+        target = unquote(link.text.partition("#")[0])  # the reader of markdown has put what is no ASCII in percent signs
         if re.match(r"[a-z]+:", target) or not target:
             continue
         parts: list[str] = []
@@ -182,11 +211,3 @@ def _fence_faults(document: Document, execute: bool) -> Iterator[Snippet]:
         yield from faults
         if execute and not faults and fence.info.startswith("python"):
             yield from run_faults(fence)
-
-
-def _shown(kb: Path, file: Path) -> str:
-    return f"{kb.name}/{file.relative_to(kb).as_posix()}"
-
-
-def _paths(kb: Path, slugs: Mapping[str, Path]) -> dict[str, str]:
-    return {slug: _shown(kb, file) for slug, file in slugs.items()}

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from shapewise.library import dense, indexing, locks, refused, segments, shelf, storage, weighing
 from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
-from shapewise.library.folder import missing_folder, read_facts
+from shapewise.library.folder import missing_folder, place_of, read_facts, told_of_names
+from shapewise.library.freshness import tell_of_other
 from shapewise.library.lexical import Lexicon
 from shapewise.library.moments import Moments
 from shapewise.library.neighbours import write_means
@@ -67,7 +68,8 @@ class BuildReport:
 
     def __str__(self) -> str:
         first = f"{self.articles} articles, {self.passages} passages in {self.index} ({self.mode}, {self.seconds:.1f} s)"
-        return f"{first}\n{self.embedded} embedded, {self.reused} taken over, {self.removed} removed"
+        second = f"{self.embedded} embedded, {self.reused} taken over, {self.removed} removed"
+        return "\n".join(line for line in (first, second, told_of_names(self.passed_over)) if line)
 
     def as_json(self) -> dict[str, Any]:
         """The fields for programs."""
@@ -118,7 +120,8 @@ def build_index(
                 refusing = None if encoder is None else pool.submit(refused.embed, outside, encoder, old)
                 draft = drafted(kb, files, old, encoder, listener)
                 if draft.slugs:
-                    _write(index, card, draft, old, encoder, listener, (outside, refusing))
+                    tell_of_other(index, kb)
+                    _write(index, {**card, "folder": place_of(kb)}, draft, old, encoder, listener, (outside, refusing))
             files, counts = draft.files, counted(draft, old)
     return BuildReport(
         articles=int((files.articles >= 0).sum()),

@@ -16,11 +16,10 @@ from shapewise.settings import Settings
 def stored_encoder(settings: Settings, stored: str) -> Encoder:
     """The encoder that the index was built with; an exported one is checked here, and its loading has begun."""
     if stored:
-        encoder = read_exported(settings.index / "models" / stored)
+        folder = settings.models_home / "models" / stored
+        encoder = read_exported(folder)
         if encoder is None:
-            raise IndexCorrupt(
-                "the exported model is missing or damaged", where=str(settings.index / "models" / stored), fix=storage.REBUILD
-            )
+            raise IndexCorrupt("the exported model is missing or damaged", where=str(folder), fix=storage.REBUILD)
         encoder.begin()
         return encoder
     model = find_model(settings.model)
@@ -34,8 +33,8 @@ def stored_encoder(settings: Settings, stored: str) -> Encoder:
 def encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
     """The encoder to build with; where it cannot be had, the reason, which every surface shows."""
     try:
-        model = find_model(settings.model, settings.index / "models.json")
-        encoder = open_encoder(model, settings.index, lambda: own_questions(settings.kb))
+        model = find_model(settings.model, settings.models_home / "models.json")
+        encoder = open_encoder(model, settings.models_home, lambda: own_questions(settings.kb))
     except EncoderUnavailable as error:
         return None, f"Lexical search only: {error}"
     if encoder is None:

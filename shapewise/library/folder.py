@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
 from shapewise.library.catalogue import ARTICLE, SIZE, TIME, Catalogue, FileFacts, numbers_of
@@ -25,6 +25,10 @@ SUFFIXES = (".md", ".markdown", ".mdx")
 SETTLED_NS = 2_000_000_000
 """A file written this shortly before it was read may be written again within the same tick of the file system's clock, with
 the same size: its time is then not believed, and its content is read again."""
+
+
+MOST_NAMES = 5
+"""Of files that were passed over, how many are told by name."""
 
 
 def find_files(kb: Path) -> tuple[list[str], list[str]]:
@@ -62,12 +66,40 @@ def missing_folder(kb: Path) -> ArticleError:
 def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
     """The error for a folder in which no file can be served; the first of what is wrong with them is told."""
     told = f": {faults[0]}" if faults else ""
+    passed = told_of_names(f"{kb.name}/{name}" for name in find_files(kb)[1])
     return IndexMissing(
-        f"{kb} holds no explanation that can be read{told}",
+        f"{kb} holds no explanation that can be read{told}" + (f" ({passed})" if passed else ""),
         needed="at least one markdown file with text",
         where="kb",
-        fix="write one; kb/_template.md shows how",
+        fix="put one into it; an app that runs shows it within two seconds",
     )
+
+
+def told_of_names(passed_over: Iterable[str]) -> str:
+    """What was passed over by its name, in one line; of many, the first are named. Empty where nothing was.
+
+    Examples
+    --------
+    >>> told_of_names(["kb/_index.md", "kb/.obsidian/"])
+    'not read as explanations, because of their names: kb/_index.md, kb/.obsidian/'
+    """
+    names = [printable(name) for name in passed_over]
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"not read as explanations, because of their names: {', '.join(names[:MOST_NAMES])}{more}" if names else ""
+
+
+def place_of(kb: Path) -> str:
+    """Where a folder lies, as the card of an index tells it."""
+    return printable(os.path.realpath(kb))
+
+
+def other_folder(card: Mapping[str, Any], kb: Path) -> str:
+    """The folder that an index was built from, where that is not this one and is still there; else empty.
+
+    One that is gone has been moved, perhaps to here, with the index beside it.
+    """
+    told = str(card.get("folder", ""))
+    return told if told != place_of(kb) and told and Path(told).is_dir() else ""
 
 
 def digest_of(data: bytes) -> str:
@@ -125,24 +157,32 @@ def _told_of_folder(folder: Path) -> str:
     return "this is a folder, not a file; files that are in it are read"
 
 
-def _facts(kb: Path, name: str, now: int) -> FileFacts:
+def read_named(kb: Path, name: str) -> bytes | Fault:
+    """What is in a file that :func:`find_files` has named; where it cannot be served, the reason, for the author to read."""
+    path = f"{kb.name}/{printable(name)}"
     if name.endswith("/"):
-        return FileFacts(name, -1, 0, "", -1, (Fault(f"{kb.name}/{name}", 1, _told_of_folder(kb / name)),))
+        return Fault(path, 1, _told_of_folder(kb / name))
+    if printable(name) != name:
+        return Fault(path, 1, "the name of the file is no UTF-8; rename it")
     try:
-        status = (kb / name).stat()
-        digest = digest_of(read_ordinary(kb / name))
-        name.encode()
+        return read_ordinary(kb / name)
     except OSError as error:
-        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, f"the file cannot be read: {error.strerror or error}")
-        return FileFacts(name, -1, 0, "", -1, (fault,))
-    except UnicodeEncodeError:
-        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, "the name of the file is no UTF-8; rename it")
-        return FileFacts(name, -1, 0, "", -1, (fault,))
-    settled = now - status.st_mtime_ns > SETTLED_NS
-    return FileFacts(name, status.st_size, status.st_mtime_ns if settled else 0, digest, -1)
+        return Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
 
 
-def _utf_8(name: str) -> str:
+def _facts(kb: Path, name: str, now: int) -> FileFacts:
+    try:
+        before = (kb / name).stat()  # a file that is written while it is read is then read again
+    except OSError:
+        before = None
+    found = read_named(kb, name)
+    if isinstance(found, Fault):
+        return FileFacts(name, -1, 0, "", -1, (found,))
+    settled = before is not None and now - before.st_mtime_ns > SETTLED_NS
+    return FileFacts(name, len(found), before.st_mtime_ns if before and settled else 0, digest_of(found), -1)
+
+
+def printable(name: str) -> str:
     """A name as it can be printed: the system hands over bytes that are no text as halves of a character."""
     return name.encode("utf-8", "backslashreplace").decode()
 
@@ -208,7 +248,7 @@ def _same(path: Path, old: FileFacts) -> bool:
     try:
         if old.size < 0:  # it could not be read then: has it become a file that can be?
             read_ordinary(path)
-            return _utf_8(old.name) != old.name
+            return printable(old.name) != old.name
         return path.stat().st_size == old.size and digest_of(read_ordinary(path)) == old.digest
     except OSError:
         return old.size < 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from shapewise.errors import IndexOutdated
+from shapewise.errors import IndexOutdated, ShapewiseError
 from shapewise.library import storage
 from shapewise.library.catalogue import Catalogue
 from shapewise.library.encoder import Encoder
-from shapewise.library.folder import changes_since, missing_folder
+from shapewise.library.folder import changes_since, missing_folder, other_folder
 from shapewise.library.models import BUNDLED
 from shapewise.library.previous import CUT
 from shapewise.settings import Settings
@@ -37,15 +39,37 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
             where=where,
             fix=fix,
         )
+    other = other_folder(manifest, settings.kb)
     if manifest["kb"] != settings.kb.name:
-        raise IndexOutdated(
-            f"the index was built from a folder named {manifest['kb']}", needed=settings.kb.name, where=where, fix=fix
-        )
+        told = other or f"a folder named {manifest['kb']}"
+        raise IndexOutdated(f"the index was built from {told}", needed=str(settings.kb), where=where, fix=fix)
     changes = changes_since(settings.kb, files, manifest["outside"])
+    if changes and other:
+        raise IndexOutdated(f"the index was built from {other}", needed=str(settings.kb), where=where, fix=fix)
     if changes:
         raise IndexOutdated(
             f"{settings.kb.name}/ has changed since the index was built: {changes}",
             needed="an index of the files as they are",
             where=where,
             fix=fix,
+        )
+
+
+def other_owner(index: Path, kb: Path) -> str:
+    """The folder whose index this is, where it is not ours and still there; else empty."""
+    try:
+        return other_folder(storage.open_current(index, check=False).manifest, kb)
+    except ShapewiseError:
+        return ""
+
+
+def tell_of_other(index: Path, kb: Path) -> None:
+    """Warn where an index is about to be taken from another folder: whoever asks both in turn waits for a build each time."""
+    other = other_owner(index, kb)
+    if other:
+        logging.getLogger(__name__).warning(
+            "%s was the index of %s, and becomes that of %s. Leave --index and SHAPEWISE_INDEX out, and each has its own.",
+            index,
+            other,
+            kb,
         )

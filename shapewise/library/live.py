@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError
+from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError, StoreUnavailable
 from shapewise.library import storage
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import Signature, nothing_to_read, signature_of
+from shapewise.library.freshness import other_owner
 from shapewise.library.library import Library
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
@@ -117,6 +118,8 @@ class LiveLibrary:
     def _first_words(self) -> None:
         """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
         try:
+            if other_owner(self._settings.index, self._settings.kb):
+                raise IndexOutdated("the index is that of another folder")
             self._current = Library.load(self._settings, encoder=self._encoder, warm=False, fresh=False)
         except (ShapewiseError, OSError, KeyError, ValueError):
             # the index of another version may lack a file or a field; without this the thread would end, and readers wait on
@@ -154,6 +157,9 @@ class LiveLibrary:
         try:
             library = Library.load(self._settings, encoder=self._encoder, warm=True, reuse=current)
         except (IndexMissing, IndexOutdated, IndexCorrupt):
+            other = other_owner(self._settings.index, self._settings.kb)
+            if other and self._rested.is_set():  # it was ours, or could have been: to take it back is to take turns for ever
+                raise taken_over(self._settings, other) from None
             report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
             if not report.articles:
                 raise nothing_to_read(self._settings.kb, report.skipped) from None
@@ -164,6 +170,16 @@ class LiveLibrary:
         self._progress = progress
         if self._closing.is_set():
             raise storage_closed(self._settings.index)
+
+
+def taken_over(settings: Settings, other: str) -> ShapewiseError:
+    """What is told where another program uses the same index for another folder; the last library stays in memory."""
+    return StoreUnavailable(
+        f"the index holds {other} now, and no longer {settings.kb}: another program was told to use the same one",
+        needed="an index for each folder",
+        where=str(settings.index),
+        fix="leave --index and SHAPEWISE_INDEX out, so that each folder has its own, and start again",
+    )
 
 
 def storage_closed(index: Path) -> ShapewiseError:

@@ -7,6 +7,7 @@
       lock                         held by the one builder
       generations/<name>/          manifest.json and the files that it lists
       models/<fingerprint>/        the exported model, shared by generations
+      <folder>-<digest>/           the index of another folder, the same again, but for the models, which it shares
 
 A generation is written under its own name, flushed to disk, and only then named in ``current.json``, which is replaced in
 one step. A build that dies leaves the last good generation in place; what it left behind is swept away by the next one.
@@ -184,11 +185,13 @@ def sweep(index: Path) -> None:
 def _sweep_models(index: Path, generations: Iterable[str]) -> None:
     """Take away exported models that none of some generations was built with, and that nobody has open; unfinished ones, too.
 
-    Where the last generation has words alone, all stay: to export one again takes twenty seconds.
+    Where the last generation has words alone, all stay: to export one again takes twenty seconds. What the index of another
+    folder was built with stays as well. Such an index takes nothing away itself: there are no models in it.
     """
     used = [_encoder_of(index / "generations" / name) for name in generations if name]
     if not any(used):
         return
+    used += [_encoder_of(path.parent) for path in index.glob("*/generations/*/manifest.json")]
     for folder in sorted(index.glob("models/*/")):
         if folder.name in used:
             continue

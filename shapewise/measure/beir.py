@@ -92,7 +92,7 @@ def measure(folder: Path, settings: Settings) -> tuple[Figures, BuildReport]:
     with tempfile.TemporaryDirectory() as name:
         own = replace(settings, kb=Path(name) / "kb")
         slugs = write_files(collection, own.kb)
-        if settings.index == Settings().index:
+        if settings.index == Settings(kb=settings.kb).index:  # nobody has named one
             own = replace(own, index=Path(name) / "index")
         report = Library.build(own)
         library = Library.load(own)

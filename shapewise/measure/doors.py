@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from shapewise.settings import Settings
@@ -53,8 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> str:
     """Measure, and give what is printed."""
-    settings = Settings.from_environment()
-    settings = replace(settings, kb=options.kb or settings.kb, index=options.index or settings.index)
+    settings = Settings.from_environment(kb=options.kb, index=options.index)
     if options.command == "questions":
         return _questions(options, settings)
     if options.command == "errors":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -14,8 +14,7 @@ from shapewise.settings import Settings
 
 def benchmark(options: argparse.Namespace) -> str:
     """The figures as text, or as JSON for programs."""
-    settings = Settings.from_environment()
-    settings = replace(settings, kb=options.kb or settings.kb)
+    settings = Settings.from_environment(kb=options.kb)
     if options.app:
         if find_spec("shapewise.measure.app") is None:
             raise ShapewiseError(

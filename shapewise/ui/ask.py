@@ -13,7 +13,7 @@ from shapewise.ui.figures import show_drawing
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
 from shapewise.ui.permalinks import Permalink, clean
-from shapewise.ui.render import escape, exactly
+from shapewise.ui.render import escape, exactly, prose
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 MOST_EARLIER = 10
@@ -31,6 +31,8 @@ def show() -> None:
     turns = conversation(link)
     if not turns:
         _welcome()
+        if rooms.is_ready() and rooms.library() is None:
+            st.info(prose(rooms.absence()))
     st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
     if st.session_state.pop("empty", False):
         st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")

@@ -24,6 +24,7 @@ def show() -> None:
     st.title("Library", anchor=False)
     _keep_up(_shown())
     _state()
+    _passed_over()
     _faults()
     journal = rooms.journal()
     if journal is None:
@@ -63,6 +64,13 @@ def _state() -> None:
         st.metric("Search", str(library.mode), border=True, help="Dense: by meaning. Lexical: by words.")
         st.metric("Last refresh", str(library.built)[:16].replace("T", " "), border=True, help="UTC")
     st.caption(f"Model: {escape(str(library.model) or 'none')} · Folder: `{rooms.settings().kb}` · {rooms.warming_sentence()}")
+
+
+def _passed_over() -> None:
+    """Whoever misses a file looks here: ``_index.md`` is left out for its name alone, which is no fault."""
+    told = rooms.passed_over()
+    if told and rooms.library() is not None:  # else it is told why there is none, these names among the reasons
+        st.caption(escape(f"{told[0].upper()}{told[1:]}"))
 
 
 def _faults() -> None:

@@ -55,7 +55,7 @@ def live() -> LiveLibrary:
 @cache
 def journal() -> Journal | None:
     """The journal; nothing where it is turned off."""
-    return Journal(settings().data) if settings().journal else None
+    return Journal(settings().journal_folder) if settings().journal else None
 
 
 @cache
@@ -216,6 +216,14 @@ def positions() -> dict[str, tuple[float, float]]:
 def _positions(_version: str) -> dict[str, tuple[float, float]]:
     current = library()
     return current.positions() if current is not None else {}
+
+
+def passed_over() -> str:
+    """What in the folder is no explanation because of its name, in one line."""
+    from shapewise.library.folder import find_files, told_of_names
+
+    kb = settings().kb
+    return told_of_names(f"{kb.name}/{name}" for name in find_files(kb)[1])
 
 
 def absence() -> str:

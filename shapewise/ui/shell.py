@@ -41,23 +41,27 @@ def frame() -> None:
 
 
 def warming_line() -> None:
-    """Say that answers come from words alone until the model is there, and stop asking once it is.
+    """Say that answers come from words alone until the model is there, and stop asking once there is a library.
 
     The line has a place of its own that stays when the line goes: otherwise the whole page would move up by one, and be made
     anew in the browser, and what a reader is typing at that moment would be lost.
     """
     with st.container():
-        if rooms.is_ready():
+        if rooms.is_ready() and rooms.library() is not None:
             return
         st.session_state["warming"] = True
-        _watch_warming()
+        _watch_warming(rooms.absence())
 
 
 @st.fragment(run_every=0.5)
-def _watch_warming() -> None:
-    if rooms.is_ready() and st.session_state.pop("warming", False):
+def _watch_warming(told: str) -> None:
+    """The line; where nothing can be had, it is the page that says why, and it is made anew once that is no longer so."""
+    if not rooms.is_ready():
+        st.caption(rooms.warming_sentence())
+        return
+    changed = rooms.library() is not None or (rooms.live().state == "unavailable" and rooms.absence() != told)
+    if changed and st.session_state.pop("warming", False):
         st.rerun()
-    st.caption(rooms.warming_sentence())
 
 
 if __name__ == "__main__":

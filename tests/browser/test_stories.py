@@ -372,6 +372,26 @@ def test_a_file_dropped_into_the_folder_appears_by_itself_and_a_broken_one_is_na
     (scratch_kb / "merging" / "broken-one.md").unlink()
 
 
+def test_an_empty_folder_says_so_on_its_pages_and_the_first_file_appears(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "kb").mkdir()
+    folders = {f"SHAPEWISE_{name.upper()}": str(tmp_path / name) for name in ("kb", "index", "data")}
+    server = Server({**folders, "SHAPEWISE_MODEL": "none"}, tmp_path / "log.txt")
+    server.start()
+    one = new_visit(browser, server)
+    try:
+        for place in ("library", "browse", ""):
+            page = one.open(place)
+            expect(page.get_by_text("put one into it")).to_have_count(1)
+        (tmp_path / "kb" / "weaving.md").write_text(NEW, encoding="utf-8")
+        expect(page.get_by_text("put one into it")).to_have_count(0, timeout=5_000)
+        one.ask("How does a quaternion layer weave its parts?")
+        expect(page.get_by_text("kb/weaving.md:").first).to_be_visible()
+        one.check()
+    finally:
+        one.page.context.close()
+        server.stop()
+
+
 def test_a_library_page_that_stands_open_shows_what_comes_and_goes(
     scratch_visit: Callable[..., Visit], scratch_kb: Path
 ) -> None:

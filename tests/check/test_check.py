@@ -279,7 +279,7 @@ def test_a_folder_is_checked_with_its_links(tmp_path: Path) -> None:
     (kb / "_template.md").write_text("no explanation", encoding="utf-8")
     seen: list[tuple[int, int, str]] = []
     faults = check_folder(kb, lambda *step: seen.append(step))
-    assert [str(fault) for fault in faults] == ["kb/merging/other.md:1: not UTF-8: byte 0 cannot be read"]
+    assert [str(fault) for fault in faults] == ["kb/merging/other.md:1: the file has no text; write some, or delete it"]
     assert seen == [(1, 2, "kb/merging/good.md"), (2, 2, "kb/merging/other.md")]
 
 

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shapewise.library import storage
 from shapewise.library.building import build_index
 from shapewise.library.live import LiveLibrary
 from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
@@ -87,6 +89,25 @@ def test_a_folder_that_is_missing_and_then_comes(tmp_path: Path) -> None:
         live.close()
 
 
+def test_an_empty_folder_says_what_to_do_and_the_first_file_is_served(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    settings.kb.mkdir()
+    write(settings, _index="# Notes\n\nWhat this folder is for.\n")
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert (live.state, live.current) == ("unavailable", None)
+        for part in ("no explanation that can be read", "because of their names: kb/_index.md", "put one into it"):
+            assert part in live.sentence
+        write(settings, zebra="")
+        until(lambda: "kb/zebra.md:1: the file has no text" in live.sentence)
+        write(settings, zebra=ANIMALS["zebra"])
+        assert until(lambda: live.current is not None) < 2.5
+        until(lambda: live.state == "ready")
+    finally:
+        live.close()
+
+
 def test_a_folder_that_goes_keeps_the_last_library(settings) -> None:
     live = LiveLibrary(settings, encoder=HashEncoder())
     try:
@@ -95,6 +116,46 @@ def test_a_folder_that_goes_keeps_the_last_library(settings) -> None:
         until(lambda: "there is no folder" in live.problem)
         assert live.state == "ready"
         assert live.current.search("zebra stripes").ranking[0][0] == "zebra"
+    finally:
+        live.close()
+
+
+def test_two_folders_in_one_index_do_not_take_it_from_each_other_for_ever(settings, tmp_path, capfd) -> None:
+    other = replace(settings, kb=tmp_path / "other")
+    write(other, yak="# Yak\n\nA yak has long hair.\n")
+    first = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert first.wait(10)
+        second = LiveLibrary(other, encoder=HashEncoder())
+        try:
+            assert second.wait(10)
+            assert f"was the index of {settings.kb}, and becomes that of {other.kb}" in capfd.readouterr().err
+            until(lambda: "another program was told to use the same one" in first.problem)
+            assert str(other.kb) in first.sentence
+            assert first.current.search("zebra stripes").ranking[0][0] == "zebra"
+            write(settings, emu="# Emu\n\nAn emu runs.\n")
+            time.sleep(2)
+            assert storage.open_current(settings.index).manifest["kb"] == "other", "the first one took it back"
+            assert list(second.current.articles) == ["yak"]
+        finally:
+            second.close()
+        build_index(settings.kb, settings.index, HashEncoder())  # who ends the other, and builds, has it again
+        until(lambda: "emu" in first.current.articles and not first.problem)
+    finally:
+        first.close()
+
+
+def test_what_another_folder_has_is_never_answered_from(settings, tmp_path) -> None:
+    other = replace(settings, kb=tmp_path / "other")
+    write(other, yak="# Yak\n\nA yak has long hair.\n")
+    build_index(other.kb, other.index, HashEncoder())
+    live = LiveLibrary(settings, encoder=HashEncoder(seconds_a_text=0.1))
+    try:
+        until(lambda: live.current is not None)
+        assert live.state == "loading"
+        assert "yak" not in live.current.articles
+        assert live.wait(10)
+        assert "zebra" in live.current.articles
     finally:
         live.close()
 

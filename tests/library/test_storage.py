@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError, StoreUnavailable
-from shapewise.library import locks, storage
+from shapewise.library import choosing, locks, storage
 from shapewise.library.building import build_index
 from shapewise.library.library import Library
 from shapewise.settings import Settings
@@ -193,6 +193,23 @@ def test_models_that_no_generation_uses_are_swept_away_unless_somebody_has_one_o
     write(settings, zebra="# Zebra\n\nIt gallops.\n")
     build_index(settings.kb, settings.index, stored("fourth", "hash/2"))
     assert models_of(settings) == ["fourth"]
+
+
+def test_the_model_of_another_folder_stays_and_is_not_exported_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shapewise.settings._TOP", tmp_path)
+    ours, notes = Settings(kb=tmp_path / "kb"), Settings(kb=tmp_path / "notes")
+    for settings in (ours, notes):
+        write(settings, **ANIMALS)
+    for name in ("first", "second", "dead"):
+        model_in(ours, name)
+    build_index(notes.kb, notes.index, stored("first"))
+    assert models_of(ours) == ["dead", "first", "second"], "an index in another takes no model away"
+    build_index(ours.kb, ours.index, stored("second", "hash/2"))
+    assert models_of(ours) == ["first", "second"], "what no index was built with goes, and what one was stays"
+    asked: list[Path] = []
+    monkeypatch.setattr(choosing, "read_exported", lambda folder: asked.append(folder) or HashEncoder())
+    choosing.stored_encoder(notes, "first")
+    assert asked == [ours.index / "models" / "first"]
 
 
 def test_an_index_of_words_alone_leaves_the_models_for_the_day_that_one_is_wanted_again(tmp_path: Path) -> None:

@@ -393,6 +393,22 @@ def test_a_library_that_cannot_be_had_says_why(house: SimpleNamespace) -> None:
         assert "kb holds no explanation that can be read" in texts(app), page
 
 
+def test_where_there_is_nothing_to_read_the_first_page_says_so_and_the_first_file_makes_it_anew(
+    house: SimpleNamespace, library: FakeLibrary
+) -> None:
+    house.live = FakeLive(None, "unavailable")
+    house.live.sentence = "kb holds no explanation that can be read"
+    app = run()
+    assert texts(app).count("kb holds no explanation that can be read") == 1
+    house.live.sentence = "the file has no text"
+    app.run()
+    assert "the file has no text" in texts(app)
+    house.live = FakeLive(library)
+    app.run()
+    assert "the file has no text" not in texts(app)
+    assert not app.exception
+
+
 def test_code_too_long_for_a_link_is_said_to_be(house: SimpleNamespace) -> None:
     app = run("laboratory.py", view="trace")
     for code, told in (("x = torch.randn(2, 3)\n" * 400, False), (f"x = torch.randn(2, 3)  # {NOISE}", True)):
@@ -777,6 +793,15 @@ def _walked(one: Any, kinds: tuple[str, ...]) -> list[str]:
     if one.type == "bidi_component":
         return ["the demo"] if one.proto.component_name == "shapewise_demo" else []
     return [one.value] if isinstance(getattr(one, "value", None), str) and hasattr(one.proto, "body") else []
+
+
+def test_files_left_out_for_their_names_are_told_on_the_library_page(house: SimpleNamespace, own_kb: Path) -> None:
+    (own_kb / "merging" / "_index.md").write_text("# Merging\n", encoding="utf-8")
+    told = "Not read as explanations, because of their names: "
+    assert f"{told}kb/_outside.md, kb/_template.md, kb/merging/_index.md" in texts(run("library.py")).replace("\\", "")
+    for path in (own_kb / "merging" / "_index.md", own_kb / "_outside.md", own_kb / "_template.md"):
+        path.unlink()
+    assert told not in texts(run("library.py")).replace("\\", "")
 
 
 def test_a_draft_is_shown_as_its_page_will_be(house: SimpleNamespace, tmp_path: Path) -> None:
