@@ -24,6 +24,7 @@ FLOORS = {
     "shapewise.launch": 2,
     "shapewise.library.markdown": 1,
     "shapewise.library.frontmatter": 1,
+    "shapewise.library.fields": 1,
     "shapewise.library.words": 1,
     "shapewise.library.fusion": 1,
     "shapewise.library.library": 3,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from shapewise.check.claims import demo_fault
 from shapewise.check.document import Snippet
+from shapewise.library.fields import Unreadable, yaml_fields
 
 FIELDS = ("title", "summary", "tags", "questions", "related", "sources", "demo")
 LISTS = ("tags", "questions", "related", "sources")
@@ -21,10 +22,15 @@ def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, th
         yield Snippet(1, "there is no front matter: begin the file with --- and the fields of kb/_template.md")
         return
     try:
-        fields, lines = _fields(front)
-    except ValueError as error:
-        yield Snippet(front.line, str(error))
+        found = yaml_fields(front.text)
+    except Unreadable as error:
+        yield Snippet(front.line + error.line - 1, str(error))
         return
+    if found is None:
+        yield Snippet(front.line, "the front matter must be fields, one a line: title: …")
+        return
+    fields: Mapping[str, Any] = found.values
+    lines = {key: front.line + line - 1 for key, line in found.lines.items()}
     wrong = list(_kind_faults(fields, lines, front.line))
     yield from wrong
     if not wrong:
@@ -34,7 +40,7 @@ def front_faults(front: Snippet | None, slug: str, slugs: Collection[str], *, th
             yield Snippet(lines["demo"], f"demo: {message}")
 
 
-def _kind_faults(fields: dict[str, Any], lines: dict[str, int], first: int) -> Iterator[Snippet]:
+def _kind_faults(fields: Mapping[str, Any], lines: Mapping[str, int], first: int) -> Iterator[Snippet]:
     """Fields that are missing, unknown, or of the wrong kind."""
     for name in FIELDS:
         value = fields.get(name)
@@ -49,7 +55,9 @@ def _kind_faults(fields: dict[str, Any], lines: dict[str, int], first: int) -> I
         yield Snippet(lines[name], f"there is no field called {name!r}; use {', '.join(FIELDS)}")
 
 
-def _content_faults(fields: dict[str, Any], lines: dict[str, int], slug: str, slugs: Collection[str]) -> Iterator[Snippet]:
+def _content_faults(
+    fields: Mapping[str, Any], lines: Mapping[str, int], slug: str, slugs: Collection[str]
+) -> Iterator[Snippet]:
     """Fields of the right kind that say something wrong."""
     for name in LISTS:
         if len(dict.fromkeys(fields[name])) != len(fields[name]):
@@ -62,15 +70,3 @@ def _content_faults(fields: dict[str, Any], lines: dict[str, int], slug: str, sl
     for other in fields["related"]:
         if other not in slugs or other == slug:
             yield Snippet(lines["related"], f"related: there is no other explanation called {other!r}")
-
-
-def _fields(front: Snippet) -> tuple[dict[str, Any], dict[str, int]]:
-    """The fields by name, and the line of each."""
-    import yaml
-
-    node = yaml.compose(front.text, Loader=yaml.SafeLoader)  # the library's parser has read it already: it is YAML
-    fields = yaml.safe_load(front.text)
-    if not isinstance(fields, dict) or not isinstance(node, yaml.MappingNode):
-        raise ValueError("the front matter must be fields, one a line: title: …")
-    lines = {str(key.value): front.line + key.start_mark.line for key, _ in node.value}
-    return {str(key): value for key, value in fields.items()}, lines

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
+from shapewise.library.fields import SLIP, Fields, Other, Unreadable, Value, loose_fields, short, toml_fields, yaml_fields
 from shapewise.types import Demo, Fault
 
 OWN_KEYS = ("title", "summary", "tags", "questions", "related", "sources", "demo")
 """The keys of an explanation; others are left to whom they belong."""
 
 _TELLING = ("summary", "questions", "related", "sources", "demo")
-"""Keys by which a file shows that it is meant as an explanation, which then needs a title."""
+"""Keys by which a file shows that it is meant as an explanation, which then should have a title."""
+
+_BEGINS = re.compile(r"""(?:#[^\n]*\n)*["']?[A-Za-z_][\w-]*["']?\s*[:=]""")
+_GOES_ON = re.compile(r"""["']?[A-Za-z_][\w-]*["']?\s*[:=]|[ \t]+\S|- |[\]}]""")
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields of a front matter; ``end`` is the number of lines that it takes, ``broken`` that the file cannot be served."""
+    """The fields of a front matter; ``end`` is the number of lines that it takes.
+
+    Whatever is wrong with it, the text below it is served: a reader looks for the text, and only its author can mend the rest.
+    """
 
     title: str = ""
     summary: str = ""
@@ -28,7 +36,6 @@ class FrontMatter:
     sources: tuple[str, ...] = ()
     demo: Demo | None = None
     end: int = 0
-    broken: bool = False
     faults: tuple[Fault, ...] = field(default=())
 
 
@@ -43,32 +50,56 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
         if line.rstrip() in (fence, "..." if fence == "---" else fence):
             return _read("\n".join(inner), len(inner) + 2, fence, path, rest)
         inner.append(line)
-    if re.match(r"[A-Za-z_][\w-]*\s*[:=]", rest):
-        return FrontMatter(broken=True, faults=(Fault(path, 1, f"the front matter is not closed; end it with a line {fence}"),))
-    return FrontMatter()
+    return _unclosed(rest, fence, path) if _BEGINS.match(rest) else FrontMatter()
+
+
+def _unclosed(rest: str, fence: str, path: str) -> FrontMatter:
+    """One whose end is missing ends with its last line that looks like fields; without a key of ours it is text."""
+    inner = list(itertools.takewhile(_GOES_ON.match, rest.split("\n")))
+    fault = Fault(path, 1, f"the front matter is not closed; end it with a line {fence}")
+    if not any(re.match(rf"(?:{'|'.join(OWN_KEYS)})\s*[:=]", line) for line in inner):
+        return FrontMatter(faults=(fault,))
+    found = _read("\n".join(inner), len(inner) + 1, fence, path, rest)
+    return replace(found, faults=(fault, *found.faults))
 
 
 def _read(source: str, end: int, fence: str, path: str, rest: str) -> FrontMatter:
-    fields, lines, fault = _yaml(source, path) if fence == "---" else _toml(source, path)
-    if fault is not None:
-        return FrontMatter(end=end, broken=True, faults=(fault,))
+    read = yaml_fields if fence == "---" else toml_fields
+    slips: list[Unreadable] = []
+    try:
+        fields = read(source)
+    except Unreadable as error:
+        fields, slips = loose_fields(source, OWN_KEYS, read)
+        slips = slips or [error]
+        if (
+            fence == "---" and not fields.lines and not _BEGINS.match(source)
+        ):  # a rule, a paragraph with a colon, a rule: nothing of it is hidden
+            return FrontMatter(faults=_told(slips, path))
     if fields is None:  # a rule, a paragraph, a rule: text that only looks like front matter
         return FrontMatter()
-    return _checked(fields, lines, end, path, rest)
+    found = _checked(fields, end, path, rest)
+    return replace(found, faults=(*_told(slips, path), *found.faults))
 
 
-def _checked(fields: Mapping[str, Any], lines: Mapping[str, int], end: int, path: str, rest: str) -> FrontMatter:
+def _told(slips: list[Unreadable], path: str) -> tuple[Fault, ...]:
+    return tuple(Fault(path, slip.line + 1, str(slip)) for slip in slips)
+
+
+def _checked(fields: Fields, end: int, path: str, rest: str) -> FrontMatter:
     faults: list[Fault] = []
-    texts = {key: _text(fields.get(key), key, lines, path, faults) for key in ("title", "summary")}
-    several = {key: _texts(fields.get(key), key, lines, path, faults) for key in ("tags", "questions", "related", "sources")}
+
+    def tell(key: str, message: str) -> None:
+        faults.append(Fault(path, fields.lines.get(key, 0) + 1, message))
+
+    texts = {key: _text(fields, key, tell) for key in ("title", "summary", "demo")}
+    several = {key: _texts(fields.values.get(key), key, tell) for key in ("tags", "questions", "related", "sources")}
     demo = None
-    if fields.get("demo"):
+    if texts["demo"] and not _is_wrong(fields.values.get("demo")):
         try:
-            demo = Demo.parse(str(fields["demo"]))
+            demo = Demo.parse(texts["demo"])
         except ValueError as error:
-            faults.append(Fault(path, lines.get("demo", 1), f"demo: {error}"))
-    untitled = not texts["title"] and any(key in fields for key in _TELLING) and not re.search(r"(?m)^# \S", rest)
-    if untitled:
+            tell("demo", short(f"demo: {error}"))
+    if not texts["title"] and any(key in fields.values for key in _TELLING) and not re.search(r"(?m)^# \S", rest):
         faults.append(Fault(path, 1, "the front matter has no title; add title: with the question as a reader would say it"))
     return FrontMatter(
         title=texts["title"],
@@ -79,72 +110,44 @@ def _checked(fields: Mapping[str, Any], lines: Mapping[str, int], end: int, path
         sources=several["sources"],
         demo=demo,
         end=end,
-        broken=untitled,
         faults=tuple(faults),
     )
 
 
-def _yaml(source: str, path: str) -> tuple[Mapping[str, Any] | None, dict[str, int], Fault | None]:
-    """The fields, the line of each key, and the fault where it cannot be read; ``None`` where it is no mapping."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        node = yaml.compose(source, Loader=loader)
-        if node is None:
-            return {}, {}, None
-        if not isinstance(node, yaml.MappingNode):
-            return None, {}, None
-        lines = {str(key.value): key.start_mark.line + 2 for key, _ in node.value}
-        fields = yaml.load(source, Loader=loader)  # noqa: S506 - a safe loader, the fast one where it was compiled
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        problem = getattr(error, "problem", None) or str(error).split("\n")[0]
-        line = (mark.line if mark else 0) + 2
-        return {}, {}, Fault(path, line, f"the front matter is not YAML: {problem}; quote texts that hold ': ' or ' #'")
-    return (fields, lines, None) if isinstance(fields, dict) else (None, {}, None)
+Tell: TypeAlias = Callable[[str, str], None]
 
 
-def _toml(source: str, path: str) -> tuple[Mapping[str, Any] | None, dict[str, int], Fault | None]:
-    import tomllib
-
-    try:
-        fields = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        return {}, {}, Fault(path, (int(found.group(1)) if found else 1) + 1, f"the front matter is not TOML: {error}")
-    keys = ((number, re.match(r"([\w-]+)\s*=", line)) for number, line in enumerate(source.split("\n"), 2))
-    return fields, {match.group(1): number for number, match in keys if match}, None
+def _is_wrong(value: Value) -> bool:
+    """Whether it is neither a text nor a word of another kind."""
+    return isinstance(value, list) or (isinstance(value, Other) and value.kind in ("list", "mapping"))
 
 
-def _text(value: Any, key: str, lines: Mapping[str, int], path: str, faults: list[Fault]) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | dict):
-        faults.append(Fault(path, lines.get(key, 1), f"{key} is a {_kind(value)}; write one line of text"))
-        return ""
-    return " ".join(str(value).split())
+def _text(fields: Fields, key: str, tell: Tell) -> str:
+    """One line of text; what stands in brackets on one line is taken as it stands, and told."""
+    value = fields.values.get(key)
+    if _is_wrong(value):
+        kind = value.kind if isinstance(value, Other) else "list"
+        tell(key, f"{key} is a {kind}; write one line of text, quoted if it begins with a bracket")
+        return " ".join(fields.brackets.get(key, "").split())
+    if isinstance(value, Other):
+        no_demo = key == "demo" and value.kind == "switch" and value.text.lower() in ("false", "no", "off")
+        return "" if no_demo else " ".join(value.text.split())
+    return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _texts(value: Any, key: str, lines: Mapping[str, int], path: str, faults: list[Fault]) -> tuple[str, ...]:
+def _texts(value: Value, key: str, tell: Tell) -> tuple[str, ...]:
     """A list of texts; one text with commas is taken as a list of tags, as other tools write it."""
     if value is None:
         return ()
     if isinstance(value, str):
         parts = value.split(",") if key in ("tags", "related") else [value]
         return tuple(part.strip() for part in parts if part.strip())
-    if not isinstance(value, list):
-        faults.append(Fault(path, lines.get(key, 1), f"{key} is a {_kind(value)}; write a list"))
+    if isinstance(value, Other):
+        if value.kind != SLIP:
+            tell(key, f"{key} is a {value.kind}; write a list")
         return ()
-    wrong = [item for item in value if isinstance(item, list | dict)]
-    if wrong:
-        faults.append(
-            Fault(path, lines.get(key, 1), f"{key} holds {wrong[0]!r}; write one text an entry, quoted if it holds ': '")
-        )
-    return tuple(" ".join(str(item).split()) for item in value if item is not None and not isinstance(item, list | dict))
-
-
-def _kind(value: Any) -> str:
-    return {"dict": "mapping", "list": "list", "int": "number", "float": "number", "bool": "switch"}.get(
-        type(value).__name__, type(value).__name__
-    )
+    wrong = next((item for item in value if _is_wrong(item)), None)
+    if isinstance(wrong, Other):
+        tell(key, f"{key} holds a {wrong.kind}; write one text an entry, quoted if it holds ': ' or begins with a bracket")
+    texts = (item.text if isinstance(item, Other) else item for item in value if item is not None and not _is_wrong(item))
+    return tuple(" ".join(text.split()) for text in texts)

@@ -113,7 +113,11 @@ class LiveLibrary:
             pointer = (self._settings.index / "current.json").read_bytes()
         except OSError:
             pointer = b""
-        return signature_of(self._settings.kb), pointer
+        try:
+            return signature_of(self._settings.kb), pointer
+        except Exception as error:  # a folder that cannot be looked at, whyever, is looked at again; the thread goes on
+            self._tell_unexpected("looked at", error)
+            return (), pointer
 
     def _first_words(self) -> None:
         """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
@@ -121,14 +125,19 @@ class LiveLibrary:
             if other_owner(self._settings.index, self._settings.kb):
                 raise IndexOutdated("the index is that of another folder")
             self._current = Library.load(self._settings, encoder=self._encoder, warm=False, fresh=False)
-        except (ShapewiseError, OSError, KeyError, ValueError):
-            # the index of another version may lack a file or a field; without this the thread would end, and readers wait on
+        except Exception:
+            # The index of another version may lack a file or a field, and what it lacks shows as any exception whatever. None
+            # is told: the next lines make what is missing, and tell where they cannot.
             words_only = replace(self._settings, model="none", index=self._settings.index / "words")
             try:
                 Library.build(words_only, self._tell)
                 self._current = Library.load(words_only, fresh=False)
             except (ShapewiseError, OSError) as error:
                 self._problem = str(error)
+            except Exception as error:  # a thread that died unheard would leave readers waiting
+                self._tell_unexpected("read", error)
+            finally:
+                self._progress = None
 
     def _refresh(self) -> None:
         """Build what has changed and open it; an error is shown, and tried again at the next change."""
@@ -144,13 +153,17 @@ class LiveLibrary:
             shutil.rmtree(self._settings.index / "words", ignore_errors=True)  # it has served its turn
         except (ShapewiseError, OSError) as error:
             self._problem = str(error)
-        except Exception as error:  # a thread that died unheard would leave readers waiting: it is logged whole, and told
-            logging.getLogger(__name__).exception("the library could not be refreshed")
-            self._problem = f"The library could not be refreshed: {error!r}."
+        except Exception as error:  # a thread that died unheard would leave readers waiting
+            self._tell_unexpected("refreshed", error)
         finally:
             self._progress = None
             self._state = "ready" if self._current is not None else "unavailable"
             self._rested.set()
+
+    def _tell_unexpected(self, what: str, error: Exception) -> None:
+        """Log a mistake of ours whole, and tell it in a line: it may hold the very text that it could not take."""
+        logging.getLogger(__name__).error("the library could not be %s", what, exc_info=error)
+        self._problem = f"The library could not be {what}: {repr(error)[:200]}."
 
     def _brought_up_to_date(self) -> Library:
         current = self._current

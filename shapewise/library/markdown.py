@@ -95,8 +95,6 @@ def parse_article(
 ) -> Parsed:
     """Read the text of a file whose line ends are plain, as :func:`decode` gives it."""
     front = read_front_matter(text, path)
-    if front.broken:
-        return Parsed(None, front.faults)
     lines = text.split("\n")
     blocks = list(_blocks(lines, front.end))
     title = front.title or _first_heading(blocks, lines) or _spoken(path)

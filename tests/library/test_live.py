@@ -9,6 +9,7 @@ import pytest
 
 from shapewise.library import storage
 from shapewise.library.building import build_index
+from shapewise.library.library import Library
 from shapewise.library.live import LiveLibrary
 from tests.library.hash_encoder import ANIMALS, HashEncoder, animals_in, settings_in, write
 
@@ -170,5 +171,106 @@ def test_a_damaged_index_is_rebuilt_by_itself(settings) -> None:
     try:
         assert live.wait(10)
         assert live.current.mode == "dense + lexical"
+    finally:
+        live.close()
+
+
+class Mistake(Exception):
+    """What no code expects."""
+
+
+@pytest.fixture
+def builds(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
+    """Builds raise something unexpected while ``fail`` is set; of words alone too, where ``words`` is."""
+    wanted = {"fail": True, "words": False}
+    honest = Library.build
+
+    def build(settings, *rest, **named):
+        if wanted["fail"] and (wanted["words"] or settings.index.name != "words"):
+            raise Mistake("x" * 5_000)
+        return honest(settings, *rest, **named)
+
+    monkeypatch.setattr(Library, "build", build)
+    return wanted
+
+
+def test_a_build_that_raises_anything_at_all_leaves_the_words_to_readers(settings, builds: dict[str, bool]) -> None:
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert live.current.mode == "lexical only"
+        assert live.current.search("zebra stripes").ranking[0][0] == "zebra"
+        assert live.state == "ready"
+        assert "could not be refreshed: Mistake" in live.sentence
+        assert len(live.sentence) < 300
+        builds["fail"] = False
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: live.problem == "" and live.current.mode == "dense + lexical")
+        assert live.current.search("yak hair").ranking[0][0] == "yak"
+    finally:
+        live.close()
+
+
+def test_where_not_even_words_can_be_had_it_is_told_and_tried_again(settings, builds: dict[str, bool]) -> None:
+    builds["words"] = True
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10), "the thread has died, and readers wait for ever"
+        assert (live.state, live.current, live.progress) == ("unavailable", None, None)
+        assert "Mistake" in live.sentence
+        builds["fail"] = False
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: live.state == "ready" and live.problem == "")
+        assert live.current.search("yak hair").ranking[0][0] == "yak"
+    finally:
+        live.close()
+
+
+def test_a_running_library_survives_a_build_that_raises(settings, builds: dict[str, bool]) -> None:
+    builds["fail"] = False
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        builds["fail"] = True
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: "Mistake" in live.problem)
+        assert live.current.search("zebra stripes").ranking[0][0] == "zebra"
+        builds["fail"] = False
+        write(settings, emu="# Emu\n\nAn emu runs.\n")
+        until(lambda: "emu" in live.current.articles and live.problem == "")
+    finally:
+        live.close()
+
+
+def test_a_folder_that_cannot_be_looked_at_ends_no_thread(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_kb: Path) -> None:
+        raise Mistake("no look")
+
+    monkeypatch.setattr("shapewise.library.live.signature_of", refused)
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert live.current.mode == "dense + lexical"
+        time.sleep(1.0)
+        assert live._thread.is_alive()
+    finally:
+        live.close()
+
+
+def test_an_old_index_that_fails_in_an_unforeseen_way_is_passed_over(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_index(settings.kb, settings.index, HashEncoder())
+    honest, calls = Library.load, []
+
+    def load(*rest, **named):
+        calls.append(named)
+        if len(calls) == 1:
+            raise Mistake("an index of another time")
+        return honest(*rest, **named)
+
+    monkeypatch.setattr(Library, "load", load)
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert (live.state, live.problem) == ("ready", "")
     finally:
         live.close()

@@ -73,11 +73,6 @@ def test_front_matter_and_sections() -> None:
 @pytest.mark.parametrize(
     ("front", "line", "said"),
     [
-        ("---\ntitle: a: b\n---\n\ntext\n", 2, "not YAML"),
-        ("---\ntitle: x\nquestions: [a\n---\n\ntext\n", 4, "not YAML"),
-        ("---\nsummary: no title\n---\n\ntext\n", 1, "no title"),
-        ("---\ntitle: never closed\n\ntext\n", 1, "not closed"),
-        ("+++\ntitle = \n+++\n\ntext\n", 2, "not TOML"),
         ("", 1, "no text"),
         ("\n\n  \n", 1, "no text"),
         ("---\ntitle: x\n---\n", 4, "no text"),

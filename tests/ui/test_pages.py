@@ -858,7 +858,7 @@ def test_a_demo_that_is_being_typed_breaks_nothing(house: SimpleNamespace) -> No
 
 def test_a_text_that_cannot_be_read_yet_is_shown_as_far_as_it_can(house: SimpleNamespace) -> None:
     shown = texts(typed(DRAFT.replace("title: How do I weave two layers?\n", "")))
-    assert "has no title" in shown
+    assert "title is missing" in shown
     assert "One number of each in turn" in shown
     assert "Because both stay whole" in shown
     assert "Another book" in shown
