@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from shapewise.library import shelf
 from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts
-from shapewise.library.markdown import parse_file
+from shapewise.library.markdown import PASSAGE_TOKENS, parse_file
 from shapewise.library.ordinary import read_ordinary
 from shapewise.library.previous import Previous, identity_of, rows_with
 from shapewise.library.progress import Listener, Progress
-from shapewise.library.ways import Way, key_of, ways_in
+from shapewise.library.ways import LEAST_ROOM, ROOM, Way, key_of, ways_in
 from shapewise.library.words import estimated_tokens
 from shapewise.types import Article, Fault
 
@@ -117,8 +117,9 @@ def _taken(files: Catalogue, was: NDArray[np.int64], slugs: Sequence[str], old: 
 
 def _read(kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> tuple[_Cut | None, tuple[Fault, ...]]:
     count = cache(encoder.count if encoder is not None else estimated_tokens)  # a block is looked at more than once
-    article, faults = _cut(kb, facts, slug, count)
-    return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count)))), faults
+    room = max(encoder.room, LEAST_ROOM) if encoder is not None else ROOM
+    article, faults = _cut(kb, facts, slug, count, min(PASSAGE_TOKENS, room))
+    return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count, room)))), faults
 
 
 def _joined(
@@ -155,7 +156,9 @@ def _joined(
     return Draft(files, rows, slugs, whole, table, keys, origin, texts)
 
 
-def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> tuple[Article | None, tuple[Fault, ...]]:
+def _cut(
+    kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int
+) -> tuple[Article | None, tuple[Fault, ...]]:
     if facts.faults:
         return None, facts.faults
     path = f"{kb.name}/{facts.name}"
@@ -163,7 +166,7 @@ def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> 
         data = read_ordinary(kb / facts.name)
     except OSError as error:
         return None, (Fault(path, 1, f"the file cannot be read: {error.strerror or error}"),)
-    parsed = parse_file(data, path, slug=slug, count_tokens=count)
+    parsed = parse_file(data, path, slug=slug, count_tokens=count, limit=limit)
     return parsed.article, parsed.faults
 
 

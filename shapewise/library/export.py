@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapewise.library import locks, storage
-from shapewise.library.encoder import Encoder, Exported, Reference
+from shapewise.library.encoder import Encoder, Exported, Reference, prompts_of
 from shapewise.library.graph import slim
 from shapewise.library.models import Model
 
@@ -125,10 +125,7 @@ def _write_export(folder: Path, model: Model, reference: Reference) -> None:
         "identity": "",
         "limit": reference.limit,
         "size": pipeline.get_embedding_dimension(),
-        "prompts": {
-            "question": pipeline.prompts.get("query") or _default_prompt(pipeline),
-            "passage": pipeline.prompts.get("document") or _default_prompt(pipeline),
-        },
+        "prompts": prompts_of(pipeline),
         "precision": "",
     }
     (folder / "encoder.json").write_text(json.dumps(card, indent=1), encoding="utf-8")
@@ -136,11 +133,6 @@ def _write_export(folder: Path, model: Model, reference: Reference) -> None:
         warnings.simplefilter("ignore")
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it tells of packages that no text model needs
         _torch_export(pipeline, folder / "fp32.onnx", reference.limit)
-
-
-def _default_prompt(pipeline: Any) -> str:
-    name = pipeline.default_prompt_name
-    return str(pipeline.prompts.get(name, "")) if name else ""
 
 
 def _torch_export(pipeline: Any, path: Path, limit: int) -> None:
