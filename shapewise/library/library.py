@@ -170,7 +170,7 @@ class Library:
             report = cls.build(settings, progress)
             if not report.articles:
                 raise nothing_to_read(settings.kb, report.skipped) from None
-            return cls.load(settings)
+            return cls.load(settings, fresh=False)  # a file that was saved meanwhile is no reason to have nothing
 
     def warm_up(self) -> None:
         """Load what is loaded at first use, so that the first reader does not wait for it."""

@@ -157,7 +157,9 @@ class LiveLibrary:
             report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
             if not report.articles:
                 raise nothing_to_read(self._settings.kb, report.skipped) from None
-            library = Library.load(self._settings, encoder=self._encoder, reuse=current)
+            # Taken even where a file was saved meanwhile, which the next look tells: where somebody saves all the time, what
+            # is built would else never be served.
+            library = Library.load(self._settings, encoder=self._encoder, reuse=current, fresh=False)
         return library
 
     def _tell(self, progress: Progress) -> None:

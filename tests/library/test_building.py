@@ -228,6 +228,36 @@ def test_a_folder_of_nothing_but_broken_files_says_what_is_wrong_with_the_first(
     assert list(Library.load_or_build(settings).articles) == ["broken"]
 
 
+def test_an_edit_that_is_undone_during_a_build_is_not_served(settings: Settings) -> None:
+    import os
+
+    zebra = settings.kb / "zebra.md"
+    os.utime(zebra, (1e9, 1e9))
+
+    def edits(progress: Progress) -> None:
+        if progress.step == "files read" and progress.done == progress.total:
+            zebra.write_text("# Zebra\n\nA half-done edit about submarines.\n")
+
+    build_index(settings.kb, settings.index, HashEncoder(), edits)
+    zebra.write_text(ANIMALS["zebra"])
+    assert build(settings).embedded == 2
+    assert Library.load(settings, encoder=HashEncoder()).articles["zebra"].passages[0].text.startswith("A zebra has")
+
+
+def test_a_file_that_is_away_for_the_moment_of_a_build_is_served_when_it_is_back(settings: Settings) -> None:
+    zebra, away = settings.kb / "zebra.md", settings.kb / "away"
+
+    def takes(progress: Progress) -> None:
+        if progress.step == "files read" and progress.done == progress.total:
+            zebra.rename(away)
+
+    report = build_index(settings.kb, settings.index, HashEncoder(), takes)
+    assert "cannot be read" in report.skipped[0].message
+    away.rename(zebra)
+    build(settings)
+    assert "zebra" in Library.load(settings, encoder=HashEncoder()).articles
+
+
 def test_progress_is_told_in_words(settings: Settings) -> None:
     told: list[Progress] = []
     build_index(settings.kb, settings.index, HashEncoder(), told.append)

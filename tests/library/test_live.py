@@ -1,5 +1,6 @@
 """The library that keeps itself fresh: words first, then the model; changes within two seconds; errors told and survived."""
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -110,4 +111,27 @@ def test_a_damaged_index_is_rebuilt_by_itself(settings) -> None:
         assert live.wait(10)
         assert live.current.mode == "dense + lexical"
     finally:
+        live.close()
+
+
+def test_who_saves_all_the_time_is_served_what_was_built(settings) -> None:
+    build_index(settings.kb, settings.index, HashEncoder())
+    live = LiveLibrary(settings, encoder=HashEncoder(seconds_a_text=0.1))
+    stop = threading.Event()
+
+    def save() -> None:
+        number = 0
+        while not stop.wait(0.05):
+            number += 1
+            write(settings, log=f"# Log\n\nline {number} of it.\n")
+
+    saving = threading.Thread(target=save)
+    try:
+        assert live.wait(10)
+        saving.start()
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: "yak" in live.current.articles, 6)
+    finally:
+        stop.set()
+        saving.join()
         live.close()
