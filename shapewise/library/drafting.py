@@ -158,9 +158,7 @@ def _joined(
     return Draft(files, rows, slugs, whole, table, keys, origin, texts)
 
 
-def _cut(
-    kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int
-) -> tuple[Article | None, FileFacts]:
+def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int) -> tuple[Article | None, FileFacts]:
     if facts.faults:
         return None, facts
     path = f"{kb.name}/{facts.name}"
@@ -180,7 +178,7 @@ def counted(draft: Draft, old: Previous | None) -> dict[str, int]:
     """Passages, those embedded anew, those taken over, those gone; a passage of several parts counts once."""
     passages = passages_in(draft.table)
     embedded = passages_in(draft.table[draft.origin < 0])
-    removed = _gone(draft, old) if old is not None else 0
+    removed = _gone(draft, old) if old is not None and old.served else 0
     return {"passages": passages, "embedded": embedded, "reused": passages - embedded, "removed": removed}
 
 

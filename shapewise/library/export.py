@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import locks, storage
+from shapewise.library import disk, locks, storage
 from shapewise.library.encoder import Encoder, Exported, Reference, prompts_of
 from shapewise.library.graph import slim
 from shapewise.library.models import Model
@@ -103,15 +103,15 @@ def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
         if folder.exists():
             shutil.rmtree(folder)
         work.rename(folder)
-        storage.flush(folder.parent)
+        disk.flush(folder.parent)
         return Exported(folder, locks.hold(folder / storage.SEAL))
 
 
 def _seal(folder: Path) -> None:
-    facts = {name: fact for name, fact in storage.facts_of(folder).items() if name != storage.SEAL}
+    facts = {name: fact for name, fact in disk.facts_of(folder).items() if name != storage.SEAL}
     (folder / storage.SEAL).write_text(json.dumps(facts, indent=1), encoding="ascii")
     for path in folder.iterdir():
-        storage.flush(path)
+        disk.flush(path)
 
 
 def _write_export(folder: Path, model: Model, reference: Reference) -> None:

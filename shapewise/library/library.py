@@ -102,11 +102,23 @@ class Library:
             If there is nothing to open, if the folder has changed since, or if a file is damaged.
         """
         settings = settings or Settings.from_environment()
-        generation = storage.open_current(settings.index)
+        last = reuse.encoder if reuse is not None else None
+        return storage.read_current(settings.index, lambda one: cls._of(settings, one, encoder, last, warm, fresh))
+
+    @classmethod
+    def _of(
+        cls,
+        settings: Settings,
+        generation: storage.Generation,
+        encoder: Encoder | None,
+        last: Encoder | None,
+        warm: bool,
+        fresh: bool,
+    ) -> Self:
         if fresh:
             check_fresh(settings, generation.manifest, indexed_files(generation.folder), encoder)
-        if encoder is None and reuse is not None and reuse.encoder is not None:
-            encoder = reuse.encoder if reuse.encoder.identity == generation.manifest["identity"] else None
+        if encoder is None and last is not None and last.identity == generation.manifest["identity"]:
+            encoder = last
         return cls._opened(settings, generation, encoder, warm)
 
     @classmethod

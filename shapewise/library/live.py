@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError
-from shapewise.library import storage
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import Signature, nothing_to_read, signature_of
 from shapewise.library.library import Library
+from shapewise.library.models import state_of
+from shapewise.library.pointers import REBUILD
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 
@@ -96,23 +97,24 @@ class LiveLibrary:
         seen = self._look()
         self._first_words()
         self._refresh()
-        seen = seen[0], self._look()[1]  # our own switch is no news; what happened to the folder meanwhile is
+        seen = seen[0], *self._look()[1:]  # our own switch is no news; what happened to the folder meanwhile is
         while self._watch and not self._closing.is_set():
             started = time.perf_counter()
             now = self._look()
             if now != seen:
                 self._refresh()
-                seen = now[0], self._look()[1]
+                seen = now[0], *self._look()[1:]
                 started = time.perf_counter()
             self._closing.wait(max(LOOK_SECONDS, LOOK_SHARE * (time.perf_counter() - started)))
 
-    def _look(self) -> tuple[Signature, bytes]:
-        """What would be different if the folder, or the index, had been changed by somebody."""
+    def _look(self) -> tuple[Signature, bytes, str]:
+        """What would be different if the folder, the index, or a model that could not be had, had been changed by somebody."""
         try:
             pointer = (self._settings.index / "current.json").read_bytes()
         except OSError:
             pointer = b""
-        return signature_of(self._settings.kb), pointer
+        wordless = self._encoder is None and self._current is not None and self._current.mode == "lexical only"
+        return signature_of(self._settings.kb), pointer, state_of(self._settings.model) if wordless else ""
 
     def _first_words(self) -> None:
         """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
@@ -156,6 +158,7 @@ class LiveLibrary:
         except (IndexMissing, IndexOutdated, IndexCorrupt):
             report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
             if not report.articles:
+                self._current = None
                 raise nothing_to_read(self._settings.kb, report.skipped) from None
             # Taken even where a file was saved meanwhile, which the next look tells: where somebody saves all the time, what
             # is built would else never be served.
@@ -170,4 +173,4 @@ class LiveLibrary:
 
 def storage_closed(index: Path) -> ShapewiseError:
     """What ends a build whose program is being closed; the last good index stays."""
-    return IndexOutdated("the build was given up because the program ends", where=str(index), fix=storage.REBUILD)
+    return IndexOutdated("the build was given up because the program ends", where=str(index), fix=REBUILD)

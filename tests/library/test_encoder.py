@@ -1,8 +1,10 @@
 """What encoders say of texts, without a model at work: tokens are counted past the limit, and cut texts are read whole."""
 
 import json
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -91,7 +93,6 @@ def test_the_tokens_of_a_very_long_text_are_not_counted_one_by_one(tmp_path: Pat
 
 @pytest.mark.parametrize("longest", [float("inf"), None, 300])
 def test_a_model_without_a_limit_has_one(monkeypatch: pytest.MonkeyPatch, longest: float | None) -> None:
-    import sentence_transformers
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     class Pipeline:
@@ -99,7 +100,12 @@ def test_a_model_without_a_limit_has_one(monkeypatch: pytest.MonkeyPatch, longes
         tokenizer = Tokenizer(models.WordLevel({"[UNK]": 0, "zebra": 1}, unk_token="[UNK]"))
 
     Pipeline.tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", lambda *told, **more: Pipeline)
+    # Whatever opens models here; to import the true one takes seconds.
+    opener = SimpleNamespace(SentenceTransformer=lambda *told, **more: Pipeline)
+    monkeypatch.setitem(sys.modules, "sentence_transformers", opener)
+    silent = SimpleNamespace(logging=SimpleNamespace(disable_progress_bar=lambda: None))
+    monkeypatch.setitem(sys.modules, "transformers", SimpleNamespace(utils=silent))
+    monkeypatch.setitem(sys.modules, "transformers.utils", silent)
     reference = Reference(Model("endless", "nowhere", "0"))
     assert reference.limit == reference.room == (longest if longest == 300 else encoders.UNBOUNDED)
     assert reference.count("one zebra of many") == 4

@@ -135,3 +135,25 @@ def test_who_saves_all_the_time_is_served_what_was_built(settings) -> None:
         stop.set()
         saving.join()
         live.close()
+
+
+def test_nothing_is_served_of_a_folder_that_holds_nothing_any_more(settings) -> None:
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        for path in settings.kb.glob("*.md"):
+            path.unlink()
+        until(lambda: live.current is None and live.state == "unavailable")
+        assert "holds no explanation that can be read" in live.sentence
+    finally:
+        live.close()
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert (live.state, live.current) == ("unavailable", None)
+        assert "holds no explanation that can be read" in live.sentence
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: live.current is not None and live.state == "ready")
+        assert list(live.current.articles) == ["yak"]
+    finally:
+        live.close()
