@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from shapewise.library import dense, indexing, locks, refused, segments, shelf, storage, weighing
+from shapewise.library import disk, indexing, locks, refused, shelf, storage, weighing
 from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
+from shapewise.library.embedding import write_vectors
 from shapewise.library.folder import missing_folder, place_of, read_facts, told_of_names
 from shapewise.library.freshness import tell_of_other
 from shapewise.library.lexical import Lexicon
+from shapewise.library.models import state_of
 from shapewise.library.moments import Moments
 from shapewise.library.neighbours import write_means
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
-from shapewise.library.segments import Segments
 from shapewise.library.words import words
 from shapewise.settings import Settings
 from shapewise.types import Fault
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from shapewise.library.encoder import Encoder, Vectors
+    from shapewise.library.encoder import Encoder
 
 UNBELIEVED = 500
 """Files that may be read again at each start because their times are not believed: 10 ms."""
-
-PART = 4_096
-"""Texts that are handed to the encoder at once: enough to sort by length, few enough to forget."""
 
 
 Outside: TypeAlias = tuple[Sequence[str], "Future[refused.Embedded] | None"]
@@ -82,16 +77,31 @@ def build(settings: Settings, listener: Listener = no_listener, *, encoder: Enco
 
     if not settings.kb.is_dir():
         raise missing_folder(settings.kb)
-    notice = ""
+    notice = tried = ""
     if encoder is None:
-        encoder, notice = encoder_for(settings)
-    return build_index(settings.kb, settings.index, encoder, listener, wanted=settings.model, notice=notice)
+        state = state_of(settings.model)  # first: files that are mended while they are tried are tried again
+        with disk.writing(settings.index):
+            encoder, notice = encoder_for(settings)
+        tried = state if encoder is None else ""
+    return build_index(settings.kb, settings.index, encoder, listener, wanted=settings.model, notice=notice, tried=tried)
 
 
 def build_index(
-    kb: Path, index: Path, encoder: Encoder | None, listener: Listener = no_listener, *, wanted: str = "", notice: str = ""
+    kb: Path,
+    index: Path,
+    encoder: Encoder | None,
+    listener: Listener = no_listener,
+    *,
+    wanted: str = "",
+    notice: str = "",
+    tried: str = "",
 ) -> BuildReport:
     """Bring the index up to date with the folder; nothing is written where nothing has changed.
+
+    Parameters
+    ----------
+    tried
+        The state of a model that was wanted and could not be had: as soon as it is another, the index is outdated.
 
     Raises
     ------
@@ -103,12 +113,12 @@ def build_index(
     started = time.perf_counter()
     if not kb.is_dir():
         raise missing_folder(kb)
-    with locks.builder_lock(index):
+    with locks.builder_lock(index), disk.writing(index):
         storage.sweep(index)
         old = open_previous(index, encoder)
         known = old.files if old else Catalogue.of(())
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
-        card = {"kb": kb.name, "wanted": wanted, "notice": notice, "outside": outside_digest(kb)}
+        card = {"kb": kb.name, "wanted": wanted, "notice": notice, "tried": tried, "outside": outside_digest(kb)}
         if old is not None and _settled(old, files, card):
             files = _believed(index, old, files)
             counts = {"passages": old.manifest["passages"], "embedded": 0, "reused": old.manifest["passages"], "removed": 0}
@@ -122,6 +132,8 @@ def build_index(
                 if draft.slugs:
                     tell_of_other(index, kb)
                     _write(index, {**card, "folder": place_of(kb)}, draft, old, encoder, listener, (outside, refusing))
+                else:
+                    storage.withdraw(index)
             files, counts = draft.files, counted(draft, old)
     return BuildReport(
         articles=int((files.articles >= 0).sum()),
@@ -141,7 +153,18 @@ def mode_of(encoder: Encoder | None) -> str:
     return "dense + lexical" if encoder is not None else "lexical only"
 
 
-def _write(
+def _write(index: Path, *told: Any) -> None:
+    """Write a generation and switch to it, or leave nothing of it."""
+    folder = storage.new_folder(index)
+    try:
+        _write_into(folder, index, *told)
+    except BaseException:
+        storage.give_up(index, folder)
+        raise
+
+
+def _write_into(
+    folder: Path,
     index: Path,
     card: Mapping[str, str],
     draft: Draft,
@@ -153,7 +176,6 @@ def _write(
     import numpy as np
 
     questions, refusing = outside
-    folder = storage.new_folder(index)
     with ThreadPoolExecutor(max_workers=1) as pool:  # words are counted while the model is loaded, and at work
         lexicon = pool.submit(lambda: weighing.write_lexicon(_lexicon_of(draft, old), folder))
         store, shared = "none", dict[str, Any]()
@@ -174,6 +196,7 @@ def _write(
         "encoder": encoder.stored if encoder is not None else None,
         "store": store,
         "passages": passages_in(draft.table),
+        "spare": storage.spare_of(index) if card["tried"] else {},
     }
     storage.switch_to(index, folder, manifest, shared)
 
@@ -192,7 +215,7 @@ def _write_meaning(
     refusing: Future[refused.Embedded],
 ) -> tuple[str, dict[str, Any]]:
     """All that comes of vectors; the kind of store comes back, and the facts of files that the last generation has too."""
-    vectors, shared = _write_vectors(draft, old, encoder, folder, listener)
+    vectors, shared = write_vectors(draft, old, encoder, folder, listener)
     moments = Moments.of(vectors) if old is None else old.moments.followed(old.vectors, vectors, draft.origin)
     before = old.generation.folder if old is not None else None
     store = indexing.write_store(vectors, folder, before, draft.origin, grown=bool(shared), moments=moments)
@@ -213,65 +236,17 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _write_vectors(
-    draft: Draft, old: Previous | None, encoder: Encoder, folder: Path, listener: Listener
-) -> tuple[Segments, dict[str, Any]]:
-    """Old vectors where the text is old, and new ones; with them, the facts of the files that the last generation has too.
-
-    They go straight into a mapped file, part by part: a million of them never stand in memory at once.
-    """
-    import numpy as np
-
-    kind = dense.recipe(len(draft.keys))
-    same = old is not None and kind != "Flat" and old.manifest["store"] == kind
-    plan = segments.planned(old.vectors if old is not None else None, draft.origin, same)
-    names = [segments.name_of(part) for part in range(plan.kept)]
-    shared = storage.share_files(old.generation, folder, names) if old is not None else {}
-    size = old.vectors.shape[1] if old is not None else encoder.encode(["size"], "question").shape[1]
-    part = segments.opened_part(folder, plan, size)
-    lines = np.full(len(draft.keys), -1)
-    lines[plan.added] = plan.carried + np.arange(len(plan.added))
-    if old is not None:
-        part[: plan.carried] = old.vectors.at(np.arange(old.vectors.lying - plan.carried, old.vectors.lying))
-        copied = plan.added[draft.origin[plan.added] >= 0]
-        for start in range(0, len(copied), segments.PIECE):
-            rows = copied[start : start + segments.PIECE]
-            part[lines[rows]] = old.vectors[draft.origin[rows]]
-    _embed(draft, encoder, part, lines, listener)
-    part.flush()
-    np.save(folder / segments.PLACES["vectors"], plan.places)
-    return segments.read_segments(folder), shared
-
-
-def _embed(draft: Draft, encoder: Encoder, part: Vectors, lines: NDArray[np.int64], listener: Listener) -> None:
-    """Embed each new text once, however often it stands, into its lines of the part."""
-    import numpy as np
-
-    first: dict[bytes, int] = {}
-    fresh = np.flatnonzero(draft.origin < 0).tolist()
-    leaders = [first.setdefault(draft.keys[row].tobytes(), row) for row in fresh]
-    new = list(first.values())
-    listener(Progress(0, len(new), "passages embedded"))
-    for start in range(0, len(new), PART):
-        rows = new[start : start + PART]
-        texts = [draft.texts[row] for row in rows]
-        part[lines[rows]] = encoder.encode(texts, "passage", _shifted(listener, start, len(new)))
-    for row, leader in zip(fresh, leaders, strict=True):
-        if row != leader:
-            part[lines[row]] = part[lines[leader]]
-
-
-def _shifted(listener: Listener, start: int, total: int) -> Callable[[int], None]:
-    return lambda done: listener(Progress(start + done, total, "passages embedded"))
-
-
 def _settled(old: Previous, files: Catalogue, card: Mapping[str, str]) -> bool:
     """Whether the last generation already says all of this: the same names with the same content, under the same card.
 
     What was wrong with a file that was read follows from its content; with one that could not be read, it is told by its facts.
     """
     was = old.files
-    if not old.same_cut or any(old.manifest[name] != value for name, value in card.items()) or was.names != files.names:
+    if (
+        not (old.served and old.same_cut)
+        or any(old.manifest.get(name) != value for name, value in card.items())
+        or was.names != files.names
+    ):
         return False
     same = (was.numbers[:, SIZE] == files.numbers[:, SIZE]) & (was.numbers[:, DIGEST] == files.numbers[:, DIGEST]).all(axis=1)
     return bool(same.all()) and was.faults_where(was.unreadable) == files.faults_where(files.unreadable)

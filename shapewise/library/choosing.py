@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from shapewise.errors import ArticleError, EncoderUnavailable, IndexCorrupt, IndexOutdated
-from shapewise.library import storage
 from shapewise.library.encoder import Encoder, Reference
 from shapewise.library.export import open_encoder, read_exported
 from shapewise.library.models import find_model
 from shapewise.library.ordinary import read_ordinary
+from shapewise.library.pointers import REBUILD
 from shapewise.settings import Settings
 
 
@@ -19,14 +19,12 @@ def stored_encoder(settings: Settings, stored: str) -> Encoder:
         folder = settings.models_home / "models" / stored
         encoder = read_exported(folder)
         if encoder is None:
-            raise IndexCorrupt("the exported model is missing or damaged", where=str(folder), fix=storage.REBUILD)
+            raise IndexCorrupt("the exported model is missing or damaged", where=str(folder), fix=REBUILD)
         encoder.begin()
         return encoder
     model = find_model(settings.model)
     if model is None:
-        raise IndexOutdated(
-            "the index has vectors, and SHAPEWISE_MODEL is none", where=str(settings.index), fix=storage.REBUILD
-        )
+        raise IndexOutdated("the index has vectors, and SHAPEWISE_MODEL is none", where=str(settings.index), fix=REBUILD)
     return Reference(model)
 
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from shapewise.errors import IndexCorrupt
 from shapewise.library.fusion import best_first
 from shapewise.library.moments import read_moments
+from shapewise.library.pointers import REBUILD
 from shapewise.library.products import alone, products
 from shapewise.library.segments import Segments, read_segments
 
@@ -162,7 +164,11 @@ def read_store(folder: Path) -> FaissStore:
     import faiss
     import numpy as np
 
-    index: Any = faiss.read_index(str(folder / "dense.faiss"))
+    path = folder / "dense.faiss"
+    try:
+        index: Any = faiss.read_index(str(path))
+    except RuntimeError as error:  # its only kind of error
+        raise IndexCorrupt(f"FAISS cannot read the file ({error})", where=str(path), fix=REBUILD) from error
     exact = read_segments(folder)
     moments = read_moments(folder, len(exact))
     if isinstance(index, faiss.IndexFlat):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shapewise.library import shelf
-from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts
-from shapewise.library.markdown import parse_file
+from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts, numbers_of
+from shapewise.library.folder import digest_of
+from shapewise.library.markdown import PASSAGE_TOKENS, parse_file
 from shapewise.library.ordinary import read_ordinary
 from shapewise.library.previous import Previous, identity_of, rows_with
 from shapewise.library.progress import Listener, Progress
-from shapewise.library.ways import Way, key_of, ways_in
+from shapewise.library.ways import LEAST_ROOM, ROOM, Way, key_of, ways_in
 from shapewise.library.words import estimated_tokens
 from shapewise.types import Article, Fault
 
@@ -66,19 +67,19 @@ def drafted(kb: Path, files: Catalogue, old: Previous | None, encoder: Encoder |
     slugs = _slugs(files, was, old)
     same_kb = old is not None and old.same_cut and old.manifest["kb"] == kb.name
     taken = _taken(files, was, slugs, old) if old is not None and same_kb else np.zeros(len(files), bool)
-    cut, faults = dict[int, _Cut](), dict[int, tuple[Fault, ...]]()
+    cut, faults, numbers = dict[int, _Cut](), dict[int, tuple[Fault, ...]](), files.numbers.copy()
     if old is not None:
         faults |= {row: old.files.faults[known] for row, known in enumerate(rows.tolist()) if known in old.files.faults}
     unknown = np.flatnonzero(~taken).tolist()
     for done, row in enumerate(unknown, 1 + len(files) - len(unknown)):
-        article, faults[row] = _read(kb, files.at(row), slugs[row], encoder)
+        article, facts = _read(kb, files.at(row), slugs[row], encoder)
+        numbers[row], faults[row] = numbers_of(facts), facts.faults
         if article is not None:
             cut[row] = article
         if done % 64 == 0 or done == len(files):
             listener(Progress(done, len(files), "files cut into passages"))
     given = taken.copy()
     given[list(cut)] = True
-    numbers = files.numbers.copy()
     numbers[given, ARTICLE] = np.arange(int(given.sum()))
     found = Catalogue(files.names, numbers, {row: told for row, told in faults.items() if told})
     whole = np.where(taken, was[:, ARTICLE], -1)[given]
@@ -115,10 +116,12 @@ def _taken(files: Catalogue, was: NDArray[np.int64], slugs: Sequence[str], old: 
     return known
 
 
-def _read(kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> tuple[_Cut | None, tuple[Fault, ...]]:
+def _read(kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> tuple[_Cut | None, FileFacts]:
+    """What a file gives, and its facts: those of the very bytes that were cut, with what is wrong with them."""
     count = cache(encoder.count if encoder is not None else estimated_tokens)  # a block is looked at more than once
-    article, faults = _cut(kb, facts, slug, count)
-    return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count)))), faults
+    room = max(encoder.room, LEAST_ROOM) if encoder is not None else ROOM
+    article, facts = _cut(kb, facts, slug, count, min(PASSAGE_TOKENS, room))
+    return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count, room)))), facts
 
 
 def _joined(
@@ -155,23 +158,27 @@ def _joined(
     return Draft(files, rows, slugs, whole, table, keys, origin, texts)
 
 
-def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int]) -> tuple[Article | None, tuple[Fault, ...]]:
+def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int) -> tuple[Article | None, FileFacts]:
     if facts.faults:
-        return None, facts.faults
+        return None, facts
     path = f"{kb.name}/{facts.name}"
     try:
         data = read_ordinary(kb / facts.name)
     except OSError as error:
-        return None, (Fault(path, 1, f"the file cannot be read: {error.strerror or error}"),)
-    parsed = parse_file(data, path, slug=slug, count_tokens=count)
-    return parsed.article, parsed.faults
+        fault = Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
+        return None, replace(facts, size=-1, mtime=0, digest="", faults=(fault,))
+    if digest_of(data) != facts.digest:
+        # It was saved since it was looked at. If it is saved back, only what was cut tells that it is another file again.
+        facts = replace(facts, size=len(data), mtime=0, digest=digest_of(data))
+    parsed = parse_file(data, path, slug=slug, count_tokens=count, limit=limit)
+    return parsed.article, replace(facts, faults=parsed.faults)
 
 
 def counted(draft: Draft, old: Previous | None) -> dict[str, int]:
     """Passages, those embedded anew, those taken over, those gone; a passage of several parts counts once."""
     passages = passages_in(draft.table)
     embedded = passages_in(draft.table[draft.origin < 0])
-    removed = _gone(draft, old) if old is not None else 0
+    removed = _gone(draft, old) if old is not None and old.served else 0
     return {"passages": passages, "embedded": embedded, "reused": passages - embedded, "removed": removed}
 
 

@@ -35,6 +35,16 @@ SLOWER = ("SkipLayerNormFusion",)
 FEW = 16
 """Texts that are tokenised one by one: waking the tokenizer's own threads takes as long as so many of them."""
 
+LONG = 20_000
+"""Characters of a text whose tokens are not counted one by one: it is too long for any model, and to have the tokenizer look at
+a log of ten million takes two gigabytes."""
+
+LETTERS_A_TOKEN = 4
+"""What is taken for a token of such a text."""
+
+UNBOUNDED = 512
+"""Tokens that are given to a model that names no limit, or an endless one, as those do that average the vectors of words."""
+
 TOLD_EVERY = 8
 """Texts between two reports of progress."""
 
@@ -55,6 +65,10 @@ class Encoder(Protocol):
         """How many tokens it reads of one text."""
 
     @property
+    def room(self) -> int:
+        """How many tokens a passage may have to be read whole: the limit less what the model and its prompt add."""
+
+    @property
     def stored(self) -> str:
         """Folder below ``index/models`` that holds it; empty where it is not in the index."""
 
@@ -65,7 +79,7 @@ class Encoder(Protocol):
         """One unit vector a text, float32, in the order of the texts; ``progress`` hears how many are done."""
 
     def count(self, text: str) -> int:
-        """Tokens of a text, without those that the model adds."""
+        """Tokens of a text, without those that the model adds, however many it reads; of a very long one, about as many."""
 
 
 class Reference:
@@ -90,7 +104,8 @@ class Reference:
         self.name = model.name
         self.identity = f"{model.fingerprint}/reference"
         self.stored = ""
-        self.limit = int(self.pipeline.max_seq_length or 512)
+        longest = self.pipeline.max_seq_length or UNBOUNDED
+        self.limit = int(longest) if math.isfinite(longest) else UNBOUNDED
         self._turn = threading.Lock()
         """Embedding sets its tokenizer to pad and to cut off, counting sets it to neither."""
 
@@ -112,10 +127,34 @@ class Reference:
         width = self.pipeline.get_embedding_dimension()
         return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, width), np.float32)
 
+    @cached_property
+    def room(self) -> int:
+        """The limit less what stands around a passage."""
+        from tokenizers import Tokenizer
+
+        tokenizer, prompt = self.pipeline.tokenizer, prompts_of(self.pipeline)["passage"]
+        with self._turn:
+            added = tokenizer.encode(prompt)
+        return self.limit - len(added.ids if isinstance(tokenizer, Tokenizer) else added)
+
     def count(self, text: str) -> int:
         """Tokens of a text."""
+        if len(text) > LONG:
+            return len(text) // LETTERS_A_TOKEN
+        from tokenizers import Tokenizer
+
+        tokenizer = self.pipeline.tokenizer  # models that average the vectors of words have one without a wrapper around it
         with self._turn:
-            return len(self.pipeline.tokenizer.tokenize(text))
+            if isinstance(tokenizer, Tokenizer):
+                return len(tokenizer.encode(text, add_special_tokens=False).ids)
+            return len(tokenizer.tokenize(text))
+
+
+def prompts_of(pipeline: Any) -> dict[Role, str]:
+    """What a model wants to stand in front of a question and of a passage."""
+    name = pipeline.default_prompt_name
+    default = str(pipeline.prompts.get(name, "")) if name else ""
+    return {"question": pipeline.prompts.get("query") or default, "passage": pipeline.prompts.get("document") or default}
 
 
 class Exported:
@@ -228,6 +267,20 @@ class Exported:
         unit: Vectors = output / np.float32(max(math.sqrt(float(output @ output)), 1e-12))
         return unit
 
+    @cached_property
+    def room(self) -> int:
+        """The limit less what stands around a passage."""
+        return self.limit - len(self._tokenizer.encode(self._card["prompts"].get("passage", "")).ids)
+
+    @cached_property
+    def _counter(self) -> Any:
+        """The same tokenizer, cutting nothing off: by the other, no text would ever have more tokens than the model reads."""
+        tokenizer = self._open_tokenizer()
+        tokenizer.no_truncation()
+        return tokenizer
+
     def count(self, text: str) -> int:
         """Tokens of a text."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        if len(text) > LONG:
+            return len(text) // LETTERS_A_TOKEN
+        return len(self._counter.encode(text, add_special_tokens=False).ids)

@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library import locks, storage
-from shapewise.library.encoder import Encoder, Exported, Reference
+from shapewise.library import disk, locks, storage
+from shapewise.library.encoder import Encoder, Exported, Reference, prompts_of
 from shapewise.library.graph import slim
 from shapewise.library.models import Model
 
@@ -103,15 +103,15 @@ def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
         if folder.exists():
             shutil.rmtree(folder)
         work.rename(folder)
-        storage.flush(folder.parent)
+        disk.flush(folder.parent)
         return Exported(folder, locks.hold(folder / storage.SEAL))
 
 
 def _seal(folder: Path) -> None:
-    facts = {name: fact for name, fact in storage.facts_of(folder).items() if name != storage.SEAL}
+    facts = {name: fact for name, fact in disk.facts_of(folder).items() if name != storage.SEAL}
     (folder / storage.SEAL).write_text(json.dumps(facts, indent=1), encoding="ascii")
     for path in folder.iterdir():
-        storage.flush(path)
+        disk.flush(path)
 
 
 def _write_export(folder: Path, model: Model, reference: Reference) -> None:
@@ -125,10 +125,7 @@ def _write_export(folder: Path, model: Model, reference: Reference) -> None:
         "identity": "",
         "limit": reference.limit,
         "size": pipeline.get_embedding_dimension(),
-        "prompts": {
-            "question": pipeline.prompts.get("query") or _default_prompt(pipeline),
-            "passage": pipeline.prompts.get("document") or _default_prompt(pipeline),
-        },
+        "prompts": prompts_of(pipeline),
         "precision": "",
     }
     (folder / "encoder.json").write_text(json.dumps(card, indent=1), encoding="utf-8")
@@ -136,11 +133,6 @@ def _write_export(folder: Path, model: Model, reference: Reference) -> None:
         warnings.simplefilter("ignore")
         logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it tells of packages that no text model needs
         _torch_export(pipeline, folder / "fp32.onnx", reference.limit)
-
-
-def _default_prompt(pipeline: Any) -> str:
-    name = pipeline.default_prompt_name
-    return str(pipeline.prompts.get(name, "")) if name else ""
 
 
 def _torch_export(pipeline: Any, path: Path, limit: int) -> None:

@@ -12,7 +12,8 @@ from shapewise.library import storage
 from shapewise.library.catalogue import Catalogue
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, other_folder
-from shapewise.library.models import BUNDLED
+from shapewise.library.models import BUNDLED, state_of
+from shapewise.library.pointers import REBUILD
 from shapewise.library.previous import CUT
 from shapewise.settings import Settings
 
@@ -27,7 +28,7 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
     """
     if not settings.kb.is_dir():
         raise missing_folder(settings.kb)
-    where, fix = str(settings.index), storage.REBUILD
+    where, fix = str(settings.index), REBUILD
     if manifest["cut"] != CUT:
         raise IndexOutdated("the index was cut by another version", needed=f"cut {CUT}", where=where, fix=fix)
     wanted = encoder.identity if encoder is not None else settings.model
@@ -35,6 +36,14 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
     if wanted != had and (wanted or BUNDLED) != (had or BUNDLED):
         raise IndexOutdated(
             f"the index was built with the model {had or BUNDLED}",
+            needed=f"the model {wanted or BUNDLED}",
+            where=where,
+            fix=fix,
+        )
+    tried = manifest.get("tried", "")
+    if encoder is None and tried and tried != state_of(settings.model):
+        raise IndexOutdated(
+            "the index has words alone, since its model could not be loaded, and the model's files have changed since",
             needed=f"the model {wanted or BUNDLED}",
             where=where,
             fix=fix,

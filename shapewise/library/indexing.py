@@ -62,7 +62,8 @@ def write_store(
         _add_places(index, vectors)
     elif before is None or origin is None or (index := _in_known_cells(kind, vectors, before, origin)) is None:
         index = _learned(kind, vectors, moments)
-    faiss.write_index(index, str(folder / "dense.faiss"))
+    # By ourselves: FAISS's own writer does not hear of it where the disk is full at the very end, and leaves half a file.
+    (folder / "dense.faiss").write_bytes(faiss.serialize_index(index).data)
     return kind
 
 

@@ -102,11 +102,23 @@ class Library:
             If there is nothing to open, if the folder has changed since, or if a file is damaged.
         """
         settings = settings or Settings.from_environment()
-        generation = storage.open_current(settings.index)
+        last = reuse.encoder if reuse is not None else None
+        return storage.read_current(settings.index, lambda one: cls._of(settings, one, encoder, last, warm, fresh))
+
+    @classmethod
+    def _of(
+        cls,
+        settings: Settings,
+        generation: storage.Generation,
+        encoder: Encoder | None,
+        last: Encoder | None,
+        warm: bool,
+        fresh: bool,
+    ) -> Self:
         if fresh:
             check_fresh(settings, generation.manifest, indexed_files(generation.folder), encoder)
-        if encoder is None and reuse is not None and reuse.encoder is not None:
-            encoder = reuse.encoder if reuse.encoder.identity == generation.manifest["identity"] else None
+        if encoder is None and last is not None and last.identity == generation.manifest["identity"]:
+            encoder = last
         return cls._opened(settings, generation, encoder, warm)
 
     @classmethod
@@ -170,7 +182,7 @@ class Library:
             report = cls.build(settings, progress)
             if not report.articles:
                 raise nothing_to_read(settings.kb, report.skipped) from None
-            return cls.load(settings)
+            return cls.load(settings, fresh=False)  # a file that was saved meanwhile is no reason to have nothing
 
     def warm_up(self) -> None:
         """Load what is loaded at first use, so that the first reader does not wait for it."""

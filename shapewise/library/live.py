@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError, StoreUnavailable
-from shapewise.library import storage
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import Signature, nothing_to_read, signature_of
 from shapewise.library.freshness import other_owner
 from shapewise.library.library import Library
+from shapewise.library.models import state_of
+from shapewise.library.pointers import REBUILD
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
 
@@ -97,27 +98,28 @@ class LiveLibrary:
         seen = self._look()
         self._first_words()
         self._refresh()
-        seen = seen[0], self._look()[1]  # our own switch is no news; what happened to the folder meanwhile is
+        seen = seen[0], *self._look()[1:]  # our own switch is no news; what happened to the folder meanwhile is
         while self._watch and not self._closing.is_set():
             started = time.perf_counter()
             now = self._look()
             if now != seen:
                 self._refresh()
-                seen = now[0], self._look()[1]
+                seen = now[0], *self._look()[1:]
                 started = time.perf_counter()
             self._closing.wait(max(LOOK_SECONDS, LOOK_SHARE * (time.perf_counter() - started)))
 
-    def _look(self) -> tuple[Signature, bytes]:
-        """What would be different if the folder, or the index, had been changed by somebody."""
+    def _look(self) -> tuple[Signature, bytes, str]:
+        """What would be different if the folder, the index, or a model that could not be had, had been changed by somebody."""
         try:
             pointer = (self._settings.index / "current.json").read_bytes()
         except OSError:
             pointer = b""
+        wordless = self._encoder is None and self._current is not None and self._current.mode == "lexical only"
         try:
-            return signature_of(self._settings.kb), pointer
+            return signature_of(self._settings.kb), pointer, state_of(self._settings.model) if wordless else ""
         except Exception as error:  # a folder that cannot be looked at, whyever, is looked at again; the thread goes on
             self._tell_unexpected("looked at", error)
-            return (), pointer
+            return (), pointer, ""
 
     def _first_words(self) -> None:
         """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
@@ -175,8 +177,11 @@ class LiveLibrary:
                 raise taken_over(self._settings, other) from None
             report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
             if not report.articles:
+                self._current = None
                 raise nothing_to_read(self._settings.kb, report.skipped) from None
-            library = Library.load(self._settings, encoder=self._encoder, reuse=current)
+            # Taken even where a file was saved meanwhile, which the next look tells: where somebody saves all the time, what
+            # is built would else never be served.
+            library = Library.load(self._settings, encoder=self._encoder, reuse=current, fresh=False)
         return library
 
     def _tell(self, progress: Progress) -> None:
@@ -197,4 +202,4 @@ def taken_over(settings: Settings, other: str) -> ShapewiseError:
 
 def storage_closed(index: Path) -> ShapewiseError:
     """What ends a build whose program is being closed; the last good index stays."""
-    return IndexOutdated("the build was given up because the program ends", where=str(index), fix=storage.REBUILD)
+    return IndexOutdated("the build was given up because the program ends", where=str(index), fix=REBUILD)

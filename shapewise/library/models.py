@@ -8,11 +8,12 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from shapewise.errors import EncoderUnavailable
-from shapewise.library import storage
+from shapewise.library import disk
 from shapewise.library.folder import SETTLED_NS
 
 BUNDLED = "sentence-transformers/all-MiniLM-L6-v2"
@@ -57,8 +58,37 @@ def find_model(name: str, memory: Path | None = None) -> Model | None:
         fingerprint = _fingerprint(folder, BUNDLED_SHA256 if bundled else "")
         if memory is not None and memory.parent.is_dir() and _settled(folder):
             with contextlib.suppress(OSError):  # where nothing can be kept, it is worked out again next time
-                storage.write_whole(memory, json.dumps({"facts": facts, "fingerprint": fingerprint}).encode())
+                disk.write_whole(memory, json.dumps({"facts": facts, "fingerprint": fingerprint}).encode())
     return Model(name or BUNDLED, str(folder), str(fingerprint))
+
+
+def state_of(name: str) -> str:
+    """What decides whether a model can be had: names, sizes and times of its files, and the packages that load it.
+
+    Where it was the same when loading failed, loading fails again; nothing is read to find out. Empty where none is wanted.
+    """
+    if name.strip().lower() == "none":
+        return ""
+    try:
+        folder = _bundled_folder() if name in ("", BUNDLED) else _folder_of(name)
+        facts = [str(folder), *_facts_of(folder)]
+    except (EncoderUnavailable, OSError):
+        facts = ["nowhere"]
+    return hashlib.sha256("\n".join((*facts, *_packages())).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+@cache
+def _packages() -> tuple[str, ...]:
+    """The versions of what loads a model; a process that runs goes on with those that it began with."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = []
+    for name in ("sentence-transformers", "transformers", "torch"):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"no {name}")
+    return tuple(found)
 
 
 def _remembered(memory: Path | None) -> Mapping[str, object]:

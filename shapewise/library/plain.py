@@ -60,20 +60,32 @@ def tex_as_text(formula: str) -> str:
 
 def windows(text: str, count: Callable[[str], int], limit: int) -> Iterator[str]:
     """A text in parts that a model can read whole, cut between sentences, else between words; one part if it is short."""
-    if len(text) <= 2 * limit or count(text) <= limit:
+    if count(text) <= limit:
         yield text
         return
     part: list[str] = []
     size = 0
     for piece in _pieces(text, limit):
-        own = count(piece)
-        if part and size + own > limit:
-            yield " ".join(part)
-            part, size = [], 0
-        part.append(piece)
-        size += own
+        for small, own in _fitting(piece, count, limit):
+            if part and size + own > limit:
+                yield " ".join(part)
+                part, size = [], 0
+            part.append(small)
+            size += own
     if part:
         yield " ".join(part)
+
+
+def _fitting(piece: str, count: Callable[[str], int], limit: int) -> Iterator[tuple[str, int]]:
+    """A piece with its tokens, halved until each part fits: a letter may be a token of its own, or several."""
+    own = count(piece)
+    if own <= limit or len(piece) == 1:
+        yield piece, own
+        return
+    middle = len(piece) // 2
+    middle = piece.rfind(" ", 1, middle) if " " in piece[1:middle] else middle
+    for half in (piece[:middle], piece[middle:]):
+        yield from _fitting(half.strip() or half[:1], count, limit)
 
 
 def _pieces(text: str, limit: int) -> Iterator[str]:

@@ -33,6 +33,8 @@ class Previous:
     """Empty where it was cut in another way."""
     same_cut: bool
     """Whether articles and words can be taken over too, or only the vectors of texts that are the same."""
+    served: bool = True
+    """Whether it is what readers have; else it says nothing of what they have."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -106,13 +108,19 @@ def identity_of(encoder: Encoder | None) -> str:
 
 
 def open_previous(index: Path, encoder: Encoder | None) -> Previous | None:
-    """The last generation; where it is damaged, or was built for another model, the next one is built from nothing."""
+    """The last generation with the vectors of this model; where it is damaged, the next one is built from nothing."""
+    serving: storage.Generation | None = None
     try:
-        generation = storage.open_current(index)
-    except (IndexMissing, IndexCorrupt, IndexOutdated):
+        serving = storage.open_current(index)
+    except IndexMissing:
+        pass  # it may have been withdrawn
+    except (IndexCorrupt, IndexOutdated):
         return None
-    if generation.manifest["identity"] != identity_of(encoder):
+    generation, identity = serving or storage.open_spare(index, None), identity_of(encoder)
+    if generation is not None and generation.manifest["identity"] != identity:
+        generation = storage.open_spare(index, generation)
+    if generation is None or generation.manifest["identity"] != identity:
         return None
     same_cut = generation.manifest["cut"] == CUT
     files = indexed_files(generation.folder) if same_cut else Catalogue.of(())
-    return Previous(generation, files, same_cut)
+    return Previous(generation, files, same_cut, generation is serving)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from shapewise.library.disk import reserve
 from shapewise.library.products import products
 
 if TYPE_CHECKING:
@@ -180,8 +181,10 @@ def opened_part(folder: Path, plan: Plan, size: int, kind: Kind = "vectors") -> 
     """The file of the part that a plan writes, mapped for writing: what is carried over, then a line for each added row."""
     import numpy as np
 
-    shape = (plan.carried + len(plan.added), size)
-    return np.lib.format.open_memmap(folder / name_of(plan.kept, kind), "w+", np.float32, shape)
+    shape, path = (plan.carried + len(plan.added), size), folder / name_of(plan.kept, kind)
+    opened = np.lib.format.open_memmap(path, "w+", np.float32, shape)
+    reserve(path)
+    return opened
 
 
 def read_segments(folder: Path, kind: Kind = "vectors") -> Segments:

@@ -4,6 +4,7 @@
 
     index/
       current.json                 which generation is served, and the checksum of its manifest
+      withdrawn.json               the same of one that is not served, since the folder holds nothing any more
       lock                         held by the one builder
       generations/<name>/          manifest.json and the files that it lists
       models/<fingerprint>/        the exported model, shared by generations
@@ -19,12 +20,13 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated
-from shapewise.library import locks
+from shapewise.library import disk, locks
+from shapewise.library.pointers import CURRENT, REBUILD, WITHDRAWN, last_pointer, read_pointer
 
 FORMAT = 4
 """Raised whenever an older index can no longer be read."""
@@ -32,13 +34,15 @@ FORMAT = 4
 SEAL = "seal.json"
 """In the folder of an exported model: size and checksum of its files. Whoever uses the model holds this file open."""
 
+TRIES = 5
+"""How often a reader begins anew whose generation was swept away under it, which takes two switches each time."""
+
 UNFINISHED = "partial-"
 """How the names of folders begin below ``models/`` that are being written, or taken away."""
 
-FLUSHED_AT_ONCE = 8
-"""Files that are written to the disk at the same time."""
 
-REBUILD = "run: python3 scripts/build_index.py"
+Read = TypeVar("Read")
+"""What a reader makes of a generation."""
 
 
 class Generation(NamedTuple):
@@ -51,12 +55,6 @@ class Generation(NamedTuple):
     def name(self) -> str:
         """Its number and a random end, so that no two builds share a folder."""
         return self.folder.name
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file: processors have instructions for it, with which it takes 0.4 times as long as BLAKE2b."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def open_current(index: Path, *, check: bool = True) -> Generation:
@@ -72,28 +70,59 @@ def open_current(index: Path, *, check: bool = True) -> Generation:
         If a file is missing, truncated or changed.
     """
     for _ in range(3):
-        pointer = _pointer(index)
+        pointer = read_pointer(index)
         folder = index / "generations" / str(pointer["generation"])
         try:
             return _opened(folder, pointer, check)
         except IndexCorrupt:
             # A builder may have switched, and swept this generation away, while its files were being read.
-            if _pointer(index) == pointer:
+            if read_pointer(index) == pointer:
                 raise
     return _opened(folder, pointer, check)
 
 
-def _pointer(index: Path) -> dict[str, Any]:
-    path = index / "current.json"
+def read_current(index: Path, read: Callable[[Generation], Read]) -> Read:
+    """What a reader makes of the generation that is served; made anew where a builder swept it away meanwhile.
+
+    Raises
+    ------
+    IndexMissing, IndexOutdated, IndexCorrupt
+        As :func:`open_current`; corrupt, too, is one of which a file cannot be read.
+    """
+    for left in reversed(range(TRIES)):
+        generation = open_current(index)
+        try:
+            return read(generation)
+        except (OSError, IndexCorrupt) as error:
+            if left and read_pointer(index)["generation"] != generation.name:
+                continue
+            if isinstance(error, IndexCorrupt):
+                raise
+            where = str(error.filename or generation.folder)
+            raise IndexCorrupt(f"a file cannot be read ({error.strerror or error})", where=where, fix=REBUILD) from error
+    raise AssertionError  # the last try returns or raises
+
+
+def open_spare(index: Path, serving: Generation | None) -> Generation | None:
+    """A generation that is not served, but whose vectors may be taken over.
+
+    It lies behind the one that is served, where that had to do without a model, else it was withdrawn.
+    """
     try:
-        pointer = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise IndexMissing(f"there is no index in {index}", needed="a built index", where=str(path), fix=REBUILD) from error
-    except (OSError, ValueError) as error:
-        raise IndexCorrupt("the file cannot be read as JSON", where=str(path), fix=REBUILD) from error
-    if not isinstance(pointer, dict) or not isinstance(pointer.get("generation"), str) or "/" in pointer["generation"]:
-        raise IndexCorrupt("the file does not name a generation", where=str(path), fix=REBUILD)
-    return pointer
+        pointer = read_pointer(index, WITHDRAWN) if serving is None else serving.manifest.get("spare")
+        return _opened(index / "generations" / str(pointer["generation"]), pointer, True) if pointer else None
+    except (IndexMissing, IndexCorrupt, IndexOutdated):
+        return None
+
+
+def spare_of(index: Path) -> dict[str, Any]:
+    """What an index of words alone is to point back to: the last generation with vectors; empty where there is none."""
+    try:
+        pointer = last_pointer(index)
+    except (IndexMissing, IndexCorrupt):
+        return {}
+    manifest = _manifest_of(index, str(pointer["generation"]))
+    return pointer if manifest.get("identity", "none") != "none" else dict(manifest.get("spare") or {})
 
 
 def _opened(folder: Path, pointer: Mapping[str, Any], check: bool) -> Generation:
@@ -133,31 +162,9 @@ def check_files(folder: Path, files: Mapping[str, Any]) -> None:
 
     names = sorted(files, key=lambda name: -int(files[name]["size"]))  # the largest last would keep one thread waiting
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for name, found in zip(names, pool.map(lambda name: digest_of(folder / name), names), strict=True):
+        for name, found in zip(names, pool.map(lambda name: disk.digest_of(folder / name), names), strict=True):
             if found != files[name]["digest"]:
                 raise IndexCorrupt("the file is not what was written", where=str(folder / name), fix=REBUILD)
-
-
-def facts_of(folder: Path, known: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
-    """Size and checksum of each file of a folder, by name; the facts of some may be known already."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and path.name != "manifest.json")
-    told = dict(known or {})
-    new = [path for path in paths if path.name not in told]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for path, digest in zip(new, pool.map(digest_of, new), strict=True):
-            told[path.name] = {"size": path.stat().st_size, "digest": digest}
-    return {path.name: told[path.name] for path in paths}
-
-
-def _flush_all(paths: Iterable[Path]) -> None:
-    """Wait for the disk once, not for one file after the other."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=FLUSHED_AT_ONCE) as pool:
-        for _ in pool.map(flush, paths):
-            pass  # an error of one of them is raised here
 
 
 # ------------------------------------------------------------------------------------------------------------ writing
@@ -166,12 +173,12 @@ def _flush_all(paths: Iterable[Path]) -> None:
 def sweep(index: Path) -> None:
     """Take away what dead builds left: unfinished generations, pointers and models. Only for the holder of the lock."""
     try:
-        current = str(_pointer(index)["generation"])
+        current = str(last_pointer(index)["generation"])
     except (IndexMissing, IndexCorrupt):
         current = ""
     # What is served stays, and what was served before it, for those who are just opening it.
     older = [path.parent.name for path in index.glob("generations/*/manifest.json") if path.parent.name < current]
-    spared = {current, max(older, default="")}
+    spared = {current, max(older, default=""), str((_manifest_of(index, current).get("spare") or {}).get("generation", ""))}
     for path in sorted(index.glob("generations/*")):
         if path.name not in spared:
             import shutil  # here, since it brings four kinds of compression along, and a question sweeps nothing
@@ -188,10 +195,11 @@ def _sweep_models(index: Path, generations: Iterable[str]) -> None:
     Where the last generation has words alone, all stay: to export one again takes twenty seconds. What the index of another
     folder was built with stays as well. Such an index takes nothing away itself: there are no models in it.
     """
-    used = [_encoder_of(index / "generations" / name) for name in generations if name]
+    used = [_manifest_of(index, name).get("encoder") for name in generations]
     if not any(used):
         return
-    used += [_encoder_of(path.parent) for path in index.glob("*/generations/*/manifest.json")]
+    others = index.glob("*/generations/*/manifest.json")
+    used += [_manifest_of(path.parents[2], path.parent.name).get("encoder") for path in others]
     for folder in sorted(index.glob("models/*/")):
         if folder.name in used:
             continue
@@ -207,12 +215,13 @@ def _take_away(folder: Path) -> None:
         shutil.rmtree(folder.rename(folder.with_name(f"{UNFINISHED}{folder.name}")))
 
 
-def _encoder_of(folder: Path) -> str:
-    """The folder of the model that a generation was built with; empty where it has none."""
+def _manifest_of(index: Path, generation: str) -> dict[str, Any]:
+    """What a generation says of itself, unchecked; empty where it cannot be read."""
     try:
-        return str(json.loads((folder / "manifest.json").read_bytes()).get("encoder") or "")
-    except (OSError, ValueError, AttributeError):
-        return ""
+        found = json.loads((index / "generations" / generation / "manifest.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def new_folder(index: Path) -> Path:
@@ -243,31 +252,34 @@ def share_files(old: Generation, folder: Path, names: Iterable[str]) -> dict[str
 
 def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any], shared: Mapping[str, Any] | None = None) -> Generation:
     """Seal a finished generation and serve it from this moment on; the facts of files that it shares are known already."""
-    sealed = {**manifest, "format": FORMAT, "files": facts_of(folder, shared)}
+    disk.check_arrays(folder, shared or {})
+    sealed = {**manifest, "format": FORMAT, "files": disk.facts_of(folder, shared)}
     data = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True).encode()
     (folder / "manifest.json").write_bytes(data)
-    _flush_all(folder.iterdir())
-    flush(folder)
-    write_whole(index / "current.json", json.dumps({"generation": folder.name, "manifest": _digest(data)}).encode())
+    disk.flush_all(folder.iterdir())
+    disk.flush(folder)
+    disk.write_whole(index / CURRENT, json.dumps({"generation": folder.name, "manifest": _digest(data)}).encode())
+    (index / WITHDRAWN).unlink(missing_ok=True)
     sweep(index)
     return Generation(folder, sealed)
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step: whoever reads it sees the old bytes or the new ones, never a part."""
-    partial = path.with_name(f"{path.name}.{os.urandom(4).hex()}.partial")
-    partial.write_bytes(data)
-    flush(partial)
-    partial.replace(path)
-    flush(path.parent)
+def withdraw(index: Path) -> None:
+    """Serve nothing any more, since the folder holds nothing; what is there is kept for the builder."""
+    with contextlib.suppress(FileNotFoundError):  # nothing is served as it is
+        (index / CURRENT).replace(index / WITHDRAWN)
+        disk.flush(index)
 
 
-def flush(path: Path) -> None:
-    """Have the operating system write a file, or the names in a folder, to the disk itself."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows has no handle for a folder, and orders renames by itself
-    handle = os.open(path, os.O_RDONLY)
+def give_up(index: Path, folder: Path) -> None:
+    """Take away a generation that could not be finished: on a full disk, it is what fills it."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        if read_pointer(index)["generation"] == folder.name:
+            return  # it is served: what failed came after
+    except IndexMissing:
+        pass
+    except IndexCorrupt:
+        return
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -14,6 +14,12 @@ from shapewise.types import Article
 WINDOW_TOKENS = 200
 """Of a passage that could not be cut, such as a long block of code, each part of this size is a way in."""
 
+ROOM = 254
+"""Tokens of one text that MiniLM reads."""
+
+LEAST_ROOM = 16
+"""What is taken for room where a model's own prompt leaves less: cut smaller, texts would tell nothing."""
+
 QUESTION = -1
 """In place of a passage number: a question that the author expects, which leads to the article as a whole."""
 
@@ -30,8 +36,14 @@ class Way(NamedTuple):
     """What is embedded and what is compared word by word: plain words under the article's title and headings."""
 
 
-def ways_in(article: Article, count: Callable[[str], int], limit: int = WINDOW_TOKENS) -> Iterator[Way]:
-    """All ways in to an article: title and summary, the questions that its author expects, and every passage."""
+def ways_in(article: Article, count: Callable[[str], int], room: int = ROOM) -> Iterator[Way]:
+    """All ways in to an article: title and summary, the questions that its author expects, and every passage.
+
+    Parameters
+    ----------
+    room
+        Tokens that the model reads of one text, so that no part of a passage is embedded unread.
+    """
     title = plain(article.title)
     yield Way(TITLE, f"{title}\n{plain(article.summary)}".strip())
     for question in article.questions:
@@ -40,7 +52,8 @@ def ways_in(article: Article, count: Callable[[str], int], limit: int = WINDOW_T
     context = "" if _is_file_name(article) else title
     for number, passage in enumerate(article.passages):
         above = " > ".join(part for part in (context, passage.heading) if part)
-        for part in windows(plain(passage.text), count, limit):
+        above = next(windows(above, count, room // 2))  # of a heading as long as a page, the beginning
+        for part in windows(plain(passage.text), count, min(WINDOW_TOKENS, room - count(above))):
             yield Way(number, f"{above}\n{part}".strip())
 
 

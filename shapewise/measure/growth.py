@@ -49,6 +49,7 @@ class Numbered:
 
     name = "synthetic"
     limit = 256
+    room = 254
     stored = ""
 
     def __init__(self, base: Vectors) -> None:

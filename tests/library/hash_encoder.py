@@ -18,6 +18,7 @@ SIZE = 64
 class HashEncoder:
     name = "hash"
     limit = 256
+    room = 254
     stored = ""
 
     def __init__(self, seconds_a_text: float = 0.0, identity: str = "hash/1") -> None:

@@ -220,6 +220,25 @@ def test_no_folder_and_an_empty_folder(settings: Settings, tmp_path: Path) -> No
         Library.load(void, encoder=HashEncoder())
 
 
+def test_nothing_is_served_when_all_files_are_deleted_and_their_vectors_wait(settings: Settings) -> None:
+    build(settings)
+    for path in settings.kb.glob("*.md"):
+        path.rename(path.with_suffix(".away"))
+    report = build(settings)
+    assert (report.articles, report.removed) == (0, 6)
+    with pytest.raises(IndexMissing, match="held no explanation that could be read"):
+        Library.load(settings, encoder=HashEncoder(), fresh=False)
+    assert build(settings).articles == 0
+    write(settings, yak="# Yak\n\nA yak has long hair.\n")
+    for path in settings.kb.glob("*.away"):
+        path.rename(path.with_suffix(".md"))
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder)) == (7, 1, 6, 0)
+    assert sorted(Library.load(settings, encoder=encoder).articles) == ["eagle", "whale", "yak", "zebra"]
+    assert not (settings.index / "withdrawn.json").exists()
+    assert all("yak" in text.lower() for text in encoder.encoded)
+
+
 def test_a_folder_of_nothing_but_broken_files_says_what_is_wrong_with_the_first(tmp_path: Path) -> None:
     settings = replace(settings_in(tmp_path), model="none")
     write(settings, broken="---\ntitle: a: b\n---\n")
@@ -227,6 +246,36 @@ def test_a_folder_of_nothing_but_broken_files_says_what_is_wrong_with_the_first(
         Library.load_or_build(settings)
     write(settings, broken="---\ntitle: a\n---\n\ntext\n")
     assert list(Library.load_or_build(settings).articles) == ["broken"]
+
+
+def test_an_edit_that_is_undone_during_a_build_is_not_served(settings: Settings) -> None:
+    import os
+
+    zebra = settings.kb / "zebra.md"
+    os.utime(zebra, (1e9, 1e9))
+
+    def edits(progress: Progress) -> None:
+        if progress.step == "files read" and progress.done == progress.total:
+            zebra.write_text("# Zebra\n\nA half-done edit about submarines.\n")
+
+    build_index(settings.kb, settings.index, HashEncoder(), edits)
+    zebra.write_text(ANIMALS["zebra"])
+    assert build(settings).embedded == 2
+    assert Library.load(settings, encoder=HashEncoder()).articles["zebra"].passages[0].text.startswith("A zebra has")
+
+
+def test_a_file_that_is_away_for_the_moment_of_a_build_is_served_when_it_is_back(settings: Settings) -> None:
+    zebra, away = settings.kb / "zebra.md", settings.kb / "away"
+
+    def takes(progress: Progress) -> None:
+        if progress.step == "files read" and progress.done == progress.total:
+            zebra.rename(away)
+
+    report = build_index(settings.kb, settings.index, HashEncoder(), takes)
+    assert "cannot be read" in report.skipped[0].message
+    away.rename(zebra)
+    build(settings)
+    assert "zebra" in Library.load(settings, encoder=HashEncoder()).articles
 
 
 def test_progress_is_told_in_words(settings: Settings) -> None:
@@ -258,6 +307,13 @@ def test_an_outdated_index_says_what_changed(settings: Settings, change: str) ->
     assert "build_index.py" in caught.value.fix
     build(settings, encoder)
     Library.load(settings, encoder=encoder)
+
+
+def test_an_index_of_a_folder_by_another_name_is_outdated(settings: Settings) -> None:
+    build(settings)
+    moved = replace(settings, kb=settings.kb.rename(settings.kb.with_name("moved")))
+    with pytest.raises(IndexOutdated, match="a folder named kb"):
+        Library.load(moved, encoder=HashEncoder())
 
 
 def test_slugs_are_names_and_where_names_meet_paths() -> None:

@@ -198,6 +198,20 @@ def test_load_without_an_index_and_without_a_folder(tmp_path: Path) -> None:
         Library.build(settings)
 
 
+def test_what_was_just_built_is_taken_even_where_a_file_was_saved_meanwhile(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    settings = replace(settings_in(tmp_path), model="none")
+    write(settings, **ANIMALS)
+
+    def saves(progress) -> None:
+        if progress.step == "passages embedded" or progress.step.startswith("files cut"):
+            write(settings, zebra="# Zebra\n\nIt was saved once more.\n")
+
+    library = Library.load_or_build(settings, saves)
+    assert sorted(library.articles) == ["eagle", "whale", "zebra"]
+
+
 def test_without_a_model_every_report_says_so(tmp_path: Path) -> None:
     from dataclasses import replace
 

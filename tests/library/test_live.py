@@ -1,5 +1,6 @@
 """The library that keeps itself fresh: words first, then the model; changes within two seconds; errors told and survived."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -272,5 +273,50 @@ def test_an_old_index_that_fails_in_an_unforeseen_way_is_passed_over(settings, m
     try:
         assert live.wait(10)
         assert (live.state, live.problem) == ("ready", "")
+    finally:
+        live.close()
+
+
+def test_who_saves_all_the_time_is_served_what_was_built(settings) -> None:
+    build_index(settings.kb, settings.index, HashEncoder())
+    live = LiveLibrary(settings, encoder=HashEncoder(seconds_a_text=0.1))
+    stop = threading.Event()
+
+    def save() -> None:
+        number = 0
+        while not stop.wait(0.05):
+            number += 1
+            write(settings, log=f"# Log\n\nline {number} of it.\n")
+
+    saving = threading.Thread(target=save)
+    try:
+        assert live.wait(10)
+        saving.start()
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: "yak" in live.current.articles, 6)
+    finally:
+        stop.set()
+        saving.join()
+        live.close()
+
+
+def test_nothing_is_served_of_a_folder_that_holds_nothing_any_more(settings) -> None:
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        for path in settings.kb.glob("*.md"):
+            path.unlink()
+        until(lambda: live.current is None and live.state == "unavailable")
+        assert "holds no explanation that can be read" in live.sentence
+    finally:
+        live.close()
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        assert (live.state, live.current) == ("unavailable", None)
+        assert "holds no explanation that can be read" in live.sentence
+        write(settings, yak="# Yak\n\nA yak has long hair.\n")
+        until(lambda: live.current is not None and live.state == "ready")
+        assert list(live.current.articles) == ["yak"]
     finally:
         live.close()

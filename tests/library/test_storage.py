@@ -1,7 +1,11 @@
 """Each file of an index truncated, flipped, swapped or taken away: refused with a sentence, and rebuilt."""
 
+import errno
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -247,3 +251,138 @@ def test_a_reader_keeps_what_it_opened(tmp_path: Path, prepared: Callable[[Path]
         write(settings, zebra=f"# Zebra\n\nVersion {number}.\n")
         build_index(settings.kb, settings.index, HashEncoder())
     assert library.search("zebra stripes", k=3) == before
+
+
+class Disk:
+    """Says that it is full whenever room for a mapped file is to be set aside."""
+
+    def __init__(self, error: int) -> None:
+        self.error = error
+
+    def __call__(self, handle: int, start: int, size: int) -> None:
+        raise OSError(self.error, os.strerror(self.error))
+
+
+def test_a_full_disk_is_told_and_the_last_good_index_stays(
+    tmp_path: Path, prepared: Callable[[Path], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = prepared(tmp_path)
+    before = sorted(path.name for path in (settings.index / "generations").iterdir())
+    write(settings, zebra="# Zebra\n\nIt gallops.\n")
+    monkeypatch.setattr(os, "posix_fallocate", Disk(errno.ENOSPC), raising=False)
+    with pytest.raises(StoreUnavailable, match="No space left on device") as caught:
+        build_index(settings.kb, settings.index, HashEncoder())
+    assert "free some space" in caught.value.fix
+    assert sorted(path.name for path in (settings.index / "generations").iterdir()) == before, "it is filled no further"
+    assert Library.load(settings, encoder=HashEncoder(), fresh=False).search("black stripes").ranking[0][0] == "zebra"
+    monkeypatch.undo()
+    build_index(settings.kb, settings.index, HashEncoder())
+    assert Library.load(settings, encoder=HashEncoder()).search("gallops").ranking[0][0] == "zebra"
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="room cannot be set aside on this system")
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mapped_file_has_its_place_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    import numpy as np
+
+    from shapewise.library import segments
+
+    if not known:  # as some file systems say
+        monkeypatch.setattr(os, "posix_fallocate", Disk(errno.EOPNOTSUPP))
+    plan = segments.Plan(0, 0, np.arange(5_000), np.arange(5_000, dtype=np.int32))
+    part = segments.opened_part(tmp_path, plan, 384)
+    assert (tmp_path / "vectors-0.npy").stat().st_blocks * 512 >= 5_000 * 384 * 4
+    part[:] = 1
+    part.flush()
+    assert np.load(tmp_path / "vectors-0.npy").sum() == 5_000 * 384
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the size of files cannot be limited on this system")
+@pytest.mark.parametrize("most", [100, 1_100, 5_000, 9_000])
+def test_wherever_the_room_ends_the_doors_say_so(tmp_path: Path, prepared: Callable[[Path], Settings], most: int) -> None:
+    """NumPy itself leaves the end of an array away and says nothing."""
+    settings = prepared(tmp_path)
+    write(settings, other="# Others\n\n" + " ".join(f"animal{number}" for number in range(1_000)) + "\n")
+    limited = (
+        "import resource, sys; from pathlib import Path; from shapewise.library.building import build_index;"
+        "from shapewise.errors import StoreUnavailable; from tests.library.hash_encoder import HashEncoder;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]),) * 2)\n"
+        "try: build_index(Path(sys.argv[1]), Path(sys.argv[2]), HashEncoder())\n"
+        "except StoreUnavailable as error: print(error)"
+    )
+    command = [sys.executable, "-c", limited, str(settings.kb), str(settings.index), str(most)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "the index cannot be written" in done.stdout, done.stderr[-1000:]
+    assert done.returncode == 0
+    assert Library.load(settings, encoder=HashEncoder(), fresh=False).search("zebra stripes").ranking[0][0] == "zebra"
+
+
+def test_an_array_that_was_cut_off_is_never_served(
+    tmp_path: Path, prepared: Callable[[Path], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shapewise.library import building
+
+    settings = prepared(tmp_path)
+    write_files = building.write_files
+
+    def cuts_off(files: object, folder: Path) -> None:
+        write_files(files, folder)
+        os.truncate(folder / "keys.npy", (folder / "keys.npy").stat().st_size - 1)
+
+    monkeypatch.setattr(building, "write_files", cuts_off)
+    write(settings, zebra="# Zebra\n\nIt gallops.\n")
+    with pytest.raises(StoreUnavailable, match=r"keys\.npy"):
+        build_index(settings.kb, settings.index, HashEncoder())
+    assert Library.load(settings, encoder=HashEncoder(), fresh=False).search("black stripes").ranking[0][0] == "zebra"
+
+
+def says_again(settings: Settings, times: int) -> None:
+    for number in range(times):
+        write(settings, zebra=f"# Zebra\n\nVersion {number} of {times}.\n")
+        build_index(settings.kb, settings.index, HashEncoder())
+
+
+def test_a_reader_whose_generation_is_swept_away_begins_anew(
+    tmp_path: Path, prepared: Callable[[Path], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shapewise.library import shelf
+
+    settings, read = prepared(tmp_path), shelf.read_shelf
+
+    def slow(folder: Path) -> shelf.Shelf:
+        monkeypatch.setattr(shelf, "read_shelf", read)
+        says_again(settings, 2)
+        return read(folder)
+
+    monkeypatch.setattr(shelf, "read_shelf", slow)
+    library = Library.load(settings, encoder=HashEncoder(), fresh=False)
+    assert library.articles["zebra"].passages[0].text == "Version 1 of 2."
+    monkeypatch.setattr(shelf, "read_shelf", lambda folder: (folder / "nothing").read_bytes())
+    with pytest.raises(IndexCorrupt, match="nothing"):
+        Library.load(settings, encoder=HashEncoder(), fresh=False)
+
+
+def test_a_generation_that_is_swept_away_while_it_is_checked_is_looked_up_anew(
+    tmp_path: Path, prepared: Callable[[Path], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, check = prepared(tmp_path), storage.check_files
+
+    def slow(folder: Path, files: object) -> None:
+        monkeypatch.setattr(storage, "check_files", check)
+        says_again(settings, 2)
+        check(folder, files)
+
+    monkeypatch.setattr(storage, "check_files", slow)
+    generation = storage.open_current(settings.index)
+    assert generation.name == json.loads((settings.index / "current.json").read_text())["generation"]
+
+
+def test_a_file_that_faiss_cannot_read_is_damage(tmp_path: Path) -> None:
+    from shapewise.library import dense, indexing
+    from tests.library.test_dense import saved, unit
+
+    saved(unit(3), tmp_path)
+    indexing.write_store(unit(3), tmp_path)
+    (tmp_path / "dense.faiss").write_bytes(b"no index")
+    with pytest.raises(IndexCorrupt, match="FAISS cannot read"):
+        dense.read_store(tmp_path)

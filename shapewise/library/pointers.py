@@ -1,0 +1,51 @@
+"""The small files that name a generation of an index."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from shapewise.errors import IndexCorrupt, IndexMissing
+
+CURRENT, WITHDRAWN = "current.json", "withdrawn.json"
+"""What names the generation that is served, and one that is not: its vectors are kept for the day when its files come back."""
+
+REBUILD = "run: python3 scripts/build_index.py"
+
+
+def last_pointer(index: Path) -> dict[str, Any]:
+    """What is served, else what was withdrawn."""
+    try:
+        return read_pointer(index)
+    except IndexMissing:
+        return read_pointer(index, WITHDRAWN)
+
+
+def read_pointer(index: Path, name: str = CURRENT) -> dict[str, Any]:
+    """The name of a generation, and the checksum of its manifest.
+
+    Raises
+    ------
+    IndexMissing
+        If there is no such pointer.
+    IndexCorrupt
+        If it names nothing.
+    """
+    path = index / name
+    try:
+        pointer = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        if name == CURRENT and (index / WITHDRAWN).exists():
+            raise IndexMissing(
+                f"when the index in {index} was built last, the folder held no explanation that could be read",
+                needed="at least one markdown file with text",
+                where=str(path),
+                fix=f"write one; kb/_template.md shows how. Then {REBUILD}",
+            ) from error
+        raise IndexMissing(f"there is no index in {index}", needed="a built index", where=str(path), fix=REBUILD) from error
+    except (OSError, ValueError) as error:
+        raise IndexCorrupt("the file cannot be read as JSON", where=str(path), fix=REBUILD) from error
+    if not isinstance(pointer, dict) or not isinstance(pointer.get("generation"), str) or "/" in pointer["generation"]:
+        raise IndexCorrupt("the file does not name a generation", where=str(path), fix=REBUILD)
+    return pointer
