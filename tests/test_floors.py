@@ -22,6 +22,8 @@ FLOORS = {
     "shapewise.environment": 1,
     "shapewise.launch": 2,
     "shapewise.library.markdown": 1,
+    "shapewise.library.blocks": 1,
+    "shapewise.library.hidden": 1,
     "shapewise.library.frontmatter": 1,
     "shapewise.library.words": 1,
     "shapewise.library.fusion": 1,
