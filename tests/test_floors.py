@@ -23,6 +23,8 @@ FLOORS = {
     "shapewise.environment": 1,
     "shapewise.launch": 2,
     "shapewise.library.markdown": 1,
+    "shapewise.library.blocks": 1,
+    "shapewise.library.hidden": 1,
     "shapewise.library.frontmatter": 1,
     "shapewise.library.fields": 1,
     "shapewise.library.words": 1,

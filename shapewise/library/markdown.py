@@ -1,6 +1,7 @@
 """Text of one markdown file → an article with its passages, each with its true lines, counted from 1.
 
-A passage is shown word for word, so nothing here changes a letter of it. What the search compares instead of it, with the
+A passage is shown word for word, so nothing here changes a letter of it; only what :mod:`shapewise.library.hidden` finds that
+its author hid from readers is left out. What the search compares instead of it, with the
 marks of markdown taken off, is made by :mod:`shapewise.library.plain`.
 """
 
@@ -9,24 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from shapewise.errors import ArticleError
+from shapewise.library.blocks import parser, pieces
 from shapewise.library.frontmatter import FrontMatter, read_front_matter
+from shapewise.library.hidden import visible
 from shapewise.library.words import estimated_tokens
 from shapewise.types import Article, Fault, Passage
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 PASSAGE_TOKENS = 180
 """A passage is closed before it grows past this. MiniLM reads 256 tokens; the title and the headings stand in front."""
-
-_LARGE = 1_000_000
-"""Characters of one file past which it is taken in pieces: the parser holds some 40 bytes of tokens for each."""
 
 _UNSPLITTABLE = ("fence", "code_block", "math_block", "math_block_label", "amsmath", "html_block")
 
@@ -95,7 +93,7 @@ def parse_article(
 ) -> Parsed:
     """Read the text of a file whose line ends are plain, as :func:`decode` gives it."""
     front = read_front_matter(text, path)
-    lines = text.split("\n")
+    lines = visible(text.split("\n"), front.end, mdx=is_mdx(path))
     blocks = list(_blocks(lines, front.end))
     title = front.title or _first_heading(blocks, lines) or _spoken(path)
     passages = tuple(_passages(lines, blocks, path, title, count_tokens, limit))
@@ -121,6 +119,11 @@ def article_of(front: FrontMatter, title: str, slug: str, path: str, passages: t
     )
 
 
+def is_mdx(path: str) -> bool:
+    """Whether a file is markdown with program in it, by its name."""
+    return path.lower().endswith(".mdx")
+
+
 def _spoken(path: str) -> str:
     """A file's name as words: ``concat-axis.md`` → ``concat axis``."""
     return re.sub(r"[-_\s]+", " ", PurePosixPath(path).stem).strip() or path
@@ -129,35 +132,11 @@ def _spoken(path: str) -> str:
 # ------------------------------------------------------------------------------------------------------------- blocks
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    """Blocks only: what stands inside a line is of no use here, and is most of a parser's work."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.amsmath import amsmath_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-    parser = MarkdownIt("commonmark").enable("table").disable("inline")
-    return parser.use(dollarmath_plugin, allow_space=True, allow_digits=False).use(amsmath_plugin)
-
-
 def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
     """The outermost blocks from a line on; a very large file is parsed in pieces that begin at a heading."""
-    for start, end in _pieces(lines, first):
-        tokens = _parser().parse("\n".join(lines[start:end]) + "\n")
+    for start, end in pieces(lines, first):
+        tokens = parser().parse("\n".join(lines[start:end]) + "\n")
         yield from _outermost(tokens, start, level=0)
-
-
-def _pieces(lines: Sequence[str], first: int) -> Iterator[tuple[int, int]]:
-    start, size, fenced = first, 0, False
-    for number in range(first, len(lines)):
-        line = lines[number]
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        if size > _LARGE and not fenced and (line.startswith("#") or (size > 2 * _LARGE and not line.strip())):
-            yield start, number
-            start, size = number, 0
-        size += len(line) + 1
-    yield start, len(lines)
 
 
 def _outermost(tokens: Sequence[Token], offset: int, level: int) -> Iterator[_Block]:

@@ -23,7 +23,7 @@ class Passage:
     heading: str
     """The headings above it, outermost first, joined with `` > ``; the article's title is not among them."""
     text: str
-    """The file's own text from ``start_line`` to ``end_line``, to the letter."""
+    """The file's own text from ``start_line`` to ``end_line``, to the letter but for comments that its author hid."""
 
     @property
     def location(self) -> str:

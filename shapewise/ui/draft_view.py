@@ -82,8 +82,11 @@ def show_preview(path: str, text: str) -> None:
 
     What only an explanation of the library has is left out: its neighbours, and what is related by its meaning.
     """
+    from shapewise.library.hidden import visible
+    from shapewise.library.markdown import is_mdx
+
     article, end = _drafted(path, text)
-    body = blocks("\n".join(text.split("\n")[end:]), end + 1)
+    body = blocks("\n".join(visible(text.split("\n"), end, mdx=is_mdx(path))[end:]), end + 1)
     show_head(article)
     show_text(article, body, "preview", draft=True)
     show_outline(body, draft=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -14,6 +15,9 @@ from shapewise.ui.render import anchor, article_link, escape, highlighted, safe_
 
 Quoted: TypeAlias = list[tuple[Hit, tuple[tuple[int, int], ...]]]
 """Passages, each with the sentences in it that answer."""
+
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
+"""A line that markdown takes for a heading: ``#incident-db``, ``#1199`` and ``#!/bin/sh`` have no space, and are words."""
 
 
 def write(texts: list[str]) -> None:
@@ -47,7 +51,7 @@ def is_drawing(text: str) -> bool:
 def without_heading(text: str) -> str:
     """A passage without the heading that it begins with; the page says it in its own way."""
     lines = text.split("\n")
-    while lines and (lines[0].startswith("#") or not lines[0].strip()):
+    while lines and (_HEADING.match(lines[0]) or not lines[0].strip()):
         lines = lines[1:]
     return "\n".join(lines)
 

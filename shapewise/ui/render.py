@@ -9,14 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
+from shapewise.ui.literal import COLOURED, PLAIN, coloured, kept_apart, literal
 from shapewise.ui.permalinks import Permalink, clean
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
+from shapewise.ui.running import block_parser, fenced_lines
 
 LONGEST_ELEMENT = 20_000
 """Characters that one element of a page may hold; 20,000 opening brackets take a browser 1.2 s, 80,000 take 33 s."""
@@ -35,6 +34,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_DEFINITION = re.compile(r"(?m)^[ \t]*\[[^\[\]]+\]:")
 _SCHEME = r"(?=[a-z][a-z0-9+.\-]*:)(?!https?:|mailto:)"
 _FOREIGN = re.compile(rf"\](?=(?:\(|:)\s*<?{_SCHEME})|<{_SCHEME}", re.IGNORECASE)
 """Where a link begins whose address is neither of the web nor of mail nor of this app."""
@@ -43,7 +43,7 @@ _FOREIGN = re.compile(rf"\](?=(?:\(|:)\s*<?{_SCHEME})|<{_SCHEME}", re.IGNORECASE
 @lru_cache(maxsize=5_000)
 def escape(text: str) -> str:
     """Text for a label, a title or a cell, in which markdown is active: it shows exactly what was written, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(clean(text).split()))
+    return kept_apart(_SPECIAL.sub(r"\\\1", " ".join(clean(text).split())))
 
 
 def exactly(text: str) -> str:
@@ -72,16 +72,6 @@ def cut(text: str, limit: int = LONGEST_ELEMENT) -> str:
     return f"{text[:limit]}\n… ({len(text) - limit:,} more characters are not shown)"
 
 
-@cache
-def block_parser(formulas: bool = True) -> MarkdownIt:
-    """Blocks only: what stands inside a line takes seconds to parse where somebody wrote 60,000 brackets."""
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-    parser = MarkdownIt("commonmark").enable("table").disable("inline")
-    return parser.use(dollarmath_plugin) if formulas else parser
-
-
 class Place(NamedTuple):
     """Where a text stands: what its links are read from."""
 
@@ -95,30 +85,19 @@ class Place(NamedTuple):
 def safe_markdown(text: str, place: Place | None = None) -> str:
     """Markdown with everything that would load something turned into text, and links to explanations made to work.
 
-    An image becomes its own source, to be read; a mermaid fence becomes plain code, because such diagrams load images.
+    What is markdown to Streamlit alone is shown as it was written. An image becomes its own source, to be read; a mermaid
+    fence becomes plain code, because such diagrams load images.
     """
     text = cut(clean(text))
     if is_heavy(text):
-        return _as_code(text)
+        return _as_code(text.replace(COLOURED, "").replace(PLAIN, ""))
     lines = text.split("\n")
-    fenced = _fenced_lines(text)
+    fenced = fenced_lines(text)
     for token in block_parser().parse(text):
         if token.type == "fence" and token.map is not None and token.info.strip() and not _is_plain_language(token.info):
             first = token.map[0]
             lines[first] = lines[first][: lines[first].index(token.markup) + len(token.markup)] + "text"
-    return "\n".join(_join_runs(lines, fenced, place))
-
-
-def _fenced_lines(text: str) -> set[int]:
-    """Lines that are surely code: with formulas as blocks and without, for a browser may see either."""
-    found: list[set[int]] = []
-    for parser in (block_parser(), block_parser(formulas=False)):
-        lines: set[int] = set()
-        for token in parser.parse(text):
-            if token.map is not None and token.type in ("fence", "code_block"):
-                lines.update(range(*token.map))
-        found.append(lines)
-    return found[0] & found[1]
+    return coloured(literal("\n".join(_join_runs(lines, fenced, place))))
 
 
 def _is_plain_language(info: str) -> bool:
@@ -187,7 +166,7 @@ def _as_code(text: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def highlighted(text: str, spans: tuple[tuple[int, int], ...]) -> str:
-    """Markdown in which the sentences that answer best stand on a coloured ground; the words stay what they are.
+    """Markdown in which the sentences that answer best are marked, for ``safe_markdown`` to colour; the words stay as they are.
 
     A sentence is left plain where the colour would break its markdown: in code, tables, lists over several lines, or with
     brackets that do not match.
@@ -198,7 +177,7 @@ def highlighted(text: str, spans: tuple[tuple[int, int], ...]) -> str:
         sentence = text[start:end]
         if start < position or not _can_be_coloured(sentence) or any(a < end and start < b for a, b in fenced):
             continue
-        pieces += [text[position:start], ":primary-background[", sentence, "]"]
+        pieces += [text[position:start], COLOURED, sentence, PLAIN]
         position = end
     return "".join([*pieces, text[position:]])
 
@@ -219,7 +198,7 @@ def _can_be_coloured(sentence: str) -> bool:
         return False
     if sentence.count("`") % 2 or sentence.count("**") % 2 or sentence.count("$") % 2:
         return False
-    if any(re.match(r"\s*(?:[-*+>|#]|\d+[.)])\s", line) for line in sentence.split("\n")[1:]):
+    if _DEFINITION.search(sentence) or any(re.match(r"\s*(?:[-*+>|#]|\d+[.)])\s", line) for line in sentence.split("\n")[1:]):
         return False
     depth = 0
     for letter in re.sub(r"\\.", "", sentence):

@@ -152,11 +152,12 @@ def body_of(article: Article) -> tuple[Block, ...]:
 @lru_cache(maxsize=200)
 def _body(file: Path, _stamp: int) -> tuple[Block, ...]:
     from shapewise.library.frontmatter import read_front_matter
-    from shapewise.library.markdown import decode
+    from shapewise.library.hidden import visible
+    from shapewise.library.markdown import decode, is_mdx
 
     text = decode(file.read_bytes(), file.name)
     end = read_front_matter(text, file.name).end
-    return blocks("\n".join(text.split("\n")[end:]), end + 1)
+    return blocks("\n".join(visible(text.split("\n"), end, mdx=is_mdx(file.name))[end:]), end + 1)
 
 
 def related(slug: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shapewise.library import markdown
+from shapewise.library import blocks
 from shapewise.library.folder import find_files
 from shapewise.library.markdown import parse_article, parse_file
 from shapewise.types import Article, Demo
@@ -175,9 +175,9 @@ def test_dialects_keep_every_line_that_has_text(text: str) -> None:
 
 
 def test_a_very_large_file_is_cut_in_pieces_with_true_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markdown, "_LARGE", 20_000)
+    monkeypatch.setattr(blocks, "LARGE", 20_000)
     text = "".join(f"## Part {i}\n\nSome words of part {i}, again and again and again.\n\n" for i in range(2_000))
-    assert len(list(markdown._pieces(text.split("\n"), 0))) > 4
+    assert len(list(blocks.pieces(text.split("\n"), 0))) > 4
     found = article(text)
     assert len(found.passages) == 2_000
     last = found.passages[-1]
