@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from shapewise.ui.render import block_parser, cut
+from shapewise.ui.render import cut
+from shapewise.ui.running import block_parser
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
