@@ -15,10 +15,11 @@ def quietly(door: Callable[[], int]) -> int:
     """
     try:
         status = door()
-        sys.stdout.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # none where it was closed before we began
+            stream.flush()
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):
+        for stream in filter(None, (sys.stdout, sys.stderr)):
             os.dup2(nowhere, stream.fileno())  # what is left in memory has to go somewhere
         return 0
     return status

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shapewise.answer import MAX_QUESTION, ask
+from shapewise.doors import quietly
 from shapewise.library.library import Library
 from shapewise.records import answer_record
 from shapewise.types import Demo
@@ -147,7 +148,7 @@ def test_the_door_refuses_what_is_no_question_and_no_number(words: tuple[str, ..
     assert told in said.stderr
 
 
-def test_a_door_whose_reader_has_gone_ends_without_a_word(tmp_path: Path) -> None:
+def test_a_door_whose_reader_has_gone_ends_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kb = tmp_path / "kb"
     kb.mkdir()
     (kb / "wifi.md").write_text("# Guest network\n\nThe guest network is called Lobby.\n", encoding="utf-8")
@@ -167,6 +168,9 @@ def test_a_door_whose_reader_has_gone_ends_without_a_word(tmp_path: Path) -> Non
         assert said.returncode == 0, command
         assert "pipe" not in said.stderr, said.stderr
         assert "Traceback" not in said.stderr, said.stderr
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)  # as Python has it where it was closed from the beginning
+        assert quietly(lambda: 3) == 3
 
 
 def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from shapewise.errors import ShapewiseError
 from shapewise.settings import Settings
+from shapewise.ui import rooms
 
 TOP = Path(__file__).resolve().parents[1]
 
@@ -78,3 +79,16 @@ def test_a_folder_has_its_real_name(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path / "notes" / "below")
     assert Settings.from_environment({}, kb=Path("..")).kb.name == "notes"
     assert Settings(kb=tmp_path / "circle").kb.name == "circle"
+
+
+def test_the_app_keeps_what_is_asked_of_a_folder_with_that_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = []
+    for name in ("oncall", "cooking"):
+        settings = Settings(kb=tmp_path / name, data=tmp_path / "data")
+        monkeypatch.setattr(rooms, "settings", lambda settings=settings: settings)
+        journal = rooms.journal.__wrapped__()
+        journal.record(f"a question for {name}", "not_covered", 0.1, "")
+        journal.flush()
+        places.append([question for question, _at in journal.unanswered()])
+        journal.close()
+    assert places == [["a question for oncall"], ["a question for cooking"]]

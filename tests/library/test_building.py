@@ -134,6 +134,18 @@ def test_the_folder_may_lie_elsewhere(settings: Settings, tmp_path: Path) -> Non
     assert Library.load(renamed, encoder=HashEncoder()).articles["zebra"].path == "notes/zebra.md"
 
 
+def test_an_index_of_another_folder_that_is_still_there_says_whose_it_is(settings: Settings, tmp_path: Path) -> None:
+    build(settings)
+    for name in ("notes", "other/kb"):
+        other = replace(settings, kb=tmp_path / name)
+        write(other, **ANIMALS)
+        if other.kb.name == settings.kb.name:
+            assert len(Library.load(other, encoder=HashEncoder()).articles) == 3, "the same in all that counts"
+        write(other, yak="# Yak\n\nA yak has long hair.\n")
+        with pytest.raises(IndexOutdated, match=f"was built from {settings.kb}. Needed: {other.kb}"):
+            Library.load(other, encoder=HashEncoder())
+
+
 def test_questions_that_are_not_treated_are_embedded_once(settings: Settings) -> None:
     class Listening(HashEncoder):
         def encode(self, texts, role, progress=None):
