@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
 from shapewise.library.catalogue import ARTICLE, SIZE, TIME, Catalogue, FileFacts, numbers_of
-from shapewise.library.ordinary import read_ordinary
+from shapewise.library.ordinary import printable, read_ordinary
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
 
@@ -55,7 +55,10 @@ def find_files(kb: Path) -> tuple[list[str], list[str]]:
 def missing_folder(kb: Path) -> ArticleError:
     """The error for a folder of explanations that is not there."""
     return ArticleError(
-        f"there is no folder {kb}", needed="a folder of markdown files", where="kb", fix="name one with --kb or SHAPEWISE_KB"
+        f"there is no folder {printable(str(kb))}",
+        needed="a folder of markdown files",
+        where="kb",
+        fix="name one with --kb or SHAPEWISE_KB",
     )
 
 
@@ -63,7 +66,7 @@ def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
     """The error for a folder in which no file can be served; the first of what is wrong with them is told."""
     told = f": {faults[0]}" if faults else ""
     return IndexMissing(
-        f"{kb} holds no explanation that can be read{told}",
+        f"{printable(str(kb))} holds no explanation that can be read{told}",
         needed="at least one markdown file with text",
         where="kb",
         fix="write one; kb/_template.md shows how",
@@ -127,24 +130,19 @@ def _told_of_folder(folder: Path) -> str:
 
 def _facts(kb: Path, name: str, now: int) -> FileFacts:
     if name.endswith("/"):
-        return FileFacts(name, -1, 0, "", -1, (Fault(f"{kb.name}/{name}", 1, _told_of_folder(kb / name)),))
+        return FileFacts(name, -1, 0, "", -1, (Fault(printable(f"{kb.name}/{name}"), 1, _told_of_folder(kb / name)),))
     try:
         status = (kb / name).stat()
         digest = digest_of(read_ordinary(kb / name))
         name.encode()
     except OSError as error:
-        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, f"the file cannot be read: {error.strerror or error}")
+        fault = Fault(printable(f"{kb.name}/{name}"), 1, f"the file cannot be read: {error.strerror or error}")
         return FileFacts(name, -1, 0, "", -1, (fault,))
     except UnicodeEncodeError:
-        fault = Fault(f"{kb.name}/{_utf_8(name)}", 1, "the name of the file is no UTF-8; rename it")
+        fault = Fault(printable(f"{kb.name}/{name}"), 1, "the name of the file is no UTF-8; rename it")
         return FileFacts(name, -1, 0, "", -1, (fault,))
     settled = now - status.st_mtime_ns > SETTLED_NS
     return FileFacts(name, status.st_size, status.st_mtime_ns if settled else 0, digest, -1)
-
-
-def _utf_8(name: str) -> str:
-    """A name as it can be printed: the system hands over bytes that are no text as halves of a character."""
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 class Changes(NamedTuple):
@@ -166,7 +164,7 @@ def _told(names: Sequence[str], word: str) -> str:
     """``2 changed (a.md, b.md)``; of many, the first three are named."""
     if not names:
         return ""
-    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    shown = ", ".join(map(printable, names[:3])) + (" …" if len(names) > 3 else "")
     return f"{len(names)} {word} ({shown})"
 
 
@@ -208,7 +206,7 @@ def _same(path: Path, old: FileFacts) -> bool:
     try:
         if old.size < 0:  # it could not be read then: has it become a file that can be?
             read_ordinary(path)
-            return _utf_8(old.name) != old.name
+            return printable(old.name) != old.name
         return path.stat().st_size == old.size and digest_of(read_ordinary(path)) == old.digest
     except OSError:
         return old.size < 0

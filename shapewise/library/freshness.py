@@ -11,6 +11,7 @@ from shapewise.library.catalogue import Catalogue
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder
 from shapewise.library.models import BUNDLED
+from shapewise.library.ordinary import printable
 from shapewise.library.previous import CUT
 from shapewise.settings import Settings
 
@@ -37,14 +38,13 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
             where=where,
             fix=fix,
         )
-    if manifest["kb"] != settings.kb.name:
-        raise IndexOutdated(
-            f"the index was built from a folder named {manifest['kb']}", needed=settings.kb.name, where=where, fix=fix
-        )
+    name = printable(settings.kb.name)
+    if manifest["kb"] != name:
+        raise IndexOutdated(f"the index was built from a folder named {manifest['kb']}", needed=name, where=where, fix=fix)
     changes = changes_since(settings.kb, files, manifest["outside"])
     if changes:
         raise IndexOutdated(
-            f"{settings.kb.name}/ has changed since the index was built: {changes}",
+            f"{name}/ has changed since the index was built: {changes}",
             needed="an index of the files as they are",
             where=where,
             fix=fix,
