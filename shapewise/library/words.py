@@ -57,6 +57,26 @@ def words(text: str) -> list[str]:
     return found
 
 
+def whole_letters(text: str) -> str:
+    r"""A text without halves of letters, which no tokenizer takes, nothing prints and no file holds.
+
+    They come from bytes of a terminal that are no UTF-8, and from JSON that cuts a letter of two units in the middle. Two
+    halves that belong together become their letter.
+
+    Examples
+    --------
+    >>> whole_letters("plain"), whole_letters("\ud83d\ude00 \udcff") == "\U0001f600 \ufffd"
+    ('plain', True)
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def _joined(sizes: str) -> str:
     """``32, 64`` and ``32x64`` are the same shape, so they become the same word."""
     return "x".join(part.strip().lower() for part in sizes.split(","))
