@@ -39,9 +39,11 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     from shapewise.demonstration import choose_demos, step_of
     from shapewise.leading import led_by_code, led_by_error, led_by_shapes
     from shapewise.library.highlights import highlights
+    from shapewise.library.words import whole_letters
     from shapewise.tensors.notation import find_request
     from shapewise.tensors.snippets import is_snippet, trace
 
+    question, context = whole_letters(question), whole_letters(context)
     text = question[:MAX_QUESTION]
     context = needed_context(text, context)
     request = find_request(text, context)

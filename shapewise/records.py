@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shapewise.errors import ShapewiseError
+from shapewise.library.words import whole_letters
 from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Shape
 
 FIX_FRAMEWORKS = ("numpy", "torch", "keras")
@@ -53,8 +54,9 @@ def read_questions(name: str) -> Iterator[dict[str, Any]]:
                 continue
             try:
                 line = json.loads(text)
-                yield {**line, "question": str(line["question"])}
-            except (ValueError, KeyError, TypeError) as error:
+                read = {key: whole_letters(value) if isinstance(value, str) else value for key, value in line.items()}
+                yield {**read, "question": whole_letters(str(line["question"]))}
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise ShapewiseError(
                     f"{text[:60]!r} is no question",
                     needed="one JSON object a line",

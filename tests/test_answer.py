@@ -13,7 +13,7 @@ import pytest
 from shapewise.answer import MAX_QUESTION, ask
 from shapewise.doors import quietly
 from shapewise.library.library import Library
-from shapewise.records import answer_record
+from shapewise.records import answer_record, read_questions
 from shapewise.types import Demo
 from tests.doors import start_door, try_door
 
@@ -185,3 +185,28 @@ def test_the_door_answers_a_stream_in_order(tmp_path: Path) -> None:
     assert told.returncode == 2
     assert f"{file}:1" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_halves_of_letters_are_replaced_before_anything_reads_a_question(library: Library, tmp_path: Path) -> None:
+    answer = ask("\udcff concatenate layers \ud800", library, context="\udcfe stack layers")
+    assert answer.question == "\ufffd concatenate layers \ufffd"
+    assert answer.status == "answered"
+    assert library.search("concatenate \ud800 layers").ranking
+    assert library.nearest("concatenate \ud800 layers")
+    file = tmp_path / "questions.jsonl"
+    file.write_text(r'{"id": "\ud800", "question": "\ud800 concatenate \ud83d\ude00", "context": "\udc00"}', encoding="ascii")
+    assert [(line["id"], line["question"], line["context"]) for line in read_questions(str(file))] == [
+        ("\ufffd", "\ufffd concatenate \U0001f600", "\ufffd")
+    ]
+    done = start_door("ask", "--jsonl", str(file))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["question"] == "\ufffd concatenate \U0001f600"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows hands over text, not bytes")
+def test_bytes_of_a_terminal_that_are_no_text_are_asked_all_the_same() -> None:
+    asked = os.fsdecode(b"concatenate \xff\xfe layers")
+    for options in ((), ("--json",)):
+        done = start_door("ask", asked, *options)
+        assert done.returncode == 0, done.stderr
+        assert "kb/" in done.stdout

@@ -15,8 +15,9 @@ from shapewise.check.document import Document, Snippet, read_document
 from shapewise.check.front import ERRORS, front_faults
 from shapewise.errors import ArticleError
 from shapewise.library.drafting import slugs_of
-from shapewise.library.folder import find_files, printable, read_named
+from shapewise.library.folder import find_files, read_named
 from shapewise.library.markdown import decode, parse_article
+from shapewise.library.ordinary import printable
 from shapewise.types import Fault
 
 LEAST_WORDS, MOST_WORDS = 300, 900

@@ -20,6 +20,7 @@ from shapewise.library.lexical import Lexicon
 from shapewise.library.models import state_of
 from shapewise.library.moments import Moments
 from shapewise.library.neighbours import write_means
+from shapewise.library.ordinary import printable
 from shapewise.library.outside import outside_digest, outside_questions
 from shapewise.library.previous import CUT, Previous, identity_of, open_previous
 from shapewise.library.progress import Listener, Progress, no_listener
@@ -62,13 +63,14 @@ class BuildReport:
     notice: str = ""
 
     def __str__(self) -> str:
-        first = f"{self.articles} articles, {self.passages} passages in {self.index} ({self.mode}, {self.seconds:.1f} s)"
+        index = printable(str(self.index))
+        first = f"{self.articles} articles, {self.passages} passages in {index} ({self.mode}, {self.seconds:.1f} s)"
         second = f"{self.embedded} embedded, {self.reused} taken over, {self.removed} removed"
         return "\n".join(line for line in (first, second, told_of_names(self.passed_over)) if line)
 
     def as_json(self) -> dict[str, Any]:
         """The fields for programs."""
-        return {**asdict(self), "index": str(self.index), "seconds": round(self.seconds, 3)}
+        return {**asdict(self), "index": printable(str(self.index)), "seconds": round(self.seconds, 3)}
 
 
 def build(settings: Settings, listener: Listener = no_listener, *, encoder: Encoder | None = None) -> BuildReport:
@@ -118,7 +120,7 @@ def build_index(
         old = open_previous(index, encoder)
         known = old.files if old else Catalogue.of(())
         files, passed_over = read_facts(kb, known, lambda done, total: listener(Progress(done, total, "files read")))
-        card = {"kb": kb.name, "wanted": wanted, "notice": notice, "tried": tried, "outside": outside_digest(kb)}
+        card = {"kb": printable(kb.name), "wanted": wanted, "notice": notice, "tried": tried, "outside": outside_digest(kb)}
         if old is not None and _settled(old, files, card):
             files = _believed(index, old, files)
             counts = {"passages": old.manifest["passages"], "embedded": 0, "reused": old.manifest["passages"], "removed": 0}
@@ -139,13 +141,19 @@ def build_index(
         articles=int((files.articles >= 0).sum()),
         **counts,
         skipped=files.faults_where(files.articles < 0),
-        faults=files.faults_where(files.articles >= 0),
-        passed_over=tuple(f"{kb.name}/{name}" for name in passed_over),
+        faults=(*_named(kb), *files.faults_where(files.articles >= 0)),
+        passed_over=tuple(printable(f"{kb.name}/{name}") for name in passed_over),
         seconds=time.perf_counter() - started,
         index=index,
         mode=mode_of(encoder),
         notice=notice,
     )
+
+
+def _named(kb: Path) -> tuple[Fault, ...]:
+    """What is wrong with the name of the folder itself; citations show it as it can be printed."""
+    name = printable(kb.name)
+    return () if name == kb.name else (Fault(f"{name}/", 1, "the name of the folder is no UTF-8; rename it"),)
 
 
 def mode_of(encoder: Encoder | None) -> str:

@@ -13,7 +13,7 @@ from shapewise.library import shelf
 from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts, numbers_of
 from shapewise.library.folder import digest_of
 from shapewise.library.markdown import PASSAGE_TOKENS, parse_file
-from shapewise.library.ordinary import read_ordinary
+from shapewise.library.ordinary import printable, read_ordinary
 from shapewise.library.previous import Previous, identity_of, rows_with
 from shapewise.library.progress import Listener, Progress
 from shapewise.library.ways import LEAST_ROOM, ROOM, Way, key_of, ways_in
@@ -65,7 +65,7 @@ def drafted(kb: Path, files: Catalogue, old: Previous | None, encoder: Encoder |
     rows = old.files.rows_of(files.names) if old is not None else np.full(len(files), -1)
     was = old.files.numbers_at(rows) if old is not None else np.full_like(files.numbers, -1)
     slugs = _slugs(files, was, old)
-    same_kb = old is not None and old.same_cut and old.manifest["kb"] == kb.name
+    same_kb = old is not None and old.same_cut and old.manifest["kb"] == printable(kb.name)
     taken = _taken(files, was, slugs, old) if old is not None and same_kb else np.zeros(len(files), bool)
     cut, faults, numbers = dict[int, _Cut](), dict[int, tuple[Fault, ...]](), files.numbers.copy()
     if old is not None:
@@ -161,7 +161,7 @@ def _joined(
 def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int) -> tuple[Article | None, FileFacts]:
     if facts.faults:
         return None, facts
-    path = f"{kb.name}/{facts.name}"
+    path = f"{printable(kb.name)}/{facts.name}"
     try:
         data = read_ordinary(kb / facts.name)
     except OSError as error:

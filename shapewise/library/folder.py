@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
 from shapewise.library.catalogue import ARTICLE, SIZE, TIME, Catalogue, FileFacts, numbers_of
-from shapewise.library.ordinary import read_ordinary
+from shapewise.library.ordinary import printable, read_ordinary
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".markdown", ".mdx")
 """Names of files that are read."""
+
+OWN_PAGES = (PAGE, "_template.md")
+"""Pages that are no explanations, and are read elsewhere."""
 
 SETTLED_NS = 2_000_000_000
 """A file written this shortly before it was read may be written again within the same tick of the file system's clock, with
@@ -59,7 +62,10 @@ def find_files(kb: Path) -> tuple[list[str], list[str]]:
 def missing_folder(kb: Path) -> ArticleError:
     """The error for a folder of explanations that is not there."""
     return ArticleError(
-        f"there is no folder {kb}", needed="a folder of markdown files", where="kb", fix="name one with --kb or SHAPEWISE_KB"
+        f"there is no folder {printable(str(kb))}",
+        needed="a folder of markdown files",
+        where="kb",
+        fix="name one with --kb or SHAPEWISE_KB",
     )
 
 
@@ -68,7 +74,7 @@ def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
     told = f": {faults[0]}" if faults else ""
     passed = told_of_names(f"{kb.name}/{name}" for name in find_files(kb)[1])
     return IndexMissing(
-        f"{kb} holds no explanation that can be read{told}" + (f" ({passed})" if passed else ""),
+        f"{printable(str(kb))} holds no explanation that can be read{told}" + (f" ({passed})" if passed else ""),
         needed="at least one markdown file with text",
         where="kb",
         fix="put one into it; an app that runs shows it within two seconds",
@@ -78,12 +84,14 @@ def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
 def told_of_names(passed_over: Iterable[str]) -> str:
     """What was passed over by its name, in one line; of many, the first are named. Empty where nothing was.
 
+    Our own pages of that kind are not told: everybody's folder may have them.
+
     Examples
     --------
     >>> told_of_names(["kb/_index.md", "kb/.obsidian/"])
     'not read as explanations, because of their names: kb/_index.md, kb/.obsidian/'
     """
-    names = [printable(name) for name in passed_over]
+    names = [printable(name) for name in passed_over if name.rpartition("/")[2] not in OWN_PAGES]
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return f"not read as explanations, because of their names: {', '.join(names[:MOST_NAMES])}{more}" if names else ""
 
@@ -159,7 +167,7 @@ def _told_of_folder(folder: Path) -> str:
 
 def read_named(kb: Path, name: str) -> bytes | Fault:
     """What is in a file that :func:`find_files` has named; where it cannot be served, the reason, for the author to read."""
-    path = f"{kb.name}/{printable(name)}"
+    path = printable(f"{kb.name}/{name}")
     if name.endswith("/"):
         return Fault(path, 1, _told_of_folder(kb / name))
     if printable(name) != name:
@@ -182,11 +190,6 @@ def _facts(kb: Path, name: str, now: int) -> FileFacts:
     return FileFacts(name, len(found), before.st_mtime_ns if before and settled else 0, digest_of(found), -1)
 
 
-def printable(name: str) -> str:
-    """A name as it can be printed: the system hands over bytes that are no text as halves of a character."""
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
 class Changes(NamedTuple):
     """How a folder differs from what was indexed; names in their order."""
 
@@ -206,7 +209,7 @@ def _told(names: Sequence[str], word: str) -> str:
     """``2 changed (a.md, b.md)``; of many, the first three are named."""
     if not names:
         return ""
-    shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    shown = ", ".join(map(printable, names[:3])) + (" …" if len(names) > 3 else "")
     return f"{len(names)} {word} ({shown})"
 
 

@@ -13,6 +13,7 @@ from shapewise.library.catalogue import Catalogue
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import changes_since, missing_folder, other_folder
 from shapewise.library.models import BUNDLED, state_of
+from shapewise.library.ordinary import printable
 from shapewise.library.pointers import REBUILD
 from shapewise.library.previous import CUT
 from shapewise.settings import Settings
@@ -49,7 +50,8 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
             fix=fix,
         )
     other = other_folder(manifest, settings.kb)
-    if manifest["kb"] != settings.kb.name:
+    name = printable(settings.kb.name)
+    if manifest["kb"] != name:
         told = other or f"a folder named {manifest['kb']}"
         raise IndexOutdated(f"the index was built from {told}", needed=str(settings.kb), where=where, fix=fix)
     changes = changes_since(settings.kb, files, manifest["outside"])
@@ -57,7 +59,7 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
         raise IndexOutdated(f"the index was built from {other}", needed=str(settings.kb), where=where, fix=fix)
     if changes:
         raise IndexOutdated(
-            f"{settings.kb.name}/ has changed since the index was built: {changes}",
+            f"{name}/ has changed since the index was built: {changes}",
             needed="an index of the files as they are",
             where=where,
             fix=fix,

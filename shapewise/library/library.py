@@ -33,7 +33,7 @@ from shapewise.library.searching import (
     vector_of,
 )
 from shapewise.library.spelling import respelled
-from shapewise.library.words import words
+from shapewise.library.words import whole_letters, words
 from shapewise.settings import Settings
 from shapewise.types import Article, Fault, Findings, Hit, Passage
 
@@ -274,6 +274,7 @@ class Library:
         """The articles nearest to a text, with the cosine of the best way in; by words alone, the share of the best score."""
         import numpy as np
 
+        text = whole_letters(text)
         if self.encoder is None or self._store is None:
             found, _ = self.look_up(shortened(text), k) if text.strip() else ((), None)
             top = max((one.score for one in found), default=0.0)

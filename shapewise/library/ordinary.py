@@ -43,3 +43,14 @@ def read_ordinary(path: Path) -> bytes:
     if kind:
         raise OSError(errno.EINVAL, f"it is {kind}", str(path))
     return path.read_bytes()
+
+
+def printable(name: str) -> str:
+    r"""A name as it can be printed, kept and sent: the system hands over bytes that are no text as halves of a character.
+
+    Examples
+    --------
+    >>> printable("plain"), printable("b\udcff")
+    ('plain', 'b\\udcff')
+    """
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()

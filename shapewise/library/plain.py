@@ -9,7 +9,6 @@ from shapewise.patterns import lazy_pattern
 
 _FENCE = lazy_pattern(r"(?m)^[ \t>]*(?:```|~~~)[^\n]*$|^:::[^\n]*$")
 # Every run is bounded: an unbounded one makes 60,000 opening brackets, each of which might begin a link, take minutes.
-_COMMENT = lazy_pattern(r"<!--.{0,20000}?-->|\{/\*.{0,20000}?\*/\}", re.DOTALL)
 _TAG = lazy_pattern(r"</?[A-Za-z][^<>\n]*>")
 _IMAGE = lazy_pattern(r"!\[([^\]\[]{0,500})\]\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)")
 _LINK = lazy_pattern(r"\[([^\]\[]{1,500})\](?:\([^)\s\[]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)|\[[^\]\[]{0,200}\])")
@@ -21,6 +20,9 @@ _MARK = lazy_pattern(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?:\[[ 
 _EMPHASIS = lazy_pattern(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+")
 _TEX_WORDS = {"times": "x", "cdot": "*", "ldots": "...", "dots": "...", "leq": "<=", "geq": ">=", "in": "in", "to": "->"}
 _TEX_GROUP = lazy_pattern(r"\\(?:text|mathrm|mathbf|mathbb|mathcal|operatorname|mathit|boldsymbol)\s*\{([^{}]*)\}")
+_COMMENTS = (("<!--", "-->"), ("{/*", "*/}"))
+_LONGEST_COMMENT = 20_000
+"""Characters of a comment; one that goes on for longer was hardly opened to hide what follows."""
 _TEX_COMMAND = lazy_pattern(r"\\([A-Za-z]+)\*?|\\(.)")
 
 
@@ -32,7 +34,9 @@ def plain(text: str) -> str:
     >>> plain(r"See [concat](../a.md) for $W_1 x \times \mathrm{y}$, **always**.")
     'See concat for W_1 x x y, always.'
     """
-    text = _COMMENT.sub(" ", text)
+    for opens, closes in _COMMENTS:
+        if opens in text:
+            text = " ".join(_outside(text, opens, closes))
     text = _FENCE.sub("", _ADMONITION.sub("", text))
     text = _LABEL.sub("", text)
     text = _IMAGE.sub(r"\1", text)
@@ -48,6 +52,22 @@ def plain(text: str) -> str:
 
         text = html.unescape(text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def _outside(text: str, opens: str, closes: str) -> Iterator[str]:
+    """What stands between comments. Each end is looked for once: a pattern looks for it from every beginning anew."""
+    kept, end = 0, 0
+    start = text.find(opens)
+    while start >= 0:
+        inside = start + len(opens)
+        end = end if end >= inside else text.find(closes, inside)
+        if end < 0:
+            break
+        if end - inside <= _LONGEST_COMMENT:
+            yield text[kept:start]
+            kept = inside = end + len(closes)
+        start = text.find(opens, inside)
+    yield text[kept:]
 
 
 def tex_as_text(formula: str) -> str:

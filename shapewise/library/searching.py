@@ -15,7 +15,7 @@ from shapewise.library.encoder import Encoder
 from shapewise.library.followup import is_keywords
 from shapewise.library.lexical import FEWEST, Lexicon, Wording
 from shapewise.library.ways import TITLE
-from shapewise.library.words import words
+from shapewise.library.words import whole_letters, words
 from shapewise.types import Article, Hit
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def vector_of(question: str, encoder: Encoder) -> Floats:
 
 def shortened(question: str) -> str:
     """A question as far as it is read."""
+    question = whole_letters(question)
     if len(question) <= LONGEST_SEARCHED:
         return question
     half = LONGEST_SEARCHED // 2

@@ -1,7 +1,9 @@
 """Folders as people have them: pipes, devices, links in circles and broken names are named, never opened, and hang nothing."""
 
+import json
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,51 @@ def test_the_report_can_be_printed_for_people_and_for_programs(settings: Setting
     done = start_door("build_index", *words, environment={**os.environ, "SHAPEWISE_MODEL": "none"})
     assert done.returncode == 0, done.stderr
     assert "no UTF-8" in done.stdout
+
+
+def test_names_that_are_no_text_are_told_as_they_can_be_printed(tmp_path: Path) -> None:
+    settings = animals_in(tmp_path)
+    kb = os.fsencode(settings.kb)
+    for name in (b"/_hidden\xff.md", b"/.obsidian\xff/x.md", b"/folder\xff/inside.md", b"/odd\xff.md/inside.md"):
+        path = Path(os.fsdecode(kb + name))
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("# Inside\n\nA text.\n")
+    words = ("--json", "--kb", str(settings.kb), "--index", str(settings.index))
+    done = start_door("build_index", *words, environment={**os.environ, "SHAPEWISE_MODEL": "none"})
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["articles"] == 3
+    assert sorted(told["passed_over"]) == ["kb/.obsidian\\udcff/", "kb/_hidden\\udcff.md"]
+    assert [fault["path"] for fault in told["skipped"]] == [
+        "kb/folder\\udcff/inside.md",
+        "kb/odd\\udcff.md/",
+        "kb/odd\\udcff.md/inside.md",
+    ]
+
+
+def test_a_library_in_a_folder_whose_name_is_no_text_is_served_and_the_name_is_told(tmp_path: Path) -> None:
+    made = animals_in(tmp_path)
+    kb, index = Path(os.fsdecode(os.fsencode(tmp_path) + b"/v\xff")), made.index
+    made.kb.rename(kb)
+    words = ("--kb", str(kb), "--index", str(index))
+    plain = {**os.environ, "SHAPEWISE_MODEL": "none"}
+    done = start_door("build_index", "--json", *words, environment=plain)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["articles"], told["skipped"]) == (3, [])
+    assert [(fault["path"], fault["message"]) for fault in told["faults"]] == [
+        ("v\\udcff/", "the name of the folder is no UTF-8; rename it")
+    ]
+    assert start_door("build_index", *words, environment=plain).returncode == 0
+    asked = start_door("ask", "zebra stripes", "--json", *words, environment=plain)
+    assert json.loads(asked.stdout)["passages"][0]["path"] == "v\\udcff/zebra.md"
+    assert "has changed" not in asked.stderr
+    live = LiveLibrary(replace(made, kb=kb), encoder=HashEncoder())
+    try:
+        assert live.wait(20)
+        assert (live.state, live.problem) == ("ready", "")
+    finally:
+        live.close()
 
 
 def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,22 @@ def test_marks_go_and_words_stay(text: str, wanted: str) -> None:
     assert plain(text) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a <!-- b --> c <!-- d\ne --> f", "a c f"),
+        ("a {/* b */} c", "a c"),
+        ("a <!-- b <!-- c --> d", "a d"),
+        ("a <!-- b", "a <!-- b"),
+        ("a --> b <!---->c", "a --> b c"),
+        ("a <!--> b --> c", "a c"),
+        (f"a <!-- {'b ' * 15_000}<!-- c --> d", f"a <!-- {'b ' * 15_000}d"),
+    ],
+)
+def test_comments_go_and_what_only_looks_like_one_stays(text: str, wanted: str) -> None:
+    assert plain(text) == wanted
+
+
 def test_windows_hold_every_word_and_stay_within_the_limit() -> None:
     count = lambda part: len(part.split())  # noqa: E731
     text = " ".join(f"Sentence {i} has exactly six words." for i in range(100)) + " " + "x" * 3000
@@ -35,7 +51,31 @@ def test_windows_hold_every_word_and_stay_within_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "![", "[[", "[a](", "<", "<a ", "$", "{", "\\text{", "(1, ", "a", "a=", "_", "`", "| ", "-", "3x", "# "]
+    "piece",
+    [
+        "[",
+        "![",
+        "[[",
+        "[a](",
+        "<",
+        "<a ",
+        "$",
+        "{",
+        "\\text{",
+        "(1, ",
+        "a",
+        "a=",
+        "_",
+        "`",
+        "| ",
+        "-",
+        "3x",
+        "# ",
+        "<!-- ",
+        "{/* ",
+        "<!-- --",
+        "-->",
+    ],
 )
 def test_no_text_takes_long(piece: str) -> None:
     import time
