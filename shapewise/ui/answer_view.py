@@ -15,8 +15,8 @@ from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.quotation import Quoted, is_drawing, quote, without_heading, write
-from shapewise.ui.render import article_link, cut, escape, prose, safe_markdown
+from shapewise.ui.quotation import Quoted, is_drawing, quote, word_for_word, write
+from shapewise.ui.render import article_link, cut, escape, prose
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
@@ -121,7 +121,7 @@ def _short_answer(answer: Answer) -> list[str]:
         return []
     article, passage = lead
     whole = f"{article_link('Read the whole explanation', article.slug)} \u2002 :small[`{passage.location}`]"
-    return [f"### {escape(article.title)}", safe_markdown(without_heading(passage.text)), whole]
+    return [f"### {escape(article.title)}", word_for_word(passage), whole]
 
 
 def _rests_on(answer: Answer) -> Quoted:
