@@ -16,8 +16,8 @@ from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.quotation import Quoted, is_drawing, quote, with_table_head, without_heading, write
-from shapewise.ui.render import article_link, cut, escape, prose, safe_markdown
+from shapewise.ui.quotation import Quoted, is_drawing, quote, word_for_word, write
+from shapewise.ui.render import article_link, cut, escape, prose
 
 SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
@@ -123,9 +123,8 @@ def _short_answer(answer: Answer) -> list[str]:
     if lead is None:
         return []
     article, passage = lead
-    text = with_table_head(passage, article)
     whole = f"{article_link('Read the whole explanation', article.slug)} \u2002 :small[`{passage.location}`]"
-    return [f"### {escape(article.title)}", safe_markdown(without_heading(text), rooms.place_of(passage.path)), whole]
+    return [f"### {escape(article.title)}", word_for_word(passage), whole]
 
 
 def _rests_on(answer: Answer) -> Quoted:
@@ -262,8 +261,7 @@ def _found_of(answer: Answer, article: Article) -> list[str]:
     passage = next(itertools.chain(passages, article.passages), None)
     if passage is None:
         return []
-    text = cut(without_heading(with_table_head(passage, article)), LONGEST_NEAREST)
-    return [safe_markdown(text, rooms.place_of(passage.path)), f":small[`{passage.location}`]"]
+    return [word_for_word(passage, most=LONGEST_NEAREST), f":small[`{passage.location}`]"]
 
 
 def _note_gap(answer: Answer, key: str) -> None:

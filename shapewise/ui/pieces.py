@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from shapewise.ui.references import Definitions, definitions_in, resolved
 from shapewise.ui.render import cut
 from shapewise.ui.running import block_parser
 
@@ -32,9 +33,16 @@ class Block:
 
 
 @lru_cache(maxsize=1_000)
-def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
-    """The pieces of an explanation's text, top level only: headings, drawings, code in tabs, and markdown between them."""
+def blocks(text: str, first_line: int = 1, definitions: Definitions | None = None) -> tuple[Block, ...]:
+    """The pieces of an explanation's text, top level only: headings, drawings, code in tabs, and markdown between them.
+
+    Parameters
+    ----------
+    definitions
+        What the labels in a passage stand for; a whole text defines its own.
+    """
     text = cut(text, 200_000)
+    known = definitions_in(text) if definitions is None else definitions
     lines = text.split("\n")
     found: list[Block] = []
     position = 0
@@ -46,11 +54,20 @@ def blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
         if block is None:
             continue
         first, after = token.map
-        _add_text(found, lines, position, first, first_line)
+        _add_text(found, "\n".join(lines[position:first]), first_line + position)
         _add(found, block)
         position = after
-    _add_text(found, lines, position, len(lines), first_line)
-    return tuple(found)
+    _add_text(found, "\n".join(lines[position:]), first_line + position)
+    return tuple(_whole(found, known, fetch=definitions is not None))
+
+
+def _whole(found: Sequence[Block], definitions: Definitions, *, fetch: bool) -> Iterator[Block]:
+    """The pieces with what their labels stand for; one that defined some and said nothing is left out."""
+    for block in found:
+        if block.kind == "text":
+            block = replace(block, text=resolved(block.text, definitions, fetch=fetch))
+        if block.kind != "text" or block.text.strip():
+            yield block
 
 
 def _block(token: Token, inside: Token | None, first_line: int) -> Block | None:
@@ -80,10 +97,9 @@ def _add(found: list[Block], block: Block) -> None:
     found.append(block)
 
 
-def _add_text(found: list[Block], lines: Sequence[str], start: int, end: int, first_line: int) -> None:
-    text = "\n".join(lines[start:end])
+def _add_text(found: list[Block], text: str, line: int) -> None:
     if text.strip():
-        found.append(Block("text", text.strip("\n"), line=first_line + start))
+        found.append(Block("text", text.strip("\n"), line=line))
 
 
 def sections(pieces: Sequence[Block]) -> list[tuple[Block, ...]]:

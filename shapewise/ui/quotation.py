@@ -11,7 +11,8 @@ import streamlit as st
 from shapewise.types import Article, Hit, Passage
 from shapewise.ui import body_view, rooms
 from shapewise.ui.pieces import blocks, sections
-from shapewise.ui.render import anchor, article_link, escape, highlighted, safe_markdown
+from shapewise.ui.references import Definitions, resolved
+from shapewise.ui.render import LONGEST_ELEMENT, anchor, article_link, cut, escape, highlighted, safe_markdown
 
 Quoted: TypeAlias = list[tuple[Hit, tuple[tuple[int, int], ...]]]
 """Passages, each with the sentences in it that answer."""
@@ -66,13 +67,25 @@ def _around(hit: Hit) -> tuple[str, str]:
     return head, f"{there}:small[`{passage.location}`]"
 
 
+def word_for_word(passage: Passage, spans: tuple[tuple[int, int], ...] = (), most: int = LONGEST_ELEMENT) -> str:
+    """A passage as markdown, with the addresses of its links and its footnotes, and the sentences that answer coloured.
+
+    ``most`` letters of it are shown.
+    """
+    article = rooms.article_of(passage.path)
+    text = with_table_head(passage, article)
+    text = cut(without_heading(highlighted(text, spans) if text == passage.text else text), most)
+    return safe_markdown(resolved(text, _definitions_of(article), fetch=True), rooms.place_of(passage.path))
+
+
+def _definitions_of(article: Article | None) -> Definitions:
+    return rooms.definitions_of(article) if article is not None else Definitions()
+
+
 def _quotation(hit: Hit, spans: tuple[tuple[int, int], ...]) -> str:
     """A passage that speaks, the sentences that answer coloured."""
     head, place = _around(hit)
-    passage = hit.passage
-    text = with_table_head(passage, rooms.article_of(passage.path))
-    coloured = highlighted(text, spans) if text == passage.text else text
-    return "\n\n".join([head, safe_markdown(without_heading(coloured), rooms.place_of(passage.path)), place])
+    return "\n\n".join([head, word_for_word(hit.passage, spans), place])
 
 
 def _drawn(hit: Hit, key: str) -> None:
@@ -81,10 +94,10 @@ def _drawn(hit: Hit, key: str) -> None:
     passage = hit.passage
     st.markdown(head, anchors=False)
     place_in_library = sha256(f"{passage.path}:{passage.start_line}".encode()).hexdigest()[:12]  # styles look at the key
-    for number, section in enumerate(sections(blocks(without_heading(passage.text)))):
-        body_view.show_section(
-            section, f"{key}-quoted-{place_in_library}-{number}", rooms.place_of(passage.path), anchors=False
-        )
+    pieces = blocks(without_heading(passage.text), 1, _definitions_of(rooms.article_of(passage.path)))
+    where = rooms.place_of(passage.path)
+    for number, section in enumerate(sections(pieces)):
+        body_view.show_section(section, f"{key}-quoted-{place_in_library}-{number}", where, anchors=False)
     st.markdown(place, anchors=False)
 
 

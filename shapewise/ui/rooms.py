@@ -22,6 +22,7 @@ from shapewise.settings import Settings
 from shapewise.types import Answer, Article
 from shapewise.ui.demo_worker import DemoWorker
 from shapewise.ui.pieces import Block, blocks
+from shapewise.ui.references import Definitions, definitions_in
 from shapewise.ui.render import Place
 
 if TYPE_CHECKING:
@@ -140,24 +141,38 @@ def _finder(_version: str) -> Callable[[str], str | None]:
 
 def body_of(article: Article) -> tuple[Block, ...]:
     """The text of an explanation without its front matter, taken apart; read again when the file has changed."""
+    return blocks(*_text_of(article))
+
+
+def definitions_of(article: Article) -> Definitions:
+    """What the labels of links and footnotes in an explanation stand for, wherever in its file that is told."""
+    return _definitions(_text_of(article)[0])
+
+
+def _text_of(article: Article) -> tuple[str, int]:
+    """The text of an explanation without its front matter, and its first line."""
     file = settings().kb / Path(article.path).relative_to(Path(article.path).parts[0])
     try:
-        stamp = file.stat().st_mtime_ns
+        return _read(file, file.stat().st_mtime_ns)
     except OSError:
         # the file went away a moment ago: what was read of it is still in the passages
-        return blocks("\n\n".join(passage.text for passage in article.passages))
-    return _body(file, stamp)
+        return "\n\n".join(passage.text for passage in article.passages), 1
 
 
 @lru_cache(maxsize=200)
-def _body(file: Path, _stamp: int) -> tuple[Block, ...]:
+def _read(file: Path, _stamp: int) -> tuple[str, int]:
     from shapewise.library.frontmatter import read_front_matter
     from shapewise.library.hidden import visible
     from shapewise.library.markdown import decode, is_mdx
 
     text = decode(file.read_bytes(), file.name)
     end = read_front_matter(text, file.name).end
-    return blocks("\n".join(visible(text.split("\n"), end, mdx=is_mdx(file.name))[end:]), end + 1)
+    return "\n".join(visible(text.split("\n"), end, mdx=is_mdx(file.name))[end:]), end + 1
+
+
+@lru_cache(maxsize=200)
+def _definitions(text: str) -> Definitions:
+    return definitions_in(text)
 
 
 def related(slug: str) -> tuple[tuple[str, str], ...]:
