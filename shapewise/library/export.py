@@ -7,6 +7,7 @@ where it strays, fp32 is kept; where that strays too, or the model cannot be exp
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import logging
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from shapewise.library import disk, locks, storage
 from shapewise.library.encoder import Encoder, Exported, Reference, prompts_of
 from shapewise.library.graph import slim
-from shapewise.library.models import Model
+from shapewise.library.models import Model, packages_now
 
 if TYPE_CHECKING:
     from shapewise.library.encoder import Vectors
@@ -37,6 +38,16 @@ MARGIN = 0.02
 
 EXPORT = 5
 """Raised whenever the way of exporting changes, so that older exports are made again."""
+
+REFUSED = ".refused"
+"""How a file's name ends that says that a model cannot be exported, and with which packages that was tried: to find it out
+again at every build takes longer than all else."""
+
+EXPORTERS = ("torch", "onnx", "onnxscript", "onnxruntime", "transformers", "sentence-transformers")
+"""Another version of one of these may do what the last one could not."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+"""Errors that say nothing of the model."""
 
 OPSET = 23
 """The first version of ONNX with attention as one operation; spelled out in twenty, a long text takes half as long again."""
@@ -68,7 +79,23 @@ def open_encoder(model: Model | None, index: Path, probes: Callable[[], Sequence
     if known is not None:
         return known
     with locks.builder_lock(index):
-        return read_exported(folder) or _export_into(folder, model, probes())
+        known = read_exported(folder)
+        if known is not None:
+            return known
+        refused, packages = folder.with_suffix(REFUSED), "\n".join(packages_now(*EXPORTERS))
+        if _text_of(refused) == packages:
+            return Reference(model)
+        found = _export_into(folder, model, probes())
+        if not isinstance(found, Exported):
+            refused.write_text(packages, encoding="utf-8")
+        return found
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
 
 
 def read_exported(folder: Path) -> Exported | None:
@@ -94,7 +121,9 @@ def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
         work.mkdir()
         try:
             _write_export(work, model, reference)
-        except Exception:  # torch.onnx raises whatever a model's code raises; the reference then answers by itself
+        except Exception as error:  # torch.onnx raises whatever a model's code raises; the reference then answers by itself
+            if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in FULL):
+                raise
             logging.getLogger(__name__).warning("%s cannot be exported; it runs on PyTorch", model.name, exc_info=True)
             return reference
         if not _settle_precision(work, model, reference, [*PROBES, *probes]):

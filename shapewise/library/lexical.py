@@ -56,13 +56,15 @@ class Wording(NamedTuple):
     """Of each commoner word, the texts that hold it, ascending, what it counts in them, and how often the question says it."""
     mean: float
     deviation: float
+    added: int = 1
+    """How many words were added up: so often may a text stand among those touched."""
 
     def best(self, k: int) -> tuple[NDArray[np.int64], Floats]:
         """The k best texts and their scores, ties by row; fewer where fewer hold a word."""
         import numpy as np
 
         rows: NDArray[np.integer[Any]] = self.touched
-        room = 16 * k
+        room = max(16, self.added) * k
         if len(rows) > room:  # duplicates are taken out of the few that may win, not of all
             bar = np.partition(self.at_touched, len(rows) - 1 - room)[len(rows) - 1 - room]
             rows = rows[self.at_touched >= bar]
@@ -158,7 +160,7 @@ class Lexicon(NamedTuple):
             second += float(np.dot(some, some)) / len(some) * len(gain) + 2 * first * whole / count
             first += whole
         mean = first / count
-        return Wording(total, touched, scores, tuple(common), mean, max(second / count - mean * mean, 0.0) ** 0.5)
+        return Wording(total, touched, scores, tuple(common), mean, max(second / count - mean * mean, 0.0) ** 0.5, len(added))
 
     def _rarest_first(self, question: Iterable[str]) -> list[tuple[int, slice]]:
         """The question's words that texts hold: how often it says them, and where their texts are."""

@@ -98,13 +98,13 @@ class LiveLibrary:
         seen = self._look()
         self._first_words()
         self._refresh()
-        seen = seen[0], *self._look()[1:]  # our own switch is no news; what happened to the folder meanwhile is
+        seen = seen[0], self._look()[1], seen[2]  # our own switch is no news; what happened to the folder meanwhile is
         while self._watch and not self._closing.is_set():
             started = time.perf_counter()
             now = self._look()
             if now != seen:
                 self._refresh()
-                seen = now[0], *self._look()[1:]
+                seen = now[0], self._look()[1], now[2]
                 started = time.perf_counter()
             self._closing.wait(max(LOOK_SECONDS, LOOK_SHARE * (time.perf_counter() - started)))
 

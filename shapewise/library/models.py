@@ -23,6 +23,10 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 """What its weights must be; another file of that name is refused."""
 
 
+LOADERS = ("sentence-transformers", "transformers", "torch")
+"""The packages that load a model."""
+
+
 class Model(NamedTuple):
     """A sentence-transformers model on this machine."""
 
@@ -74,16 +78,16 @@ def state_of(name: str) -> str:
         facts = [str(folder), *_facts_of(folder)]
     except (EncoderUnavailable, OSError):
         facts = ["nowhere"]
-    return hashlib.sha256("\n".join((*facts, *_packages())).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return hashlib.sha256("\n".join((*facts, *packages_now(*LOADERS))).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 @cache
-def _packages() -> tuple[str, ...]:
-    """The versions of what loads a model; a process that runs goes on with those that it began with."""
+def packages_now(*names: str) -> tuple[str, ...]:
+    """The versions of some packages; a process that runs goes on with those that it began with."""
     from importlib.metadata import PackageNotFoundError, version
 
     found = []
-    for name in ("sentence-transformers", "transformers", "torch"):
+    for name in names:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

@@ -81,19 +81,23 @@ def write_files(collection: Collection, folder: Path) -> dict[str, str]:
     for number, (identity, (title, text)) in enumerate(collection.documents.items()):
         slug = f"{number:07d}"
         slugs[slug] = identity
-        front = f"---\ntitle: {json.dumps(title)}\n---\n" if title else ""
-        (folder / f"{slug}.md").write_text(f"{front}{text}\n", encoding="utf-8")
+        front = f"---\ntitle: {_quoted(title)}\n---\n" if title else ""
+        (folder / f"{slug}.md").write_text(f"{front}{text}\n", encoding="utf-8", errors="replace")
     return slugs
+
+
+def _quoted(title: str) -> str:
+    """A text as YAML reads it: halves of characters, as JSON writes what lies beyond its first plane, are none there."""
+    whole = title.encode("utf-8", "replace").decode()
+    return "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in json.dumps(whole, ensure_ascii=False))
 
 
 def measure(folder: Path, settings: Settings) -> tuple[Figures, BuildReport]:
     """Index a collection in a folder of its own and ask all its questions."""
     collection = read_collection(folder)
     with tempfile.TemporaryDirectory() as name:
-        own = replace(settings, kb=Path(name) / "kb")
+        own = replace(settings, kb=Path(name) / "kb", index=Path(name) / "index")
         slugs = write_files(collection, own.kb)
-        if settings.index == Settings(kb=settings.kb).index:  # nobody has named one
-            own = replace(own, index=Path(name) / "index")
         report = Library.build(own)
         library = Library.load(own)
         return figures_of(library, collection, slugs), report

@@ -86,7 +86,7 @@ class Asking(Numbered):
 
     def __init__(self, numbered: Numbered, questions: Sequence[str], model: Encoder, read: Sequence[str]) -> None:
         super().__init__(numbered._base)
-        self._model = model
+        self._model, self._read = model, read
         self._known = {
             question: (read[place % len(read)], numbered.encode([question], "question"))
             for place, question in enumerate(questions)
@@ -94,7 +94,8 @@ class Asking(Numbered):
 
     def encode(self, texts: Sequence[str], role: Role, progress: Callable[[int], None] | None = None) -> Vectors:
         """One vector, of one of the questions."""
-        read, vector = self._known[texts[0]]
+        # Of few words, some are so much like another one that the question is spelled anew.
+        read, vector = self._known.get(texts[0]) or (self._read[0], super().encode(texts[:1], role))
         self._model.encode([read], role)
         return vector
 
@@ -282,12 +283,12 @@ def _recall(settings: Settings, encoder: Numbered, questions: Sequence[str]) -> 
         vector = encoder.encode([question], "question")[0]
         started = time.perf_counter()
         scores: NDArray[np.float32] = vectors @ vector
-        truth = np.argpartition(-scores, 10)[:10]
+        truth = np.argpartition(-scores, min(10, len(scores) - 1))[:10]
         seconds.append(time.perf_counter() - started)
         bar = float(scores[truth].min())
         # A text as near as the tenth counts as found: which of two equal ones comes first says nothing.
         found += int((scores[store.search(vector, 10)[0]] >= bar - 1e-6).sum())
-    return found / (10 * len(questions)), sorted(seconds)[len(seconds) // 2]
+    return found / (min(10, len(vectors)) * len(questions)), sorted(seconds)[len(seconds) // 2]
 
 
 def _megabytes() -> float:

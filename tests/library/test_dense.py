@@ -175,6 +175,17 @@ def test_signs_put_forward_what_the_true_vectors_say(tmp_path: Path, monkeypatch
     assert right >= 0.98 * 500
 
 
+def test_of_equals_at_the_end_none_is_put_forward_and_all_where_all_are_equal() -> None:
+    rows = np.arange(10, 16)
+    told = [
+        (np.array([9, 8, 7, 7, 7, 1], np.float32), 4, [10, 11]),
+        (np.array([9, 8, 7, 6, 5, 4], np.float32), 4, [10, 11, 12, 13]),
+    ]
+    told += [(np.full(6, 3, np.float32), 4, rows.tolist()), (np.array([9, 8, 7, 7, 7, 1], np.float32), 6, rows.tolist())]
+    for estimates, wanted, found in told:
+        assert dense._above(rows, estimates, wanted).tolist() == found
+
+
 def test_the_spread_of_many_vectors_is_that_of_all_within_a_hundredth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vectors = np.repeat(unit(200, seed=2), 100, axis=0) + 0.7 * unit(20_000, seed=6)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

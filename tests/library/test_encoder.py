@@ -1,5 +1,6 @@
 """What encoders say of texts, without a model at work: tokens are counted past the limit, and cut texts are read whole."""
 
+import errno
 import json
 import sys
 from importlib.util import find_spec
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from shapewise.library import encoder as encoders
+from shapewise.library import export
 from shapewise.library.building import build_index
 from shapewise.library.encoder import Exported, Reference
 from shapewise.library.library import Library
@@ -109,3 +111,52 @@ def test_a_model_without_a_limit_has_one(monkeypatch: pytest.MonkeyPatch, longes
     reference = Reference(Model("endless", "nowhere", "0"))
     assert reference.limit == reference.room == (longest if longest == 300 else encoders.UNBOUNDED)
     assert reference.count("one zebra of many") == 4
+
+
+def test_agreement_is_lost_where_the_nearest_five_are_others() -> None:
+    """Each vector keeps its direction within the bound, and yet texts that stood close together change places."""
+    import numpy as np
+
+    chance = np.random.default_rng(0)
+    middle = np.zeros(64)
+    middle[0] = 3
+    truth = middle + chance.standard_normal((40, 64))
+    found = truth + 0.5 * chance.standard_normal((40, 64))
+    truth, found = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (truth, found))
+    assert not export.agrees(truth, found)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "PARITY_COSINE", -1.0)
+        assert not export.agrees(truth, found), "the order alone decides"
+        patch.setattr(export, "PARITY_ORDER", 0.0)
+        assert export.agrees(truth, found)
+
+
+def test_a_model_that_cannot_be_exported_is_tried_once_for_each_version_of_the_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Plain(HashEncoder):
+        pass
+
+    tried: list[str] = []
+
+    def fails(*told: object) -> None:
+        tried.append("once")
+        raise RuntimeError("no such operation")
+
+    monkeypatch.setattr(export, "Reference", lambda model: Plain())
+    monkeypatch.setattr(export, "_write_export", fails)
+    model = Model("odd", "nowhere", "0123")
+    for _time in range(3):
+        assert isinstance(export.open_encoder(model, tmp_path), Plain)
+    assert len(tried) == 1
+    monkeypatch.setattr(export, "packages_now", lambda *names: ("torch 99",))
+    export.open_encoder(model, tmp_path)
+    assert len(tried) == 2
+    monkeypatch.setattr(export, "packages_now", lambda *names: ("torch 100",))
+
+    def full(*told: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(export, "_write_export", full)
+    with pytest.raises(OSError, match="No space"):
+        export.open_encoder(model, tmp_path)

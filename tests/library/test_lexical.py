@@ -166,6 +166,17 @@ def test_the_best_are_the_best_of_all_and_ties_stand_by_row(k: int) -> None:
         np.testing.assert_array_equal(found.best(k)[0], truth[found.scores[truth] > 0])
 
 
+def test_a_long_question_puts_as_many_forward_as_a_short_one() -> None:
+    chance = np.random.default_rng(3)
+    known = [f"w{number}" for number in range(150)]
+    texts = [[known[place] for place in chance.choice(150, 40)] for _ in range(1_000)]
+    lexicon = build_lexicon(texts)
+    for many in (3, 30, 150):
+        found = lexicon.weigh(known[:many])
+        truth = np.lexsort((np.arange(len(texts)), -found.scores))[:100]
+        np.testing.assert_array_equal(found.best(100)[0], truth)
+
+
 def test_common_words_are_looked_up_for_those_that_rarer_ones_put_forward(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [["common", f"rare{n}", "often" if n % 2 else "seldom"] for n in range(50)]
     lexicon = build_lexicon(texts)

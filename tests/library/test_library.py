@@ -198,6 +198,21 @@ def test_load_without_an_index_and_without_a_folder(tmp_path: Path) -> None:
         Library.build(settings)
 
 
+def test_the_encoder_of_another_library_is_reused_only_where_it_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from shapewise.library import choosing
+
+    settings, stored = settings_in(tmp_path), HashEncoder(identity="hash/2")
+    write(settings, **ANIMALS)
+    build_index(settings.kb, settings.index, HashEncoder())
+    old = Library.load(settings, encoder=HashEncoder())
+    assert Library.load(settings, reuse=old, fresh=False).encoder is old.encoder
+    build_index(settings.kb, settings.index, stored)
+    monkeypatch.setattr(choosing, "stored_encoder", lambda *told: stored)
+    assert Library.load(settings, reuse=old, fresh=False).encoder is stored
+
+
 def test_what_was_just_built_is_taken_even_where_a_file_was_saved_meanwhile(tmp_path: Path) -> None:
     from dataclasses import replace
 

@@ -58,6 +58,17 @@ def test_each_question_is_timed_with_the_model_on_a_question_of_our_own(
     assert row.startswith("| 250 | Flat |")
 
 
+def test_a_library_of_a_few_passages_is_measured_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings_in(tmp_path)
+    write(own, owl="---\ntitle: Owl\nquestions: [Which bird hunts?]\n---\n\nThe owl, whales, whale and owls hunt hunting.\n")
+    build_index(own.kb, own.index, HashEncoder())
+    real = Library.load(own, encoder=HashEncoder())
+    monkeypatch.setattr(Library, "load_or_build", lambda _own: real)
+    monkeypatch.setattr(growth, "QUESTIONS", 40)
+    (step,) = growth.grow(own, 5).steps
+    assert (step.passages, step.recall) == (5, 1)
+
+
 @settings(derandomize=True, deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=30))
 def test_no_turn_is_slower_than_all_of_them_together(seconds: list[int]) -> None:

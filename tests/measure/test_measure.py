@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,7 +17,7 @@ from shapewise.measure import beir, benchmark, calibration, errors, questions
 from shapewise.measure.benchmark import Row, Table
 from shapewise.measure.shares import Share
 from shapewise.types import Diagnosis
-from tests.library.hash_encoder import HashEncoder, settings_in
+from tests.library.hash_encoder import HashEncoder, settings_in, write
 
 
 def test_ndcg_reciprocal_rank_and_recall_by_hand() -> None:
@@ -53,6 +54,26 @@ def test_a_collection_is_measured_through_the_engine(tmp_path: Path) -> None:
     (source / "qrels.tsv").write_text("q1 d1 1\n")
     with pytest.raises(ShapewiseError, match=r"qrels.tsv:1"):
         beir.read_collection(source)
+
+
+def test_a_collection_is_measured_in_an_index_of_its_own_whatever_its_titles_hold(tmp_path: Path) -> None:
+    source, settings = tmp_path / "collection", replace(settings_in(tmp_path), model="none")
+    write(settings, zebra="# Zebra\n\nStripes.\n")
+    build_index(settings.kb, settings.index, None, wanted="none")
+    before = (settings.index / "current.json").read_bytes()
+    source.mkdir()
+    titles = ["The \U0001d6fc parameter \U0001f600", 'A "quoted": \\ title', "Odd \u2028 \x85 \x7f \ufffe", "half \ud83d"]
+    documents = [{"_id": str(number), "title": title, "text": f"text{number}"} for number, title in enumerate(titles)]
+    (source / "corpus.jsonl").write_text("\n".join(map(json.dumps, documents)))
+    asked = [{"_id": str(number), "text": f"text{number}"} for number in range(len(titles))]
+    (source / "queries.jsonl").write_text("\n".join(map(json.dumps, asked)))
+    (source / "qrels.tsv").write_text("\n".join(f"{number}\t{number}\t1" for number in range(len(titles))))
+    figures, report = beir.measure(source, settings)
+    assert (report.articles, report.skipped) == (4, ())
+    assert figures.recall_10 == 1.0
+    assert (settings.index / "current.json").read_bytes() == before
+    library = Library.load(settings)
+    assert list(library.articles) == ["zebra"]
 
 
 @pytest.mark.parametrize(("text", "line"), [("{", 1), ('{"question": "a", "topic": "b"}\n[]', 2), ('\n{"question": "a"}', 2)])
