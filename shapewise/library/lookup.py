@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,7 +41,7 @@ def lookup(articles: Iterable[Article], typed: str, limit: int = 40) -> tuple[Fo
     >>> [(found.slug, found.part, found.marks) for found in lookup([one], "ax")]
     [('concat-axis', 'title', ((6, 8),))]
     """
-    patterns = [re.compile(_start(word) + re.escape(word), re.IGNORECASE) for word in typed.split()[:MOST_WORDS]]
+    patterns = [re.compile(_start(word) + re.escape(word), re.IGNORECASE) for word in _composed(typed).split()[:MOST_WORDS]]
     if not patterns:
         return ()
     found = [hit for article in articles if (hit := _match(article, patterns)) is not None]
@@ -54,10 +55,10 @@ def _start(word: str) -> str:
 
 def _parts(article: Article) -> dict[str, list[str]]:
     return {
-        "title": [article.title],
-        "tag": list(article.tags),
-        "question": list(article.questions),
-        "summary": [article.summary],
+        "title": [_composed(article.title)],
+        "tag": [_composed(tag) for tag in article.tags],
+        "question": [_composed(question) for question in article.questions],
+        "summary": [_composed(article.summary)],
         "text": [_as_read(passage.text) for passage in article.passages],
     }
 
@@ -72,7 +73,12 @@ def _as_read(text: str) -> str:
     'See skip.\n\n\n\nx + y\n'
     """
     read = _FENCE.sub("", _DRAWING.sub("", text))
-    return _MARK.sub("", _LINK.sub(r"\1", read))
+    return _composed(_MARK.sub("", _LINK.sub(r"\1", read)))
+
+
+def _composed(text: str) -> str:
+    """A text with its accents in its letters: files of other systems have them behind their letters, and look the same."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _match(article: Article, patterns: list[re.Pattern[str]]) -> Found | None:

@@ -18,6 +18,8 @@ _TUPLE = lazy_pattern(r"[(\[]\s*((?:-?\d+|None|[A-Za-z]{1,2}|\?)(?:\s*,\s*(?:-?\
 _SIZES = lazy_pattern(r"(?<![\w.])\d+(?:\s*[x×*]\s*\d+)+(?![\w.])")
 _SETTING = lazy_pattern(r"(?<!\w)([A-Za-z_]\w{0,60})\s{0,3}=\s*(-?\d+|None|True|False)\b")
 _RUN = re.compile(r"(?<![\w)])-\d+|[^\W_](?:\w|[.'’](?=[^\W_]))*")
+_MARKS_LIE = ((0x0300, 0x3100), (0xA66F, 0xAC00), (0xFB1E, 0xFE00), (0xFE20, 0xFE30), (0x10000, 0x1E950))
+"""Where marks stand that join a letter: vowels of Hindi and Tamil, points of Hebrew and Arabic. No variants of pictures."""
 _CAMEL = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _UNSPACED = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 
@@ -52,9 +54,25 @@ def words(text: str) -> list[str]:
         found += [re.sub(r"\s*[x×*]\s*", "x", match.group()) for match in _SIZES.finditer(text)]
     if "=" in text:
         found += [f"{match.group(1)}={match.group(2)}".lower() for match in _SETTING.finditer(text)]
-    for run in _RUN.findall(text):
+    for run in (_marked_run() if has_marks(text) else _RUN).findall(text):
         found += _known_parts(run) if len(run) <= LONGEST_KEPT else _parts(run)
     return found
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text has marks that join a letter and are no letters themselves."""
+    return not text.isascii() and any(unicodedata.category(letter) in ("Mn", "Mc") for letter in set(text) if letter > "\u02ff")
+
+
+@lru_cache(maxsize=1)
+def _marked_run() -> re.Pattern[str]:
+    """The pattern of runs for texts with marks: to a pattern a mark is no letter, and would end a word in its middle.
+
+    It is made when such a text comes, since to look through all letters takes some milliseconds.
+    """
+    found = (chr(code) for first, last in _MARKS_LIE for code in range(first, last))
+    marks = "".join(letter for letter in found if unicodedata.category(letter) in ("Mn", "Mc"))
+    return re.compile(rf"(?<![\w)])-\d+|[^\W_](?:[\w{marks}]|[.'’](?=[^\W_]))*")
 
 
 def whole_letters(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -53,6 +54,15 @@ def test_a_line_is_shown_as_it_is_read_and_where_links_lead_is_no_text_of_it() -
     assert [found.line[start:end] for start, end in found.marks] == ["skip"]
     assert lookup(shelf, "unet") == ()
     assert lookup(shelf, "crop((") == ()
+
+
+def test_accents_are_found_however_a_file_and_a_keyboard_write_them() -> None:
+    apart, joined = "Cafe\u0301 au lait", "Caf\u00e9 au lait"
+    shelf = [article("apart", apart), article("joined", joined), article("text", "T", f"Drink {apart}."), article("no", "Cafe")]
+    for typed in ("caf\u00e9", "cafe\u0301"):
+        found = lookup(shelf, typed)
+        assert [one.slug for one in found] == ["apart", "joined", "text"]
+        assert [unicodedata.normalize("NFC", one.line[slice(*one.marks[0])]).lower() for one in found] == ["caf\u00e9"] * 3
 
 
 def test_no_line_of_our_own_explanations_shows_markdown() -> None:

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,11 +26,44 @@ from shapewise.library.words import estimated_tokens, words
         ("a size of 224", ["size", "224"]),
         ("naïve Café", ["naïve", "café"]),
         ("卷积层", ["卷积", "积层"]),
+        ("é 1️⃣ step", ["é", "1", "step"]),
     ],
 )
 def test_what_belongs_together_is_found_whole_and_in_parts(text: str, wanted: list[str]) -> None:
     found = words(text)
     assert [word for word in wanted if word not in found] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("हिन्दी में पाठ", ["हिन्दी", "में", "पाठ"]),
+        ("தமிழ் மொழி", ["தமிழ்", "மொழி"]),
+        ("שָׁלוֹם עוֹלָם", ["שָׁלוֹם", "עוֹלָם"]),
+        ("مُدَرِّسٌ جَدِيدٌ", ["مُدَرِّسٌ", "جَدِيدٌ"]),
+        ("বাংলা, తెలుగు.", ["বাংলা", "తెలుగు"]),
+        ("x\u0302 + y", ["x\u0302", "y"]),
+        ("की axis=-1 में torch.cat", ["axis=-1", "की", "में", "torch.cat", "torch", "cat"]),
+    ],
+)
+def test_marks_that_join_a_letter_do_not_end_its_word(text: str, wanted: list[str]) -> None:
+    normal = [unicodedata.normalize("NFKC", word) for word in wanted]
+    assert [word for word in words(text) if word in normal] == normal
+    assert [word for word in words(text) if len(word) == 1 and word.isalpha()] == [word for word in wanted if word == "y"]
+
+
+def test_thai_is_found_by_pairs_and_its_marks_stay_with_them() -> None:
+    assert set(words("ที่นี่")) & set(words("อยู่ที่นี่"))
+    assert all(len(word) == 2 for word in words("อยู่ที่นี่"))
+
+
+def test_marks_of_every_script_are_known() -> None:
+    in_pairs = {*range(0xE00, 0xE80), *range(0x3040, 0x3100)}  # Thai and kana are cut into pairs, whatever they have
+    coded = (code for code in range(0x300, 0x1E950) if code not in in_pairs)
+    every = [chr(code) for code in coded if unicodedata.category(chr(code)) in ("Mn", "Mc")]
+    kept = [mark for mark in every if words(f"क{mark}त") != ["त"] and len(words(f"क{mark}त")) == 1]
+    lost = [hex(ord(mark)) for mark in every if mark not in set(kept)]
+    assert [code for code in lost if not code.startswith("0xfe0")] == []
 
 
 @pytest.mark.parametrize(
