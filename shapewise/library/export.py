@@ -82,13 +82,9 @@ def open_encoder(model: Model | None, index: Path, probes: Callable[[], Sequence
         known = read_exported(folder)
         if known is not None:
             return known
-        refused, packages = folder.with_suffix(REFUSED), "\n".join(packages_now(*EXPORTERS))
-        if _text_of(refused) == packages:
+        if _text_of(folder.with_suffix(REFUSED)) == "\n".join(packages_now(*EXPORTERS)):
             return Reference(model)
-        found = _export_into(folder, model, probes())
-        if not isinstance(found, Exported):
-            refused.write_text(packages, encoding="utf-8")
-        return found
+        return _export_into(folder, model, probes())
 
 
 def _text_of(path: Path) -> str:
@@ -122,11 +118,14 @@ def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
         try:
             _write_export(work, model, reference)
         except Exception as error:  # torch.onnx raises whatever a model's code raises; the reference then answers by itself
-            if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in FULL):
+            if isinstance(error, OSError) and error.errno in FULL:
                 raise
             logging.getLogger(__name__).warning("%s cannot be exported; it runs on PyTorch", model.name, exc_info=True)
+            if not isinstance(error, MemoryError):  # which says more of this machine, and of this moment
+                _refuse(folder)
             return reference
         if not _settle_precision(work, model, reference, [*PROBES, *probes]):
+            _refuse(folder)
             return reference
         _seal(work)
         if folder.exists():
@@ -134,6 +133,11 @@ def _export_into(folder: Path, model: Model, probes: Sequence[str]) -> Encoder:
         work.rename(folder)
         disk.flush(folder.parent)
         return Exported(folder, locks.hold(folder / storage.SEAL))
+
+
+def _refuse(folder: Path) -> None:
+    """Keep that a model cannot be exported with the packages as they are."""
+    folder.with_suffix(REFUSED).write_text("\n".join(packages_now(*EXPORTERS)), encoding="utf-8")
 
 
 def _seal(folder: Path) -> None:
