@@ -11,7 +11,7 @@ import streamlit as st
 from shapewise.types import Article, Hit, Passage
 from shapewise.ui import body_view, rooms
 from shapewise.ui.pieces import blocks, sections
-from shapewise.ui.references import Definitions, resolved
+from shapewise.ui.references import resolved
 from shapewise.ui.render import anchor, article_link, escape, highlighted, safe_markdown
 
 Quoted: TypeAlias = list[tuple[Hit, tuple[tuple[int, int], ...]]]
@@ -69,14 +69,9 @@ def _around(hit: Hit) -> tuple[str, str]:
 
 def word_for_word(passage: Passage, spans: tuple[tuple[int, int], ...] = ()) -> str:
     """A passage as markdown, with the addresses of its links and its footnotes, and the sentences that answer coloured."""
-    article = rooms.article_of(passage.path)
-    text = with_table_head(passage, article)
+    text = with_table_head(passage, rooms.article_of(passage.path))
     text = without_heading(highlighted(text, spans) if text == passage.text else text)
-    return safe_markdown(resolved(text, _definitions_of(article), fetch=True))
-
-
-def _definitions_of(article: Article | None) -> Definitions:
-    return rooms.definitions_of(article) if article is not None else Definitions()
+    return safe_markdown(resolved(text, rooms.definitions_of(passage.path), fetch=True))
 
 
 def _quotation(hit: Hit, spans: tuple[tuple[int, int], ...]) -> str:
@@ -91,7 +86,7 @@ def _drawn(hit: Hit, key: str) -> None:
     passage = hit.passage
     st.markdown(head, anchors=False)
     place_in_library = sha256(f"{passage.path}:{passage.start_line}".encode()).hexdigest()[:12]  # styles look at the key
-    pieces = blocks(without_heading(passage.text), 1, _definitions_of(rooms.article_of(passage.path)))
+    pieces = blocks(without_heading(passage.text), 1, rooms.definitions_of(passage.path))
     for number, section in enumerate(sections(pieces)):
         body_view.show_section(section, f"{key}-quoted-{place_in_library}-{number}", anchors=False)
     st.markdown(place, anchors=False)
