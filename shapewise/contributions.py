@@ -145,3 +145,9 @@ def _members(archive: zipfile.ZipFile) -> tuple[tuple[tuple[str, bytes], ...], t
             else:
                 files.append((parts.name, content))
     return tuple(files), tuple(left_out)
+
+
+def slug_of(text: str) -> str:
+    """A file name out of a question: its first words, in lower case, joined with hyphens."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return plain[:60].strip("-") if len(plain) > 1 else "my-explanation"

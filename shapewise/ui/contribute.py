@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAuthError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from shapewise.contributions import LARGEST_FILE, Permission, permission, save, target, unpack
+from shapewise.contributions import LARGEST_FILE, Permission, permission, save, slug_of, target, unpack
 from shapewise.errors import ArticleError
 from shapewise.ui import rooms
 from shapewise.ui.browser import send_while_typing
@@ -75,7 +75,7 @@ def _gaps() -> None:
 def _begin(questions: tuple[str, ...]) -> None:
     """Fill the field with the template, the questions put in."""
     fill(TEXT, _template(questions))
-    fill(NAME, rooms.slug_of(questions[0]))
+    fill(NAME, slug_of(questions[0]))
 
 
 def _template(questions: tuple[str, ...] = ()) -> str:
@@ -127,7 +127,7 @@ def _write() -> None:
 
 def _save_or_download(theme: str, name: str, text: str) -> None:
     with st.container(horizontal=True):
-        file_name = f"{rooms.slug_of(name)}.md"
+        file_name = f"{slug_of(name)}.md"
         st.download_button("Download", text, file_name, "text/markdown", on_click="ignore")
         if not may_save().granted:
             return
@@ -203,7 +203,7 @@ def _read(files: list[tuple[str, bytes]], theme: str) -> list[tuple[str, str]]:
 
     ready: list[tuple[str, str]] = []
     for name, data in files:
-        slug = rooms.slug_of(PurePosixPath(name).stem)
+        slug = slug_of(PurePosixPath(name).stem)
         try:
             text = decode(data, name[:80])
         except ArticleError as error:

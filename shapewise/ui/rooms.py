@@ -6,7 +6,6 @@ Made on first use and kept; the page scripts run anew for each reader and each c
 from __future__ import annotations
 
 import gc
-import re
 import sys
 import threading
 from collections.abc import Callable
@@ -141,22 +140,25 @@ def _finder(_version: str) -> Callable[[str], str | None]:
 
 def body_of(article: Article) -> tuple[Block, ...]:
     """The text of an explanation without its front matter, taken apart; read again when the file has changed."""
-    return blocks(*_text_of(article))
-
-
-def definitions_of(article: Article) -> Definitions:
-    """What the labels of links and footnotes in an explanation stand for, wherever in its file that is told."""
-    return _definitions(_text_of(article)[0])
-
-
-def _text_of(article: Article) -> tuple[str, int]:
-    """The text of an explanation without its front matter, and its first line."""
-    file = settings().kb / Path(article.path).relative_to(Path(article.path).parts[0])
     try:
-        return _read(file, file.stat().st_mtime_ns)
+        return blocks(*_text_of(article.path))
     except OSError:
         # the file went away a moment ago: what was read of it is still in the passages
-        return "\n\n".join(passage.text for passage in article.passages), 1
+        return blocks("\n\n".join(passage.text for passage in article.passages))
+
+
+def definitions_of(path: str) -> Definitions:
+    """What the labels of links and footnotes in a passage's file stand for, wherever in it that is told."""
+    try:
+        return _definitions(_text_of(path)[0])
+    except OSError:
+        return Definitions()
+
+
+def _text_of(path: str) -> tuple[str, int]:
+    """The text of an explanation without its front matter, and its first line."""
+    file = settings().kb / Path(path).relative_to(Path(path).parts[0])
+    return _read(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=200)
@@ -215,12 +217,6 @@ def _gaps(waiting: tuple[tuple[str, str], ...], _version: str) -> tuple[Gap, ...
 
     current = library()
     return group_gaps(waiting, likeness(current.encoder if current is not None else None), SAME_MEANING)
-
-
-def slug_of(text: str) -> str:
-    """A file name out of a question: its first words, in lower case, joined with hyphens."""
-    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-    return plain[:60].strip("-") if len(plain) > 1 else "my-explanation"
 
 
 def positions() -> dict[str, tuple[float, float]]:
