@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from shapewise.tensors.snippets.indexing import indexed_shape
 from shapewise.tensors.snippets.recorder import refuse
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import MAX_ITEMS, FunctionValue, Layer, Symbol, Tensor, Unknown, Value, as_sizes
+from shapewise.tensors.snippets.values import (
+    MAX_ITEMS,
+    FunctionValue,
+    Layer,
+    Symbol,
+    Tensor,
+    Unknown,
+    Value,
+    as_sizes,
+    owned,
+)
 from shapewise.types import Shape
 
 if TYPE_CHECKING:
@@ -38,7 +48,7 @@ def iterated(value: Value) -> list[Value]:
         first = value.shape[0] if value.shape else None
         if not isinstance(first, int) or first > MAX_ITEMS:
             raise FollowingStops("a loop", "how often the loop runs is not known.")
-        return [Tensor(value.shape[1:])] * first
+        return [Tensor(value.shape[1:], framework=value.framework)] * first
     if not isinstance(value, list | tuple):
         raise FollowingStops("a loop", "what the loop runs over is not known.")
     return list(value)
@@ -57,7 +67,7 @@ def bind(follower: Follower, target: ast.expr, value: Value, scope: Scope) -> No
             attributes[target.attr] = value
         elif isinstance(owner, Tensor) and target.attr == "shape":
             changed = follower.recorder.perform("reshape", [owner.shape], to=as_sizes(value))
-            bind(follower, target.value, changed, scope)
+            bind(follower, target.value, owned(changed, owner.framework), scope)
     elif isinstance(target, ast.Subscript):
         owner = follower.evaluate(target.value, scope)
         index = follower.evaluate(target.slice, scope)

@@ -27,6 +27,8 @@ from shapewise.tensors.snippets.values import (
     Value,
     as_tensor,
     is_large,
+    owned,
+    owner_of,
 )
 
 if TYPE_CHECKING:
@@ -163,7 +165,8 @@ def _compare(follower: Follower, node: Any, scope: Scope) -> Value:
         if isinstance(sign, ast.Is | ast.IsNot):
             result = result if (left is right) == isinstance(sign, ast.Is) else False
         elif isinstance(left, Tensor) or isinstance(right, Tensor):
-            return Tensor(elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)]).shape, mask=True)
+            shape = elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)]).shape
+            return Tensor(shape, mask=True, framework=owner_of((left, right)))
         elif isinstance(sign, ast.In | ast.NotIn) or isinstance(left, Unknown | Symbol) or isinstance(right, Unknown | Symbol):
             return UNKNOWN
         elif not _compared(sign, left, right):
@@ -203,13 +206,13 @@ def _subscript(follower: Follower, node: Any, scope: Scope) -> Value:
     index = follower.evaluate(node.slice, scope)
     if isinstance(owner, Tensor):
         shape = indexed_shape(owner.shape, index)
-        return owner if index is ... else follower.recorder.result(shape, "indexing")
+        return owner if index is ... else owned(follower.recorder.result(shape, "indexing"), owner.framework)
     if isinstance(owner, Layer):
         owner = owner.memory.get("layers", [])
     if isinstance(owner, list | tuple | dict | str):
         return _item(owner, index)
     if isinstance(owner, Named) and owner.name in ("r_", "c_"):
-        return along(follower.recorder, owner.name, index)
+        return owned(along(follower.recorder, owner.name, index), owner.framework)
     raise FollowingStops(source_of(node), f"{source_of(node)} is not known here.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.keywords import applied
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_ints, as_tensor, tensor_list
@@ -34,7 +35,7 @@ def bidirectional(made: Given) -> Apply:
         raise FollowingStops("Bidirectional", "Bidirectional takes a recurrent layer.")
 
     def apply(call: Given) -> Value:
-        one = as_tensor(inner.apply(call), "Bidirectional")
+        one = as_tensor(applied(inner, call), "Bidirectional")
         if mode == "concat":
             return call.recorder.perform("concat", [one.shape, one.shape], "forward and backward side by side", axis=-1)
         return one
@@ -57,7 +58,7 @@ def time_distributed(made: Given) -> Apply:
                 fix="leave TimeDistributed out: each layer works on a whole batch",
                 operands=(x,),
             )
-        one = as_tensor(inner.apply(Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
+        one = as_tensor(applied(inner, Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
         return call.recorder.result((one.shape[0], x[1], *one.shape[1:]), "the same layer at every time step")
 
     return apply

@@ -52,7 +52,7 @@ def concat(given: Given) -> Value:
     default = (
         -1 if given.framework == "keras" and given.name == "concatenate" and "layers" in given.named.get("_path", "") else 0
     )
-    if given.framework == "numpy" and given.named.get("axis", 0) is None:
+    if given.framework in ("numpy", "jax") and given.named.get("axis", 0) is None:
         tensors = [given.recorder.perform("flatten", [tensor.shape], start_axis=0) for tensor in tensors]
     axis = given.axis(1, default)
     return given.recorder.perform("concat", [tensor.shape for tensor in tensors], axis=0 if axis is None else axis)

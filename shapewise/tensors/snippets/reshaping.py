@@ -67,6 +67,14 @@ def _transpose(given: Given) -> Value:
     """``x.transpose(1, 2)`` swaps two axes in PyTorch; in NumPy and TensorFlow the list is the new order."""
     x = operand(given)
     if given.framework == "torch":
+        if len(given.args) > 3:
+            axes = tuple(as_int(axis, "an axis") for axis in given.args[1:])
+            raise refuse(
+                f"transpose got {len(axes)} axes: {axes}",
+                needed="the 2 axes that change places",
+                fix=f"write permute{axes}, which takes the new order of all axes",
+                operands=(x.shape,),
+            )
         return _swapped(given, x, as_int(given.get(1, "dim0"), "dim0"), as_int(given.get(2, "dim1"), "dim1"))
     return _permute(given)
 
@@ -181,8 +189,14 @@ def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
 
 
 def _same(given: Given) -> Value:
-    """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
-    x = operand(given)
+    """A function of every number on its own; it leaves the shape as it is, and no line of its own.
+
+    ``np.ones_like(x, shape=(5,))`` alone is told another shape; no other keyword of these has a say in it.
+    """
+    x, told = operand(given), given.get(-1, "shape")
+    given.named.items()
+    if told is not None:
+        return given.recorder.result(as_sizes(told), "the shape that is told")
     return x if given.name in _LEAVES_ORDER else Tensor(x.shape, mask=given.name in _TRUE_OR_FALSE)
 
 
