@@ -7,7 +7,8 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from shapewise.tensors.snippets.merging import elementwise, matmul
+from shapewise.tensors.snippets.memory import settled
+from shapewise.tensors.snippets.products import elementwise, matmul
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, Symbol, Tensor, Unknown, Value, as_tensor, owned, owner_of
 
@@ -38,7 +39,7 @@ def _of_tensors(follower: Follower, sign: ast.operator, left: Value, right: Valu
     if isinstance(sign, ast.MatMult):
         return matmul(follower.recorder, one, other)
     if () in (one.shape, other.shape) and one.shape != other.shape:  # a plain number: no line of its own
-        return one if one.shape else other
+        return settled(one if one.shape else other)
     return elementwise(follower.recorder, _TENSOR_OPERATION.get(type(sign)), [one, other])
 
 

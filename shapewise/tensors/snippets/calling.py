@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets import keras_layers, models, torch_layers
 from shapewise.tensors.snippets.blocks import block
-from shapewise.tensors.snippets.creating import CREATING
+from shapewise.tensors.snippets.creating import CREATING, square
 from shapewise.tensors.snippets.imaging import IMAGING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
 from shapewise.tensors.snippets.keywords import applied, followed
 from shapewise.tensors.snippets.learned import LEARNED
 from shapewise.tensors.snippets.losses import LOSSES
 from shapewise.tensors.snippets.matrices import first_cross, short_svd
-from shapewise.tensors.snippets.merging import elementwise
 from shapewise.tensors.snippets.methods import METHODS, attribute, call_method
 from shapewise.tensors.snippets.placing import resized_array
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container, items_of
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.rearranging import follow_pattern
 from shapewise.tensors.snippets.recorder import Given
 from shapewise.tensors.snippets.torch_layers import TORCH_LAYERS
@@ -72,6 +72,7 @@ _BY_PATH: Mapping[str, Callable[[Given], Value]] = {
     "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "torch.cross": first_cross,
     "numpy.block": block,
     "jax.numpy.block": block,
+    "numpy.identity": square, "jax.numpy.identity": square, "keras.ops.identity": square, "jax.image.resize": resized_array,
 }  # fmt: skip
 """Functions whose name means another thing elsewhere."""
 
@@ -200,7 +201,11 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
     rule = _BY_PATH.get(function.path, _FUNCTIONS.get(name))
     if rule is not None:
         made = followed(lambda: rule(given), given)
-        return Tensor(made.shape, mask=True) if isinstance(made, Tensor) and _is_of_truths(named.get("dtype")) else made
+        return (
+            Tensor(made.shape, mask=True)
+            if isinstance(made, Tensor) and any(map(_is_of_truths, [named.get("dtype"), *args[1:]]))
+            else made
+        )
     raise FollowingStops(function.path, f"{function.path} is not known here, so the shape after it is not either.")
 
 

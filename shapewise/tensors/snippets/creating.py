@@ -89,7 +89,9 @@ def _array(given: Given) -> Value:
     try:
         shape = nested_shape(value)
         missing = as_int(least, "ndmin") - len(shape)
-        return value if isinstance(value, Tensor) and missing <= 0 else Tensor((1,) * missing + shape)
+        if isinstance(value, Tensor):
+            return value if missing <= 0 else Tensor((1,) * missing + shape, mask=value.mask)
+        return Tensor((1,) * missing + shape, mask=_is_of_truths(value))
     except UnevenListsError as error:
         raise refuse(
             f"items of shapes {shown(error.first)} and {shown(error.other)} stand side by side",
@@ -97,6 +99,15 @@ def _array(given: Given) -> Value:
             fix="pad them to one length, or join them with concatenate",
             operands=(error.first, error.other),
         ) from error
+
+
+def _is_of_truths(value: Value) -> bool:
+    """Whether lists hold nothing but True and False: such an array picks places where it is an index."""
+    while isinstance(value, list | tuple) and value:
+        if all(isinstance(item, bool) for item in value):
+            return True
+        value = value[0]
+    return False
 
 
 def _arange(given: Given) -> Value:
@@ -132,6 +143,12 @@ def _eye(given: Given) -> Value:
             else rows,
         )
     )
+
+
+def square(given: Given) -> Value:
+    """``np.identity(3)``; PyTorch and TensorFlow call something else so, which leaves a tensor as it is."""
+    size = as_size(given.get(0, "n"))
+    return made_tensor((size, size))
 
 
 def _like(given: Given) -> Value:

@@ -79,6 +79,13 @@ def _conv_transpose2d(given: Given) -> Value:
 
 def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False) -> Value:
     """Upsampling by a whole factor is an operation of the laboratory; any other size is told by its rule."""
+    if (size is None) == (scale is None) and not last:
+        raise refuse(
+            f"{given.name} got {'a size and a scale_factor' if scale is not None else 'neither a size nor a scale_factor'}",
+            needed="one of the two",
+            fix="leave one out" if scale is not None else "write scale_factor=2",
+            operands=(x,),
+        )
     if isinstance(scale, list):
         scale = tuple(scale)
     if size is None and isinstance(scale, int) and len(x) == 4:

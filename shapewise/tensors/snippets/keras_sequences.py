@@ -35,10 +35,16 @@ def bidirectional(made: Given) -> Apply:
         raise FollowingStops("Bidirectional", "Bidirectional takes a recurrent layer.")
 
     def apply(call: Given) -> Value:
-        one = as_tensor(applied(inner, call), "Bidirectional")
+        made_of = applied(inner, call)
+        one, *states = made_of if isinstance(made_of, tuple) else (made_of,)
+        one = as_tensor(one, "Bidirectional")
         if mode == "concat":
-            return call.recorder.perform("concat", [one.shape, one.shape], "forward and backward side by side", axis=-1)
-        return one
+            joined = "forward and backward side by side"
+            one = call.recorder.perform("concat", [one.shape, one.shape], joined, axis=-1)
+        outputs = [one, one] if mode is None else [one]
+        if len(outputs) == 1 and not states:
+            return one
+        return [*outputs, *states, *states]  # the states of both directions stand behind
 
     return apply
 
@@ -95,8 +101,14 @@ def multi_head(made: Given) -> Apply:
         told = made.get(-1, "output_shape")
         if told is not None:
             out = as_ints(told, "output_shape")
-            return call.recorder.result((*x[: len(x) - len(out)], *out), "the query's places, features as output_shape says")
-        return call.recorder.result(x, "attention gives the query's shape")
+            result = call.recorder.result((*x[: len(x) - len(out)], *out), "the query's places, features as output_shape says")
+        else:
+            result = call.recorder.result(x, "attention gives the query's shape")
+        if not call.flag(-1, "return_attention_scores"):
+            return result
+        if made.get(-1, "attention_axes") is not None or len(x) != 3:
+            raise FollowingStops(made.name, "the scores of several axes of attention are not followed here.")
+        return (result, Tensor((x[0], made.size(0, "num_heads"), x[1], other[1])))
 
     return apply
 

@@ -33,8 +33,9 @@ _NEUTRAL = word_set(
     "crop_to_aspect_ratio fill_mode "
     # reductions, sorting, comparing, linear algebra
     "ddof correction unbiased where initial kind largest sorted descending stable ascending approximate rtol atol hermitian "
-    "rcond driver upper precision preferred_element_type optimize alpha beta rounding_mode ord endpoint input_shape "
-    "promote_integers indices_are_sorted unique_indices assume_unique "
+    "rcond driver bias aweights fweights upper precision preferred_element_type optimize "
+    "alpha beta rounding_mode ord endpoint "
+    "input_shape promote_integers indices_are_sorted unique_indices assume_unique "
     # losses
     "ignore_index label_smoothing delta log_target full "
 )
@@ -46,7 +47,7 @@ _NEUTRAL_IN: Mapping[str, frozenset[str]] = {
     "GroupNormalization": frozenset(("scale",)), "RMSNormalization": frozenset(("scale",)),
     "Normalization": frozenset(("variance", "invert")), "Lambda": frozenset(("output_shape",)),
     "Flatten": frozenset(("data_format",)),
-    "logspace": frozenset(("base",)), "DepthwiseConv2D": frozenset(("groups",)), "cross_entropy": frozenset(("weight",)),
+    "logspace": frozenset(("base",)), "DepthwiseConv2D": frozenset(("groups",)),
 }  # fmt: skip
 """Those that have no say in shapes there, though they have elsewhere."""
 

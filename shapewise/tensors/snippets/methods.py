@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from shapewise.tensors.snippets.keywords import followed
 from shapewise.tensors.snippets.matrices import MATRICES
-from shapewise.tensors.snippets.merging import MERGING, elementwise
+from shapewise.tensors.snippets.merging import MERGING
 from shapewise.tensors.snippets.picking import PICKING
 from shapewise.tensors.snippets.placing import PLACING
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked
 from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.traced import FollowingStops

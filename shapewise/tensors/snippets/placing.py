@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.counting import COUNTING
-from shapewise.tensors.snippets.merging import elementwise
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.reducing import reduced_shape
 from shapewise.tensors.snippets.traced import FollowingStops
@@ -222,8 +222,9 @@ def _pairs(given: Given) -> Value:
 
 
 def resized_array(given: Given) -> Value:
-    """``np.resize`` repeats the numbers, or leaves some out."""
-    return given.recorder.result(as_sizes(given.get(1, "new_shape")), "numbers are repeated or left out to fit")
+    """``np.resize`` repeats the numbers, or leaves some out; ``jax.image.resize`` is told the whole shape too."""
+    sizes = as_sizes(given.get(1, "new_shape", "shape"))
+    return given.recorder.result(sizes, "numbers are repeated or left out to fit")
 
 
 def _cosine(given: Given) -> Value:

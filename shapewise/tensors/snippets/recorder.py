@@ -109,7 +109,7 @@ class Recorder:
         shape = value.shape if isinstance(value, Tensor) else None
         if shape is None:
             return
-        here = len(self.lines) > since and self.lines[-1].shape == shape
+        here = len(self.lines) > since and self.lines[-1].shape == shape and self.lines[-1].name in (None, name)
         if not here or (name and self.lines[-1].number != self.number):  # the last step was inside a function
             self.write(shape)
         if name:
@@ -132,6 +132,22 @@ def refuse(
         ShapeError(given, needed=needed, where="snippet", fix=fix, operands=tuple(operands), axis=axis, sizes=tuple(sizes)),
         demo,
     )
+
+
+def refixed(failed: LineFails, fix: str) -> LineFails:
+    """The same failure with another way out, in the words of the snippet instead of the laboratory's."""
+    old = failed.error
+    error = ShapeError(
+        old.given,
+        needed=old.needed,
+        where="snippet",
+        fix=fix,
+        operands=old.operands,
+        axis=old.axis,
+        sizes=old.sizes,
+        rule=old.rule,
+    )
+    return LineFails(error, failed.demo)
 
 
 class Given:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets import padding, torch_sequences, volumes
 from shapewise.tensors.snippets.imaging import pool_window, pooled_to, resized, window
 from shapewise.tensors.snippets.losses import LOSS_LAYERS
+from shapewise.tensors.snippets.memory import settled
 from shapewise.tensors.snippets.picking import columns
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.reshaping import RESHAPING
@@ -151,7 +153,28 @@ def _embedding(made: Given) -> Apply:
 def _same(made: Given) -> Apply:
     """Activations, dropout and their like: no line of their own, and no keyword that has a say in the shape."""
     made.named.items()
-    return lambda call: as_tensor(call.get(0, "input"), made.name)
+    return lambda call: settled(as_tensor(call.get(0, "input"), made.name))
+
+
+def _leaky(made: Given) -> Apply:
+    """``nn.PReLU(6)`` has a number for each channel, or one for all."""
+    count = made.size(0, "num_parameters") if made.has(0, "num_parameters") else 1
+
+    def apply(call: Given) -> Value:
+        x = as_tensor(call.get(0, "input"), made.name)
+        channels = x.shape[1] if len(x.shape) > 1 else 1
+        if isinstance(count, int) and count != 1 and sizes_clash(channels, count):
+            raise refuse(
+                f"PReLU({count}) got {shown(x.shape)}, which has {channels} channels on axis 1",
+                needed=f"{channels} numbers, one for each channel, or 1 for all",
+                fix=f"write PReLU({channels}), or PReLU()",
+                operands=(x.shape,),
+                axis=1 if len(x.shape) > 1 else None,
+                sizes=(channels, count),
+            )
+        return settled(x)
+
+    return apply
 
 
 def _softmax(made: Given) -> Apply:
@@ -172,7 +195,7 @@ def _pixel_shuffle(made: Given) -> Apply:
 
 
 _SAME = (
-    "ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Hardswish Hardsigmoid Softplus Softsign Identity Dropout "
+    "ReLU ReLU6 LeakyReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Hardswish Hardsigmoid Softplus Softsign Identity Dropout "
     "Dropout1d Dropout2d Dropout3d AlphaDropout LocalResponseNorm RMSNorm LogSigmoid CELU"
 )
 
@@ -186,7 +209,7 @@ _BORDERS = {
 
 TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     **dict.fromkeys(_SAME.split(), _same),
-    "Linear": _linear, "LazyLinear": _linear,
+    "PReLU": _leaky, "Linear": _linear, "LazyLinear": _linear,
     "Conv1d": _conv(1), "Conv2d": _conv(2), "Conv3d": _conv(3), "LazyConv1d": _conv(1), "LazyConv2d": _conv(2),
     "ConvTranspose2d": _conv_transpose, "MaxPool2d": _pool("max_pool2d"), "AvgPool2d": _pool("avg_pool2d"),
     "MaxPool1d": volumes.pool_layer(1, last=False),
