@@ -7,9 +7,10 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from shapewise.tensors.snippets.merging import elementwise, matmul
+from shapewise.tensors.snippets.memory import settled
+from shapewise.tensors.snippets.products import elementwise, matmul
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, Symbol, Tensor, Unknown, Value, as_tensor
+from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, Symbol, Tensor, Unknown, Value, as_tensor, owned, owner_of
 
 if TYPE_CHECKING:
     from shapewise.tensors.snippets.following import Follower
@@ -27,15 +28,19 @@ _MAX_POWER = 64
 def combined(follower: Follower, sign: ast.operator, left: Value, right: Value) -> Value:
     """Two values with a sign between them."""
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        one, other = as_tensor(left, "the left side"), as_tensor(right, "the right side")
-        if isinstance(sign, ast.MatMult):
-            return matmul(follower.recorder, one, other)
-        if () in (one.shape, other.shape) and one.shape != other.shape:  # a plain number: no line of its own
-            return one if one.shape else other
-        return elementwise(follower.recorder, _TENSOR_OPERATION.get(type(sign)), [one, other])
+        return owned(_of_tensors(follower, sign, left, right), owner_of((left, right)))
     if isinstance(left, Symbol | Unknown) or isinstance(right, Symbol | Unknown):
         return _symbolic(sign, left, right)
     return _arithmetic(sign, left, right)
+
+
+def _of_tensors(follower: Follower, sign: ast.operator, left: Value, right: Value) -> Tensor:
+    one, other = as_tensor(left, "the left side"), as_tensor(right, "the right side")
+    if isinstance(sign, ast.MatMult):
+        return matmul(follower.recorder, one, other)
+    if () in (one.shape, other.shape) and one.shape != other.shape:  # a plain number: no line of its own
+        return settled(one if one.shape else other)
+    return elementwise(follower.recorder, _TENSOR_OPERATION.get(type(sign)), [one, other])
 
 
 def _symbolic(sign: ast.operator, left: Value, right: Value) -> Value:

@@ -6,9 +6,20 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewise.tensors.snippets.indexing import indexed_shape
-from shapewise.tensors.snippets.recorder import refuse
-from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import MAX_ITEMS, FunctionValue, Layer, Symbol, Tensor, Unknown, Value, as_sizes
+from shapewise.tensors.snippets.methods import rules_of
+from shapewise.tensors.snippets.recorder import refuse, shown
+from shapewise.tensors.snippets.traced import FollowingStops, LineFails
+from shapewise.tensors.snippets.values import (
+    MAX_ITEMS,
+    FunctionValue,
+    Layer,
+    Symbol,
+    Tensor,
+    Unknown,
+    Value,
+    as_sizes,
+    owned,
+)
 from shapewise.types import Shape
 
 if TYPE_CHECKING:
@@ -38,7 +49,7 @@ def iterated(value: Value) -> list[Value]:
         first = value.shape[0] if value.shape else None
         if not isinstance(first, int) or first > MAX_ITEMS:
             raise FollowingStops("a loop", "how often the loop runs is not known.")
-        return [Tensor(value.shape[1:])] * first
+        return [Tensor(value.shape[1:], framework=value.framework)] * first
     if not isinstance(value, list | tuple):
         raise FollowingStops("a loop", "what the loop runs over is not known.")
     return list(value)
@@ -57,16 +68,27 @@ def bind(follower: Follower, target: ast.expr, value: Value, scope: Scope) -> No
             attributes[target.attr] = value
         elif isinstance(owner, Tensor) and target.attr == "shape":
             changed = follower.recorder.perform("reshape", [owner.shape], to=as_sizes(value))
-            bind(follower, target.value, changed, scope)
+            bind(follower, target.value, owned(changed, owner.framework), scope)
     elif isinstance(target, ast.Subscript):
         owner = follower.evaluate(target.value, scope)
         index = follower.evaluate(target.slice, scope)
         if isinstance(owner, dict) and isinstance(index, str | int):
             owner[index] = value
         elif isinstance(owner, Tensor):
-            _fill(follower, indexed_shape(owner.shape, index), value)
+            _refuse_jax(follower, owner)
+            _fill(follower, indexed_shape(owner.shape, index, rules_of(follower, owner)), value)
     else:
         raise FollowingStops(source_of(target), f"{source_of(target)} cannot be followed on the left of =.")
+
+
+def _refuse_jax(follower: Follower, owner: Tensor) -> None:
+    if rules_of(follower, owner) == "jax":
+        raise refuse(
+            f"an array of JAX {shown(owner.shape)} is changed in place",
+            needed="a new array: those of JAX stay as they are",
+            fix="write x = x.at[…].set(…)",
+            operands=(owner.shape,),
+        )
 
 
 def _fill(follower: Follower, place: Shape, value: Value) -> None:
@@ -74,7 +96,16 @@ def _fill(follower: Follower, place: Shape, value: Value) -> None:
     if isinstance(value, Tensor) and value.shape and value.shape != place:
         leading = len(value.shape) - len(place)
         ones = leading > 0 and all(size == 1 for size in value.shape[:leading])  # NumPy and PyTorch drop leading axes of 1
-        follower.recorder.perform("broadcast_to", [value.shape[leading:] if ones else value.shape], to=place)
+        try:
+            follower.recorder.perform("broadcast_to", [value.shape[leading:] if ones else value.shape], to=place)
+        except LineFails as failed:
+            raise refuse(
+                f"{shown(value.shape)} is put into a place of {shown(place)}",
+                needed="the same sizes, counted from the last axis, or 1 in what is put there",
+                fix=f"give it a value of {shown(place)}, or one that is stretched to it, such as a number",
+                operands=(value.shape, place),
+                demo=failed.demo,
+            ) from failed
 
 
 def _unpack(follower: Follower, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:

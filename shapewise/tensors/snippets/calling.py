@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets import keras_layers, models, torch_layers
 from shapewise.tensors.snippets.blocks import block
-from shapewise.tensors.snippets.creating import CREATING
+from shapewise.tensors.snippets.creating import CREATING, square
 from shapewise.tensors.snippets.imaging import IMAGING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
+from shapewise.tensors.snippets.keywords import applied, followed
 from shapewise.tensors.snippets.learned import LEARNED
 from shapewise.tensors.snippets.losses import LOSSES
-from shapewise.tensors.snippets.matrices import MATRICES, first_cross, short_svd
-from shapewise.tensors.snippets.merging import MERGING, elementwise
-from shapewise.tensors.snippets.picking import PICKING
-from shapewise.tensors.snippets.placing import PLACING, resized_array
+from shapewise.tensors.snippets.matrices import first_cross, short_svd
+from shapewise.tensors.snippets.methods import METHODS, attribute, call_method
+from shapewise.tensors.snippets.placing import resized_array
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container, items_of
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.rearranging import follow_pattern
-from shapewise.tensors.snippets.recorder import Given, checked
-from shapewise.tensors.snippets.reshaping import RESHAPING
+from shapewise.tensors.snippets.recorder import Given
 from shapewise.tensors.snippets.torch_layers import TORCH_LAYERS
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import (
@@ -39,8 +39,8 @@ from shapewise.tensors.snippets.values import (
     Tensor,
     Unknown,
     Value,
-    as_int,
-    as_sizes,
+    owned,
+    owner_of,
     size_value,
 )
 
@@ -67,12 +67,12 @@ _PLACEHOLDERS = word_set("key subkey rng rngs device dtype")
 _QUIET = word_set(
     "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
 )
-_METHODS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **PICKING, **MATRICES, **PLACING}
-_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**CREATING, **IMAGING, **LOSSES, **LEARNED, **_METHODS}
+_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**CREATING, **IMAGING, **LOSSES, **LEARNED, **METHODS}
 _BY_PATH: Mapping[str, Callable[[Given], Value]] = {
     "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "torch.cross": first_cross,
     "numpy.block": block,
     "jax.numpy.block": block,
+    "numpy.identity": square, "jax.numpy.identity": square, "keras.ops.identity": square, "jax.image.resize": resized_array,
 }  # fmt: skip
 """Functions whose name means another thing elsewhere."""
 
@@ -113,13 +113,7 @@ def attribute_of(follower: Follower, owner: Value, name: str) -> Value:
     if isinstance(owner, Namespace):
         return _module_attribute(owner, name)
     if isinstance(owner, Tensor):
-        if name == "shape":
-            return tuple(size_value(size) for size in owner.shape)
-        if name in ("T", "mT", "H", "mH"):
-            return RESHAPING["mT" if name.startswith("m") else "T"](follower.given(follower.framework, name, [owner], {}))
-        if name == "ndim":
-            return len(owner.shape)
-        return UNKNOWN if name in ("dtype", "device", "grad", "requires_grad") else Method(owner, name)
+        return attribute(follower, owner, name)
     if isinstance(owner, Instance):
         if name in owner.attributes:
             return owner.attributes[name]
@@ -155,11 +149,12 @@ def call(follower: Follower, function: Value, args: list[Value], named: dict[str
     if isinstance(function, Quiet):
         return None
     if isinstance(function, Named):
-        return _call_named(follower, function, args, named)
+        whose = owner_of(_spread(args)) if function.framework in ("builtin", "einops") else function.framework
+        return owned(_call_named(follower, function, args, named), whose)
     if isinstance(function, Method):
         return _call_method(follower, function, args, named)
     if isinstance(function, Layer):
-        return function.apply(follower.given(follower.framework, function.name, args, named))
+        return owned(applied(function, follower.given(follower.framework, function.name, args, named)), function.framework)
     if isinstance(function, FunctionValue):
         return follower.enter(function, [function.owner, *args] if function.owner is not None else args, named)
     if isinstance(function, ClassValue):
@@ -169,6 +164,11 @@ def call(follower: Follower, function: Value, args: list[Value], named: dict[str
             if name in function.kind.methods:
                 return follower.enter(function.kind.methods[name], [function, *args], named)
     raise FollowingStops("the call", "what is called here is not known.")
+
+
+def _spread(args: list[Value]) -> list[Value]:
+    """The arguments of a call, and the items of those that are lists."""
+    return [item for arg in args for item in (arg if isinstance(arg, list | tuple) else [arg])]
 
 
 def _call_named(follower: Follower, function: Named, args: list[Value], named: dict[str, Value]) -> Value:
@@ -198,11 +198,14 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
         return layer
     if name in ("max", "min") and len(args) > 1 and isinstance(args[1], Tensor):
         return elementwise(follower.recorder, f"{name}imum", args[:2])
-    if function.path in _BY_PATH:
-        return _BY_PATH[function.path](given)
-    if name in _FUNCTIONS:
-        made = _FUNCTIONS[name](given)
-        return Tensor(made.shape, mask=True) if isinstance(made, Tensor) and _is_of_truths(named.get("dtype")) else made
+    rule = _BY_PATH.get(function.path, _FUNCTIONS.get(name))
+    if rule is not None:
+        made = followed(lambda: rule(given), given)
+        return (
+            Tensor(made.shape, mask=True)
+            if isinstance(made, Tensor) and any(map(_is_of_truths, [named.get("dtype"), *args[1:]]))
+            else made
+        )
     raise FollowingStops(function.path, f"{function.path} is not known here, so the shape after it is not either.")
 
 
@@ -217,12 +220,12 @@ def _layer_of(follower: Follower, function: Named, given: Given) -> Value | None
     if function.framework == "einops" and name in ("rearrange", "reduce", "repeat"):
         return follow_pattern(given)
     if name == "Input":
-        return keras_layers.input_tensor(given)
+        return followed(lambda: keras_layers.input_tensor(given), given)
     if name in models.MODELS:
-        return models.MODELS[name](follower, given)
+        return followed(lambda: models.MODELS[name](follower, given), given)
     if "keras.layers" in function.path and name in MERGE_FUNCTIONS:
         layer = keras_layers.make(follower.given("keras", MERGE_FUNCTIONS[name], [], given.named))
-        return layer.apply(given)
+        return applied(layer, given)
     if function.framework != "torch" and name in KERAS_LAYERS:
         return keras_layers.make(given)
     if name in TORCH_LAYERS:
@@ -235,7 +238,7 @@ def _layer_of(follower: Follower, function: Named, given: Given) -> Value | None
 def _call_method(follower: Follower, function: Method, args: list[Value], named: dict[str, Value]) -> Value:
     owner, name = function.owner, function.name
     if isinstance(owner, Tensor):
-        return _call_tensor_method(follower, owner, name, args, named)
+        return owned(call_method(follower, owner, name, args, named), "numpy" if name == "numpy" else owner.framework)
     if isinstance(owner, list | dict):
         return call_container(owner, name, args)
     if isinstance(owner, Layer):
@@ -251,35 +254,6 @@ def _call_method(follower: Follower, function: Method, args: list[Value], named:
     if isinstance(owner, str):
         return UNKNOWN
     raise FollowingStops(name, f"{name} is not known here, so the shape after it is not either.")
-
-
-def _call_tensor_method(follower: Follower, x: Tensor, name: str, args: list[Value], named: dict[str, Value]) -> Value:
-    if name == "size":
-        sizes = tuple(size_value(size) for size in x.shape)
-        if not args and not named:
-            return sizes
-        axis = as_int(args[0] if args else named.get("dim"), "dim")
-        return sizes[checked(axis, x.shape)]
-    if name in ("dim", "ndimension"):
-        return len(x.shape)
-    if name in ("item", "tolist", "numel", "nelement", "get_device", "element_size", "is_contiguous"):
-        known = all(isinstance(size, int) for size in x.shape)
-        return (
-            math.prod(size for size in x.shape if isinstance(size, int)) if known and name in ("numel", "nelement") else UNKNOWN
-        )
-    if name in ("backward", "requires_grad_", "zero_"):
-        return x
-    if name == "new_full":
-        return Tensor(as_sizes(args[0] if args else named.get("size")))
-    if name in ("new_zeros", "new_ones", "new_empty"):
-        return Tensor(as_sizes(args[0] if len(args) == 1 else args))
-    if name == "dot" and follower.framework == "numpy":
-        return MERGING["dot"](follower.given("numpy", name, [x, *args], named))
-    if name in ("max", "min") and args and isinstance(args[0], Tensor):
-        return elementwise(follower.recorder, f"{name}imum", [x, args[0]])
-    if name in _METHODS:
-        return _METHODS[name](follower.given(follower.framework, name, [x, *args], named))
-    raise FollowingStops(f".{name}", f"the method {name} is not known here, so the shape after it is not either.")
 
 
 def _construct(follower: Follower, kind: ClassValue, args: list[Value], named: dict[str, Value]) -> Instance:

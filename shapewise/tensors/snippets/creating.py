@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.notation.sizes import word_set
-from shapewise.tensors.shapes import checked_shape
+from shapewise.tensors.shapes import broadcast_shape, checked_shape
 from shapewise.tensors.snippets.recorder import Given, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails
 from shapewise.tensors.snippets.values import Tensor, UnevenListsError, Value, as_int, as_size, as_tensor, nested_shape
@@ -30,15 +30,16 @@ def made_tensor(sizes: Shape) -> Tensor:
 
 
 def _created_sizes(given: Given) -> Shape:
-    named = given.named.get("size", given.named.get("shape"))
+    named = given.get(-1, "size", "shape")
     if named is not None:
         return _sizes(named)
     if given.name in ("randint", "integers"):
         sizes = [value for value in given.args if isinstance(value, list | tuple)]
         return _sizes(sizes[-1]) if sizes else ()
-    if given.name in ("normal", "uniform", "standard_normal", "randint", "truncated_normal") and given.framework == "numpy":
+    if given.name in ("normal", "uniform", "standard_normal", "truncated_normal") and given.framework == "numpy":
         place = 0 if given.name == "standard_normal" else 2
-        return _sizes(given.args[place]) if len(given.args) > place else ()
+        told = given.args[place] if len(given.args) > place else None
+        return _sizes(told) if told is not None else _spread_bounds(given) if place else ()
     if given.framework == "jax" and given.args and given.name in ("normal", "uniform"):  # the key comes first
         return _sizes(given.get(1, default=()))
     if not given.args:
@@ -57,6 +58,20 @@ def _created_sizes(given: Given) -> Shape:
     return tuple(as_size(size) for size in given.args) if spread else (as_size(first),)
 
 
+def _spread_bounds(given: Given) -> Shape:
+    """``np.random.normal(means, 1)`` draws a number for each of the means."""
+    bounds = (given.get(0, "loc", "low"), given.get(1, "scale", "high"))
+    return elementwise_shape([as_tensor(bound, given.name).shape for bound in bounds if bound is not None])
+
+
+def elementwise_shape(shapes: list[Shape]) -> Shape:
+    """The common shape; one that is not there ends the trace."""
+    try:
+        return broadcast_shape(*shapes) if shapes else ()
+    except ShapeError as error:
+        raise LineFails(error) from error
+
+
 def _sizes(value: Value) -> Shape:
     return tuple(as_size(size) for size in value) if isinstance(value, list | tuple) else (as_size(value),)
 
@@ -70,10 +85,13 @@ def _array(given: Given) -> Value:
     value = given.get(0, "data", "object", "value")
     if given.name.endswith("Tensor") and isinstance(value, int):  # torch.Tensor(2, 3) takes sizes, torch.tensor numbers
         return _create(given)
-    if isinstance(value, Tensor):
-        return value
+    least = given.named.get("ndmin", 0) if given.framework in ("numpy", "jax") else 0
     try:
-        return Tensor(nested_shape(value))
+        shape = nested_shape(value)
+        missing = as_int(least, "ndmin") - len(shape)
+        if isinstance(value, Tensor):
+            return value if missing <= 0 else Tensor((1,) * missing + shape, mask=value.mask)
+        return Tensor((1,) * missing + shape, mask=_is_of_truths(value))
     except UnevenListsError as error:
         raise refuse(
             f"items of shapes {shown(error.first)} and {shown(error.other)} stand side by side",
@@ -81,6 +99,15 @@ def _array(given: Given) -> Value:
             fix="pad them to one length, or join them with concatenate",
             operands=(error.first, error.other),
         ) from error
+
+
+def _is_of_truths(value: Value) -> bool:
+    """Whether lists hold nothing but True and False: such an array picks places where it is an index."""
+    while isinstance(value, list | tuple) and value:
+        if all(isinstance(item, bool) for item in value):
+            return True
+        value = value[0]
+    return False
 
 
 def _arange(given: Given) -> Value:
@@ -95,7 +122,15 @@ def _arange(given: Given) -> Value:
 
 
 def _linspace(given: Given) -> Value:
-    return Tensor((as_size(given.get(2, "num", "steps", default=50)),))
+    """Numbers from one to another; between arrays, of whatever shape they have together, along a new first axis."""
+    count = as_size(given.get(2, "num", "steps", default=50))
+    ends = [as_tensor(given.get(place, *names), given.name).shape for place, names in enumerate((("start",), ("stop", "end")))]
+    both = elementwise_shape(ends)
+    axis = as_int(given.get(-1, "axis", default=0), "axis")
+    if not -len(both) - 1 <= axis <= len(both):
+        raise FollowingStops(given.name, f"there is no place {axis} for the new axis.")
+    place = axis % (len(both) + 1)
+    return Tensor((*both[:place], count, *both[place:]))
 
 
 def _eye(given: Given) -> Value:
@@ -108,6 +143,12 @@ def _eye(given: Given) -> Value:
             else rows,
         )
     )
+
+
+def square(given: Given) -> Value:
+    """``np.identity(3)``; PyTorch and TensorFlow call something else so, which leaves a tensor as it is."""
+    size = as_size(given.get(0, "n"))
+    return made_tensor((size, size))
 
 
 def _like(given: Given) -> Value:
@@ -139,7 +180,7 @@ CREATING: Mapping[str, Callable[[Given], Value]] = {
     **dict.fromkeys(sorted(_CREATED), _create),
     "full": _full, "array": _array, "tensor": _array, "constant": _array, "Tensor": _array, "FloatTensor": _array,
     "LongTensor": _array, "convert_to_tensor": _array, "Variable": _array, "Parameter": _array,
-    "arange": _arange, "range": _arange, "linspace": _linspace, "eye": _eye, "one_hot": _one_hot,
+    "arange": _arange, "range": _arange, "linspace": _linspace, "logspace": _linspace, "eye": _eye, "one_hot": _one_hot,
     "zeros_like": _like, "ones_like": _like, "empty_like": _like, "full_like": _like,
     "atleast_1d": _atleast(1), "atleast_2d": _atleast(2), "atleast_3d": _atleast(3),
 }  # fmt: skip

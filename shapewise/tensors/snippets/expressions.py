@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewise.tensors.snippets.arithmetic import combined
 from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
 from shapewise.tensors.snippets.blocks import along
 from shapewise.tensors.snippets.calling import attribute_of, known_name
-from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape
-from shapewise.tensors.snippets.merging import MERGING, elementwise
+from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape, indexed_strides
+from shapewise.tensors.snippets.memory import settled
+from shapewise.tensors.snippets.merging import MERGING
+from shapewise.tensors.snippets.methods import rules_of
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import refuse
 from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.traced import FollowingStops
@@ -20,6 +24,7 @@ from shapewise.tensors.snippets.values import (
     UNKNOWN,
     FunctionValue,
     Layer,
+    Method,
     Named,
     Symbol,
     Tensor,
@@ -27,6 +32,8 @@ from shapewise.tensors.snippets.values import (
     Value,
     as_tensor,
     is_large,
+    owned,
+    owner_of,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +44,9 @@ _COMPARISON: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.GtE: operator.ge,
     ast.Is: operator.is_, ast.IsNot: operator.is_not,
 }  # fmt: skip
+
+_IN_PLACE = frozenset(("squeeze_", "unsqueeze_", "transpose_", "t_", "swapaxes_", "swapdims_"))
+"""Methods that change the shape of the tensor itself."""
 
 
 def evaluate(follower: Follower, node: ast.expr, scope: Scope) -> Value:
@@ -84,7 +94,14 @@ def _call(follower: Follower, node: Any, scope: Scope) -> Value:
             named |= {str(name): item for name, item in value.items()}
         else:
             named[keyword.arg] = value
-    return follower.call(function, args, named)
+    since = len(follower.recorder.lines)
+    value = follower.call(function, args, named)
+    if isinstance(function, Method) and isinstance(value, Tensor) and function.name in _IN_PLACE:
+        target = node.func.value
+        if isinstance(target, ast.Name | ast.Attribute):  # x.squeeze_() changes x itself, whatever becomes of the result
+            bind(follower, target, value, scope)
+            follower.recorder.name_last(since, ast.unparse(target), value)
+    return value
 
 
 def _called(follower: Follower, node: ast.expr, scope: Scope) -> Value:
@@ -118,7 +135,7 @@ def _unary(follower: Follower, node: Any, scope: Scope) -> Value:
     if isinstance(node.op, ast.Not):
         return UNKNOWN if isinstance(value, Unknown | Symbol | Tensor) else not value
     if isinstance(value, Tensor):
-        return value
+        return settled(value)
     if isinstance(value, Symbol | Unknown) or not isinstance(value, int | float):
         return Symbol(None) if isinstance(value, Symbol) else UNKNOWN
     return -value if isinstance(node.op, ast.USub) else value
@@ -163,7 +180,8 @@ def _compare(follower: Follower, node: Any, scope: Scope) -> Value:
         if isinstance(sign, ast.Is | ast.IsNot):
             result = result if (left is right) == isinstance(sign, ast.Is) else False
         elif isinstance(left, Tensor) or isinstance(right, Tensor):
-            return Tensor(elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)]).shape, mask=True)
+            shape = elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)]).shape
+            return Tensor(shape, mask=True, framework=owner_of((left, right)))
         elif isinstance(sign, ast.In | ast.NotIn) or isinstance(left, Unknown | Symbol) or isinstance(right, Unknown | Symbol):
             return UNKNOWN
         elif not _compared(sign, left, right):
@@ -202,14 +220,18 @@ def _subscript(follower: Follower, node: Any, scope: Scope) -> Value:
     owner = follower.evaluate(node.value, scope)
     index = follower.evaluate(node.slice, scope)
     if isinstance(owner, Tensor):
-        shape = indexed_shape(owner.shape, index)
-        return owner if index is ... else follower.recorder.result(shape, "indexing")
+        rules = rules_of(follower, owner)
+        shape = indexed_shape(owner.shape, index, rules)
+        if index is ...:
+            return owner
+        strides = indexed_strides(owner, index) if rules == "torch" else None
+        return replace(follower.recorder.result(shape, "indexing"), framework=owner.framework, strides=strides)
     if isinstance(owner, Layer):
         owner = owner.memory.get("layers", [])
     if isinstance(owner, list | tuple | dict | str):
         return _item(owner, index)
     if isinstance(owner, Named) and owner.name in ("r_", "c_"):
-        return along(follower.recorder, owner.name, index)
+        return owned(along(follower.recorder, owner.name, index), owner.framework)
     raise FollowingStops(source_of(node), f"{source_of(node)} is not known here.")
 
 

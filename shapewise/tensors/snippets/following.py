@@ -24,7 +24,7 @@ class Follower:
 
     recorder: Recorder
     framework: str
-    """Whose rules a method such as ``x.transpose`` has: torch, numpy, keras or tf."""
+    """Whose rules a method such as ``x.transpose`` has where nothing tells whose tensor x is: torch, numpy, keras or tf."""
     told: Mapping[str, Shape] = field(default_factory=dict)
     """Shapes that the text names outside the code: "x is (8, 3, 32, 32)"."""
     depth: int = 0

@@ -14,7 +14,7 @@ from shapewise.types import Shape
 def window(given: Given, start: int) -> dict[str, Value]:
     """kernel, stride, padding, dilation as the laboratory names them, from their places after ``start``."""
     found: dict[str, Value] = {}
-    names = (("kernel", "kernel_size", "pool_size"), ("stride", "stride", "strides"), ("padding", "padding"))
+    names = (("kernel", "kernel_size", "pool_size", "ksize"), ("stride", "stride", "strides"), ("padding", "padding"))
     for place, (ours, *theirs) in enumerate(names):
         value = given.get(start + place, *theirs)
         if value is not None:
@@ -22,12 +22,25 @@ def window(given: Given, start: int) -> dict[str, Value]:
     return found
 
 
+def pool_window(given: Given, start: int) -> tuple[dict[str, Value], bool]:
+    """The arguments of a two-dimensional pooling of PyTorch, and whether it gives the places of the largest too."""
+    found = window(given, start)
+    places = volumes.pool_places(given.name, start)
+    dilation = given.get(places["dilation"], "dilation")
+    if dilation is not None:
+        found["dilation"] = tuple(dilation) if isinstance(dilation, list) else dilation
+    if given.flag(places["ceil_mode"], "ceil_mode"):
+        found["ceil_mode"] = True
+    return found, given.flag(places["return_indices"], "return_indices")
+
+
 def _pool(operation: str) -> Callable[[Given], Value]:
     def follow(given: Given) -> Value:
         x = as_tensor(given.get(0, "input"), given.name)
         last = given.framework in ("keras", "tf")
-        result = given.recorder.perform_image(operation, x.shape, last, 2, **window(given, 1))
-        return (result, result) if given.named.get("return_indices") is True else result
+        arguments, both = (window(given, 1), False) if last else pool_window(given, 1)
+        result = given.recorder.perform_image(operation, x.shape, last, 2, **arguments)
+        return (result, result) if both else result
 
     return follow
 
@@ -54,10 +67,10 @@ def _conv(given: Given) -> Value:
 def _conv_transpose2d(given: Given) -> Value:
     """Here the weight is (channels, filters, height, width)."""
     x, weight = as_tensor(given.get(0, "input"), given.name), as_tensor(given.get(1, "weight"), given.name).shape
-    plain = given.get(6, "groups", default=1) == given.get(7, "dilation", default=1) == 1
+    plain = given.get(6, "groups", default=1) == 1
     if given.framework != "torch" or len(weight) != 4 or not plain or not all(isinstance(size, int) for size in weight):
         raise FollowingStops(given.name, "only F.conv_transpose2d with a known weight, without groups, is followed.")
-    told = (("stride", 3, 1), ("padding", 4, 0), ("output_padding", 5, 0))
+    told = (("stride", 3, 1), ("padding", 4, 0), ("output_padding", 5, 0), ("dilation", 7, 1))
     arguments = {name: given.get(place, name, default=default) for name, place, default in told}
     return given.recorder.perform_image(
         given.name, x.shape, False, 2, channels=weight[0], filters=weight[1], kernel=weight[2:], **arguments
@@ -66,6 +79,13 @@ def _conv_transpose2d(given: Given) -> Value:
 
 def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False) -> Value:
     """Upsampling by a whole factor is an operation of the laboratory; any other size is told by its rule."""
+    if (size is None) == (scale is None) and not last:
+        raise refuse(
+            f"{given.name} got {'a size and a scale_factor' if scale is not None else 'neither a size nor a scale_factor'}",
+            needed="one of the two",
+            fix="leave one out" if scale is not None else "write scale_factor=2",
+            operands=(x,),
+        )
     if isinstance(scale, list):
         scale = tuple(scale)
     if size is None and isinstance(scale, int) and len(x) == 4:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from shapewise.tensors.snippets.imaging import resized, window
+from shapewise.tensors.snippets.keras_volumes import transposed_sizes
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with
 from shapewise.tensors.snippets.torch_layers import conv_arguments
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Value, as_int, as_ints
-from shapewise.types import Size
+from shapewise.tensors.snippets.volumes import numbers
 
 
 def _is_last(made: Given) -> bool:
@@ -49,21 +50,15 @@ def _causal(made: Given, arguments: dict[str, Any]) -> Apply:
 
 def _transposed(made: Given, arguments: dict[str, Any]) -> Apply:
     """Keras's "same" gives size · stride, which the laboratory tells by its result."""
-    kernel = as_ints(arguments.get("kernel"), "kernel_size")
-    stride = as_ints(arguments.get("stride", 1), "strides")
-    padding = arguments.get("padding", "valid")
+    kernel, stride = numbers(arguments.get("kernel"), 2, "kernel_size"), numbers(arguments.get("stride", 1), 2, "strides")
+    same = arguments.get("padding", "valid") == "same"
+    grown = transposed_sizes(made, 2, kernel, stride, same)
 
     def apply(call: Given) -> Value:
         x = called_with(call)
         if len(x) != 4 or not _is_last(made):
             raise FollowingStops(made.name, "only (N, H, W, C) is followed here.")
-        sizes: list[Size] = []
-        for place in range(2):
-            size, step, length = x[1 + place], stride[place % len(stride)], kernel[place % len(kernel)]
-            grown = size * step if isinstance(size, int) else None
-            extra = max(length - step, 0) if padding == "valid" else 0
-            sizes.append(grown + extra if grown is not None else None)
-        return call.recorder.result((x[0], *sizes, arguments["filters"]), "a transposed convolution")
+        return call.recorder.result((x[0], *grown(x[1:3]), arguments["filters"]), "a transposed convolution")
 
     return apply
 
@@ -74,6 +69,9 @@ def depthwise(made: Given) -> Apply:
     multiplier = made.get(-1, "depth_multiplier")
     if multiplier is not None:
         arguments["multiplier"] = multiplier
+    holes = made.get(-1, "dilation_rate")
+    if holes is not None:
+        arguments["dilation"] = tuple(holes) if isinstance(holes, list) else holes
     return lambda call: call.recorder.perform_image("depthwise_conv2d", called_with(call), _is_last(made), 2, **arguments)
 
 

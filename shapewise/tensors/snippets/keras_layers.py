@@ -211,6 +211,8 @@ def _embedding(made: Given) -> Apply:
 
 
 def _same(made: Given) -> Apply:
+    """Activations, dropout and their like have no keyword that has a say in the shape."""
+    made.named.items()
     return lambda call: as_tensor(call.get(0, "inputs"), made.name)
 
 
@@ -270,7 +272,7 @@ def make(made: Given) -> Layer:
         if name in made.named and isinstance(made.named[name], list | tuple):
             sizes = as_sizes(made.named[name])
             memory["input"] = sizes if name.startswith("batch") else (None, *sizes)
-    return Layer(made.name, ranked(made, KERAS_LAYERS[made.name](made)), memory)
+    return Layer(made.name, ranked(made, KERAS_LAYERS[made.name](made)), memory, "keras", made)
 
 
 def input_tensor(made: Given) -> Tensor:

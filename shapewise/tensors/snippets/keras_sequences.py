@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.keywords import applied
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_ints, as_tensor, tensor_list
@@ -34,10 +35,16 @@ def bidirectional(made: Given) -> Apply:
         raise FollowingStops("Bidirectional", "Bidirectional takes a recurrent layer.")
 
     def apply(call: Given) -> Value:
-        one = as_tensor(inner.apply(call), "Bidirectional")
+        made_of = applied(inner, call)
+        one, *states = made_of if isinstance(made_of, tuple) else (made_of,)
+        one = as_tensor(one, "Bidirectional")
         if mode == "concat":
-            return call.recorder.perform("concat", [one.shape, one.shape], "forward and backward side by side", axis=-1)
-        return one
+            joined = "forward and backward side by side"
+            one = call.recorder.perform("concat", [one.shape, one.shape], joined, axis=-1)
+        outputs = [one, one] if mode is None else [one]
+        if len(outputs) == 1 and not states:
+            return one
+        return [*outputs, *states, *states]  # the states of both directions stand behind
 
     return apply
 
@@ -57,7 +64,7 @@ def time_distributed(made: Given) -> Apply:
                 fix="leave TimeDistributed out: each layer works on a whole batch",
                 operands=(x,),
             )
-        one = as_tensor(inner.apply(Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
+        one = as_tensor(applied(inner, Given(call.recorder, "keras", made.name, [Tensor((x[0], *x[2:]))], {})), made.name)
         return call.recorder.result((one.shape[0], x[1], *one.shape[1:]), "the same layer at every time step")
 
     return apply
@@ -94,8 +101,14 @@ def multi_head(made: Given) -> Apply:
         told = made.get(-1, "output_shape")
         if told is not None:
             out = as_ints(told, "output_shape")
-            return call.recorder.result((*x[: len(x) - len(out)], *out), "the query's places, features as output_shape says")
-        return call.recorder.result(x, "attention gives the query's shape")
+            result = call.recorder.result((*x[: len(x) - len(out)], *out), "the query's places, features as output_shape says")
+        else:
+            result = call.recorder.result(x, "attention gives the query's shape")
+        if not call.flag(-1, "return_attention_scores"):
+            return result
+        if made.get(-1, "attention_axes") is not None or len(x) != 3:
+            raise FollowingStops(made.name, "the scores of several axes of attention are not followed here.")
+        return (result, Tensor((x[0], made.size(0, "num_heads"), x[1], other[1])))
 
     return apply
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.values import Value, as_ints, as_size
 from shapewise.tensors.snippets.volumes import numbers, split_axes
+from shapewise.tensors.windows import span_size
 from shapewise.types import Shape, Size
 
 
@@ -78,6 +79,36 @@ def border(spatial: int, sign: int) -> Callable[[Given], Apply]:
     return build
 
 
+def transposed_sizes(
+    made: Given, spatial: int, kernel: Sequence[int], stride: Sequence[int], same: bool
+) -> Callable[[Sequence[Size]], list[Size]]:
+    """What a transposed convolution of Keras makes of sizes: "same" gives size · stride, unless output_padding is told."""
+    holes = numbers(made.get(6, "dilation_rate", default=1), spatial, "dilation_rate")
+    told = made.get(4, "output_padding")
+    if max(holes) > 1 and max(stride) > 1:
+        raise refuse(
+            f"{made.name} got strides {shown(tuple(stride))} and dilation_rate {shown(holes)}",
+            needed="1 for one of the two: Keras does not do both at once",
+            fix="write dilation_rate=1, or strides=1",
+            operands=(),
+        )
+    added = None if told is None else numbers(told, spatial, "output_padding")
+
+    def grown(sizes: Sequence[Size]) -> list[Size]:
+        found: list[Size] = []
+        for axis, size in enumerate(sizes):
+            span, step = span_size(kernel[axis], holes[axis]), stride[axis]
+            if not isinstance(size, int):
+                found.append(None)
+            elif added is not None:
+                found.append((size - 1) * step + (span % 2 if same else span) + added[axis])
+            else:
+                found.append(size * step + (0 if same else max(span - step, 0)))
+        return found
+
+    return grown
+
+
 def transposed(spatial: int) -> Callable[[Given], Apply]:
     """``Conv1DTranspose(4, 3, strides=2, padding="same")``: same gives size · stride."""
 
@@ -86,14 +117,11 @@ def transposed(spatial: int) -> Callable[[Given], Apply]:
         kernel = numbers(made.get(1, "kernel_size"), spatial, "kernel_size")
         stride = numbers(made.get(2, "strides", default=1), spatial, "strides")
         same = made.get(3, "padding", default="valid") == "same"
+        grown = transposed_sizes(made, spatial, kernel, stride, same)
 
         def apply(call: Given) -> Value:
             front, middle, _ = split_axes(made.name, called_with(call), spatial, last=True)
-            sizes = [
-                size * stride[axis] + (0 if same else max(kernel[axis] - stride[axis], 0)) if isinstance(size, int) else None
-                for axis, size in enumerate(middle)
-            ]
-            return call.recorder.result((*front, *sizes, filters), "a transposed convolution")
+            return call.recorder.result((*front, *grown(middle), filters), "a transposed convolution")
 
         return apply
 

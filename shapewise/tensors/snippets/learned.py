@@ -14,9 +14,16 @@ from shapewise.types import Size
 def _attention(given: Given) -> Value:
     names = (("query",), ("key",), ("value",))
     shapes = [as_tensor(given.get(place, *name), given.name).shape for place, name in enumerate(names)]
-    mask = given.get(3, "attn_mask")
+    mask, note = given.get(3, "attn_mask"), ""
+    if given.flag(-1, "enable_gqa") and min(map(len, shapes)) > 2:
+        heads = shapes[0][-3]
+        for place in (1, 2):
+            own = shapes[place][-3]
+            if isinstance(heads, int) and isinstance(own, int) and own and heads % own == 0:
+                shapes[place] = (*shapes[place][:-3], heads, *shapes[place][-2:])
+        note = "enable_gqa lets several heads of the query share one of the keys and values"
     extra: dict[str, Any] = {"mask": mask.shape} if isinstance(mask, Tensor) else {}
-    return given.recorder.perform("attention", shapes, **extra)
+    return given.recorder.perform("attention", shapes, note, **extra)
 
 
 def _embedding(given: Given) -> Value:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from shapewise.tensors.shapes import sizes_clash
+from shapewise.errors import ShapeError
+from shapewise.tensors.shapes import broadcast_shape, sizes_clash
 from shapewise.tensors.snippets.recorder import Apply, Given, refuse, shown
 from shapewise.tensors.snippets.values import Tensor, Value, as_tensor
-from shapewise.types import Demo
+from shapewise.types import Demo, Shape
 
 _EXACT = "BCELoss BCEWithLogitsLoss binary_cross_entropy binary_cross_entropy_with_logits"
 _STRETCHED = "MSELoss mse_loss L1Loss l1_loss SmoothL1Loss smooth_l1_loss HuberLoss huber_loss KLDivLoss kl_div"
@@ -34,9 +35,29 @@ def _exact(made: Given, call: Given) -> Value:
             operands=(scores.shape, target.shape),
             demo=Demo("mse", {"shapes": [scores.shape, target.shape]}),
         )
+    for name in ("weight", "pos_weight"):
+        _check_weight(made, name, target.shape)
     note = "the shapes obey the rule of the squared error, and are stretched by none"
     result = call.recorder.perform("mse", [scores.shape, target.shape], note)
     return _reduced(made, result, Tensor(scores.shape))
+
+
+def _check_weight(made: Given, name: str, target: Shape) -> None:
+    """Weights are stretched to the targets, never the targets to them."""
+    weight = made.named.get(name)
+    if not isinstance(weight, Tensor):
+        return
+    try:
+        fits = broadcast_shape(weight.shape, target) == target
+    except ShapeError:
+        fits = False
+    if not fits and None not in target:
+        raise refuse(
+            f"{made.name} got {name} {shown(weight.shape)} and targets {shown(target)}",
+            needed=f"a {name} that is stretched to {shown(target)}",
+            fix=f"give it the shape {shown(target[-1:])}, a number for each column, or leave it out",
+            operands=(target, weight.shape),
+        )
 
 
 def _stretched(made: Given, call: Given) -> Value:
@@ -52,6 +73,17 @@ def _stretched(made: Given, call: Given) -> Value:
 def _classes(made: Given, call: Given) -> Value:
     """Scores of classes on axis 1, against a class each."""
     scores, target = _pair(call)
+    weight = made.get(2 if made is call else 0, "weight")
+    classes = scores.shape[1 if len(scores.shape) > 1 else 0] if scores.shape else None
+    if isinstance(weight, Tensor) and (len(weight.shape) != 1 or sizes_clash(weight.shape[0], classes)):
+        raise refuse(
+            f"{made.name} got a weight {shown(weight.shape)} for {classes} classes",
+            needed=f"{shown((classes,))}: a number for each class",
+            fix=f"give it {classes} numbers, or leave it out",
+            operands=(scores.shape, weight.shape),
+            axis=1 if len(scores.shape) > 1 else 0,
+            sizes=(classes, weight.shape[0] if weight.shape else None),
+        )
     result = call.recorder.perform("cross_entropy", [scores.shape, target.shape])
     each = (*scores.shape[:1], *scores.shape[2:]) if len(scores.shape) > 1 else ()
     return _reduced(made, result, Tensor(each))

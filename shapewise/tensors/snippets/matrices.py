@@ -157,16 +157,23 @@ def _trace(given: Given) -> Value:
 
 
 def _covariance(given: Given) -> Value:
-    """A row is a variable unless ``rowvar=False``."""
-    x = operand(given).shape
+    """A row is a variable unless ``rowvar=False``; NumPy takes the variables of a second array too."""
+    shapes = [operand(given).shape]
+    if given.framework in ("numpy", "jax") and given.get(1, "y") is not None:
+        shapes.append(as_tensor(given.get(1, "y"), given.name).shape)
+    rows = given.get(2, "rowvar", default=True) if given.framework in ("numpy", "jax") else True
+    counts = [_variables(given, shape, bool(rows)) for shape in shapes]
+    if counts == [1]:
+        return given.recorder.result((), "one variable")
+    numbers = [count for count in counts if isinstance(count, int)]
+    count = sum(numbers) if len(numbers) == len(counts) else counts[0] if len(counts) == 1 else None
+    return given.recorder.result((count, count), "every variable meets every variable")
+
+
+def _variables(given: Given, x: Shape, rows: bool) -> Size:
     if len(x) > 2:
         raise refuse(f"{given.name} got {shown(x)}", needed="at most 2 axes", fix="reshape to rows of numbers", operands=(x,))
-    if len(x) < 2:
-        return given.recorder.result((), "one variable")
-    count = x[0] if given.named.get("rowvar", True) else x[1]
-    if count == 1:
-        return given.recorder.result((), "one variable")
-    return given.recorder.result((count, count), "every row meets every row")
+    return 1 if len(x) < 2 else x[0] if rows else x[1]
 
 
 def _cross(given: Given) -> Value:

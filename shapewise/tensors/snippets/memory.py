@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapewise.tensors.shapes import is_known
 from shapewise.tensors.snippets.values import Tensor
@@ -31,6 +32,24 @@ def moved(x: Tensor, axes: Sequence[int], result: Shape) -> Tensor:
     """The tensor after its axes were put in another order: the numbers stay where they are."""
     strides = x.strides or ordered_strides(x.shape)
     return Tensor(result, tuple(strides[axis] for axis in axes) if strides else None)
+
+
+def settled(x: Tensor) -> Tensor:
+    """What a function of every number makes of a tensor: numbers with gaps between them, or used twice, come to lie in order.
+
+    Examples
+    --------
+    >>> settled(Tensor((4, 3), (1, 4))).strides, settled(Tensor((2, 6), (12, 1))).strides
+    ((1, 4), None)
+    """
+    if x.strides is None or not is_known(x.shape):
+        return x
+    step = 1
+    for stride, size in sorted(zip(x.strides, x.shape, strict=True)):
+        if size != 1 and stride != step:
+            return replace(x, strides=None)
+        step *= size if isinstance(size, int) else 1
+    return x
 
 
 def can_view(x: Tensor, shape: Sequence[int]) -> bool:

@@ -258,15 +258,17 @@ def _difference(given: Given) -> Value:
 
 
 def _sorted(given: Given) -> Value:
-    """PyTorch's sort gives the places too."""
+    """PyTorch's sort gives the places too; NumPy's flattens where axis=None is written out."""
     x = operand(given)
+    if given.get(-1, "axis", "dim", default=-1) is None:
+        return given.recorder.perform("flatten", [x.shape], start_axis=0) if len(x.shape) != 1 else Tensor(x.shape)
     return (Tensor(x.shape), Tensor(x.shape)) if given.framework == "torch" and given.name == "sort" else Tensor(x.shape)
 
 
 def _running(given: Given) -> Value:
     """NumPy's cumsum without an axis flattens first."""
     x = operand(given)
-    if given.framework == "numpy" and given.axis(1) is None and len(x.shape) != 1:
+    if given.framework in ("numpy", "jax") and given.axis(1) is None and len(x.shape) != 1:
         return given.recorder.perform("flatten", [x.shape], start_axis=0)
     return Tensor(x.shape)
 

@@ -1,11 +1,12 @@
-"""Functions that put numbers in places, count them, or take places out; and windows that slide over an array."""
+"""Functions that put numbers in places, or take places out; and windows that slide over an array."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from shapewise.tensors.shapes import sizes_clash
-from shapewise.tensors.snippets.merging import elementwise
+from shapewise.tensors.snippets.counting import COUNTING
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.reducing import reduced_shape
 from shapewise.tensors.snippets.traced import FollowingStops
@@ -56,23 +57,6 @@ def _check_rows(given: Given, x: Shape) -> None:
             operands=(x, source),
             axis=axis,
         )
-
-
-def _masked(given: Given) -> Value:
-    return given.recorder.result((None,), "how many are picked is known only when the code runs")
-
-
-def _rows_masked(given: Given) -> Value:
-    """``tf.boolean_mask``: the axes of the mask become one."""
-    x, mask = operand(given).shape, as_tensor(given.get(1, "mask"), given.name).shape
-    if any(map(sizes_clash, mask, x)) or len(mask) > len(x):
-        raise refuse(
-            f"boolean_mask got {shown(x)} and a mask {shown(mask)}",
-            needed=f"a mask of {shown(x[: len(mask)])}",
-            fix="compare the same tensor to make the mask",
-            operands=(x, mask),
-        )
-    return given.recorder.result((None, *x[len(mask) :]), "how many are picked is known only when the code runs")
 
 
 def _taken_along(given: Given) -> Value:
@@ -194,40 +178,6 @@ def _triangle(given: Given) -> Value:
     return (Tensor((count,)), Tensor((count,)))
 
 
-def _bins(given: Given) -> Value:
-    """``np.histogram``: counts, and one border more."""
-    bins = given.get(1, "bins", default=10)
-    borders = bins.shape if isinstance(bins, Tensor) else nested_shape(bins) if isinstance(bins, list | tuple) else ()
-    count = borders[0] - 1 if borders and isinstance(borders[0], int) else bins if isinstance(bins, int) else None
-    given.recorder.result((count,), "counts, and their borders")
-    return (Tensor((count,)), Tensor((count + 1 if isinstance(count, int) else None,)))
-
-
-def _distinct(given: Given) -> Value:
-    """``unique``: how many there are, only running tells; counts and places come with it where they are asked for."""
-    result = given.recorder.result((None,), "how many differ is known only when the code runs")
-    asked = ("return_index", "return_inverse", "return_counts")
-    more = [Tensor((None,)) for name in asked if given.named.get(name) is True]
-    return (result, *more) if more else result
-
-
-def _nonzero(given: Given) -> Value:
-    """PyTorch gives a row of places for each; NumPy a list of places for each axis."""
-    x = operand(given).shape
-    if given.framework in ("numpy", "jax") or given.named.get("as_tuple") is True:
-        given.recorder.result((None,), "how many are not zero is known only when the code runs")
-        return tuple(Tensor((None,)) for _ in x)
-    return given.recorder.result((None, len(x)), "a row of places for each number that is not zero")
-
-
-def _rows_of_places(given: Given) -> Value:
-    return given.recorder.result((None, len(operand(given).shape)), "a row of places for each number that is not zero")
-
-
-def _bincount(given: Given) -> Value:
-    return given.recorder.result((None,), "as long as the largest number, or minlength, asks for")
-
-
 def _convolved(given: Given) -> Value:
     """``np.convolve``: full unless told."""
     x, y = as_tensor(given.get(0), given.name).shape, as_tensor(given.get(1), given.name).shape
@@ -272,8 +222,9 @@ def _pairs(given: Given) -> Value:
 
 
 def resized_array(given: Given) -> Value:
-    """``np.resize`` repeats the numbers, or leaves some out."""
-    return given.recorder.result(as_sizes(given.get(1, "new_shape")), "numbers are repeated or left out to fit")
+    """``np.resize`` repeats the numbers, or leaves some out; ``jax.image.resize`` is told the whole shape too."""
+    sizes = as_sizes(given.get(1, "new_shape", "shape"))
+    return given.recorder.result(sizes, "numbers are repeated or left out to fit")
 
 
 def _cosine(given: Given) -> Value:
@@ -289,11 +240,12 @@ _KEPT = (
 )
 
 PLACING: Mapping[str, Callable[[Given], Value]] = {
+    **COUNTING,
     **dict.fromkeys(_KEPT.split(), _in_place),
-    "masked_select": _masked, "boolean_mask": _rows_masked, "take_along_axis": _taken_along, "take_along_dim": _taken_along,
+    "take_along_axis": _taken_along, "take_along_dim": _taken_along,
     "percentile": _quantile, "quantile": _quantile, "nanpercentile": _quantile, "nanquantile": _quantile, "rot90": _turned,
     "delete": _changed_length, "insert": _changed_length, "sliding_window_view": _windows, "triu_indices": _triangle,
-    "tril_indices": _triangle, "histogram": _bins, "bincount": _bincount, "convolve": _convolved, "correlate": _convolved,
-    "unique": _distinct, "nonzero": _nonzero, "argwhere": _rows_of_places, "pad_sequence": _padded_rows,
+    "tril_indices": _triangle, "convolve": _convolved, "correlate": _convolved,
+    "pad_sequence": _padded_rows,
     "cartesian_prod": _pairs, "cosine_similarity": _cosine,
 }  # fmt: skip

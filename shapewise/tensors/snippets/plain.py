@@ -70,7 +70,7 @@ def items_of(value: Value) -> list[Value]:
     if value is None:
         return []
     if isinstance(value, Tensor) and value.shape and isinstance(value.shape[0], int) and value.shape[0] <= MAX_ITEMS:
-        return [Tensor(value.shape[1:]) for _ in range(value.shape[0])]
+        return [Tensor(value.shape[1:], framework=value.framework) for _ in range(value.shape[0])]
     if not isinstance(value, list | tuple | dict):
         raise FollowingStops("a list", "what the list is made of is not known.")
     return list(value)

@@ -80,6 +80,26 @@ def _merged(parts: list[Size]) -> Size:
     return math.prod(numbers) if len(numbers) == len(parts) else None
 
 
+def _check_names(name: str, pattern: str, sides: tuple[Axes, Axes], told: Mapping[str, Size], x: Shape) -> None:
+    """Each name once on a side; rearrange has the same on both, reduce drops some, repeat adds some whose sizes are told."""
+    before, after = ([part for axis in side for part in axis if part.isidentifier()] for side in sides)
+    twice = next((part for side in (before, after) for part in side if side.count(part) > 1), None)
+    lost, new = ([part for part in one if part not in other] for one, other in ((before, after), (after, before)))
+    unused = [part for part in told if part not in before and part not in after]
+    untold = [part for part in new if part not in told] if name == "repeat" else new
+    wrong = (
+        (f"the pattern names {twice!r} twice on one side", "each name once on a side", "use another name") if twice
+        else (f"{lost[0]!r} stands on the left alone", "every name on the right too", "write it on the right, or use reduce")
+        if lost and name != "reduce"
+        else (f"{untold[0]!r} stands on the right alone", "every name on the left too" if name != "repeat" else "its size",
+              f"tell it on the left, or in repeat as {untold[0]}=…") if untold
+        else (f"{unused[0]}= names no axis of the pattern", "a name of the pattern", f"leave {unused[0]}= out") if unused
+        else None
+    )  # fmt: skip
+    if wrong is not None:
+        raise refuse(f"{name}, {pattern!r}: {wrong[0]}", needed=wrong[1], fix=wrong[2], operands=(x,))
+
+
 def follow_pattern(given: Given) -> Value:
     """The shape that a pattern gives."""
     x, pattern = as_tensor(given.get(0, "tensor"), given.name).shape, given.get(1, "pattern")
@@ -96,6 +116,7 @@ def follow_pattern(given: Given) -> Value:
             operands=(x,),
         ) from stop
     told = {name: as_size(value) for name, value in given.named.items() if name not in ("tensor", "pattern", "reduction")}
+    _check_names(given.name, pattern, (before, after), told, x)
     sizes = _sizes_of(x, left, told, given.name)
     result: list[Size] = []
     for axis in after:

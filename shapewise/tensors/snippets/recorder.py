@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.shapes import checked_axis, checked_shape
+from shapewise.tensors.snippets.keywords import Keywords
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails, TracedLine
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_sizes, as_tensor
 from shapewise.types import Demo, Shape, Size, shape_text
@@ -108,7 +109,7 @@ class Recorder:
         shape = value.shape if isinstance(value, Tensor) else None
         if shape is None:
             return
-        here = len(self.lines) > since and self.lines[-1].shape == shape
+        here = len(self.lines) > since and self.lines[-1].shape == shape and self.lines[-1].name in (None, name)
         if not here or (name and self.lines[-1].number != self.number):  # the last step was inside a function
             self.write(shape)
         if name:
@@ -133,15 +134,30 @@ def refuse(
     )
 
 
-@dataclass(slots=True)
+def refixed(failed: LineFails, fix: str) -> LineFails:
+    """The same failure with another way out, in the words of the snippet instead of the laboratory's."""
+    old = failed.error
+    error = ShapeError(
+        old.given,
+        needed=old.needed,
+        where="snippet",
+        fix=fix,
+        operands=old.operands,
+        axis=old.axis,
+        sizes=old.sizes,
+        rule=old.rule,
+    )
+    return LineFails(error, failed.demo)
+
+
 class Given:
     """The arguments of a call, and the recorder to carry it out with."""
 
-    recorder: Recorder
-    framework: str
-    name: str
-    args: list[Value]
-    named: dict[str, Value]
+    __slots__ = ("args", "framework", "name", "named", "recorder")
+
+    def __init__(self, recorder: Recorder, framework: str, name: str, args: list[Value], named: Mapping[str, Value]) -> None:
+        self.recorder, self.framework, self.name, self.args = recorder, framework, name, args
+        self.named = named if isinstance(named, Keywords) else Keywords(named)
 
     def get(self, position: int, *names: str, default: Value = None) -> Value:
         """An argument by its place or by one of its names."""

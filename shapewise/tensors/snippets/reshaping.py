@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.shapes import element_count
-from shapewise.tensors.snippets.memory import can_view, moved
+from shapewise.tensors.snippets.memory import can_view, moved, ordered_strides, settled
 from shapewise.tensors.snippets.padding import pad
-from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
+from shapewise.tensors.snippets.recorder import Given, checked, operand, refixed, refuse, shown
 from shapewise.tensors.snippets.reducing import REDUCING
+from shapewise.tensors.snippets.traced import LineFails
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_sizes, as_tensor
 from shapewise.types import Size
 
@@ -58,15 +59,36 @@ def _permute(given: Given) -> Value:
     axes = given.rest(1, "dims", "axes", "perm", "axis")
     listed = None if axes is None or len(axes) == 0 else as_ints(axes, "axes")
     x = operand(given)
-    result = given.recorder.perform("transpose", [x.shape], axes=listed).shape
+    try:
+        result = given.recorder.perform("transpose", [x.shape], axes=listed).shape
+    except LineFails as failed:
+        raise _whole_order(given, x, listed or (), failed) from failed
     order = tuple(reversed(range(len(x.shape)))) if listed is None else tuple(axis % len(x.shape) for axis in listed)
     return moved(x, order, result)
+
+
+def _whole_order(given: Given, x: Tensor, listed: tuple[int, ...], failed: LineFails) -> LineFails:
+    """The failure of an order that names an axis twice or not at all, with the order that names each once."""
+    ndim = len(x.shape)
+    order = list(dict.fromkeys(axis % ndim for axis in listed if -ndim <= axis < ndim)) if ndim else []
+    order += [axis for axis in range(ndim) if axis not in order]
+    spread = given.name == "permute" or (given.name == "transpose" and len(given.args) > 2)
+    told = ", ".join(map(str, order))
+    return refixed(failed, f"write {given.name}({told})" if spread else f"write the axes as ({told})")
 
 
 def _transpose(given: Given) -> Value:
     """``x.transpose(1, 2)`` swaps two axes in PyTorch; in NumPy and TensorFlow the list is the new order."""
     x = operand(given)
     if given.framework == "torch":
+        if len(given.args) > 3:
+            axes = tuple(as_int(axis, "an axis") for axis in given.args[1:])
+            raise refuse(
+                f"transpose got {len(axes)} axes: {axes}",
+                needed="the 2 axes that change places",
+                fix=f"write permute{axes}, which takes the new order of all axes",
+                operands=(x.shape,),
+            )
         return _swapped(given, x, as_int(given.get(1, "dim0"), "dim0"), as_int(given.get(2, "dim1"), "dim1"))
     return _permute(given)
 
@@ -86,7 +108,7 @@ def _swapaxes(given: Given) -> Value:
 
 def _t(given: Given) -> Value:
     x = operand(given)
-    if given.name == "t" and len(x.shape) > 2:
+    if given.name in ("t", "t_") and len(x.shape) > 2:
         raise refuse(
             f"t() got {shown(x.shape)} with {len(x.shape)} axes",
             needed="at most 2 axes",
@@ -143,7 +165,17 @@ def _expand(given: Given) -> Value:
     x, sizes = operand(given), list(given.sizes(1, "size", "shape"))
     missing = len(sizes) - len(x.shape)
     filled = [x.shape[axis - missing] if size == -1 and axis >= missing else size for axis, size in enumerate(sizes)]
-    return given.recorder.perform("broadcast_to", [x.shape], to=tuple(filled))
+    try:
+        result = given.recorder.perform("broadcast_to", [x.shape], to=tuple(filled))
+    except LineFails as failed:
+        fix = f"keep its own sizes: {given.name}{shown(x.shape)}, or use {'repeat' if given.name == 'expand' else 'tile'}"
+        raise refixed(failed, fix) from failed
+    strides = x.strides or ordered_strides(x.shape)
+    if strides is None or given.framework != "torch":
+        return result
+    # A stretched axis takes no step in memory: all of its places are one number.
+    own = [0 if old == 1 != new else step for old, new, step in zip(x.shape, filled[missing:], strides, strict=True)]
+    return Tensor(result.shape, (*(0,) * missing, *own))
 
 
 def _expand_as(given: Given) -> Value:
@@ -181,9 +213,17 @@ def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
 
 
 def _same(given: Given) -> Value:
-    """A function of every number on its own; it leaves the shape as it is, and no line of its own."""
-    x = operand(given)
-    return x if given.name in _LEAVES_ORDER else Tensor(x.shape, mask=given.name in _TRUE_OR_FALSE)
+    """A function of every number on its own; it leaves the shape as it is, and no line of its own.
+
+    ``np.ones_like(x, shape=(5,))`` alone is told another shape; no other keyword of these has a say in it.
+    """
+    x, told = operand(given), given.get(-1, "shape")
+    given.named.items()
+    if told is not None:
+        return given.recorder.result(as_sizes(told), "the shape that is told")
+    if given.name in _LEAVES_ORDER:
+        return x if given.name in _SAME_NUMBERS else settled(x)
+    return Tensor(x.shape, mask=given.name in _TRUE_OR_FALSE)
 
 
 def _softmax(given: Given) -> Value:
@@ -196,6 +236,8 @@ _LEAVES_ORDER = word_set(
     "detach clone neg negative requires_grad_ type round floor ceil"
 )
 """Those that surely leave the numbers in their places in memory; of the others a view is not doubted."""
+_SAME_NUMBERS = word_set("to cuda cpu detach requires_grad_ type")
+"""Of those, the ones that make no new numbers where there is nothing to do."""
 _TRUE_OR_FALSE = word_set("bool isnan isinf logical_not")
 _SAME = word_set(
     "relu relu6 gelu sigmoid tanh exp log log2 log1p sqrt rsqrt abs square dropout dropout1d dropout2d silu "
@@ -215,7 +257,9 @@ RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     "reshape": _reshape, "view": _reshape, "reshape_as": _view_as, "view_as": _view_as, "flatten": _flatten,
     "ravel": _flatten,
     "unflatten": _unflatten, "permute": _permute, "transpose": _transpose, "permute_dims": _permute, "swapaxes": _swapaxes,
-    "swapdims": _swapaxes, "movedim": _moveaxis, "moveaxis": _moveaxis, "t": _t, "T": _t, "mT": _matrix_transpose,
+    "swapdims": _swapaxes,
+    "transpose_": _transpose, "t_": _t, "swapaxes_": _swapaxes, "swapdims_": _swapaxes,
+    "movedim": _moveaxis, "moveaxis": _moveaxis, "t": _t, "T": _t, "mT": _matrix_transpose,
     "squeeze": _squeeze, "squeeze_": _squeeze, "unsqueeze": _expand_dims, "unsqueeze_": _expand_dims,
     "expand_dims": _expand_dims,
     "broadcast_to": _expand, "expand": _expand, "expand_as": _expand_as, "repeat": _repeat, "repeat_interleave": _repeat,

@@ -42,7 +42,7 @@ def _bilinear(made: Given) -> Apply:
 def _cosine(made: Given) -> Apply:
     axis = made.get(0, "dim", default=1)
     return lambda call: PLACING["cosine_similarity"](
-        Given(call.recorder, "torch", "cosine_similarity", call.args[:2], {**call.named, "dim": axis})
+        Given(call.recorder, "torch", "cosine_similarity", call.args[:2], {**dict(call.named.items()), "dim": axis})
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets import padding, torch_sequences, volumes
-from shapewise.tensors.snippets.imaging import pooled_to, resized, window
+from shapewise.tensors.snippets.imaging import pool_window, pooled_to, resized, window
 from shapewise.tensors.snippets.losses import LOSS_LAYERS
+from shapewise.tensors.snippets.memory import settled
 from shapewise.tensors.snippets.picking import columns
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.torch_features import FEATURES
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_sizes, as_tensor
-from shapewise.tensors.windows import pool_size
 
 
 def _linear(made: Given) -> Apply:
@@ -65,49 +66,32 @@ def _unfold(made: Given) -> Apply:
 def _conv_transpose(made: Given) -> Apply:
     arguments = {"channels": made.size(0, "in_channels"), "filters": made.size(1, "out_channels"), **window(made, 2)}
     arguments.setdefault("stride", 1)
-    extra = made.get(5, "output_padding")
-    if extra is not None:
-        arguments["output_padding"] = extra
+    for place, name in ((5, "output_padding"), (6, "groups"), (8, "dilation")):
+        value = made.get(place, name)
+        if value is not None:
+            arguments[name] = tuple(value) if isinstance(value, list) else value
 
     def apply(call: Given) -> Value:
-        return call.recorder.perform_image("conv_transpose2d", called_with(call), False, 2, **arguments)
+        x, told = called_with(call), {}
+        if call.has(1, "output_size"):
+            window = [arguments["kernel"], *(arguments.get(*pair) for pair in (("stride", 1), ("padding", 0), ("dilation", 1)))]
+            told["output_padding"] = volumes.reached(made.name, x, call.get(1, "output_size"), 2, window)
+        return call.recorder.perform_image("conv_transpose2d", x, False, 2, **{**arguments, **told})
 
     return apply
 
 
 def _pool(operation: str) -> Callable[[Given], Apply]:
     def build(made: Given) -> Apply:
-        arguments = window(made, 0)
-        if made.flag(9, "ceil_mode"):
-            arguments["ceil_mode"] = True
+        arguments, both = pool_window(made, 0)
 
         def apply(call: Given) -> Value:
-            return call.recorder.perform_image(operation, called_with(call), False, 2, **arguments)
+            result = call.recorder.perform_image(operation, called_with(call), False, 2, **arguments)
+            return (result, result) if both else result
 
         return apply
 
     return build
-
-
-def _pool1d(made: Given) -> Apply:
-    found = window(made, 0)
-    kernel = as_int(found.get("kernel"), "kernel_size")
-    stride = as_int(found.get("stride", kernel), "stride")
-    padding = as_int(found.get("padding", 0), "padding")
-
-    def apply(call: Given) -> Value:
-        x = called_with(call)
-        length = pool_size(x[-1], kernel, stride, (padding, padding)) if x else None
-        if not x or (isinstance(length, int) and length < 1):
-            raise refuse(
-                f"{shown(x)} is shorter than the window of {kernel}",
-                needed=f"a length of at least {kernel}",
-                fix="use a smaller kernel, or padding",
-                operands=(x,),
-            )
-        return call.recorder.result((*x[:-1], length))
-
-    return apply
 
 
 def _adaptive(made: Given) -> Apply:
@@ -167,8 +151,30 @@ def _embedding(made: Given) -> Apply:
 
 
 def _same(made: Given) -> Apply:
-    """Activations, dropout and their like: no line of their own."""
-    return lambda call: as_tensor(call.get(0, "input"), made.name)
+    """Activations, dropout and their like: no line of their own, and no keyword that has a say in the shape."""
+    made.named.items()
+    return lambda call: settled(as_tensor(call.get(0, "input"), made.name))
+
+
+def _leaky(made: Given) -> Apply:
+    """``nn.PReLU(6)`` has a number for each channel, or one for all."""
+    count = made.size(0, "num_parameters") if made.has(0, "num_parameters") else 1
+
+    def apply(call: Given) -> Value:
+        x = as_tensor(call.get(0, "input"), made.name)
+        channels = x.shape[1] if len(x.shape) > 1 else 1
+        if isinstance(count, int) and count != 1 and sizes_clash(channels, count):
+            raise refuse(
+                f"PReLU({count}) got {shown(x.shape)}, which has {channels} channels on axis 1",
+                needed=f"{channels} numbers, one for each channel, or 1 for all",
+                fix=f"write PReLU({channels}), or PReLU()",
+                operands=(x.shape,),
+                axis=1 if len(x.shape) > 1 else None,
+                sizes=(channels, count),
+            )
+        return settled(x)
+
+    return apply
 
 
 def _softmax(made: Given) -> Apply:
@@ -189,7 +195,7 @@ def _pixel_shuffle(made: Given) -> Apply:
 
 
 _SAME = (
-    "ReLU ReLU6 LeakyReLU PReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Hardswish Hardsigmoid Softplus Softsign Identity Dropout "
+    "ReLU ReLU6 LeakyReLU ELU SELU GELU SiLU Mish Sigmoid Tanh Hardswish Hardsigmoid Softplus Softsign Identity Dropout "
     "Dropout1d Dropout2d Dropout3d AlphaDropout LocalResponseNorm RMSNorm LogSigmoid CELU"
 )
 
@@ -203,10 +209,12 @@ _BORDERS = {
 
 TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
     **dict.fromkeys(_SAME.split(), _same),
-    "Linear": _linear, "LazyLinear": _linear,
+    "PReLU": _leaky, "Linear": _linear, "LazyLinear": _linear,
     "Conv1d": _conv(1), "Conv2d": _conv(2), "Conv3d": _conv(3), "LazyConv1d": _conv(1), "LazyConv2d": _conv(2),
     "ConvTranspose2d": _conv_transpose, "MaxPool2d": _pool("max_pool2d"), "AvgPool2d": _pool("avg_pool2d"),
-    "MaxPool1d": _pool1d, "AvgPool1d": _pool1d, "AdaptiveAvgPool2d": _adaptive, "AdaptiveMaxPool2d": _adaptive,
+    "MaxPool1d": volumes.pool_layer(1, last=False),
+    "AvgPool1d": volumes.pool_layer(1, last=False),
+    "AdaptiveAvgPool2d": _adaptive, "AdaptiveMaxPool2d": _adaptive,
     "AdaptiveAvgPool1d": _adaptive, "AdaptiveMaxPool1d": _adaptive,
     "Unfold": _unfold, "Flatten": _flatten, "Unflatten": _unflatten,
     "BatchNorm1d": _norm("batch_norm"), "BatchNorm2d": _norm("batch_norm"),
@@ -235,4 +243,4 @@ TORCH_LAYERS: Mapping[str, Callable[[Given], Apply]] = {
 
 def make(made: Given) -> Layer:
     """A layer of torch.nn by its name."""
-    return Layer(made.name, TORCH_LAYERS[made.name](made))
+    return Layer(made.name, TORCH_LAYERS[made.name](made), framework="torch", made=made)

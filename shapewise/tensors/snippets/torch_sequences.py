@@ -17,27 +17,46 @@ def recurrent(made: Given) -> Apply:
     features = made.size(0, "input_size")
     known: dict[str, Any] = {"features": features} if isinstance(features, int) else {}
     operation = made.name.lower()
+    projected = made.get(8, "proj_size") if operation == "lstm" else None
+    if isinstance(projected, int) and projected:
+        known["projection"] = projected
 
     def apply(call: Given) -> Value:
         x = called_with(call)
-        note = "" if first else "batch_first is not set: axis 0 is read as time, axis 1 as batch"
+        single = len(x) == 2  # one sequence without a batch, which PyTorch takes
+        note = "one sequence without a batch axis" if single else ""
+        if not first and not single:
+            note = "batch_first is not set: axis 0 is read as time, axis 1 as batch"
+        whole = ((1, *x) if first else (x[0], 1, x[1])) if single else x
+        mark = len(call.recorder.lines)
         output = call.recorder.perform(
-            operation, [x], note, hidden=hidden, layers=layers, batch_first=first, bidirectional=both, **known
+            operation, [whole], note, hidden=hidden, layers=layers, batch_first=first, bidirectional=both, **known
         )
-        batch: Size = x[0] if first else x[1]
-        state = Tensor((layers * (2 if both else 1), batch, hidden))
-        given = call.get(1, "hx")
-        for start in given if isinstance(given, list | tuple) else [given]:
-            if isinstance(start, Tensor) and (len(start.shape) != 3 or any(map(sizes_clash, start.shape, state.shape))):
-                raise refuse(
-                    f"the first state is {shown(start.shape)}",
-                    needed=f"{shown(state.shape)}: layers, batch, hidden",
-                    fix=f"make it with torch.zeros{shown(state.shape)}",
-                    operands=(x, start.shape),
-                )
-        return (output, (state, state)) if operation == "lstm" else (output, state)
+        if single:
+            output = Tensor((x[0], output.shape[-1]))
+            call.recorder.reshape_last(mark, output.shape)
+        batch: Shape = () if single else (x[0] if first else x[1],)
+        memory = Tensor((layers * (2 if both else 1), *batch, hidden))
+        state = Tensor((*memory.shape[:-1], known["projection"])) if "projection" in known else memory
+        _check_states(call, x, [state, memory])
+        return (output, (state, memory)) if operation == "lstm" else (output, state)
 
     return apply
+
+
+def _check_states(call: Given, x: Shape, wanted: list[Tensor]) -> None:
+    """The first state, and the memory of an LSTM, have the shapes of the last."""
+    given = call.get(1, "hx")
+    for start, state in zip(given if isinstance(given, list | tuple) else [given], wanted, strict=False):
+        if isinstance(start, Tensor) and (
+            len(start.shape) != len(state.shape) or any(map(sizes_clash, start.shape, state.shape))
+        ):
+            raise refuse(
+                f"the first state is {shown(start.shape)}",
+                needed=f"{shown(state.shape)}: layers, {'batch, ' if len(state.shape) == 3 else ''}hidden",
+                fix=f"make it with torch.zeros{shown(state.shape)}",
+                operands=(x, start.shape),
+            )
 
 
 def multi_head(made: Given) -> Apply:
@@ -64,11 +83,20 @@ def multi_head(made: Given) -> Apply:
                 axis=len(shapes[0]) - 1,
                 sizes=(shapes[0][-1], width),
             )
-        output = call.recorder.perform("multi_head_attention", shapes, heads=heads, batch_first=first)
+        single = all(len(shape) == 2 for shape in shapes)  # one sequence without a batch, which PyTorch takes
+        whole = [(1, *shape) if first else (shape[0], 1, shape[1]) for shape in shapes] if single else shapes
+        mark = len(call.recorder.lines)
+        note = "one sequence without a batch axis" if single else ""
+        output = call.recorder.perform("multi_head_attention", whole, note, heads=heads, batch_first=first)
+        if single:
+            output = Tensor(shapes[0])
+            call.recorder.reshape_last(mark, shapes[0])
+        if call.get(4, "need_weights") is False:
+            return (output, None)
         batch, queries = (0, 1) if first else (1, 0)
-        if len(shapes[0]) != 3 or len(shapes[1]) != 3:
-            return (output, Tensor(()))
-        return (output, Tensor((shapes[0][batch], shapes[0][queries], shapes[1][queries])))
+        each = () if call.get(6, "average_attn_weights") is not False else (heads,)
+        lead = () if single else (whole[0][batch],)
+        return (output, Tensor((*lead, *each, whole[0][queries], whole[1][queries])))
 
     return apply
 

@@ -15,7 +15,12 @@ from shapewise.tensors.snippets.values import ClassValue, FunctionValue, Instanc
 from shapewise.types import Shape
 
 _FRAMEWORKS = (
-    ("torch", re.compile(r"\btorch\b|\bnn\.|\bF\.\w|\.(?:view|permute|unsqueeze)\(|\b(?:Conv[123]d|Linear|BatchNorm\d?d)\(")),
+    (
+        "torch",
+        re.compile(
+            r"\btorch\b|(?<![\w.])nn\.|(?<![\w.])F\.\w|\.(?:view|permute|unsqueeze)\(|\b(?:Conv[123]d|Linear|BatchNorm\d?d)\("
+        ),
+    ),
     ("keras", re.compile(r"\bkeras\b|\blayers\.|\b(?:Dense|Conv[123]D|Concatenate|Input)\(")),
     ("tf", re.compile(r"\btf\.|\btensorflow\b")),
     ("jax", re.compile(r"\bjnp\.|\bjax\b")),
@@ -63,7 +68,7 @@ def _stopped(recorder: Recorder, name: str, reason: str) -> Trace:
 
 
 def _framework_of(code: str) -> str:
-    """Whose rules methods have: the first framework that the code speaks of; PyTorch before the others."""
+    """Whose rules methods have of a tensor that nothing in the code makes: the first framework named; PyTorch before others."""
     return next((name for name, pattern in _FRAMEWORKS if pattern.search(code)), "torch")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from shapewise.tensors.snippets.traced import FollowingStops
@@ -29,6 +29,8 @@ class Tensor:
     """Steps in memory from one number to the next along each axis; ``None`` while they lie in order."""
     mask: bool = False
     """True and False, as a comparison gives them: as an index it picks, and how many only running would tell."""
+    framework: str = ""
+    """Whose tensor it is, and so whose rules its methods have; "" where nothing tells it, and the text decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Layer:
     apply: Callable[..., Value]
     memory: dict[str, Any] = field(default_factory=dict)
     """What the layer learns at its first call, such as how many features it was built for."""
+    framework: str = ""
+    """Whose tensors it gives; "" for a model, whose layers tell it."""
+    made: Any = None
+    """The call that made it; its keywords may be read as late as in ``apply``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,27 @@ class Instance:
 
     kind: ClassValue
     attributes: dict[str, Value] = field(default_factory=dict)
+
+
+def owned(value: Value, framework: str) -> Value:
+    """The same value, whose tensors belong to a framework; "" leaves them as they are.
+
+    Examples
+    --------
+    >>> owned((Tensor((2,)), 3), "jax")[0].framework
+    'jax'
+    """
+    if isinstance(value, Tensor):
+        return value if framework in ("", value.framework) else replace(value, framework=framework)
+    if isinstance(value, list | tuple) and any(isinstance(item, Tensor | list | tuple) for item in value):
+        return type(value)(owned(item, framework) for item in value)
+    return value
+
+
+def owner_of(values: Iterable[Value]) -> str:
+    """The framework whose tensor comes of several: PyTorch, TensorFlow and JAX take arrays of NumPy in, not the reverse."""
+    found = {value.framework for value in values if isinstance(value, Tensor)}
+    return next((name for name in ("torch", "tf", "jax", "keras", "numpy") if name in found), "")
 
 
 def size_value(size: Size) -> Value:

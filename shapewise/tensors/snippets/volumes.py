@@ -8,7 +8,7 @@ from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Value, as_int, as_ints, as_size, as_tensor
-from shapewise.tensors.windows import pool_size, transposed_size
+from shapewise.tensors.windows import pool_size, span_size, transposed_size
 from shapewise.types import Shape, Size
 
 
@@ -40,6 +40,18 @@ def split_axes(name: str, x: Shape, spatial: int, last: bool) -> tuple[Shape, Sh
     return (x[:1], x[1:-1], x[-1:]) if last else (x[:-spatial], x[-spatial:], ())
 
 
+def pool_places(name: str, start: int) -> dict[str, int]:
+    """Where the rarer arguments of a pooling stand; ``start`` is the place of the kernel, and −1 means nowhere.
+
+    ``F.max_pool2d`` has ceil_mode before return_indices, ``nn.MaxPool2d`` has it behind; the mean has neither places nor holes.
+    """
+    if not name.lower().startswith("max"):
+        return {"dilation": -1, "ceil_mode": start + 3, "return_indices": -1}
+    if start:
+        return {"dilation": start + 3, "ceil_mode": start + 4, "return_indices": start + 5}
+    return {"dilation": 3, "ceil_mode": 5, "return_indices": 4}
+
+
 def pooled(made: Given, call: Given, x: Shape, spatial: int, last: bool, start: int = 0) -> Value:
     """The shape after a pooling over one to three axes; a window that finds no place is refused."""
     front, middle, back = split_axes(made.name, x, spatial, last)
@@ -47,25 +59,28 @@ def pooled(made: Given, call: Given, x: Shape, spatial: int, last: bool, start: 
     told = made.get(start + 1, "stride", "strides")
     stride = numbers(kernel if told is None else told, spatial, "the stride")
     padding = made.get(start + 2, "padding", default=0)
-    same, ceil = padding == "same", made.flag(-1, "ceil_mode")
+    places = {} if last else pool_places(made.name, start)
+    same, ceil = padding == "same", made.flag(places.get("ceil_mode", -1), "ceil_mode")
+    holes = numbers(made.get(places.get("dilation", -1), "dilation", default=1), spatial, "the dilation")
     pads = numbers(0 if isinstance(padding, str) else padding, spatial, "the padding")
     sizes: list[Size] = []
     for axis, size in enumerate(middle):
         if same:
             sizes.append(-(-size // stride[axis]) if isinstance(size, int) else None)
             continue
-        new = pool_size(size, kernel[axis], stride[axis], (pads[axis], pads[axis]), ceil_mode=ceil)
+        new = pool_size(size, kernel[axis], stride[axis], (pads[axis], pads[axis]), holes[axis], ceil_mode=ceil)
         if isinstance(new, int) and new < 1:
             raise refuse(
                 f"a window of {kernel[axis]} over axis {len(front) + axis} of {shown(x)}, which has {size}",
-                needed=f"a size of at least {kernel[axis] - 2 * pads[axis]}",
+                needed=f"a size of at least {span_size(kernel[axis], holes[axis]) - 2 * pads[axis]}",
                 fix="use a smaller window, or padding",
                 operands=(x,),
                 axis=len(front) + axis,
                 sizes=(size, kernel[axis]),
             )
         sizes.append(new)
-    return call.recorder.result((*front, *sizes, *back), f"windows of {shown(kernel)}")
+    result = call.recorder.result((*front, *sizes, *back), f"windows of {shown(kernel)}")
+    return (result, result) if made.flag(places.get("return_indices", -1), "return_indices") else result
 
 
 def pool_layer(spatial: int, last: bool) -> Callable[[Given], Apply]:
@@ -111,6 +126,28 @@ def transposed(call: Given, x: Shape, channels: Size, filters: Size, spatial: in
     return call.recorder.result((*front[:-1], filters, *sizes), "a transposed convolution")
 
 
+def reached(name: str, x: Shape, told: Value, spatial: int, window: Sequence[Value]) -> tuple[int, ...]:
+    """The output padding of a transposed convolution that is told its ``output_size``: kernel, stride, padding, dilation."""
+    wanted = as_ints(told, "output_size") if isinstance(told, list | tuple) else (as_int(told, "output_size"),) * spatial
+    kernel, stride, padding, dilation = (numbers(value, spatial, "the window") for value in window)
+    added = []
+    for axis, (size, goal) in enumerate(zip(x[-spatial:], wanted[-spatial:], strict=True)):
+        least = transposed_size(size, kernel[axis], stride[axis], padding[axis], 0, dilation[axis])
+        if not isinstance(least, int):
+            raise FollowingStops(name, "an output_size is told for a size that is not known.")
+        if not least <= goal < least + stride[axis]:
+            raise refuse(
+                f"output_size asks {name} for {goal} on axis {len(x) - spatial + axis}, from {size}",
+                needed=f"a size from {least} to {least + stride[axis] - 1}",
+                fix=f"write {least} there, or change the stride",
+                operands=(x,),
+                axis=len(x) - spatial + axis,
+                sizes=(goal, least),
+            )
+        added.append(goal - least)
+    return tuple(added)
+
+
 def transposed_layer(spatial: int) -> Callable[[Given], Apply]:
     """``nn.ConvTranspose1d(16, 33, 3, stride=2)``."""
 
@@ -120,7 +157,16 @@ def transposed_layer(spatial: int) -> Callable[[Given], Apply]:
             made.get(2, "kernel_size"), made.get(3, "stride", default=1), made.get(4, "padding", default=0),
             made.get(5, "output_padding", default=0), made.get(8, "dilation", default=1),
         ]  # fmt: skip
-        return lambda call: transposed(call, called_with(call), channels, filters, spatial, window)
+        made.get(6, "groups")  # the groups say which channels meet, and nothing of the sizes
+
+        def apply(call: Given) -> Value:
+            x, told = called_with(call), window
+            if call.has(1, "output_size"):
+                plain = [*window[:3], window[4]]
+                told = [*window[:3], reached(made.name, x, call.get(1, "output_size"), spatial, plain), window[4]]
+            return transposed(call, x, channels, filters, spatial, told)
+
+        return apply
 
     return build
 
