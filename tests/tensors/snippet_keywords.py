@@ -110,6 +110,9 @@ KERAS_KEYWORDS = [
         "y = layers.Conv1DTranspose(8, 3, dilation_rate=2)(s)",
         "y = layers.DepthwiseConv2D(3, dilation_rate=2)(x)",
         "y = layers.DepthwiseConv2D(3, dilation_rate=2, depth_multiplier=2, padding='same')(x)",
+        "y = layers.SeparableConv2D(8, 3, depth_multiplier=2)(x)",
+        "y = layers.EinsumDense('abc,cd->abd', output_shape=(None, 4), bias_axes='d')(s)",
+        "y = layers.Dot(axes=1, normalize=True)([s, s])",
         "y = layers.Conv2D(4, 3, dilation_rate=2, use_bias=False, name='c')(x)",
     )
 ]

@@ -47,7 +47,8 @@ _NEUTRAL_IN: Mapping[str, frozenset[str]] = {
     "GroupNormalization": frozenset(("scale",)), "RMSNormalization": frozenset(("scale",)),
     "Normalization": frozenset(("variance", "invert")), "Lambda": frozenset(("output_shape",)),
     "Flatten": frozenset(("data_format",)),
-    "logspace": frozenset(("base",)), "DepthwiseConv2D": frozenset(("groups",)),
+    "SeparableConv2D": frozenset(("depth_multiplier",)), "EinsumDense": frozenset(("bias_axes",)),
+    "Dot": frozenset(("normalize",)), "logspace": frozenset(("base",)), "DepthwiseConv2D": frozenset(("groups",)),
 }  # fmt: skip
 """Those that have no say in shapes there, though they have elsewhere."""
 
