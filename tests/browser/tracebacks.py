@@ -35,7 +35,7 @@ RuntimeError: Sizes of tensors must match except in dimension 1. """
         "Expected size 56 but got size 57 for tensor number 1 in the list.",
         "The message tells 56 against 57, not the whole shapes",
         "Concatenate",
-        "concat of x (56, 1) and y (57, 1) fails",
+        "concat of x (2, 2, 56, 2) and y (2, 2, 57, 2) fails",
     ),
     Pasted(
         "numpy-add",
@@ -74,7 +74,7 @@ ValueError: A `Concatenate` layer requires inputs with matching shapes except fo
         "Received: input_shape=[(None, 32, 32, 64), (None, 16, 16, 64)]",
         "concat of (None, 32, 32, 64) and (None, 16, 16, 64), on axis 1: 32 against 16",
         "Concatenate",
-        "concat of x (1, 32, 32, 64) and y (1, 16, 16, 64) fails. axis 1 does not fit",
+        "concat of x (2, 32, 32, 64) and y (2, 16, 16, 64) fails. axis 1 does not fit",
     ),
     Pasted(
         "jax-dot",
