@@ -129,7 +129,8 @@ class LiveLibrary:
             self._current = Library.load(self._settings, encoder=self._encoder, warm=False, fresh=False)
         except Exception:
             # The index of another version may lack a file or a field, and what it lacks shows as any exception whatever. None
-            # is told: the next lines make what is missing, and tell where they cannot.
+            # is told to readers: the next lines make what is missing, and tell where they cannot.
+            logging.getLogger(__name__).info("the last index is passed over", exc_info=True)
             words_only = replace(self._settings, model="none", index=self._settings.index / "words")
             try:
                 Library.build(words_only, self._tell)

@@ -121,7 +121,8 @@ def on_axis(axis: int | None, sizes: tuple[int, ...], ndim: int = 0) -> tuple[Sh
     if axis is not None and axis < 0:
         count = max(-axis, ndim)
         place = count + axis
-    return tuple(tuple(size if here == place else MADE_UP for here in range(count)) for size in sizes[:2])  # type: ignore[return-value]
+    first, second = (tuple(size if here == place else MADE_UP for here in range(count)) for size in sizes[:2])
+    return first, second
 
 
 def pairs(shapes: tuple[Shape, ...]) -> Iterator[tuple[Shape, Shape]]:
