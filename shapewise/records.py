@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shapewise.errors import ShapewiseError
+from shapewise.grounds import lead, rests_on
 from shapewise.library.words import whole_letters
 from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Shape
 
@@ -137,9 +138,11 @@ def answer_text(answer: Answer) -> str:
         for article, _score in answer.articles[:3]:
             lines += [f"  {article.title}  ({article.path})", *(f"    {line}" for line in _covered(answer, article))]
         return "\n".join(lines)
-    for hit in answer.hits:
-        heading = f" — {hit.passage.heading}" if hit.passage.heading else ""
-        lines += ["", f"── {hit.passage.location}{heading}", hit.passage.text]
+    first = lead(answer)
+    others = [hit.passage for hit, _highlights in rests_on(answer)]
+    for passage in [*([first[1]] if first else []), *others][: max(len(answer.hits), 1)]:
+        heading = f" — {passage.heading}" if passage.heading else ""
+        lines += ["", f"── {passage.location}{heading}", passage.text]
     if answer.demo:
         lines += ["", f"Try it: {answer.demo}"]
     if answer.related:

@@ -45,7 +45,7 @@ TURN = 100
 
 
 class Numbered:
-    """An encoder that reads the number in a text: base vector ``number % count`` with noise of its own."""
+    """An encoder that reads the number in a text, and draws from it a base vector and noise of its own."""
 
     name = "synthetic"
     limit = 256
@@ -53,7 +53,7 @@ class Numbered:
     stored = ""
 
     def __init__(self, base: Vectors) -> None:
-        self.identity = f"synthetic/{len(base)}"
+        self.identity = f"synthetic/drawn/{len(base)}"
         self._base = base
 
     def begin(self) -> None:
@@ -67,10 +67,12 @@ class Numbered:
         for row, text in enumerate(texts):
             digits = re.search(r"no(\d+)", text)
             number = int(digits.group(1)) if digits else 0
-            noise = np.random.default_rng(number + (10**9 if role == "question" else 0)).standard_normal(
-                found.shape[1], np.float32
-            )
-            found[row] = self._base[number % len(self._base)] + noise * np.float32(NOISE / found.shape[1] ** 0.5)
+            # Drawn, since titles have round numbers: by remainders they would all fall on a fifth of the base vectors.
+            chance = np.random.default_rng(number)
+            origin = self._base[chance.integers(len(self._base))]
+            if role == "question":
+                chance = np.random.default_rng(number + 10**9)
+            found[row] = origin + chance.standard_normal(found.shape[1], np.float32) * np.float32(NOISE / found.shape[1] ** 0.5)
         found /= np.linalg.norm(found, axis=1, keepdims=True)
         if progress is not None:
             progress(len(texts))

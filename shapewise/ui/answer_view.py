@@ -8,18 +8,18 @@ from contextlib import nullcontext
 import streamlit as st
 
 from shapewise.errors import ShapewiseError
+from shapewise.grounds import Quoted, lead, rests_on
 from shapewise.tensors.snippets import Trace
-from shapewise.types import Answer, Article, Diagnosis, Fix, Passage, shape_text
+from shapewise.types import Answer, Article, Diagnosis, Fix, shape_text
 from shapewise.ui import rooms
 from shapewise.ui.browser import WORD, act, acts
 from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
-from shapewise.ui.quotation import Quoted, is_drawing, quote, word_for_word, write
+from shapewise.ui.quotation import quote, word_for_word, write
 from shapewise.ui.render import article_link, cut, escape, prose
 
-SHORT_ANSWER = "Short answer"
 OPEN_PASSAGES = 2
 LONGEST_ECHO = 1_200
 LONGEST_NEAREST = 800
@@ -88,7 +88,7 @@ def _words(answer: Answer, key: str, texts: list[str]) -> None:
         _not_covered(answer, key, NONE_OF_ERROR)
         return
     texts += _short_answer(answer)
-    passages = _rests_on(answer)
+    passages = rests_on(answer)
     if passages:
         texts.append("##### It rests on")
         quote(passages[:OPEN_PASSAGES], texts, key)
@@ -107,36 +107,13 @@ def _status(answer: Answer) -> list[str]:
     ]
 
 
-def _lead(answer: Answer) -> tuple[Article, Passage] | None:
-    """The first article and its short answer; where its author wrote none, the passage of it that answers best."""
-    if not answer.articles:
-        return None
-    article = answer.articles[0][0]
-    short = (passage for passage in article.passages if passage.heading.split(" > ")[-1] == SHORT_ANSWER)
-    found = (hit.passage for hit in answer.hits if hit.passage.path == article.path)
-    lead = next(itertools.chain(short, found, article.passages), None)
-    return None if lead is None else (article, lead)
-
-
 def _short_answer(answer: Answer) -> list[str]:
-    lead = _lead(answer)
-    if lead is None:
+    first = lead(answer)
+    if first is None:
         return []
-    article, passage = lead
+    article, passage = first
     whole = f"{article_link('Read the whole explanation', article.slug)} \u2002 :small[`{passage.location}`]"
     return [f"### {escape(article.title)}", word_for_word(passage), whole]
-
-
-def _rests_on(answer: Answer) -> Quoted:
-    """The passages that the answer rests on beside the short answer, with the sentences that say it."""
-    lead = _lead(answer)
-    found = [
-        (hit, spans)
-        for hit, spans in zip(answer.hits, answer.highlights, strict=True)
-        if lead is None or hit.passage != lead[1]
-    ]
-    # a passage that is nothing but a drawing says little beside the demo: those that speak come first
-    return sorted(found, key=lambda one: is_drawing(one[0].passage.text))
 
 
 def _end(answer: Answer, passages: Quoted, key: str, texts: list[str]) -> None:

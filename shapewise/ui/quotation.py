@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import TypeAlias
 
 import streamlit as st
 
+from shapewise.grounds import Quoted
 from shapewise.types import Article, Hit, Passage
 from shapewise.ui import body_view, rooms
 from shapewise.ui.pieces import blocks, sections
 from shapewise.ui.references import resolved
 from shapewise.ui.render import LONGEST_ELEMENT, anchor, article_link, cut, escape, highlighted, safe_markdown
-
-Quoted: TypeAlias = list[tuple[Hit, tuple[tuple[int, int], ...]]]
-"""Passages, each with the sentences in it that answer."""
 
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 """A line that markdown takes for a heading: ``#incident-db``, ``#1199`` and ``#!/bin/sh`` have no space, and are words."""
@@ -42,11 +39,6 @@ def quote(passages: Quoted, texts: list[str], key: str) -> None:
 def _in_frame(text: str) -> str:
     """Markdown as a quotation. Every line is marked, so that nothing in it reaches beyond its end."""
     return "\n".join(f"> {line}" for line in text.split("\n"))
-
-
-def is_drawing(text: str) -> bool:
-    """Whether a text does nothing but draw."""
-    return all(block.kind in ("drawing", "heading") for block in blocks(text))
 
 
 def without_heading(text: str) -> str:

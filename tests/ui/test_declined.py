@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from shapewise.grounds import lead
 from shapewise.types import Article, Findings, Hit, Passage
-from shapewise.ui import answer_view
 from shapewise.ui.render import escape
 from tests.ui.fake_library import FakeLibrary
 from tests.ui.test_pages import frozen, house, kb, library, run, scanned_once, texts  # noqa: F401 - fixtures: pytest finds them by name
@@ -71,6 +71,6 @@ def test_an_article_without_a_summary_shows_what_was_found_of_it(
 def test_the_passage_that_answers_leads_where_no_short_answer_was_written() -> None:
     note = noted("Coffee is in the kitchen.", "The shredder is in the basement.")
     given = SimpleNamespace(articles=((note, 1.0),), hits=(Hit(note.passages[1], 0.9, 1, 1), Hit(note.passages[0], 0.5, 2, 2)))
-    assert answer_view._lead(given) == (note, note.passages[1])
+    assert lead(given) == (note, note.passages[1])
     bare = SimpleNamespace(articles=((note, 1.0),), hits=())
-    assert answer_view._lead(bare) == (note, note.passages[0])
+    assert lead(bare) == (note, note.passages[0])

@@ -1,0 +1,63 @@
+"""What an answer quotes, in the order in which it is read: the short answer, then the passages that it rests on.
+
+The search ranks a list of links or a drawing where it stands nearest to the question; to a reader it says less than a
+sentence further down, so that such passages come last.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from shapewise.types import Answer, Article, Hit, Passage
+
+Quoted: TypeAlias = "list[tuple[Hit, tuple[tuple[int, int], ...]]]"
+"""Passages, each with the places of the sentences in it that answer."""
+
+SHORT_ANSWER = "Short answer"
+"""The heading under which an author sums up."""
+_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
+_LINKED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[^\]\n]*\]\([^)\n]*\)|\[\[[^\]\n]*\]\])")
+"""An item of a list that begins with a link."""
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
+_DRAWING = re.compile(r"^ {0,3}(`{3,}|~{3,})drawing[^\n]*\n.*?^ {0,3}\1[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+def lead(answer: Answer) -> tuple[Article, Passage] | None:
+    """The first article and its short answer; where its author wrote none, the passage of it that answers best."""
+    if not answer.articles:
+        return None
+    article = answer.articles[0][0]
+    short = (passage for passage in article.passages if passage.heading.split(" > ")[-1] == SHORT_ANSWER)
+    found = (hit.passage for hit in answer.hits if hit.passage.path == article.path)
+    first = next(itertools.chain(short, found, article.passages), None)
+    return None if first is None else (article, first)
+
+
+def rests_on(answer: Answer) -> Quoted:
+    """The passages beside the lead, best first; those that only draw or point elsewhere after those that speak."""
+    first = lead(answer)
+    found = [
+        (hit, spans)
+        for hit, spans in zip(answer.hits, answer.highlights, strict=True)
+        if first is None or hit.passage != first[1]
+    ]
+    return sorted(found, key=lambda one: is_mute(one[0].passage.text))
+
+
+def is_mute(text: str) -> bool:
+    r"""Whether a text says nothing by itself: it is all drawings, or a list of links.
+
+    Examples
+    --------
+    >>> is_mute("## See also\n- [concat-axis](concat-axis.md): which axis.\n- [stack](stack.md)")
+    True
+    >>> is_mute("- [concat-axis](concat-axis.md)\n\nConcatenation keeps what each branch says apart.")
+    False
+    """
+    lines = [line for line in _DRAWING.sub("", text).split("\n") if line.strip() and not _HEADING.match(line)]
+    items = [line for line in lines if _ITEM.match(line)]
+    # What goes on below an item is marked by spaces; what stands at the margin is a sentence of its own.
+    return all(_LINKED.match(line) for line in items) and all(line.startswith("  ") or line in items for line in lines)
