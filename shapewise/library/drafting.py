@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from shapewise.library import shelf
 from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts, numbers_of
 from shapewise.library.folder import digest_of
-from shapewise.library.markdown import PASSAGE_TOKENS, parse_file
+from shapewise.library.markdown import parse_file
 from shapewise.library.ordinary import printable, read_ordinary
+from shapewise.library.passages import PASSAGE_TOKENS
 from shapewise.library.previous import Previous, identity_of, rows_with
 from shapewise.library.progress import Listener, Progress
 from shapewise.library.ways import LEAST_ROOM, ROOM, Way, key_of, ways_in

@@ -68,10 +68,8 @@ class Numbered:
             digits = re.search(r"no(\d+)", text)
             number = int(digits.group(1)) if digits else 0
             # Drawn, since titles have round numbers: by remainders they would all fall on a fifth of the base vectors.
-            chance = np.random.default_rng(number)
-            origin = self._base[chance.integers(len(self._base))]
-            if role == "question":
-                chance = np.random.default_rng(number + 10**9)
+            origin = self._base[np.random.default_rng(number).integers(len(self._base))]
+            chance = np.random.default_rng(number + (10**9 if role == "question" else 10**10))
             found[row] = origin + chance.standard_normal(found.shape[1], np.float32) * np.float32(NOISE / found.shape[1] ** 0.5)
         found /= np.linalg.norm(found, axis=1, keepdims=True)
         if progress is not None:

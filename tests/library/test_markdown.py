@@ -1,6 +1,7 @@
 """Cutting: true lines, the file's own letters, and every dialect that a folder of markdown may hold."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from shapewise.library.markdown import parse_article, parse_file
 from shapewise.types import Article, Demo
 
 
-def article(text: str, path: str = "kb/a/some-name.md", **options: int) -> Article:
+def article(text: str, path: str = "kb/a/some-name.md", **options: Any) -> Article:
     parsed = parse_article(text, path, **options)
     assert parsed.article is not None, parsed.faults
     return parsed.article
@@ -212,3 +213,38 @@ def test_files_are_found_by_name_and_what_is_passed_over_is_told(tmp_path: Path)
     found, passed_over = find_files(tmp_path)
     assert found == ["a b.MD", "b.md", "deep/er/c.markdown", "Ünïcode 名.mdx"]
     assert passed_over == [".obsidian/", "_x.md", "node_modules/"]
+
+
+def words(count: int) -> str:
+    return " ".join(["word"] * count)
+
+
+def test_the_parts_of_a_long_section_are_even_so_that_no_half_sentence_is_left_over() -> None:
+    text = "# Title\n\n" + "\n\n".join(f"{words(30)} {number}." for number in range(7))
+    found = article(text, count_tokens=lambda text: len(text.split()), limit=200)
+    assert [len(passage.text.split()) for passage in found.passages] == [124, 93]
+    check_lines(text, found)
+
+
+def test_a_long_paragraph_is_cut_behind_a_sentence_where_a_line_ends_with_one() -> None:
+    text = f"# Title\n\n{words(10)}\n{words(15)} so.\n{words(30)}\n{words(30)}!"
+    found = article(text, count_tokens=lambda text: len(text.split()), limit=80)
+    assert [passage.text.split()[-1] for passage in found.passages] == ["so.", "word!"]
+    check_lines(text, found)
+
+
+def test_the_addresses_of_links_cut_no_paragraph() -> None:
+    link = "[a word](https://example.org/of/a/page/with/a/long/name)"
+    text = f"# Title\n\n{link}\n{link} and {words(5)}\n{words(5)}."
+    assert len(article(text, count_tokens=len, limit=110).passages) == 1
+
+
+def test_the_head_of_a_table_stays_with_a_row() -> None:
+    rows = "\n".join(f"| {words(10)} | {number} |" for number in range(6))
+    text = f"# Title\n\n| {words(10)} | number |\n|---|---|\n{rows}\n\nAnd a sentence."
+    found = article(text, count_tokens=lambda text: len(text.split()), limit=26)
+    assert len(found.passages[0].text.split("\n")) == 3
+    check_lines(text, found)
+    bare = f"# Title\n\n| {words(40)} | b |\n|---|---|\n## Next\n\nAnd a sentence."
+    found = article(bare, count_tokens=lambda text: len(text.split()), limit=26)
+    assert [passage.end_line for passage in found.passages] == [4, 7]
