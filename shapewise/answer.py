@@ -20,6 +20,8 @@ CERTAIN_DIAGNOSIS = 0.97
 """Confidence of an answer whose error was made again here with the same shapes."""
 PROBABLE_DIAGNOSIS = 0.8
 """Confidence of an answer to an error that was understood and could not be made again."""
+SPARE = 5
+"""Passages more than are asked for that are looked at: lists of links and drawings give way to them."""
 
 
 def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> Answer:
@@ -37,6 +39,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         What came before in the conversation, where something did: see :func:`context_after`.
     """
     from shapewise.demonstration import choose_demos, step_of
+    from shapewise.grounds import speaking_first
     from shapewise.leading import led_by_code, led_by_error, led_by_shapes
     from shapewise.library.highlights import highlights
     from shapewise.library.words import whole_letters
@@ -53,7 +56,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
         notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
     elif request.unread:
         notices.append(f"The {request.unread:,} characters in the middle were searched, and no shapes were read in them.")
-    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1), context=words_of(context))
+    findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1) + SPARE, context=words_of(context))
     findings = _joined_by(findings, diagnosis, library)
     found = trace(text) if diagnosis is None and is_snippet(text) else None
     if diagnosis is not None:
@@ -63,7 +66,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     else:
         findings = led_by_shapes(findings, request, library)
     articles = tuple((library.articles[slug], score) for slug, score in findings.ranking[:k] if slug in library.articles)
-    hits = findings.hits[:k]
+    hits = tuple(speaking_first(findings.hits)[:k])
     covered = findings.status != "not_covered"
     demo, comparison = choose_demos(request, diagnosis, articles[0][0] if articles and covered else None)
     step, told = step_of(found) if found is not None else (None, "")

@@ -1,7 +1,7 @@
 """What an answer quotes, in the order in which it is read: the short answer, then the passages that it rests on.
 
-The search ranks a list of links or a drawing where it stands nearest to the question; to a reader it says less than a
-sentence further down, so that such passages come last.
+The search ranks a list of links or a drawing by how near it stands to the question; to a reader it says less than a sentence
+further down, so that such passages come last.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shapewise.types import Answer, Article, Hit, Passage
 
 Quoted: TypeAlias = "list[tuple[Hit, tuple[tuple[int, int], ...]]]"
@@ -37,14 +39,15 @@ def lead(answer: Answer) -> tuple[Article, Passage] | None:
 
 
 def rests_on(answer: Answer) -> Quoted:
-    """The passages beside the lead, best first; those that only draw or point elsewhere after those that speak."""
+    """The passages beside the lead, in the order of the answer, each with the sentences that say it."""
     first = lead(answer)
-    found = [
-        (hit, spans)
-        for hit, spans in zip(answer.hits, answer.highlights, strict=True)
-        if first is None or hit.passage != first[1]
-    ]
-    return sorted(found, key=lambda one: is_mute(one[0].passage.text))
+    found = zip(answer.hits, answer.highlights, strict=True)
+    return [(hit, spans) for hit, spans in found if first is None or hit.passage != first[1]]
+
+
+def speaking_first(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits in their order, but those that only draw or point elsewhere after those that speak."""
+    return sorted(hits, key=lambda hit: is_mute(hit.passage.text))
 
 
 def is_mute(text: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 from shapewise.answer import MAX_QUESTION, ask
 from shapewise.doors import quietly
+from shapewise.grounds import is_mute
 from shapewise.library.library import Library
 from shapewise.records import answer_record, read_questions
 from shapewise.types import Demo
@@ -41,6 +42,15 @@ def test_passages_are_the_files_own_lines_and_highlights_lie_within(library: Lib
         lines = (TOP / passage.path).read_text(encoding="utf-8").split("\n")
         assert passage.text == "\n".join(lines[passage.start_line - 1 : passage.end_line])
         assert all(0 <= start < end <= len(passage.text) for start, end in spans)
+
+
+@pytest.mark.parametrize("k", [1, 5])
+def test_lists_of_links_give_way_to_passages_that_say_something(library: Library, k: int) -> None:
+    question = "reshape, view, transpose and permute: see also"
+    assert any(is_mute(hit.passage.text) for hit in library.search(question, k=k).hits)
+    hits = ask(question, library, k=k).hits
+    assert len(hits) == k
+    assert not any(is_mute(hit.passage.text) for hit in hits)
 
 
 def test_what_the_library_does_not_cover_is_said(library: Library) -> None:

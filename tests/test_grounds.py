@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shapewise.grounds import is_mute, lead, rests_on
+from shapewise.grounds import is_mute, lead, rests_on, speaking_first
 from shapewise.records import answer_text
 from shapewise.types import Answer, Article, Hit, Passage
 
@@ -22,14 +22,18 @@ def answered(*passages: Passage) -> Answer:
     return Answer("how do I join?", "answered", 0.9, ((article, 1.0),), hits, tuple(() for _ in hits), None, None, (), "")
 
 
-def test_the_short_answer_leads_and_what_speaks_comes_before_links_and_drawings() -> None:
-    given = answered(LINKS, DRAWN, SAID)
+def test_the_short_answer_leads_and_is_not_among_what_it_rests_on() -> None:
+    given = answered(SAID, SHORT, LINKS)
     assert lead(given) == (given.articles[0][0], SHORT)
-    assert [hit.passage for hit, _ in rests_on(given)] == [SAID, LINKS, DRAWN]
+    assert [hit.passage for hit, _ in rests_on(given)] == [SAID, LINKS]
 
 
-def test_the_terminal_prints_in_the_same_order_as_many_as_were_asked_for() -> None:
-    printed = answer_text(answered(LINKS, SAID))
+def test_what_speaks_comes_before_links_and_drawings() -> None:
+    assert [hit.passage for hit in speaking_first(answered(LINKS, DRAWN, SAID, SHORT).hits)] == [SAID, SHORT, LINKS, DRAWN]
+
+
+def test_the_terminal_prints_as_many_passages_as_were_asked_for() -> None:
+    printed = answer_text(answered(SAID, LINKS))
     assert printed.index(SHORT.text) < printed.index(SAID.text)
     assert LINKS.text not in printed
 
