@@ -166,10 +166,10 @@ def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], lim
         data = read_ordinary(kb / facts.name)
     except OSError as error:
         fault = Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
-        return None, replace(facts, size=-1, mtime=0, digest="", faults=(fault,))
+        return None, replace(facts, size=-1, mtime=0, ctime=0, digest="", faults=(fault,))
     if digest_of(data) != facts.digest:
         # It was saved since it was looked at. If it is saved back, only what was cut tells that it is another file again.
-        facts = replace(facts, size=len(data), mtime=0, digest=digest_of(data))
+        facts = replace(facts, size=len(data), mtime=0, ctime=0, digest=digest_of(data))
     parsed = parse_file(data, path, slug=slug, count_tokens=count, limit=limit)
     return parsed.article, replace(facts, faults=parsed.faults)
 

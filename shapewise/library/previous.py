@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from shapewise.library.encoder import Encoder
 
-CUT = 10
+CUT = 11
 """Raised whenever files are cut or worded in another way, or another file is kept of them, so that nothing but the vectors
 of equal texts is taken over from an older cut."""
 
