@@ -264,7 +264,8 @@ def _believed(index: Path, old: Previous, files: Catalogue) -> Catalogue:
     """The facts of files that have not changed, with their new times.
 
     Times that were not believed, because the files had just been written, are believed now, and those of a folder that was
-    copied are others; that alone is worth a new generation only where many files would else be read again at every start. All but the numbers is then shared with the last.
+    copied are others; that alone is worth a new generation only where many files would else be read again at every start. All
+    but the numbers is then shared with the last.
     """
     numbers = old.files.numbers.copy()
     numbers[:, STAMP] = files.numbers[:, STAMP]

@@ -124,9 +124,9 @@ class Catalogue:
 def stamp_of(status: os.stat_result) -> tuple[int, int, int]:
     """What differs as soon as a file was written to: its size, and when it was written to and changed.
 
-    Who restores the time of a file, as ``cp -p`` and tools that synchronise do, cannot restore when that was done. (Windows tells
-    when the file was made instead, and the time alone decides.) The number of the file stays out of it: over a network, or
-    where layers lie over one another, files may be numbered anew each time that they are mounted.
+    Who restores the time of a file, as ``cp -p`` and tools that synchronise do, cannot restore when that was done. (Windows
+    tells when the file was made instead, and the time alone decides.) The number of the file stays out of it: over a network,
+    or where layers lie over one another, files may be numbered anew each time that they are mounted.
     """
     return status.st_size, status.st_mtime_ns % LARGEST, status.st_ctime_ns % LARGEST or 1
 

@@ -184,6 +184,11 @@ def read_named(kb: Path, name: str) -> bytes | Fault:
         return Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
 
 
+def is_settled(status: os.stat_result, now: int) -> bool:
+    """Whether a file was not written so shortly ago that it may be written again with the same times."""
+    return now - max(status.st_mtime_ns, status.st_ctime_ns) > SETTLED_NS
+
+
 def _facts(kb: Path, name: str, now: int) -> FileFacts:
     try:
         before = (kb / name).stat()  # a file that is written while it is read is then read again
@@ -192,8 +197,7 @@ def _facts(kb: Path, name: str, now: int) -> FileFacts:
     found = read_named(kb, name)
     if isinstance(found, Fault):
         return FileFacts(name, -1, 0, 0, "", -1, (found,))
-    settled = before is not None and now - max(before.st_mtime_ns, before.st_ctime_ns) > SETTLED_NS
-    _, mtime, ctime = stamp_of(before) if before and settled else (0, 0, 0)
+    _, mtime, ctime = stamp_of(before) if before is not None and is_settled(before, now) else (0, 0, 0)
     return FileFacts(name, len(found), mtime, ctime, digest_of(found), -1)
 
 
