@@ -254,7 +254,7 @@ def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any], shared: Ma
     """Seal a finished generation and serve it from this moment on; the facts of files that it shares are known already."""
     disk.check_arrays(folder, shared or {})
     sealed = {**manifest, "format": FORMAT, "files": disk.facts_of(folder, shared)}
-    data = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    data = json.dumps(sealed, indent=1, sort_keys=True).encode()
     (folder / "manifest.json").write_bytes(data)
     disk.flush_all(folder.iterdir())
     disk.flush(folder)
