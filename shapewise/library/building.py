@@ -14,7 +14,7 @@ from shapewise.library import disk, indexing, locks, refused, shelf, storage, we
 from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, STAMP, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.embedding import write_vectors
-from shapewise.library.folder import missing_folder, place_of, read_facts, told_of_names
+from shapewise.library.folder import check_folder, place_of, read_facts, told_of_names
 from shapewise.library.freshness import tell_of_other
 from shapewise.library.lexical import Lexicon
 from shapewise.library.models import state_of
@@ -77,8 +77,7 @@ def build(settings: Settings, listener: Listener = no_listener, *, encoder: Enco
     """Bring the index of some settings up to date, with their model unless another encoder is told."""
     from shapewise.library.choosing import encoder_for
 
-    if not settings.kb.is_dir():
-        raise missing_folder(settings.kb)
+    check_folder(settings.kb)
     notice = tried = ""
     if encoder is None:
         state = state_of(settings.model)  # first: files that are mended while they are tried are tried again
@@ -108,13 +107,12 @@ def build_index(
     Raises
     ------
     ArticleError
-        If the folder does not exist.
+        If the folder does not exist, or cannot be listed.
     StoreUnavailable
         If the index cannot be written, or another build holds it.
     """
     started = time.perf_counter()
-    if not kb.is_dir():
-        raise missing_folder(kb)
+    check_folder(kb)
     with locks.builder_lock(index), disk.writing(index):
         storage.sweep(index)
         old = open_previous(index, encoder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
@@ -67,6 +68,30 @@ def missing_folder(kb: Path) -> ArticleError:
         where="kb",
         fix="name one with --kb or SHAPEWISE_KB",
     )
+
+
+def check_folder(kb: Path) -> None:
+    """Refuse a folder that is not there, or cannot be listed: that says nothing of the files that are in it.
+
+    Raises
+    ------
+    ArticleError
+        It says which of the two, and what to do.
+    """
+    if not kb.is_dir():
+        raise missing_folder(kb)
+    try:
+        with os.scandir(kb) as names:
+            next(names, None)
+        if not os.access(kb, os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise ArticleError(
+            f"the folder {printable(str(kb))} cannot be listed ({error.strerror or error})",
+            needed="leave to read the folder and what is in it",
+            where="kb",
+            fix="allow reading it, or name another one with --kb or SHAPEWISE_KB",
+        ) from error
 
 
 def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:

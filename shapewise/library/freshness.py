@@ -11,7 +11,7 @@ from shapewise.errors import IndexOutdated, ShapewiseError
 from shapewise.library import storage
 from shapewise.library.catalogue import Catalogue
 from shapewise.library.encoder import Encoder
-from shapewise.library.folder import changes_since, missing_folder, other_folder
+from shapewise.library.folder import changes_since, check_folder, other_folder
 from shapewise.library.models import BUNDLED, MEMORY, fingerprint_now, state_of
 from shapewise.library.ordinary import printable
 from shapewise.library.pointers import REBUILD
@@ -27,8 +27,7 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
     IndexOutdated
         It says what differs, and how to build the index anew.
     """
-    if not settings.kb.is_dir():
-        raise missing_folder(settings.kb)
+    check_folder(settings.kb)
     where, fix = str(settings.index), REBUILD
     if manifest["cut"] != CUT:
         raise IndexOutdated("the index was cut by another version", needed=f"cut {CUT}", where=where, fix=fix)

@@ -45,7 +45,9 @@ def read_pointer(index: Path, name: str = CURRENT) -> dict[str, Any]:
                 fix=f"write one; kb/_template.md shows how. Then {REBUILD}",
             ) from error
         raise IndexMissing(f"there is no index in {index}", needed="a built index", where=str(path), fix=REBUILD) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise IndexCorrupt(f"the file cannot be read ({error.strerror or error})", where=str(path), fix=REBUILD) from error
+    except (ValueError, RecursionError) as error:
         raise IndexCorrupt("the file cannot be read as JSON", where=str(path), fix=REBUILD) from error
     # Nothing but what a builder writes: other letters may be none of a name, or lead out of the index.
     told = pointer.get("generation") if isinstance(pointer, dict) else None

@@ -162,7 +162,14 @@ def check_files(folder: Path, files: Mapping[str, Any]) -> None:
 
     names = sorted(files, key=lambda name: -int(files[name]["size"]))  # the largest last would keep one thread waiting
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for name, found in zip(names, pool.map(lambda name: disk.digest_of(folder / name), names), strict=True):
+        coming = {name: pool.submit(disk.digest_of, folder / name) for name in names}
+        for name, digest in coming.items():
+            try:
+                found = digest.result()
+            except OSError as error:  # swept away since its size was told, or not ours to read
+                raise IndexCorrupt(
+                    f"the file cannot be read ({error.strerror or error})", where=str(folder / name), fix=REBUILD
+                ) from error
             if found != files[name]["digest"]:
                 raise IndexCorrupt("the file is not what was written", where=str(folder / name), fix=REBUILD)
 

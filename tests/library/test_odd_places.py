@@ -1,5 +1,6 @@
 """Folders whose names no text can hold, disks that cannot be written, and files that come and go."""
 
+import errno
 import os
 import sys
 from dataclasses import replace
@@ -7,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from shapewise.errors import EncoderUnavailable
-from shapewise.library import choosing, export
+from shapewise.errors import ArticleError, EncoderUnavailable, IndexCorrupt
+from shapewise.library import choosing, disk, export, storage
 from shapewise.library.building import build_index
 from shapewise.library.export import open_encoder
 from shapewise.library.library import Library
+from shapewise.library.live import LiveLibrary
 from shapewise.library.models import Model
 from shapewise.settings import Settings
 from tests.library.hash_encoder import HashEncoder, animals_in, write
+from tests.library.test_live import until
 
 
 def odd(folder: Path, name: bytes = b"odd\xff") -> Path:
@@ -28,6 +31,57 @@ def settings(tmp_path: Path) -> Settings:
     except (OSError, UnicodeError):
         pytest.skip("the file system takes no such name")
     return replace(animals_in(tmp_path), index=odd(tmp_path))
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, path: Path, owner: object, name: str) -> None:
+    """Have a function of the system refuse one path, whoever runs this: nobody may forbid root to read."""
+    true = getattr(owner, name)
+
+    def refused(asked: object, *told: object, **more: object) -> object:
+        if Path(str(asked)) == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return true(asked, *told, **more)
+
+    monkeypatch.setattr(owner, name, refused)
+
+
+def test_a_folder_that_cannot_be_listed_for_a_while_keeps_the_last_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = animals_in(tmp_path)
+    live = LiveLibrary(settings, encoder=HashEncoder())
+    try:
+        assert live.wait(10)
+        with monkeypatch.context() as patch:
+            refuse(patch, settings.kb, os, "scandir")
+            until(lambda: "cannot be listed" in live.problem)
+            assert live.current is not None
+            assert len(live.current.articles) == 3
+            with pytest.raises(ArticleError, match="Permission denied"):
+                Library.load(settings, encoder=HashEncoder())
+        until(lambda: not live.problem)
+        assert live.current is not None
+        assert len(live.current.articles) == 3
+    finally:
+        live.close()
+
+
+def test_a_file_of_the_index_that_cannot_be_read_is_damage_and_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = animals_in(tmp_path)
+    build_index(settings.kb, settings.index, HashEncoder())
+    refuse(monkeypatch, storage.open_current(settings.index).folder / "ways.npy", disk, "digest_of")
+    with pytest.raises(IndexCorrupt, match="Permission denied"):
+        Library.load(settings, encoder=HashEncoder())
+    build_index(settings.kb, settings.index, HashEncoder())
+    assert len(Library.load(settings, encoder=HashEncoder()).articles) == 3
+
+
+def test_a_pointer_that_cannot_be_read_is_not_called_bad_json(tmp_path: Path) -> None:
+    (tmp_path / "current.json").mkdir()
+    with pytest.raises(IndexCorrupt, match=r"cannot be read \("):
+        storage.open_current(tmp_path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
