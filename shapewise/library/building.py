@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shapewise.library import disk, indexing, locks, refused, shelf, storage, weighing
-from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, TIME, Catalogue, write_files, write_numbers
+from shapewise.library.catalogue import DIGEST, NUMBERS, SIZE, STAMP, Catalogue, write_files, write_numbers
 from shapewise.library.drafting import Draft, counted, drafted, passages_in
 from shapewise.library.embedding import write_vectors
-from shapewise.library.folder import missing_folder, place_of, read_facts, told_of_names
+from shapewise.library.folder import check_folder, place_of, read_facts, told_of_names
 from shapewise.library.freshness import tell_of_other
 from shapewise.library.lexical import Lexicon
 from shapewise.library.models import state_of
@@ -77,8 +77,7 @@ def build(settings: Settings, listener: Listener = no_listener, *, encoder: Enco
     """Bring the index of some settings up to date, with their model unless another encoder is told."""
     from shapewise.library.choosing import encoder_for
 
-    if not settings.kb.is_dir():
-        raise missing_folder(settings.kb)
+    check_folder(settings.kb)
     notice = tried = ""
     if encoder is None:
         state = state_of(settings.model)  # first: files that are mended while they are tried are tried again
@@ -108,13 +107,12 @@ def build_index(
     Raises
     ------
     ArticleError
-        If the folder does not exist.
+        If the folder does not exist, or cannot be listed.
     StoreUnavailable
         If the index cannot be written, or another build holds it.
     """
     started = time.perf_counter()
-    if not kb.is_dir():
-        raise missing_folder(kb)
+    check_folder(kb)
     with locks.builder_lock(index), disk.writing(index):
         storage.sweep(index)
         old = open_previous(index, encoder)
@@ -263,13 +261,14 @@ def _settled(old: Previous, files: Catalogue, card: Mapping[str, str]) -> bool:
 def _believed(index: Path, old: Previous, files: Catalogue) -> Catalogue:
     """The facts of files that have not changed, with their new times.
 
-    Times that were not believed, because the files had just been written, are believed now; that alone is worth a new
-    generation only where many files would else be read again at every start. All but the numbers is then shared with the last.
+    Times that were not believed, because the files had just been written, are believed now, and those of a folder that was
+    copied are others; that alone is worth a new generation only where many files would else be read again at every start. All
+    but the numbers is then shared with the last.
     """
     numbers = old.files.numbers.copy()
-    numbers[:, TIME] = files.numbers[:, TIME]
+    numbers[:, STAMP] = files.numbers[:, STAMP]
     found = replace(old.files, numbers=numbers)
-    if (old.files.numbers[:, TIME] == 0).sum() > UNBELIEVED and (old.files.numbers != numbers).any():
+    if ((old.files.numbers != numbers).any(axis=1) & files.believed).sum() > UNBELIEVED:
         folder = storage.new_folder(index)
         shared = storage.share_files(old.generation, folder, (name for name in old.manifest["files"] if name != NUMBERS))
         write_numbers(found, folder)

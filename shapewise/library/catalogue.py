@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 NAMES, NUMBERS = "files.json", "files.npy"
 """Where a generation keeps what it knows of each file: names and faults, and the numbers."""
 
-SIZE, TIME, ARTICLE, DIGEST = 0, 1, 2, slice(3, 5)
+SIZE, TIME, CHANGED, ARTICLE, DIGEST = 0, 1, 2, 3, slice(4, 6)
 """The columns of the numbers; a checksum of 16 bytes takes two."""
+
+STAMP = slice(SIZE, ARTICLE)
+"""The columns that tell whether a file may have been written to since."""
+
+LARGEST = 1 << 63
+"""Times are kept in 64 bits; those behind the year 2262, which some file systems know, begin again at 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,9 @@ class FileFacts:
     size: int
     """-1 where it could not be read."""
     mtime: int
-    """In nanoseconds; 0 where it must not be believed."""
+    """When it was written to, in nanoseconds; 0 where it must not be believed."""
+    ctime: int
+    """When anything of it was changed, its time included, in nanoseconds; 0 where it must not be believed."""
     digest: str
     """Empty where it could not be read."""
     article: int
@@ -47,7 +56,7 @@ class Catalogue:
 
     names: Sequence[str]
     numbers: Numbers
-    """A row for each: size, time, article, checksum."""
+    """A row for each: size, both times, article, checksum."""
     faults: Mapping[int, tuple[Fault, ...]]
     """By row; few files have any."""
 
@@ -57,7 +66,7 @@ class Catalogue:
         import numpy as np
 
         told = list(files)
-        numbers = np.array([numbers_of(one) for one in told], np.int64).reshape(-1, 5)
+        numbers = np.array([numbers_of(one) for one in told], np.int64).reshape(-1, 6)
         return cls([one.name for one in told], numbers, {row: one.faults for row, one in enumerate(told) if one.faults})
 
     def __len__(self) -> int:
@@ -68,14 +77,20 @@ class Catalogue:
 
     def at(self, row: int) -> FileFacts:
         """One file."""
-        size, time, article = self.numbers[row, :3].tolist()
+        size, mtime, ctime, article = self.numbers[row, : DIGEST.start].tolist()
         digest = self.numbers[row, DIGEST].tobytes().hex() if size >= 0 else ""
-        return FileFacts(self.names[row], size, time, digest, article, self.faults.get(row, ()))
+        return FileFacts(self.names[row], size, mtime, ctime, digest, article, self.faults.get(row, ()))
 
     @property
     def articles(self) -> Numbers:
         """Of each file, the number of its article, -1 where it gave none."""
         found: Numbers = self.numbers[:, ARTICLE]
+        return found
+
+    @property
+    def believed(self) -> Marks:
+        """Which files are taken for what they were while their stamp is the same."""
+        found: Marks = self.numbers[:, CHANGED] != 0
         return found
 
     @property
@@ -97,7 +112,7 @@ class Catalogue:
         """The numbers of some rows; of row -1, those of an unknown file."""
         import numpy as np
 
-        found = np.tile(np.array([-1, 0, -1, 0, 0], np.int64), (len(rows), 1))
+        found = np.tile(np.array([-1, 0, 0, -1, 0, 0], np.int64), (len(rows), 1))
         found[rows >= 0] = self.numbers[rows[rows >= 0]]
         return found
 
@@ -106,13 +121,23 @@ class Catalogue:
         return tuple(fault for row in sorted(self.faults) if marks[row] for fault in self.faults[row])
 
 
+def stamp_of(status: os.stat_result) -> tuple[int, int, int]:
+    """What differs as soon as a file was written to: its size, and when it was written to and changed.
+
+    Who restores the time of a file, as ``cp -p`` and tools that synchronise do, cannot restore when that was done. (Windows
+    tells when the file was made instead, and the time alone decides.) The number of the file stays out of it: over a network,
+    or where layers lie over one another, files may be numbered anew each time that they are mounted.
+    """
+    return status.st_size, status.st_mtime_ns % LARGEST, status.st_ctime_ns % LARGEST or 1
+
+
 def numbers_of(facts: FileFacts) -> list[int]:
     """The numbers of one file."""
     import sys
 
     halves = bytes.fromhex(facts.digest or "00" * 16)
     split = (int.from_bytes(half, sys.byteorder, signed=True) for half in (halves[:8], halves[8:]))
-    return [facts.size, facts.mtime, facts.article, *split]
+    return [facts.size, facts.mtime, facts.ctime, facts.article, *split]
 
 
 def write_files(files: Catalogue, folder: Path) -> None:

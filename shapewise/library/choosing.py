@@ -7,7 +7,7 @@ from pathlib import Path
 from shapewise.errors import ArticleError, EncoderUnavailable, IndexCorrupt, IndexOutdated
 from shapewise.library.encoder import Encoder, Reference
 from shapewise.library.export import open_encoder, read_exported
-from shapewise.library.models import find_model
+from shapewise.library.models import MEMORY, find_model
 from shapewise.library.ordinary import read_ordinary
 from shapewise.library.pointers import REBUILD
 from shapewise.settings import Settings
@@ -31,7 +31,7 @@ def stored_encoder(settings: Settings, stored: str) -> Encoder:
 def encoder_for(settings: Settings) -> tuple[Encoder | None, str]:
     """The encoder to build with; where it cannot be had, the reason, which every surface shows."""
     try:
-        model = find_model(settings.model, settings.models_home / "models.json")
+        model = find_model(settings.model, settings.models_home / MEMORY)
         encoder = open_encoder(model, settings.models_home, lambda: own_questions(settings.kb))
     except EncoderUnavailable as error:
         return None, f"Lexical search only: {error}"

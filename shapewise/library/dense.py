@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from shapewise.errors import IndexCorrupt
 from shapewise.library.fusion import best_first
 from shapewise.library.moments import read_moments
+from shapewise.library.ordinary import printable
 from shapewise.library.pointers import REBUILD
 from shapewise.library.products import alone, products
 from shapewise.library.segments import Segments, read_segments
@@ -159,16 +160,32 @@ def recipe(count: int) -> str:
     return f"IVF{cells},PQfs"
 
 
-def read_store(folder: Path) -> FaissStore:
-    """Open an index that :func:`write_store` wrote; the true vectors of large ones are mapped, not read."""
+def read_faiss(folder: Path) -> Any:
+    """The index of FAISS itself that lies in a generation.
+
+    Raises
+    ------
+    IndexCorrupt
+        If FAISS cannot read it.
+    """
     import faiss
     import numpy as np
 
     path = folder / "dense.faiss"
     try:
-        index: Any = faiss.read_index(str(path))
+        if printable(str(path)) == str(path):
+            return faiss.read_index(str(path))
+        return faiss.deserialize_index(np.fromfile(path, np.uint8))  # it takes no path that is not UTF-8
     except RuntimeError as error:  # its only kind of error
         raise IndexCorrupt(f"FAISS cannot read the file ({error})", where=str(path), fix=REBUILD) from error
+
+
+def read_store(folder: Path) -> FaissStore:
+    """Open an index that :func:`write_store` wrote; the true vectors of large ones are mapped, not read."""
+    import faiss
+    import numpy as np
+
+    index = read_faiss(folder)
     exact = read_segments(folder)
     moments = read_moments(folder, len(exact))
     if isinstance(index, faiss.IndexFlat):

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from shapewise.library import shelf
 from shapewise.library.catalogue import ARTICLE, DIGEST, Catalogue, FileFacts, numbers_of
 from shapewise.library.folder import digest_of
-from shapewise.library.markdown import parse_file
+from shapewise.library.markdown import Parsed, parse_file
 from shapewise.library.ordinary import printable, read_ordinary
 from shapewise.library.passages import PASSAGE_TOKENS
 from shapewise.library.previous import Previous, identity_of, rows_with
 from shapewise.library.progress import Listener, Progress
 from shapewise.library.ways import LEAST_ROOM, ROOM, Way, key_of, ways_in
 from shapewise.library.words import estimated_tokens
-from shapewise.types import Article, Fault
+from shapewise.types import Fault
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,8 +121,11 @@ def _read(kb: Path, facts: FileFacts, slug: str, encoder: Encoder | None) -> tup
     """What a file gives, and its facts: those of the very bytes that were cut, with what is wrong with them."""
     count = cache(encoder.count if encoder is not None else estimated_tokens)  # a block is looked at more than once
     room = max(encoder.room, LEAST_ROOM) if encoder is not None else ROOM
-    article, facts = _cut(kb, facts, slug, count, min(PASSAGE_TOKENS, room))
-    return (None if article is None else _Cut(shelf.row_of(article), list(ways_in(article, count, room)))), facts
+    parsed, facts = _cut(kb, facts, slug, count, min(PASSAGE_TOKENS, room))
+    article = parsed.article
+    if article is None:
+        return None, facts
+    return _Cut(shelf.row_of(article), list(ways_in(article, count, room, titled=parsed.titled))), facts
 
 
 def _joined(
@@ -159,20 +162,20 @@ def _joined(
     return Draft(files, rows, slugs, whole, table, keys, origin, texts)
 
 
-def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int) -> tuple[Article | None, FileFacts]:
+def _cut(kb: Path, facts: FileFacts, slug: str, count: Callable[[str], int], limit: int) -> tuple[Parsed, FileFacts]:
     if facts.faults:
-        return None, facts
+        return Parsed(None, facts.faults), facts
     path = f"{printable(kb.name)}/{facts.name}"
     try:
         data = read_ordinary(kb / facts.name)
     except OSError as error:
         fault = Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
-        return None, replace(facts, size=-1, mtime=0, digest="", faults=(fault,))
+        return Parsed(None, (fault,)), replace(facts, size=-1, mtime=0, ctime=0, digest="", faults=(fault,))
     if digest_of(data) != facts.digest:
         # It was saved since it was looked at. If it is saved back, only what was cut tells that it is another file again.
-        facts = replace(facts, size=len(data), mtime=0, digest=digest_of(data))
+        facts = replace(facts, size=len(data), mtime=0, ctime=0, digest=digest_of(data))
     parsed = parse_file(data, path, slug=slug, count_tokens=count, limit=limit)
-    return parsed.article, replace(facts, faults=parsed.faults)
+    return parsed, replace(facts, faults=parsed.faults)
 
 
 def counted(draft: Draft, old: Previous | None) -> dict[str, int]:

@@ -54,7 +54,7 @@ class Encoder(Protocol):
 
     @property
     def identity(self) -> str:
-        """Changes whenever the vectors of the same text would."""
+        """Changes whenever the vectors of the same text would; begins with the model's fingerprint and a slash."""
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from shapewise.library import disk, locks, storage
 from shapewise.library.encoder import Encoder, Exported, Reference, prompts_of
 from shapewise.library.graph import slim
 from shapewise.library.models import Model, packages_now
+from shapewise.library.ordinary import printable
 
 if TYPE_CHECKING:
     from shapewise.library.encoder import Vectors
@@ -74,6 +75,13 @@ def open_encoder(model: Model | None, index: Path, probes: Callable[[], Sequence
     """The encoder for a model: exported into the index if it is not there yet, checked, and opened without torch."""
     if model is None:
         return None
+    if printable(str(index)) != str(index):
+        logging.getLogger(__name__).warning(
+            "%s has a name that is no UTF-8, which what exports a model cannot write to; %s runs on PyTorch",
+            printable(str(index)),
+            model.name,
+        )
+        return Reference(model)
     folder = index / "models" / f"{model.fingerprint}-{EXPORT}"
     known = read_exported(folder)
     if known is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from shapewise.errors import ArticleError, IndexMissing
-from shapewise.library.catalogue import ARTICLE, SIZE, TIME, Catalogue, FileFacts, numbers_of
+from shapewise.library.catalogue import ARTICLE, CHANGED, STAMP, Catalogue, FileFacts, numbers_of, stamp_of
 from shapewise.library.ordinary import printable, read_ordinary
 from shapewise.library.outside import PAGE, outside_digest
 from shapewise.types import Fault
@@ -69,6 +70,30 @@ def missing_folder(kb: Path) -> ArticleError:
     )
 
 
+def check_folder(kb: Path) -> None:
+    """Refuse a folder that is not there, or cannot be listed: that says nothing of the files that are in it.
+
+    Raises
+    ------
+    ArticleError
+        It says which of the two, and what to do.
+    """
+    if not kb.is_dir():
+        raise missing_folder(kb)
+    try:
+        with os.scandir(kb) as names:
+            next(names, None)
+        if not os.access(kb, os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise ArticleError(
+            f"the folder {printable(str(kb))} cannot be listed ({error.strerror or error})",
+            needed="leave to read the folder and what is in it",
+            where="kb",
+            fix="allow reading it, or name another one with --kb or SHAPEWISE_KB",
+        ) from error
+
+
 def nothing_to_read(kb: Path, faults: Sequence[Fault] = ()) -> IndexMissing:
     """The error for a folder in which no file can be served; the first of what is wrong with them is told."""
     told = f": {faults[0]}" if faults else ""
@@ -116,7 +141,7 @@ def digest_of(data: bytes) -> str:
 
 
 def read_facts(kb: Path, known: Catalogue, tell: Callable[[int, int], None]) -> tuple[Catalogue, list[str]]:
-    """The facts of every file, and what was passed over by its name; a file whose size and time are known is not read.
+    """The facts of every file, and what was passed over by its name; a file whose stamp is known is not read.
 
     None has an article yet.
     """
@@ -125,7 +150,7 @@ def read_facts(kb: Path, known: Catalogue, tell: Callable[[int, int], None]) -> 
     names, passed_over = find_files(kb)
     now = time.time_ns()
     numbers = known.numbers_at(known.rows_of(names))
-    believed = (numbers[:, TIME] != 0) & (numbers[:, [SIZE, TIME]] == _sizes_and_times(kb, names)).all(axis=1)
+    believed = _unchanged(kb, names, numbers)
     faults: dict[int, tuple[Fault, ...]] = {}
     unknown = np.flatnonzero(~believed).tolist()
     for done, row in enumerate(unknown, 1 + len(names) - len(unknown)):
@@ -140,8 +165,14 @@ def read_facts(kb: Path, known: Catalogue, tell: Callable[[int, int], None]) -> 
     return Catalogue(names, numbers, faults), passed_over
 
 
-def _sizes_and_times(kb: Path, names: Sequence[str]) -> NDArray[np.int64]:
-    """Size and time of each file; -1 where it cannot be told."""
+def _unchanged(kb: Path, names: Sequence[str], numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which files have the stamp that is told of them, where that may be believed."""
+    found: NDArray[np.bool_] = (numbers[:, CHANGED] != 0) & (numbers[:, STAMP] == _stamps(kb, names)).all(axis=1)
+    return found
+
+
+def _stamps(kb: Path, names: Sequence[str]) -> NDArray[np.int64]:
+    """The stamp of each file; -1 where it cannot be told."""
     import numpy as np
 
     above, look = f"{kb}/", os.stat  # joining ten thousand paths as objects takes as long as asking for all
@@ -150,10 +181,10 @@ def _sizes_and_times(kb: Path, names: Sequence[str]) -> NDArray[np.int64]:
         try:
             status = look(above + name)
         except OSError:
-            found += (-1, -1)
+            found += (-1, -1, -1)
         else:
-            found += (status.st_size, status.st_mtime_ns)
-    return np.array(found, np.int64).reshape(-1, 2)
+            found += stamp_of(status)
+    return np.array(found, np.int64).reshape(-1, 3)
 
 
 def _told_of_folder(folder: Path) -> str:
@@ -178,6 +209,11 @@ def read_named(kb: Path, name: str) -> bytes | Fault:
         return Fault(path, 1, f"the file cannot be read: {error.strerror or error}")
 
 
+def is_settled(status: os.stat_result, now: int) -> bool:
+    """Whether a file was not written so shortly ago that it may be written again with the same times."""
+    return now - max(status.st_mtime_ns, status.st_ctime_ns) > SETTLED_NS
+
+
 def _facts(kb: Path, name: str, now: int) -> FileFacts:
     try:
         before = (kb / name).stat()  # a file that is written while it is read is then read again
@@ -185,9 +221,9 @@ def _facts(kb: Path, name: str, now: int) -> FileFacts:
         before = None
     found = read_named(kb, name)
     if isinstance(found, Fault):
-        return FileFacts(name, -1, 0, "", -1, (found,))
-    settled = before is not None and now - before.st_mtime_ns > SETTLED_NS
-    return FileFacts(name, len(found), before.st_mtime_ns if before and settled else 0, digest_of(found), -1)
+        return FileFacts(name, -1, 0, 0, "", -1, (found,))
+    _, mtime, ctime = stamp_of(before) if before is not None and is_settled(before, now) else (0, 0, 0)
+    return FileFacts(name, len(found), mtime, ctime, digest_of(found), -1)
 
 
 class Changes(NamedTuple):
@@ -220,8 +256,7 @@ def changes_since(kb: Path, known: Catalogue, outside: str = "") -> Changes:
     names, _ = find_files(kb)
     rows = known.rows_of(names)
     numbers = known.numbers_at(rows)
-    same = (numbers[:, TIME] != 0) & (numbers[:, [SIZE, TIME]] == _sizes_and_times(kb, names)).all(axis=1)
-    doubtful = np.flatnonzero((rows >= 0) & ~same).tolist()
+    doubtful = np.flatnonzero((rows >= 0) & ~_unchanged(kb, names, numbers)).tolist()
     changed = [names[row] for row in doubtful if not _same(kb / names[row], known.at(int(rows[row])))]
     if outside_digest(kb) != outside:
         changed.append(PAGE)
@@ -230,8 +265,8 @@ def changes_since(kb: Path, known: Catalogue, outside: str = "") -> Changes:
     return Changes(new, tuple(changed), gone)
 
 
-Signature: TypeAlias = tuple[tuple[str, int, int], ...]
-"""Name, size and time of every file: different whenever somebody saved, added, renamed or deleted one."""
+Signature: TypeAlias = tuple[tuple[str, int, int, int], ...]
+"""Name and stamp of every file: different whenever somebody saved, added, renamed or deleted one."""
 
 
 def signature_of(kb: Path) -> Signature:
@@ -243,7 +278,7 @@ def signature_of(kb: Path) -> Signature:
             status = (kb / name).stat()
         except OSError:
             continue  # deleted between the two looks
-        seen.append((name, status.st_size, status.st_mtime_ns))
+        seen.append((name, *stamp_of(status)))
     return tuple(seen)
 
 

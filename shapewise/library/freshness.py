@@ -11,8 +11,8 @@ from shapewise.errors import IndexOutdated, ShapewiseError
 from shapewise.library import storage
 from shapewise.library.catalogue import Catalogue
 from shapewise.library.encoder import Encoder
-from shapewise.library.folder import changes_since, missing_folder, other_folder
-from shapewise.library.models import BUNDLED, state_of
+from shapewise.library.folder import changes_since, check_folder, other_folder
+from shapewise.library.models import BUNDLED, MEMORY, fingerprint_now, state_of
 from shapewise.library.ordinary import printable
 from shapewise.library.pointers import REBUILD
 from shapewise.library.previous import CUT
@@ -27,8 +27,7 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
     IndexOutdated
         It says what differs, and how to build the index anew.
     """
-    if not settings.kb.is_dir():
-        raise missing_folder(settings.kb)
+    check_folder(settings.kb)
     where, fix = str(settings.index), REBUILD
     if manifest["cut"] != CUT:
         raise IndexOutdated("the index was cut by another version", needed=f"cut {CUT}", where=where, fix=fix)
@@ -49,6 +48,13 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
             where=where,
             fix=fix,
         )
+    if encoder is None and manifest["identity"] != "none" and is_of_other_files(manifest["identity"], settings):
+        raise IndexOutdated(
+            f"the files of the model {wanted or BUNDLED} have changed since the index was built",
+            needed="vectors of the model as it is",
+            where=where,
+            fix=fix,
+        )
     other = other_folder(manifest, settings.kb)
     name = printable(settings.kb.name)
     if manifest["kb"] != name:
@@ -64,6 +70,15 @@ def check_fresh(settings: Settings, manifest: Mapping[str, Any], files: Catalogu
             where=where,
             fix=fix,
         )
+
+
+def is_of_other_files(identity: str, settings: Settings) -> bool:
+    """Whether vectors were made by a model whose files have changed since.
+
+    What cannot be told is no change: who has taken the model away is still answered by what was exported of it.
+    """
+    now = fingerprint_now(settings.model, settings.models_home / MEMORY)
+    return bool(now) and identity.partition("/")[0] != now
 
 
 def other_owner(index: Path, kb: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shapewise.library.dense import NUMBERS_A_CODE, recipe
+from shapewise.library.dense import NUMBERS_A_CODE, read_faiss, recipe
 from shapewise.library.moments import Moments, write_moments
 from shapewise.library.segments import PIECE, PLACES, Segments
 
@@ -57,7 +57,7 @@ def write_store(
     moments = moments or Moments.of(vectors)
     write_moments(moments, folder)
     if grown and before is not None and isinstance(vectors, Segments):
-        index: Any = faiss.read_index(str(before / "dense.faiss"))
+        index: Any = read_faiss(before)
         index = _against(index, kind, moments)
         _add_places(index, vectors)
     elif before is None or origin is None or (index := _in_known_cells(kind, vectors, before, origin)) is None:
@@ -126,7 +126,7 @@ def _in_known_cells(kind: str, vectors: Vectors | Segments, before: Path, origin
 
     if not kind.startswith("IVF") or not (before / "dense.faiss").exists():
         return None
-    old: Any = faiss.read_index(str(before / "dense.faiss"))
+    old: Any = read_faiss(before)
     fits = isinstance(old, faiss.IndexIVFPQFastScan) and kind == f"IVF{old.nlist},PQfs"
     if not fits:  # one of fewer vectors has other cells or none, and one of an earlier version signs in them
         return None

@@ -17,9 +17,9 @@ from typing import Literal, TypeAlias
 from shapewise.errors import IndexCorrupt, IndexMissing, IndexOutdated, ShapewiseError, StoreUnavailable
 from shapewise.library.encoder import Encoder
 from shapewise.library.folder import Signature, nothing_to_read, signature_of
-from shapewise.library.freshness import other_owner
+from shapewise.library.freshness import is_of_other_files, other_owner
 from shapewise.library.library import Library
-from shapewise.library.models import state_of
+from shapewise.library.models import files_now, state_of
 from shapewise.library.pointers import REBUILD
 from shapewise.library.progress import Progress
 from shapewise.settings import Settings
@@ -108,18 +108,24 @@ class LiveLibrary:
                 started = time.perf_counter()
             self._closing.wait(max(LOOK_SECONDS, LOOK_SHARE * (time.perf_counter() - started)))
 
-    def _look(self) -> tuple[Signature, bytes, str]:
-        """What would be different if the folder, the index, or a model that could not be had, had been changed by somebody."""
+    def _look(self) -> tuple[Signature, bytes, tuple[str, ...]]:
+        """What would be different if the folder, the index or the model had been changed by somebody."""
         try:
             pointer = (self._settings.index / "current.json").read_bytes()
         except OSError:
             pointer = b""
-        wordless = self._encoder is None and self._current is not None and self._current.mode == "lexical only"
         try:
-            return signature_of(self._settings.kb), pointer, state_of(self._settings.model) if wordless else ""
+            return signature_of(self._settings.kb), pointer, self._look_at_model()
         except Exception as error:  # a folder that cannot be looked at, whyever, is looked at again; the thread goes on
             self._tell_unexpected("looked at", error)
-            return (), pointer, ""
+            return (), pointer, ()
+
+    def _look_at_model(self) -> tuple[str, ...]:
+        """The files of the model; of one that could not be had, all that decides whether it can."""
+        if self._encoder is not None:
+            return ()
+        wordless = self._current is not None and self._current.mode == "lexical only"
+        return (state_of(self._settings.model),) if wordless else files_now(self._settings.model)
 
     def _first_words(self) -> None:
         """Something to answer from within a moment: the last index, even an older one, else one of words alone."""
@@ -176,7 +182,7 @@ class LiveLibrary:
             other = other_owner(self._settings.index, self._settings.kb)
             if other and self._rested.is_set():  # it was ours, or could have been: to take it back is to take turns for ever
                 raise taken_over(self._settings, other) from None
-            report = Library.build(self._settings, self._tell, encoder=self._encoder or (current.encoder if current else None))
+            report = Library.build(self._settings, self._tell, encoder=self._encoder or self._kept(current))
             if not report.articles:
                 self._current = None
                 raise nothing_to_read(self._settings.kb, report.skipped) from None
@@ -184,6 +190,11 @@ class LiveLibrary:
             # is built would else never be served.
             library = Library.load(self._settings, encoder=self._encoder, reuse=current, fresh=False)
         return library
+
+    def _kept(self, current: Library | None) -> Encoder | None:
+        """The encoder that is open already, where it is still that of the model's files."""
+        encoder = current.encoder if current is not None else None
+        return encoder if encoder is not None and not is_of_other_files(encoder.identity, self._settings) else None
 
     def _tell(self, progress: Progress) -> None:
         self._progress = progress

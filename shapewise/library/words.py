@@ -20,6 +20,13 @@ _SETTING = lazy_pattern(r"(?<!\w)([A-Za-z_]\w{0,60})\s{0,3}=\s*(-?\d+|None|True|
 _RUN = re.compile(r"(?<![\w)])-\d+|[^\W_](?:\w|[.'’](?=[^\W_]))*")
 _MARKS_LIE = ((0x0300, 0x3100), (0xA66F, 0xAC00), (0xFB1E, 0xFE00), (0xFE20, 0xFE30), (0x10000, 0x1E950))
 """Where marks stand that join a letter: vowels of Hindi and Tamil, points of Hebrew and Arabic. No variants of pictures."""
+_OPTIONAL = lazy_pattern(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"  # points of Hebrew
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic, and tatweel
+    "\u0897-\u089f\u08ca-\u08e1\u08e3-\u08ff\U00010efc-\U00010eff]+"
+)
+"""Marks that are left out as often as they are written, and a stroke that only makes a word longer: a word is the same without
+them. Vowels of Hindi, Tamil or Thai are none of these; without them it would be another word."""
 _CAMEL = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _UNSPACED = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 
@@ -46,7 +53,7 @@ def words(text: str) -> list[str]:
     ['32x64', 'axis=-1', 'torch.cat', 'torch', 'cat', '32', '64', 'along', 'axi', '-1', '1']
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = _OPTIONAL.sub("", unicodedata.normalize("NFKC", text))
     found: list[str] = []
     if "," in text:
         found = [_joined(match.group(1)) for match in _TUPLE.finditer(text)]

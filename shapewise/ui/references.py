@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapewise.ui.running import block_parser, fenced_lines, outside_code
 
-_DEFINED = re.compile(r"(?m)^ {0,3}\[[^\]\n]{1,200}\]:")
-_NOTE = re.compile(r" {0,3}\[\^(?P<label>[^\[\]\s]{1,100})\]:[ \t]*")
+_DEFINED = re.compile(r"(?m)^[ >]{0,40}\[[^\]\n]{1,200}\]:")
+_NOTE = re.compile(r"(?P<quote>(?: {0,3}> ?){0,9}) {0,3}\[\^(?P<label>[^\[\]\s]{1,100})\]:[ \t]*")
 _ADDRESS_LINE = re.compile(
     r""" {0,3}\[(?P<label>[^\[\]^][^\[\]]*)\]:[ \t]*\S+(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$"""
 )
@@ -25,6 +25,7 @@ _REFERENCE = re.compile(
     r"|\[(?P<text>[^\[\]]{1,500})\]\[(?P<label>[^\[\]]{0,200})\]"
     r"|(?<!\])\[(?P<alone>[^\[\]^][^\[\]]{0,200})\](?![\[(:])"
 )
+_QUOTE = re.compile(r" {0,3}> ?")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -67,10 +68,10 @@ def definitions_in(text: str) -> Definitions:
     lines = text.split("\n")
     code, _ = _parsed(lines)
     notes = [*_notes(lines, ["" if number in code else line for number, line in enumerate(lines)])]
-    for _label, start, end, _told in notes:  # plain markdown takes one for a paragraph, in which the next line defines nothing
-        lines[start:end] = [""] * (end - start)
+    for note in notes:  # plain markdown takes one for a paragraph, in which the next line defines nothing
+        lines[note.start : note.end] = [""] * (note.end - note.start)
     links = _parsed(lines)[1]
-    told = {label: told for label, _start, _end, told in reversed(notes)}  # the first of a label counts
+    told = {note.label: note.told for note in reversed(notes)}  # the first of a label counts
     return Definitions(tuple(links.items()), tuple(reversed(told.items())))
 
 
@@ -87,25 +88,52 @@ def _parsed(lines: Sequence[str]) -> tuple[set[int], dict[str, str]]:
     return code, {label: str(one["href"]) for label, one in links if not label.startswith("^")}
 
 
-def _notes(lines: Sequence[str], spoken: Sequence[str]) -> Iterator[tuple[str, int, int, str]]:
-    """The footnotes that lines define: label, first line, the line behind, and text without its indentation."""
+class _Note(NamedTuple):
+    """A footnote where it is defined."""
+
+    label: str
+    start: int
+    end: int
+    """The line behind it."""
+    told: str
+    """Its text without indentation and marks of quotation."""
+    depth: int
+    """Quotations that it stands in."""
+
+
+def _notes(lines: Sequence[str], spoken: Sequence[str]) -> Iterator[_Note]:
+    """The footnotes that lines define."""
     number = 0
     while number < len(lines):
         begun = _NOTE.match(spoken[number])
         if begun is None:
             number += 1
             continue
-        end = _note_end(lines, number)
-        told = [lines[number][begun.end() :], *(re.sub(r"^(?: {1,4}|\t)", "", line) for line in lines[number + 1 : end])]
-        yield begun["label"], number, end, "\n".join(told).strip()
+        depth = begun["quote"].count(">")
+        end = _note_end(lines, number, depth)
+        inside = (_unquoted(line, depth) or "" for line in lines[number + 1 : end])
+        told = [lines[number][begun.end() :], *(re.sub(r"^(?: {1,4}|\t)", "", line) for line in inside)]
+        yield _Note(begun["label"], number, end, "\n".join(told).strip(), depth)
         number = end
 
 
-def _note_end(lines: Sequence[str], start: int) -> int:
+def _unquoted(line: str, depth: int) -> str | None:
+    """A line without the marks of so many quotations; ``None`` where it does not stand in them."""
+    for _ in range(depth):
+        mark = _QUOTE.match(line)
+        if mark is None:
+            return None
+        line = line[mark.end() :]
+    return line
+
+
+def _note_end(lines: Sequence[str], start: int, depth: int) -> int:
     """The line behind a footnote: its paragraph goes on until a blank line, and further paragraphs are indented."""
     end = start + 1
     for number in range(start + 1, len(lines)):
-        line = lines[number]
+        line = _unquoted(lines[number], depth)
+        if line is None:
+            break
         indented = line.startswith(("    ", "\t"))
         if line.strip() and (indented or (end == number and not _OTHER_BLOCK.match(line))):
             end = number + 1
@@ -141,16 +169,17 @@ def _defined_apart(text: str, definitions: Definitions) -> tuple[str, list[str]]
     """The text with its own footnotes as paragraphs and without lines of addresses; the labels of those footnotes."""
     code, lines = fenced_lines(text), text.split("\n")
     spoken = ["" if number in code else line for number, line in enumerate(lines)]
-    notes = {start: (label, end, told) for label, start, end, told in _notes(lines, spoken)}
+    notes = {note.start: note for note in _notes(lines, spoken)}
     shown: list[str] = []
     present: list[str] = []
     position = 0
     while position < len(lines):
-        label, end, told = notes.get(position, ("", position + 1, ""))
+        label, _, end, told, depth = notes.get(position, _Note("", position, position + 1, "", 0))
         address = _ADDRESS_LINE.match(spoken[position])
         if label in definitions.footnotes:
             present.append(label)
-            shown += ["", f"{definitions.mark(label)} {told}", ""]
+            paragraph = f"\n{definitions.mark(label)} {told}\n".split("\n")
+            shown += [f"{'> ' * depth}{line}" for line in paragraph]
         elif address is None or not definitions.address(address["label"]):
             shown += lines[position:end]
         position = end

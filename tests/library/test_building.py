@@ -50,14 +50,37 @@ def test_a_renamed_file_embeds_nothing_and_a_deleted_one_disappears(settings: Se
     build(settings)
     (settings.kb / "zebra.md").rename(settings.kb / "horse.md")
     (settings.kb / "nameless.md").rename(settings.kb / "unnamed.md")
-    report = build(settings)
-    assert counts(report) == (7, 0, 7, 0)
+    encoder = HashEncoder()
+    assert counts(build(settings, encoder)) == (7, 0, 7, 0)
+    assert encoder.encoded == ["unnamed"]  # the title that it has from its name
     assert list(Library.load(settings, encoder=HashEncoder()).articles) == ["eagle", "horse", "unnamed", "whale"]
     (settings.kb / "horse.md").unlink()
     assert counts(build(settings)) == (5, 0, 5, 2)
     library = Library.load(settings, encoder=HashEncoder())
     assert "horse" not in library.articles
     assert all("zebra" not in hit.passage.text for hit in library.search("zebra stripes", k=10).hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "embedded"),
+    [
+        ("# Owl\n\nIt flies.\n\n## Food\n\nIt eats mice.\n", []),
+        ("---\ntitle: Owl\n---\nIt flies.\n\n## Food\n\nIt eats mice.\n", []),
+        ("It flies.\n\n## Food\n\nIt eats mice.\n", []),
+        ("It flies.\n\nIt eats mice.\n\n```\ncode\n```\n", ["night bird"]),
+        ("---\nsummary: A bird.\n---\nIt flies.\n\nIt eats mice.\n", ["night bird\nA bird."]),
+    ],
+    ids=["a heading that is the name", "a title that is the name", "a lower heading", "no title", "no title and a summary"],
+)
+def test_a_renamed_file_embeds_no_passage_and_a_title_only_where_it_is_made_of_the_name(
+    settings: Settings, text: str, embedded: list[str]
+) -> None:
+    write(settings, Owl=text)
+    build(settings)
+    (settings.kb / "Owl.md").rename(settings.kb / "night-bird.md")
+    encoder = HashEncoder()
+    build(settings, encoder)
+    assert encoder.encoded == embedded
 
 
 def test_a_new_time_alone_changes_nothing(settings: Settings) -> None:
@@ -82,6 +105,7 @@ def test_times_that_are_believed_now_share_all_other_files_with_the_last_generat
     assert {facts.mtime for facts in indexed_files(first.folder)} == {0}
     for path in settings.kb.iterdir():
         os.utime(path, (1, 1))
+    monkeypatch.setattr("shapewise.library.folder.SETTLED_NS", 0)  # as if all this had been some seconds ago
     encoder = HashEncoder()
     assert counts(build(settings, encoder)) == (6, 0, 6, 0)
     assert encoder.encoded == []

@@ -15,7 +15,7 @@ from shapewise.library.building import build_index
 from shapewise.library.encoder import Exported, Reference
 from shapewise.library.library import Library
 from shapewise.library.models import Model
-from shapewise.library.ways import ROOM, WINDOW_TOKENS, ways_in
+from shapewise.library.ways import QUESTION, ROOM, TITLE, WINDOW_TOKENS, ways_in
 from tests.library.hash_encoder import HashEncoder, settings_in, write
 
 
@@ -85,6 +85,30 @@ def test_headings_leave_room_for_the_text(tmp_path: Path) -> None:
     assert max(len(text.split()) for text in ways) <= 100
     assert ways[-1].endswith("end")
     assert WINDOW_TOKENS < ROOM
+
+
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("# {}\n\nText.\n", TITLE),
+        ("---\ntitle: T\nsummary: {}\n---\nText.\n", TITLE),
+        ("---\nquestions:\n  - {}\n---\n# T\n\nText.\n", QUESTION),
+        ("# T\n\n## {}\n\nText.\n", 0),
+        ("# T\n\n## {}\n", 0),
+    ],
+    ids=["title", "summary", "question", "heading", "heading alone"],
+)
+def test_of_a_title_or_heading_as_long_as_a_page_every_word_is_read(text: str, passage: int) -> None:
+    from shapewise.library.markdown import parse_file
+
+    words = [f"word{number}" for number in range(350)]
+    article = parse_file(text.format(" ".join(words)).encode(), "kb/a.md").article
+    assert article is not None
+    ways = list(ways_in(article, lambda text: len(text.split()), 100))
+    assert max(len(way.text.split()) for way in ways) <= 100
+    assert [way.passage for way in ways] == sorted((way.passage for way in ways), key=[TITLE, QUESTION, 0].index)
+    held = {word for way in ways if way.passage == passage for word in way.text.split()}
+    assert set(words) <= held
 
 
 def test_the_tokens_of_a_very_long_text_are_not_counted_one_by_one(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 
 from shapewise.library import lexical, weighing
+from shapewise.library.building import build_index
 from shapewise.library.lexical import Lexicon, read_lexicon
+from shapewise.library.library import Library
 from shapewise.library.searching import Worded
 from shapewise.library.weighing import build_lexicon, extend_lexicon, write_lexicon
+from tests.library.hash_encoder import ANIMALS, settings_in, write
 
 TOP = Path(__file__).resolve().parent.parent.parent
 RNG = np.random.default_rng(7)
@@ -232,3 +236,13 @@ def test_the_best_score_is_told_as_if_a_small_folder_were_part_of_a_larger_one()
         assert told == pytest.approx(Worded.of(question, among_many).told, rel=0.15)
     assert Worded.of(["ferret"], among_many).told == among_many.weigh(["ferret"]).scores.max()
     assert Worded.of(["ferret"], small).told > 10 * small.weigh(["ferret"]).scores.max()
+
+
+@pytest.mark.parametrize(("written", "asked"), [("שָׁלוֹם לָעוֹלָם", "שלום לעולם"), ("هٰذَا مُدَرِّسٌ", "هذا مـــدرس"), ("שלום", "שָׁלוֹם")])
+def test_points_are_no_part_of_what_is_compared_and_stay_in_what_is_quoted(tmp_path: Path, written: str, asked: str) -> None:
+    settings = settings_in(tmp_path)
+    write(settings, **ANIMALS, pointed=f"# Greeting\n\n{written}\n")
+    build_index(settings.kb, settings.index, None, wanted="none")
+    found = Library.load(replace(settings, model="none")).search(asked)
+    assert found.ranking[0][0] == "pointed"
+    assert found.hits[0].passage.text == written

@@ -1,5 +1,6 @@
 """A model that cannot be had for a while: words answer, and as soon as it can be had again, so does it, with what it knew."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from shapewise.errors import EncoderUnavailable, IndexOutdated
 from shapewise.library import choosing, models
 from shapewise.library.library import Library
 from shapewise.library.live import LiveLibrary
+from shapewise.library.models import Model
 from shapewise.settings import Settings
 from tests.library.hash_encoder import HashEncoder, animals_in, write
 from tests.library.test_live import until
@@ -29,12 +31,12 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: list[HashEnc
     (folder / "modules.json").write_text("[]")
     (folder / "model.safetensors").write_bytes(WEIGHTS)
 
-    def opened(model: object, *told: object) -> HashEncoder | None:
+    def opened(model: Model | None, *told: object) -> HashEncoder | None:
         if model is None:
             return None
         if (folder / "model.safetensors").read_bytes() != WEIGHTS:
             raise EncoderUnavailable("the model cannot be loaded")
-        made.append(HashEncoder())
+        made.append(HashEncoder(identity=f"{model.fingerprint}/hash"))
         return made[-1]
 
     monkeypatch.setattr(choosing, "open_encoder", opened)
@@ -85,6 +87,62 @@ def test_a_running_app_has_it_back_by_itself(settings: Settings) -> None:
         assert live.current.mode == "lexical only"
         weights(settings).write_bytes(WEIGHTS)
         until(lambda: live.current is not None and live.current.mode == "dense + lexical")
+    finally:
+        live.close()
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "config_sentence_transformers.json"], ids=["weights", "prompts"])
+def test_a_model_that_is_replaced_in_its_folder_embeds_all_again(
+    settings: Settings, made: list[HashEncoder], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = Path(settings.model) / name
+    path.write_bytes(WEIGHTS)
+    monkeypatch.setattr("shapewise.library.folder.SETTLED_NS", 0)  # as if it had lain there for some seconds
+    Library.load_or_build(settings)
+    before = path.stat()
+    monkeypatch.setattr("tests.library.test_model_back.WEIGHTS", WEIGHTS[::-1])
+    path.write_bytes(WEIGHTS)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    weights(settings).write_bytes(WEIGHTS)
+    with pytest.raises(IndexOutdated, match="files of the model"):
+        Library.load(settings)
+    made.clear()
+    assert Library.load_or_build(settings).mode == "dense + lexical"
+    assert len([text for encoder in made for text in encoder.encoded]) == 9
+    Library.load(settings)
+
+
+def test_files_of_a_model_that_are_what_they_were_are_read_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    Library.load_or_build(settings)
+    monkeypatch.setattr("shapewise.library.folder.SETTLED_NS", 0)
+    os.utime(weights(settings), (1, 1))
+    Library.load(settings)
+    monkeypatch.setattr(models, "sha256_of", lambda path: pytest.fail(f"{path} was read again"))
+    assert Library.load(settings, warm=False).model == "hash"
+
+
+def test_a_model_that_was_taken_away_is_no_change(settings: Settings) -> None:
+    Library.load_or_build(settings)
+    kept = Path(settings.model)
+    kept.rename(kept.with_name("elsewhere"))
+    assert Library.load(settings, warm=False).model == "hash"
+
+
+def test_a_running_app_takes_the_new_model_and_embeds_nothing_with_the_old(
+    settings: Settings, made: list[HashEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = LiveLibrary(settings)
+    try:
+        assert live.wait(10)
+        assert live.current is not None
+        first, old = live.current.generation, len(made[-1].encoded)
+        encoder = made[-1]
+        monkeypatch.setattr("tests.library.test_model_back.WEIGHTS", WEIGHTS[::-1])
+        weights(settings).write_bytes(WEIGHTS)
+        until(lambda: live.current is not None and live.current.generation != first)
+        assert live.current.mode == "dense + lexical"
+        assert live.current.encoder.identity != encoder.identity
+        assert len(encoder.encoded) == old
     finally:
         live.close()
 

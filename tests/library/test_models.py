@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shapewise.errors import EncoderUnavailable
+from shapewise.library import folder as folders
 from shapewise.library import models
 from shapewise.library.models import Model, find_model
 
@@ -28,6 +29,12 @@ def found(folder: Path, memory: Path) -> Model:
     return model
 
 
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if all files had lain there for some seconds."""
+    monkeypatch.setattr(folders, "SETTLED_NS", 0)
+
+
 def test_weights_are_read_once(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = tmp_path / "known.json"
     first = found(folder, memory)
@@ -39,9 +46,10 @@ def test_weights_are_read_once(folder: Path, tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("content", [b"weighty", b"more weights"], ids=["same size", "another size"])
-def test_other_weights_are_read_again(folder: Path, tmp_path: Path, content: bytes) -> None:
+def test_other_weights_are_read_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     memory = tmp_path / "known.json"
     first = found(folder, memory)
+    monkeypatch.setattr(folders, "SETTLED_NS", 2_000_000_000)
     (folder / "model.safetensors").write_bytes(content)
     second = found(folder, memory)
     assert second.fingerprint != first.fingerprint

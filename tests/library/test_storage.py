@@ -129,13 +129,28 @@ def test_an_older_format_is_outdated_and_not_corrupt(tmp_path: Path, prepared: C
 
 
 @pytest.mark.parametrize(
-    "pointer", ["[]", "{}", '{"generation": "../../etc"}', '{"generation": 7}', '{"generation": "none"}', "\x00"]
+    "pointer",
+    [
+        "[]",
+        "{}",
+        '{"generation": "../../etc"}',
+        '{"generation": ".."}',
+        '{"generation": 7}',
+        '{"generation": "none"}',
+        '{"generation": "a\\u0000b"}',
+        '{"generation": "\\ud800"}',
+        "\x00",
+        "[" * 100_000,
+    ],
+    ids=lambda pointer: pointer[:25],
 )
 def test_a_foreign_pointer_is_refused(tmp_path: Path, prepared: Callable[[Path], Settings], pointer: str) -> None:
     settings = prepared(tmp_path)
     (settings.index / "current.json").write_text(pointer)
     with pytest.raises(IndexCorrupt):
         storage.open_current(settings.index)
+    build_index(settings.kb, settings.index, HashEncoder())
+    storage.open_current(settings.index)
 
 
 def test_a_second_builder_waits_and_then_says_so(tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ def test_what_belongs_together_is_found_whole_and_in_parts(text: str, wanted: li
     [
         ("हिन्दी में पाठ", ["हिन्दी", "में", "पाठ"]),
         ("தமிழ் மொழி", ["தமிழ்", "மொழி"]),
-        ("שָׁלוֹם עוֹלָם", ["שָׁלוֹם", "עוֹלָם"]),
-        ("مُدَرِّسٌ جَدِيدٌ", ["مُدَرِّسٌ", "جَدِيدٌ"]),
+        ("שָׁלוֹם עוֹלָם", ["שלום", "עולם"]),
+        ("مُدَرِّسٌ جَدِيدٌ", ["مدرس", "جديد"]),
         ("বাংলা, తెలుగు.", ["বাংলা", "తెలుగు"]),
         ("x\u0302 + y", ["x\u0302", "y"]),
         ("की axis=-1 में torch.cat", ["axis=-1", "की", "में", "torch.cat", "torch", "cat"]),
@@ -72,6 +72,36 @@ def test_marks_of_every_script_are_known() -> None:
 )
 def test_the_same_thing_in_other_letters_shares_a_word(one: str, other: str) -> None:
     assert set(words(one)) & set(words(other))
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"),
+    [
+        ("שָׁלוֹם עוֹלָם", "שלום עולם"),
+        ("\ufb2a\ufb4b", "שו"),
+        ("בְּרֵאשִׁ֖ית", "בראשית"),
+        ("مُدَرِّسٌ جَدِيدٌ", "مدرس جديد"),
+        ("هٰذَا", "هذا"),
+        ("مـــدرس", "مدرس"),
+        ("مصفوفةً axis=-1", "مصفوفة axis=-1"),
+    ],
+)
+def test_a_word_is_the_same_with_points_and_without(marked: str, bare: str) -> None:
+    assert words(marked) == words(bare)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("की", "का"), ("தமிழ்", "தமழ"), ("คี", "คา"), ("ދިވެހި", "ދވހ"), ("آب", "اب"), ("қой", "кой")]
+)
+def test_marks_and_letters_that_make_another_word_stay(one: str, other: str) -> None:
+    assert words(one) != words(other)
+
+
+def test_what_is_optional_are_all_marks_of_hebrew_and_arabic_alone() -> None:
+    coded = [chr(code) for code in range(0x300, 0x1E950) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Lm")]
+    normal = [letter for letter in coded if unicodedata.normalize("NFKC", f"क{letter}त") == f"क{letter}त"]
+    wanted = [one for one in normal if unicodedata.name(one).startswith(("HEBREW ", "ARABIC ")) and not one.isalpha()]
+    assert [letter for letter in normal if words(f"क{letter}त") == ["कत"]] == sorted([*wanted, "\u0640"])
 
 
 def test_stop_words_go_and_small_words_that_tell_questions_apart_stay() -> None:

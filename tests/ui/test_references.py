@@ -69,6 +69,23 @@ def test_labels_of_a_passage_are_resolved(text: str, made: str | None) -> None:
     assert fetched(text) == (text if made is None else made)
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        (
+            "> Quoted[^q], and[^late].\n>\n> [^q]: The note\n> goes on.\n>\n>     And on.\n>\n> More.\n\nAfter.",
+            "> Quoted¹, and².\n>\n> \n> ¹ The note\n> goes on.\n> \n> And on.\n> \n>\n> More.\n\nAfter.\n\n² Told late.",
+        ),
+        ("> > Deep[^q].\n> >\n> > [^q]: It ends.\n> Above.", "> > Deep¹.\n> >\n> > \n> > ¹ It ends.\n> > \n> Above."),
+        ("> Quoted[^q].\n\n> [^q]: Apart.\nAfter.", "> Quoted¹.\n\n> \n> ¹ Apart.\n> \nAfter."),
+        ("> ```\n> [^q]: code\n> ```", None),
+    ],
+)
+def test_footnotes_that_are_told_in_a_quotation_stay_in_it(text: str, made: str | None) -> None:
+    late = "[^late]: Told late." if "late" in text else ""
+    assert fetched(text, f"{text}\n\n{late}\n") == (text if made is None else made)
+
+
 def test_equal_labels_of_two_files_do_not_meet() -> None:
     one, two = (f"Kept[^1], see [manual][1].\n\n[^1]: Note {name}.\n\n[1]: https://{name}.example" for name in ("one", "two"))
     passage = "Kept[^1], see [manual][1]."
@@ -93,7 +110,18 @@ def test_an_address_that_is_a_program_defines_nothing() -> None:
     assert fetched("[x][r]", "[r]: javascript:alert(1)") == "[x][r]"
 
 
-@pytest.mark.parametrize("bomb", ["[" * 20_000, "[a][" * 20_000, "[^a]: b\n" * 5_000, "[^a] " * 20_000, "[a]: b\n" * 5_000])
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "[" * 20_000,
+        "[a][" * 20_000,
+        "[^a]: b\n" * 5_000,
+        "> [^a]: b\n" * 5_000,
+        ">" * 20_000 + "[^a]: b",
+        "[^a] " * 20_000,
+        "[a]: b\n" * 5_000,
+    ],
+)
 def test_a_text_made_to_take_long_does_not(bomb: str) -> None:
     start = time.process_time()
     resolved(bomb, definitions_in(bomb), fetch=True)
