@@ -268,10 +268,10 @@ async def close_house() -> None:
 def _rehearse() -> None:
     """Answer the questions that the empty page offers, so that the first reader does not wait for what is made on first use."""
     from shapewise.ui.demo_card import rehearse
-    from shapewise.ui.pages import EXAMPLES
+    from shapewise.ui.greeting import greeting
     from shapewise.ui.provenance_view import rehearse_examples
 
-    for question in EXAMPLES:
+    for question in greeting().examples:
         found = answer(question)
         if isinstance(found, Answer) and found.demo is not None:
             rehearse(found.demo)
