@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from shapewise.types import Answer, Article
 from shapewise.ui.demo_worker import DemoWorker
 from shapewise.ui.pieces import Block, blocks
 from shapewise.ui.references import Definitions, definitions_in
-from shapewise.ui.render import Place
 
 if TYPE_CHECKING:
     from shapewise.library.library import Library
@@ -125,17 +123,6 @@ def article_of(path: str) -> Article | None:
     current = library()
     slug = current.slug_at(path) if current is not None else None
     return current.articles[slug] if current is not None and slug is not None else None
-
-
-def place_of(path: str) -> Place:
-    """Where the text of a file stands, for its links."""
-    return Place(path, _finder(version()))
-
-
-@lru_cache(maxsize=2)
-def _finder(_version: str) -> Callable[[str], str | None]:
-    current = library()
-    return (lambda _path: None) if current is None else current.slug_at
 
 
 def body_of(article: Article) -> tuple[Block, ...]:
