@@ -127,5 +127,13 @@ def test_a_draft_for_another_folder_lies_in_one_of_its_own_or_at_its_top(other: 
     assert not app.exception
 
 
+def test_a_draft_for_another_folder_needs_none_of_our_sections(other: Path) -> None:
+    app = run("contribute.py")
+    app.text_area(key="contribute-text-0").set_value("# Kafka\n\nRestart one broker at a time.\n").run()
+    assert "No faults found." in texts(app)
+    app.text_area(key="contribute-text-0").set_value("---\ntitle: Kafka\n\nRestart.\n").run()
+    assert "the front matter is not closed" in texts(app)
+
+
 def test_the_search_of_another_folder_speaks_of_no_tensors(other: Path) -> None:
     assert "torch" not in run("browse.py").text_input[0].placeholder
