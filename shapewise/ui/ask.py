@@ -15,6 +15,7 @@ from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pages import FOLLOW_UP_BOX, LONGEST_QUESTION, example_label
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape, exactly, prose
+from shapewise.ui.renewing import keep_up
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 MOST_EARLIER = 10
@@ -28,6 +29,7 @@ def show() -> None:
 
     All of it stands in the container that a part of a page has anyway: each further one is a message more at each question.
     """
+    keep_up()
     link = Permalink.read(st.query_params.to_dict())
     turns = conversation(link)
     words = greeting()

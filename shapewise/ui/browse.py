@@ -15,6 +15,7 @@ from shapewise.ui.greeting import greeting
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import article_link, escape, prose
+from shapewise.ui.renewing import keep_up
 
 MOST_TAGS = 24
 VIEW, SEARCH, TAG = "browse-view", "browse-search", "browse-tag"
@@ -29,6 +30,7 @@ _LATEST = 2.0
 
 def show() -> None:
     """Draw the page."""
+    keep_up()
     st.title("Browse", anchor=False)
     library = rooms.library()
     if library is None:

@@ -9,10 +9,12 @@ from shapewise.ui import rooms
 from shapewise.ui.article_view import show_head, show_outline, show_related, show_tags, show_text
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import article_link, escape, prose
+from shapewise.ui.renewing import keep_up
 
 
 def show() -> None:
     """Draw the page."""
+    keep_up()
     link = Permalink.read(st.query_params.to_dict())
     library = rooms.library()
     if library is None:

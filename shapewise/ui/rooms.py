@@ -272,6 +272,7 @@ def _settle() -> None:
     reader is served; frozen objects are not looked at (0.03 ms). Frozen garbage is never freed: hence the thaw before.
     """
     from shapewise.tensors.ops import operations
+    from shapewise.ui.renewing import renew
 
     operations()
     seen: tuple[str, int] = ("", 0)
@@ -280,6 +281,7 @@ def _settle() -> None:
         now = (version(), len(sys.modules) // MANY_MODULES)
         if is_ready() and now != seen:
             seen = now
+            renew()
             _rehearse()
             gc.unfreeze()
             gc.collect()
