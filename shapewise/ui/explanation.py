@@ -8,8 +8,11 @@ from shapewise.types import Article
 from shapewise.ui import rooms
 from shapewise.ui.article_view import show_head, show_outline, show_related, show_tags, show_text
 from shapewise.ui.permalinks import Permalink
+from shapewise.ui.places import article_called, name_of
 from shapewise.ui.render import article_link, escape, prose
 from shapewise.ui.renewing import keep_up
+
+MOST_NAMESAKES = 5
 
 
 def show() -> None:
@@ -20,11 +23,13 @@ def show() -> None:
     if library is None:
         st.info(prose(rooms.absence()))
         return
-    article = library.articles.get(link.article)
+    article = library.articles.get(link.article) or article_called(link.article)
     if article is None:
         _unknown(link.article)
         return
     show_head(article)
+    if "/" not in link.article:
+        _namesakes(article.slug, "Others have the same name, for which a link from before may have been meant:")
     text, beside = st.columns([13, 5], gap="large")
     body = rooms.body_of(article)
     with text:
@@ -40,9 +45,23 @@ def _unknown(name: str) -> None:
     st.title("No such explanation", anchor=False)
     if name:
         st.markdown(f"There is no explanation called {escape(name)}. It may have been renamed.")
+        _namesakes(name, "These have a file of that name:")
     st.markdown("[Browse all explanations](browse)")
     if name:
         st.markdown(f"[Ask about it]({Permalink(question=name.replace('-', ' ')).address('./')})")
+
+
+def _namesakes(name: str, words: str) -> None:
+    """The other explanations whose files have the same name: an address has the name alone as long as one file has it."""
+    library = rooms.library()
+    stem = name_of(name)
+    others = [slug for slug in library.articles if slug != name and name_of(slug) == stem] if library is not None else []
+    if library is None or not others:
+        return
+    found = [library.articles[slug] for slug in others[:MOST_NAMESAKES]]
+    lines = [f"- {article_link(one.title, one.slug)} :small[`{one.path.replace('`', '')}`]" for one in found]
+    more = [f"- and {len(others) - len(found)} more"] if len(others) > len(found) else []
+    st.markdown("\n".join([f":small[{words}]", "", *lines, *more]), anchors=False)
 
 
 def _neighbours(article: Article) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from shapewise.types import Article
 from shapewise.ui import rooms
 from shapewise.ui.render import Place
-from shapewise.ui.wikilinks import as_name, names_of
+from shapewise.ui.wikilinks import SUFFIXES, as_name, names_of
 
 MOST_TITLES = 5_000
 """Explanations up to which titles and aliases are names, too: all of them are read for it, when a name is first met."""
@@ -51,3 +51,25 @@ def _called(article: Article, kb: Path) -> Iterator[str]:
         return  # it went away a moment ago
     if b"alias" in head:
         yield from read_front_matter(head.decode("utf-8-sig", errors="replace").replace("\r\n", "\n"), article.path).aliases
+
+
+def article_called(slug: str) -> Article | None:
+    """The explanation that an address from before meant by the path of its file, which since has its name for itself."""
+    library = rooms.library()
+    if library is None or not slug:
+        return None
+    path = f"{rooms.settings().kb.name}/{slug}"
+    found = next((at for suffix in SUFFIXES if (at := library.slug_at(path + suffix)) is not None), None)
+    return None if found is None else library.articles[found]
+
+
+def name_of(slug: str) -> str:
+    """The name of the file that an explanation was read from, which its slug is or ends with.
+
+    Examples
+    --------
+    >>> [name_of(slug) for slug in ("manual", "sub/manual", "sub/manual.mdx", "v1.2")]
+    ['manual', 'manual', 'manual', 'v1.2']
+    """
+    name = slug.rpartition("/")[2]
+    return next((name.removesuffix(suffix) for suffix in SUFFIXES[1:] if name.endswith(suffix)), name)
