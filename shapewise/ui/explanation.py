@@ -29,7 +29,7 @@ def show() -> None:
         return
     show_head(article)
     if "/" not in link.article:
-        _namesakes(article.slug, "Others have the same name, for which a link from before may have been meant:")
+        _namesakes(article.slug, "Other files of this name:")
     text, beside = st.columns([13, 5], gap="large")
     body = rooms.body_of(article)
     with text:
@@ -45,7 +45,7 @@ def _unknown(name: str) -> None:
     st.title("No such explanation", anchor=False)
     if name:
         st.markdown(f"There is no explanation called {escape(name)}. It may have been renamed.")
-        _namesakes(name, "These have a file of that name:")
+        _namesakes(name, "Files of that name:")
     st.markdown("[Browse all explanations](browse)")
     if name:
         st.markdown(f"[Ask about it]({Permalink(question=name.replace('-', ' ')).address('./')})")
@@ -58,10 +58,9 @@ def _namesakes(name: str, words: str) -> None:
     others = [slug for slug in library.articles if slug != name and name_of(slug) == stem] if library is not None else []
     if library is None or not others:
         return
-    found = [library.articles[slug] for slug in others[:MOST_NAMESAKES]]
-    lines = [f"- {article_link(one.title, one.slug)} :small[`{one.path.replace('`', '')}`]" for one in found]
-    more = [f"- and {len(others) - len(found)} more"] if len(others) > len(found) else []
-    st.markdown("\n".join([f":small[{words}]", "", *lines, *more]), anchors=False)
+    links = [article_link(library.articles[slug].path, slug) for slug in others[:MOST_NAMESAKES]]
+    more = f" and {len(others) - len(links)} more" if len(others) > len(links) else ""
+    st.markdown(f":small[{words} {' · '.join(links)}{more}]", anchors=False)
 
 
 def _neighbours(article: Article) -> None:
