@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from shapewise.ui.bundle import Bundle
 from shapewise.ui.demo_route import DemoRoute
+from shapewise.ui.greeting import greeting
 from shapewise.ui.opening import Opening
 from shapewise.ui.rooms import cards, close_house, open_house
 from shapewise.ui.security import SecurityHeaders
 
 
 @asynccontextmanager
-async def lifespan(_app: Any) -> AsyncIterator[None]:
+async def lifespan(_app: object) -> AsyncIterator[None]:
     """Begin to load the library; return at once, so that the page is painted meanwhile."""
     open_house()
     yield
@@ -33,5 +33,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "shapewise" / "ui" / "shell.py",
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders), Middleware(DemoRoute, make=cards().make), Middleware(Bundle), Middleware(Opening)],
+    middleware=[
+        *(Middleware(SecurityHeaders), Middleware(DemoRoute, make=cards().make)),
+        *(Middleware(Bundle), Middleware(Opening, greet=greeting)),
+    ],
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from shapewise.errors import ArticleError
+from shapewise.library.folder import find_files
 from shapewise.settings import EditMode
 
 LARGEST_FILE = 1_000_000
@@ -61,8 +62,12 @@ def permission(edit: EditMode, *, bound_to: str, headers: Mapping[str, str], log
 
 
 def target(kb: Path, theme: str, slug: str) -> Path:
-    """Where an explanation is to lie; names that could lead elsewhere are refused."""
-    for name, word in ((theme, "theme"), (slug, "file name")):
+    """Where an explanation is to lie; names that could lead elsewhere are refused.
+
+    ``theme`` is a new folder, one of :func:`folders_of`, or empty for the top.
+    """
+    names = [(slug, "file name")] if not theme or theme in folders_of(kb) else [(theme, "theme"), (slug, "file name")]
+    for name, word in names:
         if not _NAME.match(name):
             raise ArticleError(
                 f"the {word} is {name[:80]!r}",
@@ -75,6 +80,11 @@ def target(kb: Path, theme: str, slug: str) -> Path:
     if not path.parent.resolve().is_relative_to(kb.resolve()):
         raise ArticleError(f"{theme} leads out of the folder of explanations", needed="a folder inside it", where="theme")
     return path
+
+
+def folders_of(kb: Path) -> tuple[str, ...]:
+    """The folders that hold explanations, below ``kb``, with ``/`` between them; what lies at the top is in none."""
+    return tuple(sorted({name.rpartition("/")[0] for name in find_files(kb)[0] if not name.endswith("/")} - {""}))
 
 
 def _suggestion(name: str) -> str:

@@ -48,6 +48,11 @@ class Settings:
             object.__setattr__(self, "index", _TOP / "index" / self._own)
 
     @property
+    def ours(self) -> bool:
+        """Whether the folder is that of our own explanations."""
+        return not self._own
+
+    @property
     def models_home(self) -> Path:
         """The folder that holds ``models/``: the index itself; ``index/`` for the indexes in it, which share what is exported.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shapewise.contributions import LARGEST_FILE, MOST_FILES, permission, save, target, unpack
+from shapewise.contributions import LARGEST_FILE, MOST_FILES, folders_of, permission, save, target, unpack
 from shapewise.errors import ArticleError
 
 
@@ -120,3 +120,15 @@ def test_what_is_no_archive_gets_a_sentence() -> None:
     with pytest.raises(ArticleError, match="cannot be unpacked"):
         unpack("x.zip", b"not a zip")
     assert unpack("dir\\..\\x.md", b"text") == ((("x.md", b"text"),), ())
+
+
+def test_a_folder_that_there_is_may_have_any_name_and_the_top_is_one(tmp_path: Path) -> None:
+    for name in ("top.md", "People/Marta.md", "schlüssel/a/b.md", ".git/x.md", "media/x.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text")
+    assert folders_of(tmp_path) == ("People", "schlüssel/a")
+    assert target(tmp_path, "", "new-one") == tmp_path / "new-one.md"
+    assert target(tmp_path, "People", "new-one") == tmp_path / "People" / "new-one.md"
+    for theme in ("Persons", ".git", "schlüssel/../People", "media/.."):
+        with pytest.raises(ArticleError):
+            target(tmp_path, theme, "new-one")

@@ -98,6 +98,10 @@ class Evidence(NamedTuple):
     """Part of the question's words that the nearest question holds that is said not to be treated."""
     named: bool = False
     """Whether bare keywords were typed that the first article has in its title, tags, headings or questions."""
+    stands: bool = False
+    """Whether bare keywords were typed, without a slip, that stand in the first article, wherever in it, and in few others."""
+    identifier: bool = False
+    """Whether they are one name of a program, such as no sentence holds in passing."""
     lead: float = 0.0
     """How far, in standard deviations, the first article is ahead of the second."""
 
@@ -108,12 +112,23 @@ def treated_of(evidence: Evidence) -> float:
     return max(probability, NAMED) if evidence.named and evidence.outside < DISOWNED else probability
 
 
+def is_there(evidence: Evidence) -> bool:
+    """Whether what was typed to be looked up stands there to the letter: then nobody is told that nothing here is of it.
+
+    Whether the text is about it, no word alone tells, so that the state is in doubt. Where the library says what it does not
+    treat, ``train`` and ``price`` stand in an example here and there, and only a name tells that its place is meant.
+    """
+    if evidence.kind in ("both", "words"):
+        return evidence.stands and evidence.identifier and evidence.outside < DISOWNED
+    return evidence.stands
+
+
 def verdict_of(evidence: Evidence) -> tuple[Status, float]:
     """The state that the evidence stands for, and the confidence."""
     treated = treated_of(evidence)
     confidence = treated * _logistic(evidence, FIRST[evidence.kind], FIRST_FEATURES[evidence.kind])
     if treated < DECLINED[evidence.kind]:
-        return "not_covered", confidence
+        return "unsure" if is_there(evidence) else "not_covered", confidence
     return "answered" if confidence >= ANSWERED else "unsure", confidence
 
 

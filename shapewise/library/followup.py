@@ -25,6 +25,9 @@ _ASPECTS = frozenset(
 )
 """What can be asked of any operation: a short question of nothing else does not say of which."""
 
+_IDENTIFIER = re.compile(r"(?=\w*[a-z][A-Z]|\w*[A-Z]{2}[a-z]|\w*[^\W_][_.]\w|[A-Za-z]+\d)[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
+"""A name as programs have them: of several parts, or with a number at its end."""
+
 MOST_KEYWORDS = 3
 """More bare words than this are a sentence without its small words."""
 
@@ -77,3 +80,15 @@ def is_keywords(question: str) -> bool:
     """
     spoken = question.split()
     return 0 < len(spoken) <= MOST_KEYWORDS and not any(word.strip("?!.,").lower() in STOP_WORDS for word in spoken)
+
+
+def is_identifier(question: str) -> bool:
+    """Whether nothing but a name was typed that no sentence holds in passing: that of an alert, a class, a function.
+
+    Examples
+    --------
+    >>> [is_identifier(text) for text in ("UnderReplicatedPartitions", "webhook_retry", "model.fit", "Kafka", "3x3", "e.g.")]
+    [True, True, True, False, False, False]
+    """
+    name = question.strip().rstrip("?()")
+    return _IDENTIFIER.fullmatch(name) is not None

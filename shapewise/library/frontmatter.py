@@ -35,6 +35,8 @@ class FrontMatter:
     related: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     demo: Demo | None = None
+    aliases: tuple[str, ...] = ()
+    """Other names of the page, as notebooks tell them (``aliases`` or ``alias``)."""
     end: int = 0
     faults: tuple[Fault, ...] = field(default=())
 
@@ -109,12 +111,17 @@ def _checked(fields: Fields, end: int, path: str, rest: str) -> FrontMatter:
         related=several["related"],
         sources=several["sources"],
         demo=demo,
+        aliases=tuple(name for key in ("aliases", "alias") for name in _texts(fields.values.get(key), key, _untold)),
         end=end,
         faults=tuple(faults),
     )
 
 
 Tell: TypeAlias = Callable[[str, str], None]
+
+
+def _untold(_key: str, _message: str) -> None:
+    """What is wrong with a key that is not ours is not ours to tell."""
 
 
 def _is_wrong(value: Value) -> bool:
@@ -140,7 +147,7 @@ def _texts(value: Value, key: str, tell: Tell) -> tuple[str, ...]:
     if value is None:
         return ()
     if isinstance(value, str):
-        parts = value.split(",") if key in ("tags", "related") else [value]
+        parts = value.split(",") if key in ("tags", "related", "aliases", "alias") else [value]
         return tuple(part.strip() for part in parts if part.strip())
     if isinstance(value, Other):
         if value.kind != SLIP:

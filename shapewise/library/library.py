@@ -228,9 +228,9 @@ class Library:
             if len(told) == PASSAGES_OF_ONE:
                 break
 
-    def look_up(self, asked: str, k: int) -> Looked:
+    def look_up(self, typed: str, k: int) -> Looked:
         """The best k articles by number, and what there is to judge the first one by."""
-        asked = respelled(asked, self._lexicon)
+        asked = respelled(typed, self._lexicon)
         wide = max(CANDIDATES, 4 * k)
         vector = meant = None
         if self.encoder is None or self._store is None:
@@ -244,7 +244,7 @@ class Library:
         first = gather(ranked, self._table, max(k, whole.DEPTH))
         middles = {} if vector is None else whole.middles_of(first, self._means, vector)
         found = whole.looked_again(first, told, self._table, middles)
-        known = whole.judged(asked, found, ranked, told, self._table, self._shelf)
+        known = whole.judged(typed, asked, found, ranked, told, self._table, self._shelf)
         if vector is None:
             return found[:k], whole.weighed_elsewhere(known, told, self._elsewhere)
         if self._outside is None or not len(self._outside):

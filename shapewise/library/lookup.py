@@ -15,6 +15,7 @@ EXCERPT = 160
 _DRAWING = re.compile(r"^```drawing\n[^`]*```$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)[^\n]*\n?", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,300}\)")
+_WIKILINK = re.compile(r"!?\[\[(?=[^\[\]\n]*[^\W\d_]{2})(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{1,300})\]\]")
 _MARK = re.compile(r"^(?:#{1,6}|[-*>]|>>>|\.\.\.) |\*\*|`|\$\$?", re.MULTILINE)
 _WEIGHTS = (("title", 8.0), ("tag", 5.0), ("question", 3.0), ("summary", 2.0), ("text", 1.0))
 
@@ -73,7 +74,7 @@ def _as_read(text: str) -> str:
     'See skip.\n\n\n\nx + y\n'
     """
     read = _FENCE.sub("", _DRAWING.sub("", text))
-    return _composed(_MARK.sub("", _LINK.sub(r"\1", read)))
+    return _composed(_MARK.sub("", _LINK.sub(r"\1", _WIKILINK.sub(r"\1", read))))
 
 
 def _composed(text: str) -> str:

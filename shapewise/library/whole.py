@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library.confidence import Evidence
-from shapewise.library.followup import is_keywords
+from shapewise.library.followup import is_identifier, is_keywords
 from shapewise.library.lexical import Lexicon
 from shapewise.library.searching import Found, Ranked, is_named
 from shapewise.library.segments import Segments
@@ -45,6 +45,10 @@ UNRIVALLED = 5.0
 COMMON = 2_000
 """Texts that hold a word up to which it is noted of all articles, beside the model; a commoner one is looked up for the few
 that are looked at again. Of a million texts, to note words of 60,000 takes a millisecond longer than the model."""
+
+
+FEW = 5
+"""Articles that hold a word up to which it points at them."""
 
 
 class Asked(NamedTuple):
@@ -93,6 +97,13 @@ class Asked(NamedTuple):
             for weight, rows in self.common:
                 found += weight * (rows.searchsorted(starts) < rows.searchsorted(ends))
         return [weight / self.whole for weight in found.tolist()]
+
+    def stands_in(self, article: int) -> bool:
+        """Whether an article holds all of the words, and few others do: so few that a reader may look them all through."""
+        if self.common or not self.whole:
+            return False
+        holding = self.held > 0.999 * self.whole  # sums of weights may differ in their last digit
+        return bool(holding[article]) and int(holding.sum()) <= FEW
 
     def claimed_share(self, article: int, table: NDArray[np.int32]) -> float:
         """The part of all weight that lies on words in an article's title, summary or expected questions."""
@@ -156,6 +167,7 @@ def middles_of(found: Sequence[Found], means: Segments | None, vector: Floats) -
 
 
 def judged(
+    typed: str,
     question: str,
     found: Sequence[Found],
     ranked: Ranked,
@@ -163,7 +175,7 @@ def judged(
     table: NDArray[np.int32],
     shelf: Shelf,
 ) -> Evidence:
-    """What the library's own texts tell of how well the first article answers."""
+    """What the library's own texts tell of how well the first article answers the question, typed so but for its slips."""
     first = shelf.at(found[0].article) if found else None
     return Evidence(
         "words inside",
@@ -175,6 +187,8 @@ def judged(
         held=asked.shares([found[0].article], table)[0] if found else 0.0,
         claimed=asked.claimed_share(found[0].article, table) if found else 0.0,
         length=math.log1p(len(asked.weights)),
+        stands=typed == question and is_keywords(typed) and bool(found) and asked.stands_in(found[0].article),
+        identifier=is_identifier(typed),
     )
 
 

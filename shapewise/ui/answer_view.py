@@ -15,6 +15,7 @@ from shapewise.ui import rooms
 from shapewise.ui.browser import WORD, act, acts
 from shapewise.ui.code_view import show_code
 from shapewise.ui.demo_view import show_demo
+from shapewise.ui.greeting import greeting
 from shapewise.ui.outcome import fixes_of
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.quotation import quote, word_for_word, write
@@ -100,10 +101,11 @@ def _status(answer: Answer) -> list[str]:
     """How sure the answer is, in words."""
     if answer.status == "answered":
         return [":green-badge[Answered]"]
+    helps = "Naming the operation or the shapes" if greeting().tensors else "A sentence that names more of the matter"
     return [
         ":orange-badge[Not sure]",
         "The explanations below lie near your question, but none answers it surely: "
-        f"the best has a probability of {answer.confidence:.0%}. Naming the operation or the shapes helps.",
+        f"the best has a probability of {answer.confidence:.0%}. {helps} helps.",
     ]
 
 

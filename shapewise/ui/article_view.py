@@ -11,7 +11,9 @@ from shapewise.ui import body_view, rooms
 from shapewise.ui.demo_view import show_demo
 from shapewise.ui.permalinks import Permalink, is_sound
 from shapewise.ui.pieces import Block, sections
+from shapewise.ui.places import place_of
 from shapewise.ui.render import anchor, article_link, cut, escape
+from shapewise.ui.wikilinks import unlinked
 
 LONGEST_LINE = 1_000
 """Characters of a summary or a source that are shown."""
@@ -41,7 +43,7 @@ def show_text(article: Article, body: tuple[Block, ...], key: str, *, asked: Dem
     parts = sections(body)
     short_answer = next((number for number, part in enumerate(parts) if part[0].kind == "heading" and part[0].level == 2), 0)
     for number, section in enumerate(parts):
-        place = None if draft else rooms.place_of(article.path)
+        place = None if draft else place_of(article.path)
         body_view.show_section(section, f"{key}-{number}", place, anchors=not draft)
         if number == short_answer:
             _demo(article.demo, key, asked, draft)
@@ -60,11 +62,12 @@ def _demo(default: Demo | None, key: str, asked: Demo | None, draft: bool) -> No
 
 def show_outline(body: tuple[Block, ...], *, draft: bool = False) -> None:
     """What stands on the page. A draft's headings have no address, so nothing leads to them."""
-    headings = [cut(block.text, 300) for block in body if block.kind == "heading" and block.level == 2]
+    headings = [block.text for block in body if block.kind == "heading" and block.level == 2]
     if len(headings) < 2:
         return
     st.markdown("##### On this page", anchors=False)
-    lines = [f"- {escape(text)}" if draft else f"- [{escape(text)}](#{anchor(text)})" for text in headings]
+    words = [escape(cut(unlinked(text), 300)) for text in headings]
+    lines = [f"- {shown}" if draft else f"- [{shown}](#{anchor(text)})" for text, shown in zip(headings, words, strict=True)]
     st.markdown(cut("\n".join(lines)), anchors=False)
 
 

@@ -10,10 +10,12 @@ from shapewise.types import Answer, Demo
 from shapewise.ui import answer_view, rooms
 from shapewise.ui.conversation import Turn, ask_again, conversation, is_forgotten
 from shapewise.ui.figures import show_drawing
+from shapewise.ui.greeting import Greeting, greeting
 from shapewise.ui.in_turn import in_turn
-from shapewise.ui.pages import BOX, EXAMPLES, FOLLOW_UP_BOX, INTRODUCTION, LONGEST_QUESTION, WELCOME, example_label
+from shapewise.ui.pages import FOLLOW_UP_BOX, LONGEST_QUESTION, example_label
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.render import escape, exactly, prose
+from shapewise.ui.renewing import keep_up
 
 SHOWN = "concat((64, 128, 128), (32, 128, 128), axis=0)"
 MOST_EARLIER = 10
@@ -27,15 +29,18 @@ def show() -> None:
 
     All of it stands in the container that a part of a page has anyway: each further one is a message more at each question.
     """
+    keep_up()
     link = Permalink.read(st.query_params.to_dict())
     turns = conversation(link)
+    words = greeting()
     if not turns:
-        _welcome()
+        _welcome(words)
         if rooms.is_ready() and rooms.library() is None:
             st.info(prose(rooms.absence()))
-    st.chat_input(FOLLOW_UP_BOX if turns else BOX, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
+    st.chat_input(FOLLOW_UP_BOX if turns else words.box, key="question", max_chars=LONGEST_QUESTION, on_submit=_take)
     if st.session_state.pop("empty", False):
-        st.caption("That was empty. Ask a question in plain words, or paste an error message as it stands.")
+        pasted = ", or paste an error message as it stands" if words.tensors else ""
+        st.caption(f"That was empty. Ask a question in plain words{pasted}.")
     if not turns and is_forgotten():
         st.caption("This link leads to a question that was too long for a link: it is known only where it was asked.")
     if turns:
@@ -44,9 +49,10 @@ def show() -> None:
         return
     examples, picture = st.columns([11, 9], gap="large")
     with examples:
-        _examples()
+        _examples(words)
     with picture:
-        show_drawing(Demo.parse(SHOWN), key="welcome")
+        if words.tensors:
+            show_drawing(Demo.parse(SHOWN), key="welcome")
 
 
 def _take() -> None:
@@ -59,18 +65,22 @@ def _take() -> None:
         st.session_state["empty"] = True
 
 
-def _welcome() -> None:
-    st.title(WELCOME, anchor=False)
-    st.markdown(INTRODUCTION)
+def _welcome(words: Greeting) -> None:
+    st.title(words.title, anchor=False)
+    st.markdown(prose(words.introduction))
 
 
-def _examples() -> None:
-    st.caption("For example")
+def _examples(words: Greeting) -> None:
+    if words.examples:
+        st.caption("For example")
     with st.container(key="examples", gap="small"):
-        for number, example in enumerate(EXAMPLES):
+        for number, example in enumerate(words.examples):
             first, more = example_label(example)
             label = f"`{first}`{more}" if more else escape(first)
             st.button(label, key=f"example-{number}", on_click=ask_again, args=(example,), wrap=True, width="stretch")
+    if not words.tensors:
+        st.markdown("Or [browse the explanations](browse).")
+        return
     identity = Permalink(demo=Demo.parse(IDENTITY)).address("laboratory")
     st.markdown(
         "Or [browse the explanations](browse), go to the [laboratory](laboratory) with your own shapes, or see there "

@@ -11,6 +11,7 @@ from shapewise.ui.figures import show_drawing
 from shapewise.ui.permalinks import read_demo
 from shapewise.ui.pieces import Block
 from shapewise.ui.render import Place, anchor, cut, escape, safe_markdown
+from shapewise.ui.wikilinks import unlinked
 
 
 def show_section(section: Sequence[Block], key: str, place: Place | None = None, *, anchors: bool = True) -> None:
@@ -22,7 +23,7 @@ def show_section(section: Sequence[Block], key: str, place: Place | None = None,
 def _show(block: Block, key: str, place: Place | None, anchors: bool) -> None:
     if block.kind == "heading":
         shown = st.header if block.level <= 2 else st.subheader
-        shown(escape(cut(block.text, 300)), anchor=(anchor(block.text) or None) if anchors else False)
+        shown(escape(cut(unlinked(block.text), 300)), anchor=(anchor(block.text) or None) if anchors else False)
     elif block.kind == "tabs":
         show_code({name: cut(code) for name, code in block.tabs}, key)
     elif block.kind == "code":

@@ -11,9 +11,11 @@ from shapewise.library.lookup import Found, lookup
 from shapewise.types import Article
 from shapewise.ui import map_view, rooms
 from shapewise.ui.filled import fill, filled, is_filled
+from shapewise.ui.greeting import greeting
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.permalinks import Permalink
 from shapewise.ui.render import article_link, escape, prose
+from shapewise.ui.renewing import keep_up
 
 MOST_TAGS = 24
 VIEW, SEARCH, TAG = "browse-view", "browse-search", "browse-tag"
@@ -28,13 +30,16 @@ _LATEST = 2.0
 
 def show() -> None:
     """Draw the page."""
+    keep_up()
     st.title("Browse", anchor=False)
     library = rooms.library()
     if library is None:
         st.info(prose(rooms.absence()))
         return
     if not library.articles:
-        st.info("There are no explanations yet. Drop markdown files into the folder kb/, or write one on the Contribute page.")
+        name = rooms.settings().kb.name
+        where = f"Drop markdown files into the folder {name}/, or write one on the Contribute page."
+        st.info(prose(f"There are no explanations yet. {where}"))
         return
     _follow_address()
     key, first = filled(VIEW)
@@ -108,7 +113,7 @@ def _search() -> None:
         type="search",
         live="120ms",
         max_chars=200,
-        placeholder="such as axis, skip connection, torch.cat",
+        placeholder="such as axis, skip connection, torch.cat" if greeting().tensors else "a word, or how it begins",
         on_change=_write_address,
     )
     tags = _tags(articles)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 import streamlit as st
 from streamlit.errors import StreamlitAuthError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from shapewise.contributions import LARGEST_FILE, Permission, permission, save, slug_of, target, unpack
+from shapewise.contributions import LARGEST_FILE, Permission, folders_of, permission, save, slug_of, target, unpack
 from shapewise.errors import ArticleError
 from shapewise.ui import rooms
 from shapewise.ui.browser import send_while_typing
 from shapewise.ui.draft_view import checked, list_faults, show_faults, show_near, show_preview
 from shapewise.ui.filled import fill, filled, is_filled
+from shapewise.ui.greeting import greeting
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.render import cut, escape
 
 MOST_GAPS = 5
-TEXT, NAME = "contribute-text", "contribute-name"
+TEXT, NAME, THEME = "contribute-text", "contribute-name", "contribute-theme"
 
 
 def show() -> None:
@@ -111,18 +113,45 @@ def _write() -> None:
     editor, preview = st.columns(2, gap="large")
     with editor:
         with st.container(horizontal=True):
-            theme = st.text_input("Folder", "merging", key="contribute-theme", max_chars=80, width=160)
+            theme = _theme()
             name = st.text_input("File name without .md", first_name, key=name_key, max_chars=80)
         text = st.text_area("Markdown", first_text, key=text_key, height=640, max_chars=200_000)
         send_while_typing(text_key, text)
         _save_or_download(theme, name, text)
     with preview:
-        path = f"kb/{theme}/{name}.md"
+        path = _path(theme, name)
         show_faults(path, text)
         show_near(text, name)
         st.markdown("##### As readers will see it", anchors=False)
         with st.container(border=True, height=900, key="preview"):
             show_preview(path, text)
+
+
+def _theme() -> str:
+    """The folder that it is to lie in: a new one, or one that there is. Another's folder need not have any of its own."""
+    if greeting().tensors:
+        return str(st.text_input("Folder", "merging", key=THEME, max_chars=80, width=160))
+    top = f"{rooms.settings().kb.name} (top)"
+    given = st.selectbox(
+        "Folder",
+        ["", *_folders(rooms.settings().kb, rooms.version())],
+        key=THEME,
+        format_func=lambda folder: folder or top,
+        accept_new_options=True,
+        width=200,
+    )
+    return given or ""
+
+
+@lru_cache(maxsize=2)
+def _folders(kb: Path, _version: str) -> tuple[str, ...]:
+    """The folders that there are, looked for once and not at each letter."""
+    return folders_of(kb)
+
+
+def _path(theme: str, name: str) -> str:
+    """Where a draft would lie, as the paths of the library are told."""
+    return "/".join(part for part in (rooms.settings().kb.name, theme, f"{name}.md") if part)
 
 
 def _save_or_download(theme: str, name: str, text: str) -> None:
@@ -145,7 +174,7 @@ def _save() -> None:
     meanwhile, and the press of a button would be lost with it.
     """
     state = st.session_state
-    theme, name, text = state["contribute-theme"], state[filled(NAME)[0]], state[filled(TEXT)[0]]
+    theme, name, text = state[THEME] or "", state[filled(NAME)[0]], state[filled(TEXT)[0]]
     replace = bool(state.get("contribute-replace"))
     state["contribute-saved"] = ((theme, name, text), _saved(theme, name, text, replace=replace))
 
@@ -212,7 +241,7 @@ def _read(files: list[tuple[str, bytes]], theme: str) -> list[tuple[str, str]]:
         if len(data) > LARGEST_FILE:
             st.error(f"{escape(name[:80])} is larger than {LARGEST_FILE:,} bytes.")
             continue
-        faults = checked(f"kb/{theme}/{slug}.md", text, rooms.version())
+        faults = checked(_path(theme, slug), text, rooms.version())
         with st.expander(f"{escape(name[:80])}: {len(faults) or 'no'} remark{'' if len(faults) == 1 else 's'}"):
             list_faults(faults)
         ready.append((slug, text))

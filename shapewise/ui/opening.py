@@ -8,6 +8,7 @@ picture of a page: its links lead on, a question typed here moves into the real 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -15,9 +16,10 @@ from urllib.parse import parse_qs, urlencode
 
 from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.bundle import base_path
+from shapewise.ui.greeting import OURS, Greeting
 from shapewise.ui.opening_style import head, style
 from shapewise.ui.packed import is_question
-from shapewise.ui.pages import BOX, EXAMPLES, INTRODUCTION, LONGEST_QUESTION, PAGES, WELCOME, PageName, example_label
+from shapewise.ui.pages import LONGEST_QUESTION, PAGES, PageName, example_label
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -126,9 +128,9 @@ def _navigation(here: PageName | None, top: str = "./") -> str:
     return f'<header><img src="{LOGO}" alt="Shapewise"><nav aria-label="Pages">{"".join(links)}</nav></header>'
 
 
-def _examples() -> str:
+def _examples(examples: tuple[str, ...]) -> str:
     links = []
-    for example in EXAMPLES:
+    for example in examples:
         first, more = example_label(example)
         label = f"<code>{escape(first)}</code>{more}" if more else escape(first)
         links.append(f'<a href="./?{escape(urlencode({"q": example}))}" data-says="Looking for the answer">{label}</a>')
@@ -136,26 +138,27 @@ def _examples() -> str:
 
 
 @lru_cache(maxsize=100)
-def opening(path: str, *, asked: bool) -> str:
+def opening(path: str, *, asked: bool, greeting: Greeting = OURS) -> str:
     """The markup for a page by its address; ``asked`` where the address carries a question."""
     here = next((page for page in PAGES if page.path == path), None) or PAGES[-1]
     status = "Looking for the answer" if asked else "" if here.listed else "Opening the explanation"
-    parts = [] if asked or not here.listed else [f"<h1>{WELCOME if not here.path else here.title}</h1>"]
+    parts = [] if asked or not here.listed else [f"<h1>{greeting.title if not here.path else here.title}</h1>"]
     parts.append("<noscript><p>Shapewise needs JavaScript, which is off in this browser.</p></noscript>")
     if not here.path:
         if not asked:
-            parts.append(f'<p class="introduction">{INTRODUCTION}</p>')
+            parts.append(f'<p class="introduction">{escape(greeting.introduction)}</p>')
+        box = greeting.box
         parts.append(
-            f'<div class="box"><textarea rows="1" maxlength="{LONGEST_QUESTION}" aria-label="{BOX}" placeholder="{BOX}">'
+            f'<div class="box"><textarea rows="1" maxlength="{LONGEST_QUESTION}" aria-label="{box}" placeholder="{box}">'
             '</textarea><button type="button" aria-label="Ask">↑</button></div>'
         )
-        if not asked:
-            parts.append(_examples())
+        if not asked and greeting.examples:
+            parts.append(_examples(greeting.examples))
     parts.append(f'<p role="status">{status}</p>')
     return f'<div id="opening">{_navigation(here)}<main>{"".join(parts)}</main></div><script>{SCRIPT}</script>'
 
 
-def with_opening(page: str, path: str, *, asked: bool) -> str:
+def with_opening(page: str, path: str, *, asked: bool, greeting: Greeting = OURS) -> str:
     """Streamlit's page with our title, icon and opening; as it was where it does not look as expected."""
     if ROOT not in page or "</head>" not in page:
         return page
@@ -164,7 +167,8 @@ def with_opening(page: str, path: str, *, asked: bool) -> str:
     styles = "".join(_STYLESHEET.findall(page))
     page = _STYLESHEET.sub("", page)
     page = _ICON_LINK.sub(f'<link rel="shortcut icon" href="{ICON}" />', page)
-    return page.replace("</head>", f"{head()}</head>", 1).replace(ROOT, ROOT + opening(path, asked=asked) + styles, 1)
+    shown = ROOT + opening(path, asked=asked, greeting=greeting) + styles
+    return page.replace("</head>", f"{head()}</head>", 1).replace(ROOT, shown, 1)
 
 
 @lru_cache(maxsize=10)
@@ -188,8 +192,9 @@ def missing_page(top: str) -> str:
 class Opening:
     """Puts the opening into every page of Streamlit's on its way to the browser."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, greet: Callable[[], Greeting] = lambda: OURS) -> None:
         self.app = app
+        self.greet = greet
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold a page back until all of it is there; let everything else pass."""
@@ -208,7 +213,7 @@ class Opening:
             else:
                 body += message.get("body", b"")
                 if not message.get("more_body", False):
-                    await _send_page(start, body, scope, send)
+                    await _send_page(start, body, scope, send, self.greet)
 
         # a page is never answered by "not modified" (it may be the one of another version), nor packed before we could read it
         headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_FOR_PAGES]
@@ -228,11 +233,11 @@ def _is_page(start: Message) -> bool:
     return start["status"] == 200 and bytes(kind).startswith(b"text/html")
 
 
-async def _send_page(start: Message, body: bytes, scope: Scope, send: Send) -> None:
+async def _send_page(start: Message, body: bytes, scope: Scope, send: Send, greet: Callable[[], Greeting]) -> None:
     path = scope["path"].rstrip("/").rsplit("/", 1)[-1] if scope["path"].strip("/") != base_path() else ""
     if _is_page_name(path) or scope["path"].endswith("/"):  # a host may put folders of its own before the top
         asked = is_question(parse_qs(scope["query_string"].decode("latin-1")))
-        page = with_opening(body.decode("utf-8"), path, asked=asked).encode()
+        page = with_opening(body.decode("utf-8"), path, asked=asked, greeting=greet()).encode()
     else:
         start = {**start, "status": 404}
         below = scope["path"].strip("/").removeprefix(base_path()).strip("/")

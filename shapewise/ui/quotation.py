@@ -11,6 +11,7 @@ from shapewise.grounds import Quoted
 from shapewise.types import Article, Hit, Passage
 from shapewise.ui import body_view, rooms
 from shapewise.ui.pieces import blocks, sections
+from shapewise.ui.places import place_of
 from shapewise.ui.references import resolved
 from shapewise.ui.render import LONGEST_ELEMENT, anchor, article_link, cut, escape, highlighted, safe_markdown
 
@@ -66,7 +67,7 @@ def word_for_word(passage: Passage, spans: tuple[tuple[int, int], ...] = (), mos
     """
     text = with_table_head(passage, rooms.article_of(passage.path))
     text = cut(without_heading(highlighted(text, spans) if text == passage.text else text), most)
-    return safe_markdown(resolved(text, rooms.definitions_of(passage.path), fetch=True), rooms.place_of(passage.path))
+    return safe_markdown(resolved(text, rooms.definitions_of(passage.path), fetch=True), place_of(passage.path))
 
 
 def _quotation(hit: Hit, spans: tuple[tuple[int, int], ...]) -> str:
@@ -82,7 +83,7 @@ def _drawn(hit: Hit, key: str) -> None:
     st.markdown(head, anchors=False)
     place_in_library = sha256(f"{passage.path}:{passage.start_line}".encode()).hexdigest()[:12]  # styles look at the key
     pieces = blocks(without_heading(passage.text), 1, rooms.definitions_of(passage.path))
-    where = rooms.place_of(passage.path)
+    where = place_of(passage.path)
     for number, section in enumerate(sections(pieces)):
         body_view.show_section(section, f"{key}-quoted-{place_in_library}-{number}", where, anchors=False)
     st.markdown(place, anchors=False)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from shapewise.ui import wikilinks
 from shapewise.ui.literal import COLOURED, PLAIN, coloured, kept_apart, literal
 from shapewise.ui.permalinks import Permalink, clean
 from shapewise.ui.running import block_parser, fenced_lines
@@ -79,6 +80,8 @@ class Place(NamedTuple):
     """Its file, as passages have it."""
     slug_at: Callable[[str], str | None]
     """The slug of the article that was read from a file."""
+    slug_named: Callable[[str], str | None] = lambda _name: None
+    """The slug of the article that a wikilink names."""
 
 
 @lru_cache(maxsize=2_000)
@@ -98,6 +101,13 @@ def safe_markdown(text: str, place: Place | None = None) -> str:
             first = token.map[0]
             lines[first] = lines[first][: lines[first].index(token.markup) + len(token.markup)] + "text"
     return coloured(literal("\n".join(_join_runs(lines, fenced, place))))
+
+
+def _pages(place: Place | None) -> Callable[[str, str], str]:
+    """The addresses of pages by name, as a text at a place means them; of one that stands nowhere, none."""
+    if place is None:
+        return lambda _page, _heading: ""
+    return lambda page, heading: wikilinks.address_of(page, heading, place.path, place.slug_at, place.slug_named)
 
 
 def _is_plain_language(info: str) -> bool:
@@ -129,6 +139,7 @@ def _rewrite(text: str, place: Place | None) -> str:
     and a stray backslash in code does less harm than a request.
     """
     linked = _outside_code(text, lambda piece: _LINK.sub(lambda match: _link(match, place), piece))
+    linked = _outside_code(linked, lambda piece: wikilinks.linked(piece, _pages(place)))
     plain = _IMAGE.sub(r"\!\\", linked)
     return _FOREIGN.sub(lambda match: "]\\" if match[0] == "]" else "\\<", plain)
 

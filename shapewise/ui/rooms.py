@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ from shapewise.types import Answer, Article
 from shapewise.ui.demo_worker import DemoWorker
 from shapewise.ui.pieces import Block, blocks
 from shapewise.ui.references import Definitions, definitions_in
-from shapewise.ui.render import Place
 
 if TYPE_CHECKING:
     from shapewise.library.library import Library
@@ -125,17 +123,6 @@ def article_of(path: str) -> Article | None:
     current = library()
     slug = current.slug_at(path) if current is not None else None
     return current.articles[slug] if current is not None and slug is not None else None
-
-
-def place_of(path: str) -> Place:
-    """Where the text of a file stands, for its links."""
-    return Place(path, _finder(version()))
-
-
-@lru_cache(maxsize=2)
-def _finder(_version: str) -> Callable[[str], str | None]:
-    current = library()
-    return (lambda _path: None) if current is None else current.slug_at
 
 
 def body_of(article: Article) -> tuple[Block, ...]:
@@ -268,10 +255,10 @@ async def close_house() -> None:
 def _rehearse() -> None:
     """Answer the questions that the empty page offers, so that the first reader does not wait for what is made on first use."""
     from shapewise.ui.demo_card import rehearse
-    from shapewise.ui.pages import EXAMPLES
+    from shapewise.ui.greeting import greeting
     from shapewise.ui.provenance_view import rehearse_examples
 
-    for question in EXAMPLES:
+    for question in greeting().examples:
         found = answer(question)
         if isinstance(found, Answer) and found.demo is not None:
             rehearse(found.demo)
@@ -285,6 +272,7 @@ def _settle() -> None:
     reader is served; frozen objects are not looked at (0.03 ms). Frozen garbage is never freed: hence the thaw before.
     """
     from shapewise.tensors.ops import operations
+    from shapewise.ui.renewing import renew
 
     operations()
     seen: tuple[str, int] = ("", 0)
@@ -293,6 +281,7 @@ def _settle() -> None:
         now = (version(), len(sys.modules) // MANY_MODULES)
         if is_ready() and now != seen:
             seen = now
+            renew()
             _rehearse()
             gc.unfreeze()
             gc.collect()

@@ -11,6 +11,7 @@ from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.browser import act_in_frame
 from shapewise.ui.in_turn import in_turn
 from shapewise.ui.pages import PAGES
+from shapewise.ui.renewing import leave_as_it_is
 
 HERE = Path(__file__).resolve().parent
 
@@ -36,6 +37,7 @@ def frame() -> None:
     act_in_frame()
     st.session_state["came_from"] = st.session_state.get("page", "")
     st.session_state["page"] = page.url_path
+    leave_as_it_is()
     warming_line()
     page.run()
 

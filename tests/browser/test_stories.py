@@ -724,3 +724,25 @@ def _same_elsewhere(one: Visit, browser: Browser, server: Server, among: set[str
     other.page.wait_for_function(f"(held) => JSON.stringify(({FIELDS})()) === JSON.stringify(held)", arg=held)
     other.check()
     other.page.context.close()
+
+
+def test_pages_that_stand_open_show_a_changed_text_and_keep_what_was_typed_and_chosen(
+    scratch_visit: Callable[..., Visit], scratch_kb: Path
+) -> None:
+    file = scratch_kb / "merging" / "gnu-pooling.md"
+    file.write_text(NEW.replace("quaternion", "gnupooling"), encoding="utf-8")
+    reader, browsing, asking = scratch_visit(), scratch_visit(), scratch_visit()
+    reader.page.wait_for_timeout(3_000)
+    reader.open("explanation", article="gnu-pooling")
+    browsing.open("browse")
+    browsing.page.get_by_role("searchbox").fill("gnupooling")
+    expect(browsing.page.get_by_text("1 explanation", exact=True)).to_be_visible()
+    box = asking.open().get_by_test_id("stChatInputTextArea")
+    box.fill("half a question")
+    file.write_text(NEW.replace("quaternion", "gnupooling") + "\nThe herd has crossed the river.\n", encoding="utf-8")
+    expect(reader.page.get_by_text("The herd has crossed the river.")).to_be_visible(timeout=6_000)
+    file.unlink()
+    expect(reader.page.get_by_role("heading", name="No such explanation")).to_be_visible(timeout=6_000)
+    expect(browsing.page.get_by_text("0 explanations", exact=True)).to_be_visible(timeout=6_000)
+    expect(browsing.page.get_by_role("searchbox")).to_have_value("gnupooling")
+    expect(box).to_have_value("half a question")
