@@ -38,7 +38,7 @@ def rank(facts: Facts) -> Iterator[Recipe]:
     if given is not None and wanted is not None and wanted != len(given) and 0 < wanted <= 6:
         names = ", ".join("abcdef"[:wanted]) + ("," if wanted == 1 else "")
         lines = (array("x", given), f"{names} = x.shape  # as many axes as the operation reads")
-        yield Recipe(lines, None, (), _rank_demo(facts, wanted, given), made_up=not known)
+        yield Recipe(lines, None, (), _rank_demo(facts, wanted, given) if known else None, made_up=not known)
 
 
 def _rank_demo(facts: Facts, wanted: int, given: Shape) -> tuple[str, dict[str, Any]] | None:
@@ -52,7 +52,9 @@ def _rank_demo(facts: Facts, wanted: int, given: Shape) -> tuple[str, dict[str, 
     }.get((facts.operation, wanted))
     if facts.counts.get("transposed") and facts.operation == "conv":
         name = "conv_transpose2d" if wanted == 4 else None
-    if facts.counts.get("averaged") and name == "max_pool2d":
+    if name == "max_pool2d" and facts.counts.get("adaptive"):
+        name = None
+    elif name == "max_pool2d" and facts.counts.get("averaged"):
         name = "avg_pool2d"
     return (name, {"shapes": [given]}) if name else None
 

@@ -338,6 +338,15 @@ FORMS: tuple[Form, ...] = (
         since=">0.4.30, <=0.10.2",
     ),
     Form(
+        "jax-associative-scan",
+        "jax",
+        r"array inputs to associative_scan must have the same first dimension",
+        "other",
+        "ValueError: Array inputs to associative_scan must have the same first dimension. (saw: [(3,), (4,)])",
+        fault="batch",
+        since="<=0.10.2",
+    ),
+    Form(
         "jax-scan-lengths",
         "jax",
         r"scan got (?:values|xs|value) with (?:different|inconsistent|no) leading axis sizes?: (?P<a>\d+), (?P<b>\d+)",

@@ -323,7 +323,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "keras-pool-negative",
         "keras",
-        r"computed output size would be zero or negative\..{0,120}pool_size=",
+        r"computed output size would be zero or negative\..{0,120}pool_size=[(\[]?(?P<window>\d+)?",
         "pool",
         "ValueError: Computed output size would be zero or negative. Received: `inputs.shape=[2 9 9 3]`, "
         "`pool_size=10`, `strides=10`, `padding=valid`.",

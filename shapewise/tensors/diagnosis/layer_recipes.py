@@ -173,7 +173,8 @@ def window(facts: Facts) -> Iterator[Recipe]:
             shape[1:] if len(shape) in (3, 4) and facts.counts.get("unbatched") else shape[1:-1] if len(shape) == 4 else ()
         )
         least = min((size for size in around if isinstance(size, int)), default=1)
-        wanted = facts.sizes[1] if len(facts.sizes) == 2 else least + 1
+        told = facts.counts.get("window", 0)
+        wanted = facts.sizes[1] if len(facts.sizes) == 2 else told or least + 1
         place = next((axis for axis, size in enumerate(around) if isinstance(size, int) and size < wanted), None)
         if place is not None:
             wanted = max(wanted, int(around[place] or 0) + 1)
@@ -196,7 +197,7 @@ def window(facts: Facts) -> Iterator[Recipe]:
                 (around[place], wanted),
                 demo,
                 axis,
-                made_up=len(facts.sizes) != 2,
+                made_up=len(facts.sizes) != 2 and wanted != told,
             )
     if len(facts.sizes) == 2 and facts.sizes[1] > facts.sizes[0] >= 0:
         yield _window_recipe(

@@ -138,6 +138,17 @@ FORMS: tuple[Form, ...] = (
         since="<=1.4.0",
     ),
     Form(
+        "ort-matmul-stacks",
+        "onnx",
+        r"(?:left|right) (?:operand )?cannot broadcast on dim (?P<axis>\d+)",
+        "matmul",
+        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running MatMul node. Name:'n0' Status"
+        " Message: matmul_helper.h:145 Compute left operand cannot broadcast on dim 0",
+        fault="stacks",
+        read="nothing",
+        since="<=1.32.0",
+    ),
+    Form(
         "ort-matmul",
         "onnx",
         r"(?:matmul dimension mismatch|incompatible dimensions for matrix multiplication|left cannot broadcast on dim"

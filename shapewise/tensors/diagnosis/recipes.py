@@ -105,7 +105,8 @@ def recipes(facts: Facts) -> Iterator[Recipe]:
     """The ways to fail again: those of the fault before those of the operation, told sizes before made-up ones."""
     ways = [
         _BY_FAULT.get(facts.fault),
-        _BY_OPERATION[facts.operation],
+        # Channels that cannot be split into groups are no channels that the kernel does not expect.
+        None if (facts.operation, facts.fault) == ("conv", "divide") else _BY_OPERATION[facts.operation],
         elementwise if facts.operation in ("attention", "rnn", "other", "embedding") else None,
     ]
     for way in ways:

@@ -30,6 +30,9 @@ _NO_SIZES = "# the message tells no sizes: these are made up and fail in the sam
 _WANTED_NDIM = lazy_pattern(
     r"(?:expected|to have|needs|requires|(?:must|should) (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b"
 )
+_AVERAGES = lazy_pattern(r"average_?pool|avg_?pool")
+_WHOLE = lazy_pattern(r"(?:global|adaptive)_?\w{0,12}pool")
+"""Pooling without a window: over whole axes, or over as much as the result leaves to each place."""
 _FOUND_NDIM = lazy_pattern(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
 
 
@@ -121,8 +124,9 @@ def _signs(match: re.Match[str]) -> dict[str, int]:
         ("multiple", "multiple" in said),
         ("target_first", said.startswith(("the expanded size", "output with shape"))),
         ("transposed", "transpose" in said),
-        ("averaged", "averagepool" in match.string or "avg_pool" in match.string),
-        ("normalised", "num_groups" in said or "number of groups" in said),
+        ("averaged", bool(_AVERAGES.search(match.string))),
+        ("adaptive", bool(_WHOLE.search(match.string))),
+        ("normalised", "num_groups" in said or "number of groups (" in said),
         ("square", "square" in said or "[..., n, n]" in said),
         ("unbatched", "given input size" in said),
         ("given_first", "got" in said and "expected" in said and said.rfind("got") < said.rfind("expected")),

@@ -141,6 +141,35 @@ ALONE: tuple[tuple[str, str, int | None, tuple[int, ...], str], ...] = (
     ),
     ("ValueError: Shapes (None, 1) and (None, 10) are incompatible", "loss", 1, (1, 10), "one-hot"),
     ("ValueError: Shapes (None, 3) and (None, 10) are incompatible", "loss", 1, (3, 10), "columns"),
+    ("ValueError: operands could not be broadcast together with shape (3,) (2,)", "other", 0, (3, 2), "np.repeat"),
+    (
+        "TypeError: select `which` must be scalar or have the same shape as cases, got `which` shape (2,) but case shape (3,).",
+        "broadcast",
+        0,
+        (2, 3),
+        "stretches nothing",
+    ),
+    (
+        "ValueError: Array inputs to associative_scan must have the same first dimension. (saw: [(3,), (4,)])",
+        "other",
+        0,
+        (3, 4),
+        "scanned",
+    ),
+    (
+        "ValueError: The number of filters must be evenly divisible by the number of groups. Received: groups=2, filters=5.",
+        "conv",
+        None,
+        (5, 2),
+        "divisible by the number of groups",
+    ),
+    (
+        ONNX.format("MatMul") + "matmul_helper.h:145 Compute left operand cannot broadcast on dim 0",
+        "matmul",
+        0,
+        (),
+        "Before the last two axes",
+    ),
     (CARRY, "other", 0, (2, 3), "loop"),
     (
         "flax.errors.ScopeParamShapeError: Initializer expected to generate shape (4, 8) but got"
