@@ -132,7 +132,7 @@ def unknown_of(pasted: Pasted, shapes: tuple[Shape, ...], axis: int | None, size
         return ""
     told = []
     if axis is not None:
-        told.append(f"axis {axis}")
+        told.append("the last axis" if axis == -1 else f"axis {axis}")
     if len(sizes) == 2:
         told.append(f"{sizes[0]} against {sizes[1]}")
     elif shapes:

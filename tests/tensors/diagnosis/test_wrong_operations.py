@@ -343,3 +343,9 @@ def test_no_example_shows_an_operation_of_another_kind(diagnosed: dict[str, Diag
 
 def test_every_own_rule_belongs_to_a_form() -> None:
     assert set(OWN) <= {form.name for form in all_forms()}
+
+
+def test_an_axis_counted_from_the_back_is_said_in_words() -> None:
+    found = diagnose("RuntimeError: X1 and X2 must have the same number of columns. X1: 3 X2: 4")
+    assert found is not None
+    assert found.unknown.startswith("The message tells the last axis and 3 against 4")
