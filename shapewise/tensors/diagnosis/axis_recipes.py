@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapewise.tensors.diagnosis.recipe import Facts, Recipe, all_known, array, on_axis, pairs
+from shapewise.tensors.diagnosis.recipe import MADE_UP, Facts, Recipe, all_known, array, on_axis, pairs
 from shapewise.types import Shape, shape_text
 
 
@@ -38,10 +38,10 @@ def rank(facts: Facts) -> Iterator[Recipe]:
     if given is not None and wanted is not None and wanted != len(given) and 0 < wanted <= 6:
         names = ", ".join("abcdef"[:wanted]) + ("," if wanted == 1 else "")
         lines = (array("x", given), f"{names} = x.shape  # as many axes as the operation reads")
-        yield Recipe(lines, None, (), _rank_demo(facts.operation, wanted, given), made_up=not known)
+        yield Recipe(lines, None, (), _rank_demo(facts, wanted, given) if known else None, made_up=not known)
 
 
-def _rank_demo(operation: str, wanted: int, given: Shape) -> tuple[str, dict[str, Any]] | None:
+def _rank_demo(facts: Facts, wanted: int, given: Shape) -> tuple[str, dict[str, Any]] | None:
     """The laboratory's layer that reads so many axes."""
     name = {
         ("conv", 3): "conv1d",
@@ -49,7 +49,13 @@ def _rank_demo(operation: str, wanted: int, given: Shape) -> tuple[str, dict[str
         ("conv", 5): "conv3d",
         ("pool", 4): "max_pool2d",
         ("rnn", 3): "lstm",
-    }.get((operation, wanted))
+    }.get((facts.operation, wanted))
+    if facts.counts.get("transposed") and facts.operation == "conv":
+        name = "conv_transpose2d" if wanted == 4 else None
+    if name == "max_pool2d" and facts.counts.get("adaptive"):
+        name = None
+    elif name == "max_pool2d" and facts.counts.get("averaged"):
+        name = "avg_pool2d"
     return (name, {"shapes": [given]}) if name else None
 
 
@@ -152,6 +158,8 @@ def divide(facts: Facts) -> Iterator[Recipe]:
         demo: tuple[str, dict[str, Any]] = ("split", {"shapes": [(sizes[0],)], "parts": sizes[1], "axis": 0})
         if facts.operation == "attention":
             demo = ("multi_head_attention", {"shapes": [(1, 1, sizes[0])] * 3, "heads": sizes[1]})
+        elif facts.counts.get("normalised"):
+            demo = ("group_norm", {"shapes": [(MADE_UP, sizes[0], MADE_UP)], "groups": sizes[1]})
         yield Recipe(lines, facts.axis, (), demo, made_up=True)
 
 

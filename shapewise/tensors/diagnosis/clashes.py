@@ -97,6 +97,21 @@ def differ_in_stacks(shapes: Sequence[Shape]) -> bool:
     return apart and len(inner) < 2
 
 
+def last_difference(first: Shape, second: Shape) -> tuple[int | None, tuple[Size, ...]]:
+    """The last axis on which two shapes of equally many axes have other sizes, and these; ``None`` where they have not.
+
+    Examples
+    --------
+    >>> last_difference((None, 6, 9), (2, 7, 9))
+    (1, (6, 7))
+    """
+    for axis in range(len(first) - 1, -1, -1):
+        column = (first[axis], second[axis])
+        if None not in column and column[0] != column[1]:
+            return axis, column
+    return None, ()
+
+
 def find_joined_axis(plain: str) -> int | None:
     """The axis along which operands were to be joined, where the message tells it."""
     match = _JOINED.search(plain)

@@ -17,6 +17,7 @@ from shapewise.tensors.diagnosis.programs import (
     runs_a_function,
 )
 from shapewise.tensors.diagnosis.spoken import operation_in_words
+from shapewise.types import Shape
 
 _LAYER = lazy_pattern(
     r"exception encountered when calling (?:layer (?P<name>[\w./-]{1,80}) \(type (?P<type>\w{1,60})\)"
@@ -242,3 +243,29 @@ def _framework_of_program(pasted: Pasted) -> str:
             if pattern.search(text):
                 return framework
     return ""
+
+
+_FLAX_LAYER = lazy_pattern(r"\bin /(?:\w+/)*(\w+)")
+"""The innermost module of a scope, which names itself after its class unless it is told otherwise."""
+
+
+def operation_of_weights(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:
+    """Weights that do not fit: a kernel with space is a convolution's, one with heads an attention's."""
+    if form is not None and form.name == "flax-param-shape" and (layer := _FLAX_LAYER.search(pasted.plain)):
+        operation = operation_of(layer.group(1))
+        if operation not in (None, "other"):
+            return operation
+    if (
+        form is None
+        or form.name not in ("tf-restore", "keras-h5", "flax-param-shape")
+        or not re.search("kernel|embedding", pasted.plain)
+    ):
+        return None
+    if form.name == "flax-param-shape":
+        if re.search(r"parameter embedding\b", pasted.plain):
+            return "embedding"
+        if any(len(shape) == 3 for shape in shapes) and re.search(r"/(?:query|key|value|out)\b", pasted.plain):
+            return "attention"
+        if any(len(shape) == 2 for shape in shapes):
+            return "linear"
+    return "conv" if any(len(shape) >= 3 for shape in shapes) else None

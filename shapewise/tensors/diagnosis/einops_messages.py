@@ -18,6 +18,16 @@ FORMS: tuple[Form, ...] = (
         since="<=0.6.1",
     ),
     Form(
+        "einops-one",
+        "other",
+        r"shape mismatch, (?P<a>\d+) != (?P<b>1)(?!\d)",
+        "reshape",
+        'einops.EinopsError:  Error while processing rearrange-reduction pattern "1 b -> b".  Input tensor shape:'
+        " (2, 3). Additional info: {}.  Shape mismatch, 2 != 1",
+        read="einops",
+        since="<=0.8.2",
+    ),
+    Form(
         "einops-mismatch",
         "other",
         r"shape mismatch, (?P<a>\d+) != (?P<b>\d+)",

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.diagnosis.clashes import differ_in_stacks
-from shapewise.tensors.diagnosis.deciding import find_operation, framework_of, named_framework, named_node
+from shapewise.tensors.diagnosis.deciding import (
+    find_operation,
+    framework_of,
+    named_framework,
+    named_node,
+    operation_of_weights,
+)
 from shapewise.tensors.diagnosis.forms import Form, find_cut_form, find_form
 from shapewise.tensors.diagnosis.infer import inferred_operation
 from shapewise.tensors.diagnosis.kinds import kind_by_class, kind_of_class, kind_of_message
 from shapewise.tensors.diagnosis.mentions import find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted, take_apart
 from shapewise.tensors.diagnosis.reading import read_axis, read_join, read_shapes, read_sizes
-from shapewise.tensors.diagnosis.rules import ARTICLES, rule_of, unknown_of
+from shapewise.tensors.diagnosis.rules import unknown_of
+from shapewise.tensors.diagnosis.ruling import are_targets, at_difference, fault_of, ruled, unproven_rule
 from shapewise.types import Diagnosis, Shape
 
 _MISFIT = lazy_pattern(
@@ -129,55 +136,47 @@ def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
     shapes = read_shapes(pasted, form, match, operation)
     axis = read_axis(pasted, form, match, shapes)
     sizes = read_sizes(pasted, form, match)
-    fault = "stacks" if operation == "matmul" and differ_in_stacks(shapes) else form.fault if form is not None else ""
     if operation == "other":
         operation = (
-            _closer(pasted, form, shapes)
+            operation_of_weights(pasted, form, shapes)
             or (inferred_operation(shapes, axis, sizes) if form is None and named_node(pasted.plain) is None else None)
             or "other"
         )
-    framework = _framework(pasted, form)
-    return checked(
-        Diagnosis(
-            framework=framework,
-            operation=operation,
-            shapes=shapes,
-            axis=axis,
-            sizes=sizes,
-            rule=rule_of(operation, fault),
-            reproduced=False,
-            numpy=None,
-            fixes=(),
-            article=(form.article if form is not None else "") or ARTICLES[operation],
-            message=pasted.message[:2_000],
-            source_line=pasted.own_frame.source if pasted.own_frame else "",
-            inferred=form is None or match is None or match.re.pattern != form.pattern,
-            misleading=form.misleading if form is not None else "",
-            unknown=unknown_of(pasted, shapes, axis, sizes, operation),
-        ),
+    elif are_targets(form, operation, shapes):
+        operation = "loss"
+    fault = fault_of(form, operation, shapes, axis)
+    ruling = ruled(form, operation, fault, pasted.plain, shapes)
+    if ruling.alone or (fault == "stacks" and all(shape[-2:] == (None, None) for shape in shapes)):
+        axis, sizes = at_difference(shapes, axis, sizes)
+    found = Diagnosis(
+        framework=_framework(pasted, form),
+        operation=operation,
+        shapes=shapes,
+        axis=axis,
+        sizes=sizes,
+        rule=ruling.rule,
+        reproduced=False,
+        numpy=None,
+        fixes=(),
+        article=ruling.article,
+        message=pasted.message[:2_000],
+        source_line=pasted.own_frame.source if pasted.own_frame else "",
+        inferred=form is None or match is None or match.re.pattern != form.pattern,
+        misleading=form.misleading if form is not None else "",
+        unknown=unknown_of(pasted, shapes, axis, sizes, operation),
+    )
+    found = checked(
+        found,
         fault=fault,
         join=read_join(pasted, match),
         match=match,
         given=given,
+        known=form is not None,
+        alone=ruling.alone,
     )
-
-
-def _closer(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:
-    """Weights that do not fit: a kernel with space is a convolution's, one with heads an attention's."""
-    if (
-        form is None
-        or form.name not in ("tf-restore", "keras-h5", "flax-param-shape")
-        or not re.search("kernel|embedding", pasted.plain)
-    ):
-        return None
-    if form.name == "flax-param-shape":
-        if re.search(r"parameter embedding\b", pasted.plain):
-            return "embedding"
-        if any(len(shape) == 3 for shape in shapes) and re.search(r"/(?:query|key|value|out)\b", pasted.plain):
-            return "attention"
-        if any(len(shape) == 2 for shape in shapes):
-            return "linear"
-    return "conv" if any(len(shape) >= 3 for shape in shapes) else None
+    if form is None and not found.reproduced:
+        return replace(found, rule=unproven_rule(operation, found.rule, pasted.plain))
+    return found
 
 
 def error_kind(text: str) -> str | None:

@@ -29,7 +29,8 @@ class Form(NamedTuple):
     firm: bool = True
     """Whether the words alone say the operation; otherwise the failing line of the program may say it better."""
     read: str = "message"
-    """Where shapes are read: ``message`` (all of it), ``match`` (what the pattern covers), ``groups`` (named groups only)."""
+    """Where shapes are read: ``message`` (all of it), ``match`` (what the pattern covers), ``groups`` (named groups only);
+    ``nothing`` where the numbers of the message are no shapes."""
     axis: int | None = None
     """The axis that this wording always means, where it names it in words ("batch size")."""
     since: str = ""

@@ -90,6 +90,17 @@ FORMS: tuple[Form, ...] = (
         since="<=0.4.30",
     ),
     Form(
+        "jax-dot-lists",
+        "jax",
+        r"dot_general requires contracting dimensions to have the same shape, got (?:\(\d+,\) and \(\d+,"
+        r" \d[^()]*\)|\(\d+, \d[^()]*\) and \(\d+,\))",
+        "matmul",
+        "TypeError: dot_general requires contracting dimensions to have the same shape, got (3,) and (3, 4).",
+        fault="rank",
+        read="nothing",
+        since="<=0.10.2",
+    ),
+    Form(
         "jax-dot-contract-many",
         "jax",
         r"dot_general requires contracting dimensions to have the same shape, got",
@@ -103,12 +114,12 @@ FORMS: tuple[Form, ...] = (
         "jax-dot-batch",
         "jax",
         r"dot_general requires (?:lhs batch dimensions|batch dimensions|rhs).{0,60}?(?:same|equal|got)"
-        r"(?: shape, got [(\[](?P<a>\d+),?[)\]] and [(\[](?P<b>\d+),?[)\]])?",
+        r"(?: shape, got (?:[(\[](?P<a>\d+),?[)\]] and [(\[](?P<b>\d+),?[)\]]|(?P<stack>\([\d, ]+\)) and"
+        r" (?P<stack2>\([\d, ]+\))))?",
         "matmul",
         "TypeError: dot_general requires lhs batch dimensions and rhs batch dimensions to have the same shape, got (3,)"
         " and (4,).",
         fault="stacks",
-        axis=0,
         read="groups",
         firm=False,
         since="<=0.10.2",
@@ -327,6 +338,15 @@ FORMS: tuple[Form, ...] = (
         since=">0.4.30, <=0.10.2",
     ),
     Form(
+        "jax-associative-scan",
+        "jax",
+        r"array inputs to associative_scan must have the same first dimension",
+        "other",
+        "ValueError: Array inputs to associative_scan must have the same first dimension. (saw: [(3,), (4,)])",
+        fault="batch",
+        since="<=0.10.2",
+    ),
+    Form(
         "jax-scan-lengths",
         "jax",
         r"scan got (?:values|xs|value) with (?:different|inconsistent|no) leading axis sizes?: (?P<a>\d+), (?P<b>\d+)",
@@ -347,6 +367,16 @@ FORMS: tuple[Form, ...] = (
         since="<=0.4.30",
     ),
     Form(
+        "jax-loop-carry",
+        "jax",
+        r"(?:while_loop|fori_loop|body_fun\w*|scan) (?:body )?(?:function )?carry",
+        "other",
+        "TypeError: while_loop body function carry input and carry output must have equal types, but they differ:"
+        " The input carry c has type float32[2] but the corresponding output carry component has type float32[3], so"
+        " the shapes do not match.",
+        since="<=0.10.2",
+    ),
+    Form(
         "jax-while",
         "jax",
         r"body_fun output and input must have identical types",
@@ -354,6 +384,15 @@ FORMS: tuple[Form, ...] = (
         "TypeError: body_fun output and input must have identical types, got ('ShapedArray(float32[4])',"
         " 'ShapedArray(float32[3])').",
         since="<=0.4.30",
+    ),
+    Form(
+        "jax-cond-branches",
+        "jax",
+        r"(?:cond|switch) branches must have equal output types but they differ",
+        "other",
+        "TypeError: cond branches must have equal output types but they differ. The output of true_fun has type"
+        " float32[2] but the corresponding output of false_fun has type float32[3], so the shapes do not match.",
+        since="<=0.10.2",
     ),
     Form(
         "jax-cond",
@@ -540,6 +579,15 @@ FORMS: tuple[Form, ...] = (
         "TypeError: Bounds of the window dimensions of updates must not exceed the bounds of the corresponding dimensions"
         " of operand. For dimension 0, updates bound is 4, operand bound is 3.",
         since="<=0.4.30",
+    ),
+    Form(
+        "jax-attention-value",
+        "jax",
+        r"(?:value|key) shape should be (?P<s1>\[[^\[\]]*\]): but got (?P<s2>\([^()]*\))",
+        "attention",
+        "ValueError: value shape should be [2, 6, 3, 8]: but got (2, 6, 4, 8)",
+        read="groups",
+        since="<=0.10.2",
     ),
     Form(
         "jax-dynamic-slice",

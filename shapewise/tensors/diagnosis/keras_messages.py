@@ -138,6 +138,16 @@ FORMS: tuple[Form, ...] = (
         since="<=3.15.1",
     ),
     Form(
+        "keras-dot-two",
+        "keras",
+        r"a dot layer should be called on (?:a list of|exactly) 2 inputs",
+        "matmul",
+        "ValueError: A `Dot` layer should be called on a list of 2 inputs. Received: input_shape=[(None, 4), (None,"
+        " 4), (None, 4)]",
+        fault="rank",
+        since="<=3.15.1",
+    ),
+    Form(
         "keras-dot",
         "keras",
         r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis "
@@ -254,9 +264,66 @@ FORMS: tuple[Form, ...] = (
         since="<=3.15.1",
     ),
     Form(
+        "keras-groupnorm",
+        "keras",
+        r"number of groups \((?P<b>\d+)\) (?:must be a multiple of|cannot be more than) the number of channels \((?P<a>\d+)\)",
+        "other",
+        "ValueError: Number of groups (4) must be a multiple of the number of channels (6).",
+        fault="divide",
+        read="nothing",
+        article="normalization-axes",
+        misleading="It is the other way round: the number of channels must be a multiple of the number of groups.",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-mha-kv",
+        "keras",
+        r"all dimensions of value and key, except the last one, must be equal\. received:"
+        r" value_shape=(?P<s1>\([^()]*\)) and key_shape=(?P<s2>\([^()]*\))",
+        "attention",
+        "ValueError: All dimensions of `value` and `key`, except the last one, must be equal. Received:"
+        " value_shape=(None, 6, 9) and key_shape=(None, 7, 8)",
+        read="groups",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-squeeze",
+        "keras",
+        r"cannot squeeze axis (?P<axis>-?\d+), because the dimension is not 1",
+        "squeeze",
+        "ValueError: Cannot squeeze axis 1, because the dimension is not 1.",
+        fault="range",
+        read="nothing",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-conv-kernel-channels",
+        "keras",
+        r"number of input channels must match the kernels input channels\. received: input channels=(?P<a>\d+),"
+        r" kernel input channels=(?P<b>\d+)",
+        "conv",
+        "ValueError: The number of input channels must match the kernel's input channels. Received: input"
+        " channels=3, kernel input channels=4, data_format='channels_last'.",
+        fault="channels",
+        read="nothing",
+        since="<=3.15.1",
+    ),
+    Form(
+        "keras-ops-split",
+        "keras",
+        r"x size on given axis must be divisible by indices_or_sections when .{0,60}but received (?P<a>\d+) and (?P<b>\d+)",
+        "other",
+        "ValueError: `x` size on given `axis` must be divisible by `indices_or_sections` when `indices_or_sections`"
+        " is an int. But received 5 and 2.",
+        fault="divide",
+        read="nothing",
+        article="split-chunk",
+        since="<=3.15.1",
+    ),
+    Form(
         "keras-pool-negative",
         "keras",
-        r"computed output size would be zero or negative\..{0,120}pool_size=",
+        r"computed output size would be zero or negative\..{0,120}pool_size=[(\[]?(?P<window>\d+)?",
         "pool",
         "ValueError: Computed output size would be zero or negative. Received: `inputs.shape=[2 9 9 3]`, "
         "`pool_size=10`, `strides=10`, `padding=valid`.",
@@ -607,9 +674,23 @@ FORMS: tuple[Form, ...] = (
         since="<=3.15.1",
     ),
     Form(
+        "keras-crop-1d",
+        "keras",
+        r"cropping parameter of cropping1d layer must be smaller than the input length\. received:"
+        r" input_shape=(?P<s1>\([^()]*\))",
+        "other",
+        "ValueError: `cropping` parameter of `Cropping1D` layer must be smaller than the input length. Received:"
+        " input_shape=(None, 4, 3), cropping=(5, 5)",
+        fault="small",
+        read="groups",
+        axis=1,
+        since="<=3.15.1",
+    ),
+    Form(
         "keras-crop",
         "keras",
-        r"(?:cropping|zeropadding).{0,60}(?:greater|larger|exceed|smaller|negative)",
+        r"values in cropping argument should be (?:greater|smaller|less) .{0,80}received: (?:input_shape|inputs\.shape)="
+        r"(?P<s1>\([^()]*\))|(?:cropping|zeropadding).{0,60}(?:greater|larger|exceed|smaller|negative)",
         "other",
         "ValueError: Values in `cropping` argument should be smaller than the corresponding spatial dimension of the"
         " input. Received: input_shape=(None, 4, 4, 1), cropping=((3, 3), (3, 3))",

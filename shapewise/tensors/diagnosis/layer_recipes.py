@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from shapewise.tensors.diagnosis.recipe import Facts, Recipe, all_known, array, clash, pairs
+from shapewise.tensors.diagnosis.recipe import MADE_UP, Facts, Recipe, all_known, array, clash, pairs
 from shapewise.tensors.shapes import element_count
 from shapewise.types import Shape, Size, shape_text
 
@@ -42,15 +42,21 @@ def matmul(facts: Facts) -> Iterator[Recipe]:
         yield Recipe(("x = np.zeros(())", "np.matmul(x, np.zeros((1, 1)))"), None, (), None, made_up=True)
 
 
+MOST_STACKED = 6
+"""No product is a stack along more axes than this."""
+
+
 def stacks(facts: Facts) -> Iterator[Recipe]:
     """Products whose operands are stacks of different length; what the message does not tell of one product is made up."""
     if facts.whole:
         yield from (recipe for recipe in matmul(facts) if not recipe.made_up)
     if len(facts.sizes) == 2 and 1 not in facts.sizes:
         inner = next((size for shape in facts.shapes for size in shape[1:] if isinstance(size, int) and size > 1), 3)
-        first, second = (facts.sizes[0], 2, inner), (facts.sizes[1], inner, 5)  # no 1, which could be squeezed away
+        place = facts.axis if facts.axis is not None and 0 <= facts.axis <= MOST_STACKED else 0
+        before = (MADE_UP,) * place
+        first, second = (*before, facts.sizes[0], 2, inner), (*before, facts.sizes[1], inner, 5)
         lines = (array("x", first), array("y", second), "x @ y")
-        yield Recipe(lines, 0, facts.sizes, ("matmul", {"shapes": [first, second]}), made_up=True)
+        yield Recipe(lines, place, facts.sizes, ("matmul", {"shapes": [first, second]}), made_up=True)
 
 
 def linear(facts: Facts) -> Iterator[Recipe]:
@@ -100,23 +106,38 @@ def channels(facts: Facts) -> Iterator[Recipe]:
         for axis in (1, len(given) - 1):
             inner = kernel[1]
             if given[axis] == have and need in ((inner * groups) if isinstance(inner, int) else 0, kernel[0], kernel[-2]):
-                yield _channel_recipe(given, axis, have, need, kernel, groups)
+                yield _channel_recipe(given, axis, have, need, kernel, groups, transposed=bool(facts.counts.get("transposed")))
     if len(facts.sizes) == 2 and facts.sizes[0] != facts.sizes[1]:
         have, need = facts.sizes
         yield _channel_recipe((1, have, 1, 1), 1, have, need, (1, need, 1, 1), 1, made_up=True)
 
 
 def _channel_recipe(
-    given: Shape, axis: int, have: int, need: int, kernel: Shape, groups: int, *, made_up: bool = False
+    given: Shape,
+    axis: int,
+    have: int,
+    need: int,
+    kernel: Shape,
+    groups: int,
+    *,
+    made_up: bool = False,
+    transposed: bool = False,
 ) -> Recipe:
+    filters = kernel[1] if transposed else kernel[0]
     lines = (
         array("x", given),
-        f"weight = np.zeros(({kernel[0]}, {need}))  # one place of the kernel: filters, channels",
+        f"weight = np.zeros(({filters}, {need}))  # one place of the kernel: filters, channels",
         f"np.tensordot(x, weight, axes=({axis}, 1))  # what a convolution does at that place",
     )
     name = {3: "conv1d", 4: "conv2d", 5: "conv3d"}.get(len(given))
-    demo = None
-    if name and axis == 1 and len(kernel) == len(given):
+    demo: tuple[str, dict[str, Any]] | None = None
+    if transposed:
+        if len(given) == len(kernel) == 4 and axis == 1:
+            demo = (
+                "conv_transpose2d",
+                {"shapes": [given], "filters": filters, "kernel": kernel[-1], "channels": need},
+            )
+    elif name and axis == 1 and len(kernel) == len(given):
         demo = (
             name,
             {
@@ -152,13 +173,14 @@ def window(facts: Facts) -> Iterator[Recipe]:
             shape[1:] if len(shape) in (3, 4) and facts.counts.get("unbatched") else shape[1:-1] if len(shape) == 4 else ()
         )
         least = min((size for size in around if isinstance(size, int)), default=1)
-        wanted = facts.sizes[1] if len(facts.sizes) == 2 else least + 1
+        told = facts.counts.get("window", 0)
+        wanted = facts.sizes[1] if len(facts.sizes) == 2 else told or least + 1
         place = next((axis for axis, size in enumerate(around) if isinstance(size, int) and size < wanted), None)
         if place is not None:
             wanted = max(wanted, int(around[place] or 0) + 1)
             demo = (
                 (
-                    "max_pool2d",
+                    "avg_pool2d" if facts.counts.get("averaged") else "max_pool2d",
                     {
                         "shapes": [(1, shape[0], *around) if facts.counts.get("unbatched") else (1, shape[-1], *around)],
                         "kernel": wanted,
@@ -175,7 +197,7 @@ def window(facts: Facts) -> Iterator[Recipe]:
                 (around[place], wanted),
                 demo,
                 axis,
-                made_up=len(facts.sizes) != 2,
+                made_up=len(facts.sizes) != 2 and wanted != told,
             )
     if len(facts.sizes) == 2 and facts.sizes[1] > facts.sizes[0] >= 0:
         yield _window_recipe(

@@ -77,7 +77,11 @@ def _operation_of_node(node: object) -> str | None:
     while isinstance(node, ast.UnaryOp | ast.Await):
         node = node.operand if isinstance(node, ast.UnaryOp) else node.value
     if isinstance(node, ast.BinOp):
-        return "matmul" if isinstance(node.op, ast.MatMult) else "add"
+        if isinstance(node.op, ast.MatMult):
+            return "matmul"
+        scaled = node.left if _is_number(node.right) else node.right if _is_number(node.left) else None
+        inner = _operation_of_node(scaled)
+        return inner if inner and inner != "subscript" else "add"
     if isinstance(node, ast.Compare):
         return "add"
     if isinstance(node, ast.Subscript):
@@ -97,6 +101,17 @@ def _operation_of_node(node: object) -> str | None:
         owner = ast.unparse(called.value) + "." if isinstance(called.value, ast.Name | ast.Attribute) else ""
         return operation_of(owner + called.attr)
     return operation_of(called.id) if isinstance(called, ast.Name) else None
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Whether a result is scaled or moved by a mere number, which has no shape that could fail: ``8``, ``math.sqrt(d)``."""
+    if isinstance(node, ast.UnaryOp):
+        return _is_number(node.operand)
+    if isinstance(node, ast.BinOp):
+        return _is_number(node.left) and _is_number(node.right)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and ast.unparse(node.func) == "math.sqrt"
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
 
 
 def _made_by(arguments: list[ast.expr]) -> str:

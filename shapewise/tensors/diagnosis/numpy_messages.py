@@ -43,6 +43,16 @@ FORMS: tuple[Form, ...] = (
         since="1.16",
     ),
     Form(
+        "numpy-repeat",
+        "numpy",
+        r"operands could not be broadcast together with shape (?P<s1>\([^()]*\)) (?P<s2>\([^()]*\))",
+        "other",
+        "ValueError: operands could not be broadcast together with shape (3,) (2,)",
+        read="groups",
+        article="expand-repeat-tile",
+        since="<=2.4.6",
+    ),
+    Form(
         "numpy-matmul-remapped",
         "numpy",
         rf"remapped shapes \[original->remapped\]: (?P<s1>{_T})->\(\d+(?:, ?newaxis)+\) (?P<s2>{_T})->\(\d+(?:, ?newaxis)+\)",

@@ -80,12 +80,53 @@ FORMS: tuple[Form, ...] = (
     Form(
         "ort-gemm",
         "onnx",
-        r"gemm: dimension mismatch, w: (?P<s1>\{[^{}]*\}) k: (?P<a>\d+) n: ?(?P<n0>\d+)",
+        r"gemm: dimension mismatch, w: (?P<weight>\{(?P<rows>\d+), ?(?P<columns>\d+)\}) k: (?P<a>\d+) n: ?(?P<units>\d+)",
         "linear",
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
         " Status Message: GEMM: Dimension mismatch, W: {6,5} K: 4 N:5",
         fault="inner",
+        read="groups",
         since="<=1.16.3",
+    ),
+    Form(
+        "ort-convt-filters",
+        "onnx",
+        r"filter number not equal to input channel number\. filter_number: (?P<b>\d+) num_input_channels: (?P<a>\d+)",
+        "conv",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running ConvTranspose node."
+        " Name:'n0' Status Message: filter number not equal to input channel number. filter_number: 4"
+        " num_input_channels: 3",
+        fault="channels",
+        read="nothing",
+        axis=1,
+        since="<=1.32.0",
+    ),
+    Form(
+        "ort-conv-bias",
+        "onnx",
+        r"bias shape is not compatible with number of output channels\..{0,80}bias: (?P<s1>\{(?P<a>\d+)\})"
+        r" num_output_channels: (?P<b>\d+)|conv ?: bias must be a 1d tensor of size output_channels \((?P<size>\d+)\)",
+        "conv",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running ConvTranspose node."
+        " Name:'n0' Status Message: Bias shape is not compatible with number of output channels. It should be a 1-D"
+        " tensor with size num_output_channels(M). Bias: {5} num_output_channels: 2",
+        fault="channels",
+        read="groups",
+        since="<=1.32.0",
+    ),
+    Form(
+        "ort-instancenorm",
+        "onnx",
+        r"mismatch between input data and (?:scale|b): size of (?:scale|b) != input channel count (?P<a>\d+) vs\. (?P<b>\d+)",
+        "other",
+        "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running"
+        " InstanceNormalization node. Name:'n0' Status Message: Mismatch between input data and scale: size of scale"
+        " != input channel count 4 vs. 3",
+        fault="features",
+        read="nothing",
+        axis=1,
+        article="normalization-axes",
+        since="<=1.32.0",
     ),
     Form(
         "ort-gemm-bias",
@@ -95,6 +136,17 @@ FORMS: tuple[Form, ...] = (
         "[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running Gemm node. Name:'Gemm_0'"
         " Status Message: Gemm: Invalid bias shape for broadcast",
         since="<=1.4.0",
+    ),
+    Form(
+        "ort-matmul-stacks",
+        "onnx",
+        r"(?:left|right) (?:operand )?cannot broadcast on dim (?P<axis>\d+)",
+        "matmul",
+        "[ONNXRuntimeError] : 1 : FAIL : Non-zero status code returned while running MatMul node. Name:'n0' Status"
+        " Message: matmul_helper.h:145 Compute left operand cannot broadcast on dim 0",
+        fault="stacks",
+        read="nothing",
+        since="<=1.32.0",
     ),
     Form(
         "ort-matmul",

@@ -86,7 +86,7 @@ def program_operation(pasted: Pasted, expected: str = "") -> str | None:
     if outer is None and (found := next((told for frame in inner if (told := operation_in_line(frame.source))), None)):
         return found  # the line names layers in passing; those that were run stand further in
     if not own.marked and own.source:
-        named = outer if outer == "add" and expected == "broadcast" else operation_in_line(own.source) or outer
+        named = outer if outer in ("add", "matmul") and expected == "broadcast" else operation_in_line(own.source) or outer
         if named:
             return named
     for frame in inner:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from shapewise.patterns import lazy_pattern
-from shapewise.tensors.diagnosis.clashes import find_axis, find_joined_axis, find_sizes
+from shapewise.tensors.diagnosis.clashes import find_axis, find_joined_axis, find_sizes, last_difference
 from shapewise.tensors.diagnosis.forms import Form
 from shapewise.tensors.diagnosis.mentions import Mention, find_mentions
 from shapewise.tensors.diagnosis.paste import Pasted
@@ -28,6 +28,8 @@ _CORE = lazy_pattern(r"\b(?:lhs|rhs|self|other)\b")
 def read_shapes(pasted: Pasted, form: Form | None, match: re.Match[str] | None, operation: str) -> tuple[Shape, ...]:
     """The shapes that a message names, in its order."""
     if form is not None and match is not None:
+        if form.read == "nothing":
+            return ()
         if form.read == "groups" and not _INPUT_SHAPES.search(pasted.plain) and (grouped := _grouped(form, match)):
             traced = _traced(pasted.plain) if len(grouped) == 1 else ()
             return _with_arguments((*traced, *grouped), _split_arguments(pasted.plain)[1], form, operation)
@@ -47,6 +49,10 @@ def _traced(plain: str) -> tuple[Shape, ...]:
 
 def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:
     groups = match.groupdict()
+    if groups.get("units") is not None:
+        return (None, int(groups["a"])), (int(groups["rows"]), int(groups["columns"]))
+    if groups.get("stack") is not None:
+        return tuple((*shape, None, None) for name in ("stack", "stack2") for shape in _one_shape(groups[name]))
     if groups.get("batch") is not None:
         return tuple((int(groups[batch]), int(groups[size]), None) for batch, size in (("batch", "a"), ("batch2", "b")))
     if form.name == "jax-dot-contract":
@@ -209,8 +215,10 @@ def read_axis(pasted: Pasted, form: Form | None, match: re.Match[str] | None, sh
     """The axis that the message names, counted from 0 at the front where the number of axes is known."""
     if form is not None and match is not None:
         groups = match.groupdict()
-        if _stacks_told(groups):
+        if _stacks_told(groups) or (form.fault == "stacks" and groups.get("a")):
             return 0
+        if groups.get("stack"):
+            return last_difference(*_grouped(form, match))[0]
         named = next((groups[name] for name in ("axis", "axis2") if groups.get(name) is not None), None)
         if named is not None:
             return _from_front(int(named), form, groups, shapes)
@@ -245,7 +253,13 @@ def read_sizes(pasted: Pasted, form: Form | None, match: re.Match[str] | None) -
         groups = match.groupdict()
         if stacks := _stacks_told(groups):
             return stacks
+        if groups.get("units"):
+            rows, columns = int(groups["rows"]), int(groups["columns"])
+            # The weight may lie the other way round: the side that is no unit of the result is the one that is summed over.
+            return int(groups["a"]), rows if columns == int(groups["units"]) else columns
         told = tuple(int(groups[name]) for name in ("a", "b") if groups.get(name) and re.fullmatch(r"-?\d+", groups[name]))
+        if groups.get("a2"):
+            told = (max(told[0], int(groups["a2"])),)
         if told:
             return told
     if form is not None and form.fault in ("rank", "count", "range") and match is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from shapewise.tensors.diagnosis.axis_recipes import divide, mask, out_of_range, rank, reshape, scalar
 from shapewise.tensors.diagnosis.layer_recipes import channels, features, linear, matmul, single, stacks, window
@@ -80,11 +81,32 @@ def illustration(operation: str, fault: str) -> tuple[str, ...]:
     return _ILLUSTRATIONS.get((operation, fault), ())
 
 
+_PLAIN = frozenset(("equal", "features", "expected", "saved", "batch", "assign", "channels", "inner"))
+"""Faults that are nothing but two sizes which should be the same, whatever operation asks for it."""
+
+
+def plain_recipes(facts: Facts) -> Iterator[Recipe]:
+    """The ways to fail again that show no operation: axes that are not there, parts that are unequal, sizes that differ."""
+    if facts.fault in ("rank", "divide"):
+        yield from _BY_FAULT[facts.fault](facts)
+    if facts.fault == "small" and len(facts.shapes) == 2:
+        yield from (window if facts.operation == "conv" else stretch)(facts)
+    if facts.fault in _PLAIN and (len(facts.shapes) == 2 or len(facts.sizes) == 2):
+        for known in (facts, replace(facts, shapes=())):  # the sizes alone, where no shape that is told holds both
+            yield from (_only_sizes(recipe) for recipe in elementwise(known) if recipe.sizes)
+
+
+def _only_sizes(recipe: Recipe) -> Recipe:
+    """The same, which says that the sum is an example and not what failed."""
+    return replace(recipe, lines=(*recipe.lines[:-1], f"{recipe.lines[-1]}  # as any operation that needs equal sizes here"))
+
+
 def recipes(facts: Facts) -> Iterator[Recipe]:
     """The ways to fail again: those of the fault before those of the operation, told sizes before made-up ones."""
     ways = [
         _BY_FAULT.get(facts.fault),
-        _BY_OPERATION[facts.operation],
+        # Channels that cannot be split into groups are no channels that the kernel does not expect.
+        None if (facts.operation, facts.fault) == ("conv", "divide") else _BY_OPERATION[facts.operation],
         elementwise if facts.operation in ("attention", "rnn", "other", "embedding") else None,
     ]
     for way in ways:

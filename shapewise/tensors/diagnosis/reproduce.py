@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from shapewise.errors import ShapeError
 from shapewise.patterns import lazy_pattern
+from shapewise.tensors.diagnosis.kinship import borrows_a_layer, is_of_kind
 from shapewise.tensors.diagnosis.recipe import LARGE, Recipe, all_known, facts_of
-from shapewise.tensors.diagnosis.recipes import illustration, recipes
+from shapewise.tensors.diagnosis.recipes import illustration, plain_recipes, recipes
 from shapewise.types import Demo, Diagnosis, Fix, Framework, Shape, Size
 
 MOST_GIVEN = 6
@@ -29,6 +30,9 @@ _NO_SIZES = "# the message tells no sizes: these are made up and fail in the sam
 _WANTED_NDIM = lazy_pattern(
     r"(?:expected|to have|needs|requires|(?:must|should) (?:be|have))\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b"
 )
+_AVERAGES = lazy_pattern(r"average_?pool|avg_?pool")
+_WHOLE = lazy_pattern(r"(?:global|adaptive)_?\w{0,12}pool")
+"""Pooling without a window: over whole axes, or over as much as the result leaves to each place."""
 _FOUND_NDIM = lazy_pattern(r"(?:\bgot|found|received)\b.{0,40}?\b(\d)[ -]?d(?:im\w*)?\b")
 
 
@@ -39,20 +43,29 @@ def checked(
     join: int | None,
     match: re.Match[str] | None = None,
     given: Sequence[Shape] = (),
+    known: bool = True,
+    alone: bool = False,
 ) -> Diagnosis:
     """The diagnosis with code that fails as the message says, the laboratory's operation on these shapes, and ways out.
 
-    Only code that was run and failed on the axis and the sizes that the message names counts as a reproduction.
+    Only code that was run and failed on the axis and the sizes that the message names counts as a reproduction. Where the
+    wording is not known, sizes are not made up: nobody can say on which axes of which operands they would have to stand. An
+    operation that the laboratory does not have stands alone: its sizes may fail again, but there is no demo, and no way out.
     """
     counts = _counts(match)
     if max(abs(count or 0) for count in (diagnosis.axis, join, counts.get("n"), counts.get("found"))) > MOST_AXES:
         return diagnosis
+    facts = facts_of(diagnosis, fault, join, counts)
+    if alone:
+        again = (recipe for recipe in plain_recipes(facts) if _agrees(recipe, diagnosis) and _fails(recipe))
+        return next((_with(diagnosis, replace(recipe, demo=None), fault) for recipe in again), diagnosis)
     if own := _on_given(diagnosis, given, fault, join, counts):
         return own
-    facts = facts_of(diagnosis, fault, join, counts)
     for number, recipe in enumerate(recipes(facts)):
         if number >= MOST_TRIED:
             break
+        if (recipe.made_up and not known) or (recipe.demo and borrows_a_layer(diagnosis.operation, recipe.demo[0])):
+            continue
         if _agrees(recipe, diagnosis) and _fails(recipe):
             return _with(diagnosis, recipe, fault)
     lines = illustration(diagnosis.operation, fault)
@@ -100,21 +113,25 @@ def _counts(match: re.Match[str] | None) -> dict[str, int]:
     for name, pattern in (("n", _WANTED_NDIM), ("found", _FOUND_NDIM)):
         if name not in found and (told := pattern.search(match.string)):
             found[name] = int(told.group(1))
-    if "multiple" in match.group(0):
-        found["multiple"] = 1
-    if match.group(0).startswith(("the expanded size", "output with shape")):
-        found["target_first"] = 1
-    if "square" in match.group(0) or "[..., n, n]" in match.group(0):
-        found["square"] = 1
-    if "given input size" in match.group(0):
-        found["unbatched"] = 1
-    if (
-        "got" in match.group(0)
-        and "expected" in match.group(0)
-        and match.group(0).rfind("got") < match.group(0).rfind("expected")
-    ):
-        found["given_first"] = 1
+    found.update(_signs(match))
     return found
+
+
+def _signs(match: re.Match[str]) -> dict[str, int]:
+    """What single words of a message say beside its numbers, each as 1."""
+    said = match.group(0)
+    signs = (
+        ("multiple", "multiple" in said),
+        ("target_first", said.startswith(("the expanded size", "output with shape"))),
+        ("transposed", "transpose" in said),
+        ("averaged", bool(_AVERAGES.search(match.string))),
+        ("adaptive", bool(_WHOLE.search(match.string))),
+        ("normalised", "num_groups" in said or "number of groups (" in said),
+        ("square", "square" in said or "[..., n, n]" in said),
+        ("unbatched", "given input size" in said),
+        ("given_first", "got" in said and "expected" in said and said.rfind("got") < said.rfind("expected")),
+    )
+    return {name: 1 for name, holds in signs if holds}
 
 
 def _agrees(recipe: Recipe, diagnosis: Diagnosis) -> bool:
@@ -152,26 +169,13 @@ def _is_certain(recipe: Recipe) -> bool:
     return len(set(recipe.sizes)) > 1 or _demo(recipe) is not None
 
 
-_ELEMENTWISE = ("add", "multiply", "subtract", "divide", "maximum", "minimum", "average")
 _BLENDING = ("pad ", "crop ", "repeat ", "average ", "project ", "concatenate ")
 """How the titles of edits begin that make sizes equal without asking why they are not."""
 
 
-def _suits(operation: str, demo: Demo | None) -> bool:
-    """Whether the laboratory's operation is what failed, and not only something that fails alike.
-
-    Two shapes that should have been the same (a hidden state, a declared input) clash as in an addition, but nobody adds them.
-    """
-    if demo is None:
-        return False
-    if demo.operation in _ELEMENTWISE:
-        return operation in ("add", "broadcast", "loss", "attention", "index", "squeeze")
-    return demo.operation != "split" or operation == "other"
-
-
 def _with(diagnosis: Diagnosis, recipe: Recipe, fault: str) -> Diagnosis:
     demo = _demo(recipe)
-    if not _suits(diagnosis.operation, demo):
+    if demo is not None and not is_of_kind(diagnosis.operation, demo.operation):
         demo = None
     head = (_HEAD, "", *((_MADE_UP,) if recipe.made_up else ()))
     sizes: tuple[Size, ...] = diagnosis.sizes or recipe.sizes

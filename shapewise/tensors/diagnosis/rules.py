@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from shapewise.patterns import lazy_pattern
 from shapewise.tensors.diagnosis.paste import Pasted
 from shapewise.types import Shape, Size
 
@@ -87,6 +90,38 @@ def rule_of(operation: str, fault: str) -> str:
     return _FAULTS.get(fault, "") or _RULES[operation]
 
 
+_IN_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (lazy_pattern(r"\bdivisible|\bmultiple of|evenly|equal division|\bdivides? "), "divide"),
+    (lazy_pattern(r"out[- ]of[- ](?:range|bounds)"), "range"),
+    (
+        lazy_pattern(
+            r"\bn?dims?=\d|\bndims?\b|\branks?\b|(?:number of|more than \d|at least \d|only \d) ?(?:axes|dim(?:ension)?s?)\b"
+            r"|\b\d-?d\b|\b(?:one|two|three|\d)-dimensional|\bwith \d dimensions"
+        ),
+        "rank",
+    ),
+)
+
+
+_TOO_LARGE = lazy_pattern(r"negative|too small|(?:larger|smaller|greater|less) than|exceeds?\b")
+
+
+def rule_in_words(plain: str, operation: str = "other") -> str:
+    """The rule that the words of an unknown message state; empty where they state none that is known.
+
+    Examples
+    --------
+    >>> rule_in_words("depth must be a multiple of (block_size * block_size)")
+    'The size must be divisible by the number of parts.'
+    >>> rule_in_words("starts and ends shape mismatch")
+    ''
+    """
+    fault = next((fault for pattern, fault in _IN_WORDS if pattern.search(plain[:2_000])), "")
+    if not fault and operation in ("conv", "pool") and _TOO_LARGE.search(plain[:2_000]):
+        fault = "small"
+    return _FAULTS[fault] if fault else ""
+
+
 def unknown_of(pasted: Pasted, shapes: tuple[Shape, ...], axis: int | None, sizes: tuple[Size, ...], operation: str) -> str:
     """What the message does not say, and the line to print to find out; empty where it says everything."""
     # An unknown batch is no gap: Keras leaves it open on purpose.
@@ -97,7 +132,7 @@ def unknown_of(pasted: Pasted, shapes: tuple[Shape, ...], axis: int | None, size
         return ""
     told = []
     if axis is not None:
-        told.append(f"axis {axis}")
+        told.append("the last axis" if axis == -1 else f"axis {axis}")
     if len(sizes) == 2:
         told.append(f"{sizes[0]} against {sizes[1]}")
     elif shapes:
@@ -111,8 +146,6 @@ def unknown_of(pasted: Pasted, shapes: tuple[Shape, ...], axis: int | None, size
 
 def _operand_names(pasted: Pasted) -> list[str]:
     """The reader's own names for what met in the failing line."""
-    import re
-
     own = pasted.own_frame
     if own is None or not (own.marked or own.source):
         return []

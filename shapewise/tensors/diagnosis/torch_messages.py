@@ -40,6 +40,15 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-conv-groups",
+        "torch",
+        r"^(?:in|out)_channels must be divisible by groups",
+        "conv",
+        "ValueError: in_channels must be divisible by groups",
+        fault="divide",
+        since="<=2.13.0",
+    ),
+    Form(
         "torch-conv-weight-groups",
         "torch",
         r"given groups=\d+, expected weight to be (?:at least \d+ at dimension 0|divisible by)",
@@ -54,7 +63,7 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"given (?:transposed=(?:1|true), )?weight of size (?P<s1>\[[^\[\]]*\]|\d[\d ]{1,80}\d), expected bias to be"
         r" 1-dimensional with (?P<a>\d+) elements?, but got"
-        r" bias of size (?P<s2>\[[^\[\]]*\])",
+        r" bias of size (?P<s2>\[(?P<b>\d+)\])",
         "conv",
         "RuntimeError: Given weight of size [8, 3, 3, 3], expected bias to be 1-dimensional with 8 elements, but got bias"
         " of size [4] instead",
@@ -63,7 +72,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-conv-unbatched",
         "torch",
-        r"expected (?P<n>\d)d \(unbatched\) or \dd \(batched\) input to (?P<op>\w+), but got input of size",
+        r"expected \dd \(unbatched\) or (?P<n>\d)d \(batched\) input to (?P<op>\w+), but got input of size",
         "conv",
         "RuntimeError: Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [12, 40]",
         fault="rank",
@@ -120,11 +129,13 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-unfold-small",
         "torch",
-        r"given input with spatial size \((?P<s1>[^()]*)\).{0,200}calculated shape of the array of sliding blocks",
+        r"given input with spatial size \((?P<s1>[^()]*)\),"
+        r" kernel_size=\((?P<s2>[^()]*)\).{0,200}calculated shape of the array of sliding blocks",
         "conv",
         "RuntimeError: Given input with spatial size (2, 2), kernel_size=(3, 3), dilation=(1, 1), padding=(0, 0),"
         " calculated shape of the array of sliding blocks as (0, 0), but its components must be at least one.",
         fault="small",
+        read="groups",
         since="<=2.13.0",
     ),
     Form(
@@ -433,13 +444,44 @@ FORMS: tuple[Form, ...] = (
         since="<=1.4.0",
     ),
     Form(
+        "torch-bilinear-bias",
+        "torch",
+        r"bilinear\(\): bias size does not match weight size: got (?P<a>\d+) but expected (?P<b>\d+)",
+        "linear",
+        "RuntimeError: bilinear(): bias size does not match weight size: got 5 but expected 6",
+        fault="features",
+        read="nothing",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-bilinear-batch",
+        "torch",
+        r"bilinear\(\): input batch dimensions do not match at dim (?P<axis>\d+): got (?P<a>\d+) and (?P<b>\d+)",
+        "linear",
+        "RuntimeError: bilinear(): input batch dimensions do not match at dim 0: got 2 and 3",
+        fault="batch",
+        read="nothing",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-bilinear-rank",
+        "torch",
+        r"bilinear\(\): input dimensions do not match: got (?P<n>\d+) and (?P<found>\d+)",
+        "linear",
+        "RuntimeError: bilinear(): input dimensions do not match: got 3 and 2",
+        fault="rank",
+        read="nothing",
+        since="<=2.13.0",
+    ),
+    Form(
         "torch-bilinear",
         "torch",
-        r"bilinear\(\): .{0,40}got (?P<a>\d+) but expected (?P<b>\d+)",
+        r"bilinear\(\): input\d.{0,40}got (?P<a>\d+) but expected (?P<b>\d+)",
         "linear",
         "RuntimeError: bilinear(): input1 size does not match weight size: got 5 but expected 6",
         fault="inner",
         read="groups",
+        axis=-1,
         since="<=2.13.0",
     ),
     Form(
@@ -795,9 +837,19 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-index-vector",
+        "torch",
+        r"index_\w+\(\): index is supposed to be (?:a vector|1-dimensional)",
+        "index",
+        "IndexError: index_select(): Index is supposed to be a vector",
+        fault="rank",
+        since="<=2.13.0",
+    ),
+    Form(
         "torch-index-select",
         "torch",
-        r"index_(?:select|add|copy|fill)_?\(\)",
+        r"index_(?:select|add|copy|fill)_?\(\)(?:: number of indices \((?P<a>\d+)\) should be equal to source\.size\(dim\):"
+        r" \((?P<b>\d+)\), for dim: (?P<axis>\d+))?",
         "index",
         "RuntimeError: index_add_(): Number of indices (3) should be equal to source.size(dim): (4), for dim: 0",
         since="<=2.13.0",
@@ -1032,6 +1084,19 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-layernorm-weight",
+        "torch",
+        r"expected (?:weight|bias) to be of same shape as normalized_shape, but got (?:weight|bias) of shape"
+        r" (?P<s1>\[[^\[\]]*\]) and normalized_shape = (?P<s2>\[[^\[\]]*\])",
+        "other",
+        "RuntimeError: Expected weight to be of same shape as normalized_shape, but got weight of shape [4] and"
+        " normalized_shape = [3]",
+        fault="features",
+        read="groups",
+        article="normalization-axes",
+        since="<=2.13.0",
+    ),
+    Form(
         "torch-groupnorm",
         "torch",
         r"expected number of channels in input to be divisible by num_groups(?:.{0,90}num_groups=(?P<parts>\d+))?",
@@ -1045,11 +1110,14 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-groupnorm-weight",
         "torch",
-        r"expected weight to be a vector of size equal to the number of channels",
+        r"expected (?:weight|bias) to be a vector of size equal to the number of channels(?: in input, but got (?:weight|bias)"
+        r" of shape (?P<s1>\[(?P<a>\d+)\]) and input of shape (?P<s2>\[\d+, (?P<b>\d+)[^\[\]]*\]))?",
         "other",
         "RuntimeError: Expected weight to be a vector of size equal to the number of channels in input, but got weight of"
         " shape [8] and input of shape [2, 16, 4, 4]",
         fault="features",
+        read="groups",
+        axis=1,
         article="normalization-axes",
         since="<=2.13.0",
     ),
@@ -1343,11 +1411,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mha-dim",
         "torch",
-        r"was expecting embedding dimension of (?P<a>\d+), but got (?P<b>\d+)",
+        r"was expecting embedding dimension of (?P<b>\d+), but got (?P<a>\d+)",
         "attention",
         "AssertionError: was expecting embedding dimension of 512, but got 256",
         fault="features",
-        read="groups",
+        read="nothing",
+        axis=-1,
         since="<=2.13.0",
     ),
     Form(
@@ -1548,7 +1617,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-pixel-shuffle",
         "torch",
-        r"pixel_(?:un)?shuffle expects",
+        r"pixel_(?:un)?shuffle expects(?:.{0,160}\.size\(-?\d\)=(?P<a>\d+) is not divisible by (?P<b>\d+))?",
         "other",
         "RuntimeError: pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of"
         " upscale_factor, but input.size(-3)=10 is not divisible by 4",
@@ -1568,11 +1637,13 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-pad",
         "torch",
-        r"padding size should be less than the corresponding input dimension",
+        r"padding size should be less than the corresponding input dimension(?:, but got: padding \((?P<a>\d+),"
+        r" (?P<a2>\d+)\) at dimension (?P<axis>\d+) of input (?P<s1>\[[^\[\]]*\]))?",
         "other",
         "RuntimeError: Argument #4: Padding size should be less than the corresponding input dimension, but got: padding"
         " (5, 5) at dimension 2 of input [1, 3, 4, 4]",
         fault="small",
+        read="groups",
         article="pad-crop",
         since="<=2.13.0",
     ),
@@ -1706,10 +1777,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-cdist",
         "torch",
-        r"x[12] and x[12] must have (?:the )?same number of columns",
+        r"x[12] and x[12] must have (?:the )?same number of columns(?:\. x1: (?P<a>\d+) x2: (?P<b>\d+))?",
         "other",
         "RuntimeError: X1 and X2 must have the same number of columns. X1: 3 X2: 4",
         fault="features",
+        read="nothing",
+        axis=-1,
         since="<=2.13.0",
     ),
     Form(
@@ -1795,15 +1868,27 @@ FORMS: tuple[Form, ...] = (
         since="<=2.13.0",
     ),
     Form(
+        "torch-fold-rank",
+        "torch",
+        r"expected 2d or 3d \(batch mode\) tensor for input with possibly 0 batch size and non-zero dimensions for"
+        r" input, but got: ?(?P<s1>\[[^\[\]]*\])",
+        "other",
+        "RuntimeError: Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size and non-zero"
+        " dimensions for input, but got: [12]",
+        fault="rank",
+        read="groups",
+        since="<=2.13.0",
+    ),
+    Form(
         "torch-fold-kernel",
         "torch",
         r"dimension (?P<axis>\d+) to be divisible by the product of kernel_size, but got "
         r"input\.size\(\d+\)=(?P<a>\d+) and kernel_size=",
-        "conv",
+        "other",
         "RuntimeError: Expected size of input's dimension 1 to be divisible by the product of kernel_size, but "
         "got input.size(1)=10 and kernel_size=(2, 2).",
         fault="divide",
-        read="groups",
+        read="nothing",
         since="<=2.13.0",
     ),
     Form(
@@ -1811,10 +1896,11 @@ FORMS: tuple[Form, ...] = (
         "torch",
         r"dimension (?P<axis>\d+) to match the calculated number of sliding blocks [\d *]{1,80}= (?P<b>\d+), but "
         r"got input\.size\(\d+\)=(?P<a>\d+)",
-        "conv",
+        "other",
         "RuntimeError: Given output_size=(4, 5), kernel_size=(2, 2), dilation=(1, 1), padding=(0, 0), stride=(1, "
         "1), expected size of input's dimension 2 to match the calculated number of sliding blocks 3 * 4 = 12, "
         "but got input.size(2)=13.",
+        read="nothing",
         since="<=2.13.0",
     ),
     Form(
@@ -1856,12 +1942,14 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-output-padding",
         "torch",
-        r"output padding must be smaller than either stride or dilation",
+        r"output padding must be smaller than either stride or dilation(?:, but got output_padding_\w+: (?P<a>\d+)"
+        r".{0,60}? stride_\w+: (?P<b>\d+))?",
         "conv",
         "RuntimeError: output padding must be smaller than either stride or dilation, but got "
         "output_padding_height: 5 output_padding_width: 5 stride_height: 1 stride_width: 1 dilation_height: 1 "
         "dilation_width: 1",
         fault="small",
+        read="nothing",
         since="<=2.13.0",
     ),
     Form(
@@ -1882,6 +1970,83 @@ FORMS: tuple[Form, ...] = (
         "embedding",
         "ValueError: offsets has to be a 1D Tensor but got None",
         fault="rank",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-stft-window",
+        "torch",
+        r"i?stft\(.{0,600}expected a 1d window tensor of size equal to win_length=(?P<b>\d+), but got window with"
+        r" size (?P<s1>\[(?P<a>\d+)\])",
+        "other",
+        "RuntimeError: stft(torch.FloatTensor[1064], n_fft=64, hop_length=16, win_length=64,"
+        " window=torch.FloatTensor{[32]}, normalized=0, onesided=None, return_complex=1) : expected a 1D window"
+        " tensor of size equal to win_length=64, but got window with size [32]",
+        fault="expected",
+        read="groups",
+        axis=0,
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-stft-rank",
+        "torch",
+        r"stft\([\w.]*(?P<s1>\[[^\[\]]*\]).{0,600} : expected a 1d or (?P<n>\d)d tensor",
+        "other",
+        "RuntimeError: stft(torch.FloatTensor[2, 3, 164], n_fft=64, hop_length=16, win_length=64, window=None,"
+        " normalized=0, onesided=None, return_complex=1) : expected a 1D or 2D tensor",
+        fault="rank",
+        read="groups",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-stft-length",
+        "torch",
+        r"stft\(.{0,600}n_fft=(?P<b>\d+),.{0,400}expected 0 < win_length <= n_fft, but got win_length=(?P<a>\d+)",
+        "other",
+        "RuntimeError: stft(torch.FloatTensor[1064], n_fft=64, hop_length=16, win_length=128, window=None,"
+        " normalized=0, onesided=None, return_complex=1) : expected 0 < win_length <= n_fft, but got win_length=128",
+        fault="small",
+        read="nothing",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-istft",
+        "torch",
+        r"istft\([\w.]*(?P<s1>\[[^\[\]]*\]).{0,600}expected the frequency dimension .{0,120}to match n_fft",
+        "other",
+        "RuntimeError: istft(CPUComplexFloatType[3, 5], n_fft=64, hop_length=16, win_length=64, window=None,"
+        " center=1, normalized=0, onesided=None, length=None, return_complex=0) : expected the frequency dimension"
+        " (3rd to the last) of the input tensor to match n_fft / 2 + 1 when onesided=True, but got 3",
+        fault="expected",
+        read="groups",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unpool-range",
+        "torch",
+        r"found an invalid max index: -?\d+ \(output volumes are of size [\dx]+\)",
+        "pool",
+        "RuntimeError: Found an invalid max index: 99 (output volumes are of size 4x4)",
+        fault="range",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unpool-size",
+        "torch",
+        r"invalid output_size (?P<s1>\([^()]*\)) \(dim \d+ must be between \d+ and \d+\)",
+        "pool",
+        'ValueError: invalid output_size "(9, 9)" (dim 0 must be between 2 and 6)',
+        fault="expected",
+        read="groups",
+        since="<=2.13.0",
+    ),
+    Form(
+        "torch-unpool-rank",
+        "torch",
+        r"input to max_unpooling\dd should be a 3d or (?P<n>\d)d tensor, but got a tensor with (?P<found>\d) dim",
+        "pool",
+        "RuntimeError: Input to max_unpooling2d should be a 3d or 4d Tensor, but got a tensor with 2 dimensions.",
+        fault="rank",
+        read="nothing",
         since="<=2.13.0",
     ),
     Form(

@@ -237,7 +237,7 @@ CASES: tuple[tuple[str, str, str, tuple[Shape, ...], int | None], ...] = (
         ((N, 20, 20, 8), (N, 19, 20, 8)),
         1,
     ),
-    ("keras", "ValueError: Shapes (None, 7) and (None, 1) are incompatible", "broadcast", ((N, 7), (N, 1)), 1),
+    ("keras", "ValueError: Shapes (None, 7) and (None, 1) are incompatible", "loss", ((N, 7), (N, 1)), 1),
     (
         "keras",
         "ValueError: Error when checking input: expected dense_1_input to have shape (30,) but got array with shape (20,)",
