@@ -119,7 +119,8 @@ def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
     >>> found.operation, found.shapes, found.sizes
     ('linear', ((32, 400), (512, 10)), (400, 512))
     """
-    from shapewise.tensors.diagnosis.reproduce import checked
+    from shapewise.tensors.diagnosis.remedies import remedied
+    from shapewise.tensors.diagnosis.reproduce import checked, counts_of
 
     read = _read(text)
     if read is None:
@@ -137,7 +138,7 @@ def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
             or "other"
         )
     framework = _framework(pasted, form)
-    return checked(
+    found = checked(
         Diagnosis(
             framework=framework,
             operation=operation,
@@ -160,6 +161,7 @@ def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
         match=match,
         given=given,
     )
+    return remedied(found, form.name if form is not None else "", fault, pasted.plain, counts_of(match))
 
 
 def _closer(pasted: Pasted, form: Form | None, shapes: tuple[Shape, ...]) -> str | None:

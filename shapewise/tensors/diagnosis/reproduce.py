@@ -44,7 +44,7 @@ def checked(
 
     Only code that was run and failed on the axis and the sizes that the message names counts as a reproduction.
     """
-    counts = _counts(match)
+    counts = counts_of(match)
     if max(abs(count or 0) for count in (diagnosis.axis, join, counts.get("n"), counts.get("found"))) > MOST_AXES:
         return diagnosis
     if own := _on_given(diagnosis, given, fault, join, counts):
@@ -82,7 +82,7 @@ def _on_given(
     return None
 
 
-def _counts(match: re.Match[str] | None) -> dict[str, int]:
+def counts_of(match: re.Match[str] | None) -> dict[str, int]:
     """The numbers that a form names beside shapes and sizes."""
     if match is None:
         return {}
@@ -100,6 +100,7 @@ def _counts(match: re.Match[str] | None) -> dict[str, int]:
     for name, pattern in (("n", _WANTED_NDIM), ("found", _FOUND_NDIM)):
         if name not in found and (told := pattern.search(match.string)):
             found[name] = int(told.group(1))
+    found |= _with_batch(match)
     if "multiple" in match.group(0):
         found["multiple"] = 1
     if match.group(0).startswith(("the expanded size", "output with shape")):
@@ -115,6 +116,12 @@ def _counts(match: re.Match[str] | None) -> dict[str, int]:
     ):
         found["given_first"] = 1
     return found
+
+
+def _with_batch(match: re.Match[str]) -> dict[str, int]:
+    """How many axes a layer reads with the batch, where a message tells first how many it reads without."""
+    layer = re.search(r"(\d)d$", match.groupdict().get("op") or "")
+    return {"n": int(layer.group(1)) + 2} if layer and "unbatched" in match.string else {}
 
 
 def _agrees(recipe: Recipe, diagnosis: Diagnosis) -> bool:
