@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.diagnosis.remedy import Case, filled, inserted, remedy
+from shapewise.tensors.diagnosis.remedy import MOST_AXES, Case, filled, inserted, remedy
 from shapewise.tensors.shapes import broadcast_shape
 from shapewise.types import Fix, Shape
 
@@ -19,7 +19,7 @@ def chosen_by_mask(case: Case) -> Iterator[Fix]:
         x = ()
     axis = case.diagnosis.axis or 0
     sizes = [size for size in case.diagnosis.sizes if isinstance(size, int)]
-    if not x and len(sizes) == 2:
+    if not x and len(sizes) == 2 and 0 <= axis < MOST_AXES:
         x = tuple(sizes[0] if place == axis else 2 for place in range(axis + 1))
     if not x:
         return

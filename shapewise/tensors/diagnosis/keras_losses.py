@@ -37,7 +37,7 @@ def keras_losses(pair: Pair) -> Iterator[Fix]:
             f"make the labels one-hot: {_open(target, pair)} → {_open(output, pair)}",
             "Right if the loss should stay categorical cross-entropy.",
             {
-                "numpy": f"target = np.eye({classes})[{row}]",
+                "numpy": f"target = ({row}[:, None] == np.arange({classes})).astype(float)",
                 "torch": f"target = F.one_hot({row}.long(), {classes}).float()",
                 "keras": f"target = keras.utils.to_categorical(target, {classes})",
             },

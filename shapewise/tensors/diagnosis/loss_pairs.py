@@ -80,7 +80,7 @@ def _class_numbers(pair: Pair) -> Iterator[Fix]:
         f"make {t} one-hot: {str_of(target)} → {str_of(prediction)}",
         f"Right if the loss should stay as it is: one yes among {classes}.",
         in_all(
-            f"{t} = np.eye({classes})[{row}]",
+            f"{t} = ({row}[:, None] == np.arange({classes})).astype(float)",
             pair,
             f"{t} = F.one_hot({row}.long(), {classes}).float()",
             f"{t} = keras.ops.one_hot({row}, {classes})",

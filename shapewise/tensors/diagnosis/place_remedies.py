@@ -179,7 +179,7 @@ def saved_weights(case: Case) -> Iterator[Fix]:
     named = _LAYER.search(case.diagnosis.message)
     layer = named.group(1) if named else "the layer"
     both = {"saved": saved, "own": own}
-    rebuilt = "own = np.zeros(saved.shape)\nown[...] = saved"
+    rebuilt = "own = saved"
     if named and len(saved) == len(own) == 2:
         new, old = (f"nn.Linear({shape[1]}, {shape[0]})" for shape in (saved, own))
         torch = (
@@ -209,9 +209,7 @@ def saved_weights(case: Case) -> Iterator[Fix]:
         f"leave {layer} out and load the rest",
         "Right for fine-tuning on another number of classes: the layer that differs starts anew.",
         {
-            "numpy": "state, model = {'weight': saved}, {'weight': own}\n"
-            "fits = {name: weight for name, weight in state.items() if weight.shape == model[name].shape}\n"
-            "result = {**model, **fits}['weight']",
+            "numpy": "result = own  # as it was made, untrained",
             "torch": fitting,
             "keras": "model.load_weights(path, skip_mismatch=True)",
         },

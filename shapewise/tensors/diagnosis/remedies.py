@@ -20,7 +20,7 @@ from shapewise.tensors.diagnosis.equation_remedies import equations
 from shapewise.tensors.diagnosis.jax_lines import in_jax
 from shapewise.tensors.diagnosis.loss_remedies import loss_remedies
 from shapewise.tensors.diagnosis.place_remedies import assigned, in_place, saved_weights
-from shapewise.tensors.diagnosis.remedy import UNTOLD, Case
+from shapewise.tensors.diagnosis.remedy import MOST_AXES, UNTOLD, Case
 from shapewise.tensors.diagnosis.sifting import other_losses, sifted
 from shapewise.types import Diagnosis, Fix, Shape
 
@@ -119,8 +119,14 @@ def _three(case: Case) -> tuple[tuple[int, ...], ...] | None:
         return None
     listed = _THREE.search(case.plain)
     sizes = [size for size in case.diagnosis.sizes if isinstance(size, int)]
-    if listed is None and case.source and case.form == "torch-size-ab" and len(sizes) == 2 and case.diagnosis.axis is not None:
-        front = (UNTOLD,) * max(case.diagnosis.axis, 0)
+    if (
+        listed is None
+        and case.source
+        and case.form == "torch-size-ab"
+        and len(sizes) == 2
+        and 0 <= (case.diagnosis.axis or 0) < MOST_AXES
+    ):
+        front = (UNTOLD,) * (case.diagnosis.axis or 0)
         return (*front, sizes[0]), (*front, sizes[1]), (*front, sizes[1])
     if listed is None:
         return None

@@ -176,3 +176,17 @@ def test_code_is_that_of_the_framework(framework: str, lines: str) -> None:
 def test_large_operands_are_not_copied() -> None:
     found = read("RuntimeError: size mismatch (got input: [64, 512, 512, 21] , target: [64, 512, 512]")
     assert found.fixes[0].result_shape == (64, 21, 512, 512)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        LOAD.replace("[7, 5]", "[900000, 900000]"),
+        BCE.format([900000], [900000, 900000]),
+        "ValueError: could not broadcast input array from shape (900000,900000) into shape (900000,800000)",
+        "IndexError: boolean index did not match indexed array along axis 9999999; size of axis is 5 but size of corresponding"
+        " boolean axis is 4",
+    ],
+)
+def test_sizes_that_no_memory_holds_are_not_made(message: str) -> None:
+    read(message)
