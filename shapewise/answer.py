@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 100_000
 """Characters of a question that are read; a longer one is cut, and the notice says so."""
+MAX_LINE = 4_000
+"""A line of more characters than this is cut in two like any other text."""
+KEPT_START = 20_000
+"""Characters at the start of a log that are read, where its error stands at the end: what was asked may stand before it."""
 CERTAIN_DIAGNOSIS = 0.97
 """Confidence of an answer whose error was made again here with the same shapes."""
 PROBABLE_DIAGNOSIS = 0.8
@@ -47,13 +51,13 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     from shapewise.tensors.snippets import is_snippet, trace
 
     question, context = whole_letters(question), whole_letters(context)
-    text = question[:MAX_QUESTION]
+    text, cut = _kept(question)
     context = needed_context(text, context)
     request = find_request(text, context)
     diagnosis, notices = _read_error(text, request.shapes)
     notices += list(request.faults)
-    if len(question) > MAX_QUESTION:
-        notices.append(f"Only the first {MAX_QUESTION:,} characters were read.")
+    if cut:
+        notices.append(cut)
     elif request.unread:
         notices.append(f"The {request.unread:,} characters in the middle were searched, and no shapes were read in them.")
     findings = library.search(_words_to_search(text, diagnosis), k=max(k, 1) + SPARE, context=words_of(context))
@@ -140,6 +144,25 @@ def _is_call(line: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _kept(question: str) -> tuple[str, str]:
+    """What is read of a long question, and what must be said of the rest: a log's error stands at its end.
+
+    A cut goes through no line where there are lines, so that no half of a message is read for a whole one.
+    """
+    from shapewise.tensors.diagnosis import looks_like_error
+
+    if len(question) <= MAX_QUESTION:
+        return question, ""
+    end = question[KEPT_START - MAX_QUESTION :]
+    end = end[end.find("\n") + 1 :] if "\n" in end[:MAX_LINE] else end
+    if not looks_like_error(end):
+        return question[:MAX_QUESTION], f"Only the first {MAX_QUESTION:,} characters were read."
+    start = question[:KEPT_START]
+    start = start[: start.rfind("\n")] if "\n" in start[-MAX_LINE:] else start
+    left_out = len(question) - len(start) - len(end)
+    return f"{start}\n{end}", f"The {left_out:,} characters in the middle were left out: the error stands at the end."
 
 
 def _read_error(text: str, given: Sequence[Shape]) -> tuple[Diagnosis | None, list[str]]:

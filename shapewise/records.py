@@ -14,7 +14,7 @@ from shapewise.grounds import lead, rests_on
 from shapewise.library.words import whole_letters
 from shapewise.types import Answer, Article, Demo, Diagnosis, Fix, Shape
 
-FIX_FRAMEWORKS = ("numpy", "torch", "keras")
+FIX_FRAMEWORKS = ("numpy", "torch", "keras", "jax")
 
 
 def answer_record(answer: Answer, seconds: float, identifier: str | None = None) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _diagnosis_lines(diagnosis: Diagnosis) -> list[str]:
     lines = [f"{diagnosis.framework} · {diagnosis.operation} ({sure})", diagnosis.rule]
     for number, fix in enumerate(diagnosis.fixes[:3], start=1):
         lines += [
-            f"{number}. {fix.title} → {fix.result_shape}. {fix.when}",
-            *(f"     {line}" for line in fix.code["torch"].splitlines()),
+            f"{number}. {fix.title} → {fix.result_shape}. {fix.when}" + (f" Lost: {fix.loses}" if fix.loses else ""),
+            *(f"     {line}" for line in fix.code_for(diagnosis.framework).splitlines()),
         ]
     return lines

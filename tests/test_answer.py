@@ -14,7 +14,7 @@ from shapewise.answer import MAX_QUESTION, ask
 from shapewise.doors import quietly
 from shapewise.grounds import is_mute
 from shapewise.library.library import Library
-from shapewise.records import answer_record, read_questions
+from shapewise.records import answer_record, answer_text, read_questions
 from shapewise.types import Demo
 from tests.doors import start_door, try_door
 
@@ -220,3 +220,22 @@ def test_bytes_of_a_terminal_that_are_no_text_are_asked_all_the_same() -> None:
         done = start_door("ask", asked, *options)
         assert done.returncode == 0, done.stderr
         assert "kb/" in done.stdout
+
+
+def test_a_long_log_is_read_at_its_end(library: Library) -> None:
+    log = "".join(f"2024-01-01 10:00:00,123 INFO step {step} loss 0.{step}\n" for step in range(5_000))
+    error = "RuntimeError: mat1 and mat2 shapes cannot be multiplied (32x400 and 512x10)\n"
+    answer = ask(f"why does this fail?\n{log}{error}", library)
+    assert answer.diagnosis is not None
+    assert answer.diagnosis.shapes == ((32, 400), (512, 10))
+    assert "in the middle were left out: the error stands at the end" in answer.notice
+    assert "Only the first 100,000" in ask(log, library).notice
+
+
+def test_a_terminal_reads_the_code_of_its_framework(library: Library) -> None:
+    text = answer_text(ask("ValueError: shapes (3,4) and (3,4) not aligned: 4 (dim 1) != 3 (dim 0)", library))
+    assert "     z = x @ y.T" in text
+    assert "nn." not in text.partition("──")[0]
+    keras = 'ValueError: Input 0 of layer "lstm" is incompatible with the layer: expected ndim=3, found ndim=2. Full shape'
+    text = answer_text(ask(f"{keras} received: (None, 16)", library))
+    assert "     x = keras.ops.expand_dims(x, axis=1)" in text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shapewise.types.answer import Answer
 from shapewise.types.demo import Arguments, Demo, Framework, Shape, Size, shape_text
-from shapewise.types.operation import Cost, Diagnosis, Fix, Operation, Parameter, Step, Trap, no_warnings
+from shapewise.types.operation import Cost, Diagnosis, Fix, Operation, Parameter, Step, Trap, nearest_framework, no_warnings
 from shapewise.types.reading import Article, Fault, Findings, Hit, Passage, Status
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "Status",
     "Step",
     "Trap",
+    "nearest_framework",
     "no_warnings",
     "shape_text",
 ]

@@ -120,6 +120,28 @@ class Fix:
     demo: Demo | None = None
     """The operation after the fix, where one operation of the laboratory says it all."""
 
+    def code_for(self, framework: str) -> str:
+        """The lines in the words of a framework, or of the one that stands nearest to it.
+
+        Examples
+        --------
+        >>> fix = Fix("", "", {"numpy": "z = x.T", "keras": "z = keras.ops.transpose(x)"}, (), 0, 0, "")
+        >>> fix.code_for("tensorflow"), fix.code_for("jax"), fix.code_for("torch")
+        ('z = keras.ops.transpose(x)', 'z = x.T', 'z = x.T')
+        """
+        return self.code[nearest] if (nearest := nearest_framework(framework, self.code)) else ""
+
+
+_NEAREST: dict[str, tuple[Framework, ...]] = {"tensorflow": ("keras",), "onnx": ("torch",)}
+"""Whose lines stand in for those of a framework that has none of its own."""
+
+
+def nearest_framework(framework: str, code: Mapping[Framework, str]) -> Framework | None:
+    """Which of several pieces of code a reader of this framework reads first; ``None`` where there is none at all."""
+    own = [name for name in code if name == framework]
+    wanted = (*own, *_NEAREST.get(framework, ()), "numpy", *code)
+    return next((name for name in wanted if name in code), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:

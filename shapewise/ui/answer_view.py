@@ -196,11 +196,11 @@ def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
     fixes = diagnosis.fixes
     if not fixes and diagnosis.demo is not None and is_sound(diagnosis.demo):
         fixes = fixes_of(str(diagnosis.demo))
-    show_fixes(fixes, key)
+    show_fixes(fixes, key, framework=diagnosis.framework)
 
 
-def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
-    """Edits that make it possible, best first."""
+def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4, framework: str = "") -> None:
+    """Edits that make it possible, best first; their code is that of the framework, until the reader chooses another."""
     if not fixes:
         return
     st.markdown("##### What would work", anchors=False)
@@ -213,7 +213,7 @@ def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4) -> None:
             cost = f" It adds {fix.parameters:,} parameters." if fix.parameters else ""
             loss = f" Lost: {prose(fix.loses[:1].lower() + fix.loses[1:])}" if fix.loses else ""
             st.markdown(f"{prose(fix.when)}{cost}{loss}")
-            show_code(fix.code, f"{key}-fix-{number}")
+            show_code(fix.code, f"{key}-fix-{number}", framework)
             if fix.demo is not None and is_sound(fix.demo):
                 st.markdown(f"[Try it in the laboratory]({Permalink(demo=fix.demo).address('laboratory')})")
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from shapewise.types import nearest_framework
+
 FRAMEWORKS = {
     "numpy": "NumPy",
     "torch": "PyTorch",
@@ -38,8 +40,8 @@ def choose_framework(name: str) -> None:
         st.session_state["framework"] = name
 
 
-def show_code(code: Mapping[Any, str], key: str) -> None:
-    """The same lines in several frameworks; the choice is remembered from page to page."""
+def show_code(code: Mapping[Any, str], key: str, first: str = "") -> None:
+    """The same lines in several frameworks; the choice is remembered from page to page, and before it ``first`` is shown."""
     names = [name for name in FRAMEWORKS if name in code]
     if not names:
         return
@@ -48,7 +50,8 @@ def show_code(code: Mapping[Any, str], key: str) -> None:
     remembered = chosen_framework()
     control = f"{key}-framework"
     # set before the control is made, so that all code on all pages follows the last choice
-    st.session_state[control] = remembered if remembered in names else names[0]
+    shown = nearest_framework(first, {name: lines for name, lines in code.items() if name in FRAMEWORKS})
+    st.session_state[control] = remembered if remembered in names else shown
     chosen = st.segmented_control(
         "Framework",
         names,

@@ -126,7 +126,8 @@ def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
     >>> found.operation, found.shapes, found.sizes
     ('linear', ((32, 400), (512, 10)), (400, 512))
     """
-    from shapewise.tensors.diagnosis.reproduce import checked
+    from shapewise.tensors.diagnosis.remedies import remedied
+    from shapewise.tensors.diagnosis.reproduce import checked, counts_of
 
     read = _read(text)
     if read is None:
@@ -175,8 +176,8 @@ def diagnose(text: str, given: Sequence[Shape] = ()) -> Diagnosis | None:
         alone=ruling.alone,
     )
     if form is None and not found.reproduced:
-        return replace(found, rule=unproven_rule(operation, found.rule, pasted.plain))
-    return found
+        found = replace(found, rule=unproven_rule(operation, found.rule, pasted.plain))
+    return remedied(found, form.name if form is not None else "", fault, pasted.plain, counts_of(match))
 
 
 def error_kind(text: str) -> str | None:

@@ -52,7 +52,7 @@ def checked(
     wording is not known, sizes are not made up: nobody can say on which axes of which operands they would have to stand. An
     operation that the laboratory does not have stands alone: its sizes may fail again, but there is no demo, and no way out.
     """
-    counts = _counts(match)
+    counts = counts_of(match)
     if max(abs(count or 0) for count in (diagnosis.axis, join, counts.get("n"), counts.get("found"))) > MOST_AXES:
         return diagnosis
     facts = facts_of(diagnosis, fault, join, counts)
@@ -95,7 +95,7 @@ def _on_given(
     return None
 
 
-def _counts(match: re.Match[str] | None) -> dict[str, int]:
+def counts_of(match: re.Match[str] | None) -> dict[str, int]:
     """The numbers that a form names beside shapes and sizes."""
     if match is None:
         return {}
@@ -113,7 +113,7 @@ def _counts(match: re.Match[str] | None) -> dict[str, int]:
     for name, pattern in (("n", _WANTED_NDIM), ("found", _FOUND_NDIM)):
         if name not in found and (told := pattern.search(match.string)):
             found[name] = int(told.group(1))
-    found.update(_signs(match))
+    found |= _with_batch(match) | _signs(match)
     return found
 
 
@@ -132,6 +132,12 @@ def _signs(match: re.Match[str]) -> dict[str, int]:
         ("given_first", "got" in said and "expected" in said and said.rfind("got") < said.rfind("expected")),
     )
     return {name: 1 for name, holds in signs if holds}
+
+
+def _with_batch(match: re.Match[str]) -> dict[str, int]:
+    """How many axes a layer reads with the batch, where a message tells first how many it reads without."""
+    layer = re.search(r"(\d)d$", match.groupdict().get("op") or "")
+    return {"n": int(layer.group(1)) + 2} if layer and "unbatched" in match.string else {}
 
 
 def _agrees(recipe: Recipe, diagnosis: Diagnosis) -> bool:

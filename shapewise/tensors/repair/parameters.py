@@ -102,8 +102,12 @@ def _values(problem: Problem, parameter: Parameter) -> Iterator[tuple[Any, float
         yield from _lettered(given, problem.shapes)
     elif parameter.kind == "shape" and isinstance(given, tuple):
         for place in range(len(given)):
-            yield (*given[:place], -1, *given[place + 1 :]), 1.0 - 0.01 * place
-        yield (*shape[:1], -1), 1.6
+            # What the next layer reads stands at the back; the number of rows is what may differ, as in a last batch that is
+            # smaller. Where the rows are those of the operand, to leave them open would run numbers of several together.
+            rows = place == 0 and len(given) > 1 and shape[:1] != given[:1]
+            yield (*given[:place], -1, *given[place + 1 :]), 0.5 if rows else 1.0 - 0.01 * place
+        if len(shape) > 1:  # a vector has no rows that could stay apart
+            yield (*shape[:1], -1), 1.6
 
 
 def _numbers(problem: Problem, parameter: Parameter, given: Any) -> Iterator[tuple[Any, float]]:

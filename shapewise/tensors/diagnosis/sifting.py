@@ -1,0 +1,52 @@
+"""Which of the edits that the laboratory finds are no way out for what the message was about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from shapewise.tensors.shapes import is_known
+from shapewise.types import Diagnosis, Fix
+
+_COMPUTING = re.compile(r"(?:^|, then )(?:pad|crop|repeat|average|project|use to=)")
+_NEVER: dict[str, tuple[str, ...]] = {
+    "linear": ("pad ", "repeat ", "upsample ", "crop "),
+    "batchnorm": ("pad ", "repeat ", "upsample ", "crop "),
+    "reshape": ("project ",),
+}
+"""Edits that make up or throw away features, in front of a layer that has learned what each of them means."""
+_OUTSIDE_NETWORKS = ("add", "broadcast", "concat", "stack")
+
+
+def sifted(diagnosis: Diagnosis) -> tuple[Fix, ...]:
+    """The fixes without those that nobody who knows the field would make, in their order."""
+    whole = bool(diagnosis.shapes) and all(map(is_known, diagnosis.shapes))
+    fixes = diagnosis.fixes
+    never = _NEVER.get(diagnosis.operation, ())
+    if diagnosis.operation == "matmul" and not (whole and len(diagnosis.shapes) == 2):
+        # What hangs on the outer sizes of a product was found on sizes that are made up.
+        never = ("swap ", "pad ", "crop ", "repeat ", "use ")
+    if diagnosis.operation == "concat" and not diagnosis.shapes and not diagnosis.sizes:
+        never = ("squeeze ", "run axes ", "reshape ", "add instead")
+    fixes = tuple(fix for fix in fixes if not fix.title.startswith(never))
+    if diagnosis.operation == "conv" and any(fix.title.startswith("permute ") for fix in fixes[:1]):
+        # Where the channels stand on another axis, a layer for as many channels as the image is high is none.
+        fixes = tuple(fix for fix in fixes if not fix.title.startswith("make the layer"))
+    if diagnosis.framework == "numpy" and diagnosis.operation in _OUTSIDE_NETWORKS:
+        plain = tuple(fix for fix in fixes if "project " not in fix.title)
+        return plain or fixes
+    return fixes
+
+
+def other_losses(diagnosis: Diagnosis, form: str) -> tuple[Fix, ...]:
+    """What the laboratory finds for a loss of which no more is known: the loss itself is left to the reader's own line."""
+    if form.startswith("torch-loss"):
+        return ()
+    fixes = (fix for fix in diagnosis.fixes if not _COMPUTING.search(fix.title))
+    if diagnosis.demo is None or diagnosis.demo.operation != "mse":
+        return tuple(fixes)
+    return tuple(
+        replace(fix, code={name: lines.rpartition("\n")[0] for name, lines in fix.code.items()})
+        for fix in fixes
+        if all("\n" in lines for lines in fix.code.values())
+    )
