@@ -139,8 +139,6 @@ ALONE: tuple[tuple[str, str, int | None, tuple[int, ...], str], ...] = (
         (6, 7),
         "values",
     ),
-    ("ValueError: Shapes (None, 1) and (None, 10) are incompatible", "loss", 1, (1, 10), "one-hot"),
-    ("ValueError: Shapes (None, 3) and (None, 10) are incompatible", "loss", 1, (3, 10), "columns"),
     ("ValueError: operands could not be broadcast together with shape (3,) (2,)", "other", 0, (3, 2), "np.repeat"),
     (
         "TypeError: select `which` must be scalar or have the same shape as cases, got `which` shape (2,) but case shape (3,).",
@@ -209,6 +207,17 @@ def test_an_operation_that_is_not_in_the_laboratory_stands_alone(
     assert (found.operation, found.axis, found.sizes) == (operation, axis, sizes)
     assert word in found.rule
     assert (found.demo, found.fixes) == (None, ())
+
+
+@pytest.mark.parametrize(("labels", "word"), [(1, "one-hot"), (3, "columns")])
+def test_a_loss_of_keras_borrows_no_demo_and_keeps_to_ways_out_of_its_own(labels: int, word: str) -> None:
+    found = diagnose(f"ValueError: Shapes (None, {labels}) and (None, 10) are incompatible")
+    assert found is not None
+    assert (found.operation, found.axis, found.sizes) == ("loss", 1, (labels, 10))
+    assert word in found.rule
+    assert found.demo is None
+    assert found.fixes
+    assert all(fix.demo is None for fix in found.fixes)
 
 
 OTHERS: tuple[tuple[str, str, str, str], ...] = (
