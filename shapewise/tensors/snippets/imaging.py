@@ -122,8 +122,12 @@ def _interpolate(given: Given) -> Value:
 def pooled_to(given: Given, x: Shape, size: Value, spatial: int) -> Value:
     """Adaptive pooling gives the size that was asked for; ``None`` keeps the old one."""
     wanted = list(size) if isinstance(size, list | tuple) else [size] * spatial
+    both = given.flag(-1, "return_indices")
     kept = x[: len(x) - spatial]
     new = [old if one is None else as_size(one) for old, one in zip(x[len(x) - spatial :], wanted, strict=True)]
+    if both:
+        result = given.recorder.result((*kept, *new), "adaptive pooling gives the size that it is told, and the places")
+        return (result, result)
     if all(one == 1 for one in new) and spatial == 2 and len(x) == 4:
         return given.recorder.perform("global_average_pool" if "vg" in given.name else "global_max_pool", [x], keepdims=True)
     return given.recorder.result((*kept, *new), "adaptive pooling gives the size that it is told")
@@ -169,7 +173,7 @@ def _pixel_unshuffle(given: Given) -> Value:
 
 def _unpooled(given: Given) -> Value:
     """``F.max_unpool2d(x, indices, 2)`` goes back to where the largest were."""
-    x = as_tensor(given.get(0, "input"), given.name).shape
+    x, _ = as_tensor(given.get(0, "input"), given.name).shape, as_tensor(given.get(1, "indices"), given.name)
     told = given.get(5, "output_size")
     if told is not None:
         return given.recorder.result((*x[:-2], *as_sizes(told)[-2:]), "back to the size that is told")
@@ -192,7 +196,7 @@ def _conv_of_keras(given: Given) -> Value:
     spatial = len(kernel) - 2
     if spatial not in (1, 2, 3) or not all(isinstance(size, int) for size in kernel):
         raise FollowingStops("conv", "only keras.ops.conv with a known kernel (height, width, channels, filters) is followed.")
-    last = given.named.get("data_format") != "channels_first"
+    last = given.get(-1, "data_format") != "channels_first"
     channels = x[-1 if last else 1] if len(x) > 1 else None
     read = as_int(kernel[-2], "channels")
     groups = channels // read if isinstance(channels, int) and read and channels % read == 0 else 1
