@@ -1,4 +1,4 @@
-"""Calls with every argument given by its position, each executed in its framework by the tests."""
+"""Calls with arguments given by position, and masks and modes that must fit, each executed in its framework by the tests."""
 
 TORCH_POSITIONS = [
     "x = torch.ones(2, 6, 8, 9)\n" + "y = " + line
@@ -623,4 +623,74 @@ keras.ops.argsort(s, 1)
 keras.ops.sort(s, 1)
 keras.ops.roll(s, 1, 1)
 keras.ops.flip(s, 1)""".splitlines()
+]
+
+TORCH_FITTING = [
+    "x = torch.ones(2, 5, 12)\nq = torch.ones(2, 3, 5, 4)\nm = nn.MultiheadAttention(12, 3, batch_first=True)\n"
+    "z = torch.ones(2, 6, 8, 9)\n"
+    "y = " + line
+    for line in """m(x, x, x, attn_mask=torch.ones(5, 5).bool())[0]
+m(x, x, x, attn_mask=torch.ones(5, 6).bool())[0]
+m(x, x, x, attn_mask=torch.zeros(6, 5, 5))[0]
+m(x, x, x, attn_mask=torch.zeros(2, 5, 5))[0]
+m(x, x, x, key_padding_mask=torch.zeros(2, 5).bool())[0]
+m(x, x, x, key_padding_mask=torch.zeros(5, 2).bool())[0]
+m(x, x, x, torch.zeros(2, 5).bool())[0]
+m(x, x, x, torch.zeros(2, 4).bool())[0]
+F.scaled_dot_product_attention(q, q, q, torch.ones(5, 5))
+F.scaled_dot_product_attention(q, q, q, attn_mask=torch.ones(5, 6))
+F.scaled_dot_product_attention(q, q, q, attn_mask=torch.ones(2, 1, 5, 5))
+F.scaled_dot_product_attention(q, q, q, attn_mask=torch.ones(2, 1, 1, 5))
+F.scaled_dot_product_attention(q, q, q, attn_mask=torch.ones(2, 5, 5))
+F.scaled_dot_product_attention(q, q, q, attn_mask=torch.ones(3, 5, 5))
+F.interpolate(z, scale_factor=2, mode='linear')
+F.interpolate(z, scale_factor=2, mode='bilinear')
+F.interpolate(z, scale_factor=2, mode='trilinear')
+F.interpolate(x, scale_factor=2, mode='bilinear')
+F.interpolate(x, scale_factor=2, mode='linear')
+F.interpolate(x, scale_factor=2, mode='bicubic')
+nn.Upsample(scale_factor=2, mode='bilinear')(x)
+nn.Upsample(scale_factor=2, mode='bilinear')(z)
+nn.Upsample(scale_factor=2)(x)
+F.interpolate(x[0], scale_factor=2)
+F.interpolate(z, scale_factor=0.5, mode='area')
+nn.UpsamplingBilinear2d(scale_factor=2)(x)
+F.interpolate(z, size=4, mode='nearest-exact')
+z.scatter_add(1, torch.zeros(2, 7, 8, 9).long(), torch.ones(2, 7, 8, 9))
+z.gather(4, torch.zeros(2, 6, 8, 9).long())
+z.gather(1, torch.zeros(2, 1, 8, 9).long())
+z.gather(1, torch.zeros(3, 1, 8, 9).long())
+z.index_select(4, torch.tensor([0]))
+z.index_select(1, torch.zeros(2, 2).long())
+z.index_select(1, torch.tensor(3))
+z.to(memory_format=torch.channels_last)
+z.contiguous(memory_format=torch.channels_last)
+nn.Conv2d(6, 4, 3)(z.to(memory_format=torch.channels_last))
+nn.Conv2d(6, 4, 3).to(memory_format=torch.channels_last)(z)
+torch.einsum('b...,b...->b...', z, z)
+torch.einsum('...ij,...jk->...ik', z, z.mT)
+torch.einsum('bchw,c->bhw', z, torch.ones(6))
+torch.einsum('bchw,c->bhw', [z, torch.ones(6)])
+torch.einsum('ii->i', torch.ones(3, 3))
+torch.einsum('b c h w, c d -> b d h w', z, torch.ones(6, 2))
+torch.einsum('i,j', torch.ones(3), torch.ones(4))
+torch.einsum('b...', z)
+torch.linalg.norm(z)
+torch.linalg.norm(z, dim=(0, 1, 2))
+z.norm(dim=(0, 1, 2))
+torch.norm(z, dim=(1, 2, 3))
+torch.norm(z, p='fro', dim=(1, 2, 3))
+nn.TransformerEncoderLayer(12, 3, batch_first=True)(x, src_key_padding_mask=torch.zeros(2, 5).bool())""".splitlines()
+]
+
+KERAS_FITTING = [
+    "s = keras.ops.ones((2, 8, 6))\nt = keras.ops.ones((2, 5, 6))\ny = " + line
+    for line in """layers.MultiHeadAttention(2, 4)(s, t, attention_mask=keras.ops.ones((2, 8, 5)))
+layers.MultiHeadAttention(2, 4)(s, t, attention_mask=keras.ops.ones((2, 5, 8)))
+layers.MultiHeadAttention(2, 4)(s, t, attention_mask=keras.ops.ones((8, 5)))
+layers.MultiHeadAttention(2, 4)(s, t, attention_mask=keras.ops.ones((1, 8, 5)))
+layers.MultiHeadAttention(2, 4)(s, t, attention_mask=keras.ops.ones((2, 2, 8, 5)))
+layers.MultiHeadAttention(2, 4)(s, t, attention_mask=keras.ops.ones((2, 1, 5)))
+layers.Attention()([s, t], mask=[None, keras.ops.ones((2, 5))])
+layers.MultiHeadAttention(2, 4)(s, s, use_causal_mask=True)""".splitlines()
 ]

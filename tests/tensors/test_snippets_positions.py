@@ -8,7 +8,14 @@ import pytest
 from shapewise.tensors.snippets import trace
 from shapewise.tensors.snippets.signatures import signatures
 from tests.tensors.following import compare
-from tests.tensors.snippet_positions import JAX_POSITIONS, KERAS_POSITIONS, NUMPY_POSITIONS, TORCH_POSITIONS
+from tests.tensors.snippet_positions import (
+    JAX_POSITIONS,
+    KERAS_FITTING,
+    KERAS_POSITIONS,
+    NUMPY_POSITIONS,
+    TORCH_FITTING,
+    TORCH_POSITIONS,
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -40,6 +47,25 @@ def test_positions_of_keras_agree():
 
     compared, _ = compare(KERAS_POSITIONS, {"keras": keras, "layers": keras.layers})
     assert compared > 250
+
+
+def test_masks_modes_and_places_must_fit():
+    import keras
+    import torch
+    from torch import nn
+
+    compared, failed = compare(TORCH_FITTING, {"torch": torch, "nn": nn, "F": nn.functional})
+    assert compared > 100
+    assert failed > 20
+    compared, failed = compare(KERAS_FITTING, {"keras": keras, "layers": keras.layers})
+    assert compared > 15
+    assert failed == 1
+
+
+def test_an_ellipsis_that_pytorch_sums_over_is_no_failure():
+    done = trace("x = torch.ones(2, 3, 4)\ny = torch.einsum('b...,b...->b', x, x)")
+    assert done.failure is None
+    assert "sums over" in done.stopped_at.reason
 
 
 @pytest.mark.parametrize(

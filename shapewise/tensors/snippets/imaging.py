@@ -77,7 +77,23 @@ def _conv_transpose2d(given: Given) -> Value:
     )
 
 
-def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False) -> Value:
+_MODES = {"linear": (3,), "bilinear": (4,), "bicubic": (4,), "trilinear": (5,)}
+"""How many axes a tensor has in PyTorch for each way to interpolate; the others take 3 to 5."""
+
+
+def _check_mode(given: Given, x: Shape, mode: Value) -> None:
+    wanted = _MODES.get(mode, (3, 4, 5)) if isinstance(mode, str) else ()
+    if wanted and len(x) not in wanted:
+        fitting = next((name for name, axes in _MODES.items() if len(x) in axes), "")
+        raise refuse(
+            f'mode="{mode[:30]}" got {shown(x)} with {len(x)} axes',
+            needed=f"{' or '.join(map(str, wanted))} axes: batch and channels stand first",
+            fix=f'write mode="{fitting}"' if fitting else "add the missing axes first",
+            operands=(x,),
+        )
+
+
+def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False, mode: Value = None) -> Value:
     """Upsampling by a whole factor is an operation of the laboratory; any other size is told by its rule."""
     if (size is None) == (scale is None) and not last:
         raise refuse(
@@ -86,6 +102,7 @@ def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = Fals
             fix="leave one out" if scale is not None else "write scale_factor=2",
             operands=(x,),
         )
+    _check_mode(given, x, mode)
     if isinstance(scale, list):
         scale = tuple(scale)
     if size is None and isinstance(scale, int) and len(x) == 4:
@@ -116,7 +133,8 @@ def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = Fals
 def _interpolate(given: Given) -> Value:
     x = as_tensor(given.get(0, "input"), given.name)
     last = given.framework in ("keras", "tf")
-    return resized(given, x.shape, given.get(1, "size"), given.get(2, "scale_factor"), last)
+    mode = None if last or given.framework != "torch" else given.get(3, "mode", default="nearest")
+    return resized(given, x.shape, given.get(1, "size"), given.get(2, "scale_factor"), last, mode)
 
 
 def pooled_to(given: Given, x: Shape, size: Value, spatial: int) -> Value:

@@ -66,6 +66,15 @@ def _take(given: Given) -> Value:
     places = given.get(2, "index") if torch_order else given.get(1, "indices")
     axis = given.get(1, "dim") if torch_order else given.axis(2)
     shape = places.shape if isinstance(places, Tensor) else nested_shape(places)
+    if torch_order and len(shape) > 1:
+        raise refuse(
+            f"{given.name} got an index {shown(shape)} with {len(shape)} axes",
+            needed="an index of 1 axis",
+            fix="use ravel() on the index, or x[:, index]",
+            operands=(x.shape, shape),
+        )
+    if torch_order and not shape:
+        shape = (1,)  # a single place keeps the axis
     if axis is None:
         return given.recorder.result(shape, "places of the flattened array")
     place = checked(as_int(axis, "axis"), x.shape)

@@ -129,6 +129,11 @@ def _einsum(given: Given) -> Value:
     if not isinstance(equation, str):
         raise FollowingStops("einsum", "the equation of einsum is not written out.")
     shapes = [as_tensor(value, "einsum").shape for value in _flat(given.args[1:])]
+    left, arrow, right = equation.partition("->")
+    if given.framework == "torch" and arrow and "..." in left and "..." not in right:
+        raise FollowingStops(
+            "einsum", "PyTorch sums over the axes of an ellipsis that the result leaves out: not followed here."
+        )
     return given.recorder.perform("einsum", shapes, equation=equation)
 
 

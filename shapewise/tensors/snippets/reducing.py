@@ -143,7 +143,12 @@ def _norm(given: Given) -> Value:
     listed = None if axes is None else as_ints(axes, "axis")
     kind = given.get(1, "ord", "p")
     over = len(operand(given).shape) if listed is None else len(listed)
-    matrix = given.framework != "torch" and (listed is not None or kind is not None)
+    # PyTorch's method takes a number as the kind of norm over any axes; the usual norm is of vectors or matrices there too.
+    matrix = (
+        (listed is not None or kind is not None)
+        if given.framework != "torch"
+        else kind in (None, "fro", "nuc") and (listed is not None)
+    )
     if matrix and over > 2:
         raise refuse(
             f"norm got {over} axes of {shown(operand(given).shape)}",

@@ -1,4 +1,4 @@
-"""The order of arguments in NumPy, JAX and TensorFlow: names, a colon, and what stands at each place; ``signatures.py`` reads it."""
+"""The order of arguments in NumPy, JAX and TensorFlow: names, a colon, and what stands at each place."""
 
 from __future__ import annotations
 

@@ -180,9 +180,9 @@ def _softmax(made: Given) -> Apply:
 
 def _upsample(made: Given) -> Apply:
     size, scale = made.get(0, "size"), made.get(1, "scale_factor")
-    return lambda call: resized(
-        call, called_with(call), size, int(scale) if isinstance(scale, float) and scale.is_integer() else scale
-    )
+    mode = made.get(2, "mode", default="nearest") if made.name == "Upsample" else "bilinear"
+    whole = int(scale) if isinstance(scale, float) and scale.is_integer() else scale
+    return lambda call: resized(call, called_with(call), size, whole, mode=mode)
 
 
 def _pixel_shuffle(made: Given) -> Apply:
