@@ -18,6 +18,7 @@ from shapewise.tensors.snippets.learned import LEARNED
 from shapewise.tensors.snippets.losses import LOSSES
 from shapewise.tensors.snippets.matrices import first_cross, short_svd
 from shapewise.tensors.snippets.methods import METHODS, attribute, call_method
+from shapewise.tensors.snippets.patches import column_patches
 from shapewise.tensors.snippets.placing import resized_array
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container, items_of
 from shapewise.tensors.snippets.products import elementwise
@@ -70,7 +71,7 @@ _QUIET = word_set(
 _FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**CREATING, **IMAGING, **LOSSES, **LEARNED, **METHODS}
 _BY_PATH: Mapping[str, Callable[[Given], Value]] = {
     "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "torch.cross": first_cross,
-    "numpy.block": block,
+    "torch.nn.functional.unfold": column_patches, "numpy.block": block,
     "jax.numpy.block": block,
     "numpy.identity": square, "jax.numpy.identity": square, "keras.ops.identity": square, "jax.image.resize": resized_array,
 }  # fmt: skip
@@ -224,8 +225,8 @@ def _layer_of(follower: Follower, function: Named, given: Given) -> Value | None
     if name in models.MODELS:
         return followed(lambda: models.MODELS[name](follower, given), given)
     if "keras.layers" in function.path and name in MERGE_FUNCTIONS:
-        layer = keras_layers.make(follower.given("keras", MERGE_FUNCTIONS[name], [], given.named))
-        return applied(layer, given)
+        layer = keras_layers.make(follower.given("keras", MERGE_FUNCTIONS[name], list(given.args[1:]), given.named))
+        return applied(layer, follower.given("keras", layer.name, list(given.args[:1]), given.named))
     if function.framework != "torch" and name in KERAS_LAYERS:
         return keras_layers.make(given)
     if name in TORCH_LAYERS:

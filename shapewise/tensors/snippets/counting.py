@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_tensor, nested_shape
 
 
 def _masked(given: Given) -> Value:
+    elementwise(given.recorder, None, [operand(given), as_tensor(given.get(1, "mask"), given.name)])
     return given.recorder.result((None,), "how many are picked is known only when the code runs")
 
 
@@ -28,6 +30,7 @@ def _rows_masked(given: Given) -> Value:
 
 def _bins(given: Given) -> Value:
     """``np.histogram``: counts, and one border more."""
+    operand(given)
     bins = given.get(1, "bins", default=10)
     borders = bins.shape if isinstance(bins, Tensor) else nested_shape(bins) if isinstance(bins, list | tuple) else ()
     count = borders[0] - 1 if borders and isinstance(borders[0], int) else bins if isinstance(bins, int) else None
@@ -38,18 +41,18 @@ def _bins(given: Given) -> Value:
 def _distinct(given: Given) -> Value:
     """``unique``: how many there are, only running tells; counts and places come with it where they are asked for."""
     axis = given.get(-1, "axis", "dim")
-    x = operand(given).shape if axis is not None else ()
+    x = operand(given).shape
     place = checked(as_int(axis, "axis"), x) if axis is not None else 0
     result = given.recorder.result((*x[:place], None, *x[place + 1 :]), "how many differ is known only when the code runs")
     asked = ("return_index", "return_inverse", "return_counts")
-    more = [Tensor((None,)) for name in asked if given.named.get(name) is True]
+    more = [Tensor((None,)) for name in asked if given.get(-1, name) is True]
     return (result, *more) if more else result
 
 
 def _nonzero(given: Given) -> Value:
     """PyTorch gives a row of places for each; NumPy a list of places for each axis."""
     x = operand(given).shape
-    if given.framework in ("numpy", "jax") or given.named.get("as_tuple") is True:
+    if given.framework in ("numpy", "jax") or given.get(-1, "as_tuple") is True:
         given.recorder.result((None,), "how many are not zero is known only when the code runs")
         return tuple(Tensor((None,)) for _ in x)
     return given.recorder.result((None, len(x)), "a row of places for each number that is not zero")
@@ -60,7 +63,8 @@ def _rows_of_places(given: Given) -> Value:
 
 
 def _bincount(given: Given) -> Value:
-    given.named.get("minlength")
+    operand(given)
+    given.get(2, "minlength")
     return given.recorder.result((None,), "as long as the largest number, or minlength, asks for")
 
 

@@ -30,13 +30,14 @@ def made_tensor(sizes: Shape) -> Tensor:
 
 
 def _created_sizes(given: Given) -> Shape:
+    _refuse_spread(given)
     named = given.get(-1, "size", "shape")
     if named is not None:
         return _sizes(named)
     if given.name in ("randint", "integers"):
         sizes = [value for value in given.args if isinstance(value, list | tuple)]
         return _sizes(sizes[-1]) if sizes else ()
-    if given.name in ("normal", "uniform", "standard_normal", "truncated_normal") and given.framework == "numpy":
+    if given.name in ("normal", "uniform", "standard_normal", "truncated_normal") and given.framework in ("numpy", "torch"):
         place = 0 if given.name == "standard_normal" else 2
         told = given.args[place] if len(given.args) > place else None
         return _sizes(told) if told is not None else _spread_bounds(given) if place else ()
@@ -48,19 +49,25 @@ def _created_sizes(given: Given) -> Shape:
     if isinstance(first, list | tuple):
         return _sizes(first)
     spread = given.framework == "torch" or given.name in _SPREAD
-    if not spread and len(given.args) > 1 and isinstance(given.args[1], int) and given.name in ("zeros", "ones", "empty"):
+    return tuple(as_size(size) for size in given.args) if spread else (as_size(first),)
+
+
+def _refuse_spread(given: Given) -> None:
+    """``np.zeros(2, 3)``: the second number stands where the type is told."""
+    if given.framework == "torch" or given.name not in ("zeros", "ones", "empty") or len(given.args) < 2:
+        return
+    if isinstance(given.args[1], int) and not isinstance(given.args[0], list | tuple):
         raise refuse(
             f"{given.name} got {given.args[1]} where the type of its numbers stands",
             needed="the sizes as one argument",
             fix=f"write {given.name}(({', '.join(str(size) for size in given.args)}))",
             operands=(),
         )
-    return tuple(as_size(size) for size in given.args) if spread else (as_size(first),)
 
 
 def _spread_bounds(given: Given) -> Shape:
     """``np.random.normal(means, 1)`` draws a number for each of the means."""
-    bounds = (given.get(0, "loc", "low"), given.get(1, "scale", "high"))
+    bounds = (given.get(0, "loc", "low", "mean"), given.get(1, "scale", "high", "std"))
     return elementwise_shape([as_tensor(bound, given.name).shape for bound in bounds if bound is not None])
 
 
@@ -112,8 +119,11 @@ def _is_of_truths(value: Value) -> bool:
 
 def _arange(given: Given) -> Value:
     """How many numbers a range holds; unknown where a bound is."""
-    numbers = given.args[:3] if given.args else [given.get(0, "start"), given.get(1, "end", "stop")]
-    if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers) or not numbers:
+    first, last = given.get(0, "start"), given.get(1, "end", "stop", "limit")
+    if last is None:
+        first, last = 0, first
+    numbers = [0 if first is None else first, last, given.get(2, "step", "delta", default=1)]
+    if not all(isinstance(number, int) and not isinstance(number, bool) for number in numbers):
         return Tensor((None,))
     bounds = [as_int(number, "a bound") for number in numbers]
     if len(bounds) == 3 and bounds[2] == 0:
@@ -134,12 +144,12 @@ def _linspace(given: Given) -> Value:
 
 
 def _eye(given: Given) -> Value:
-    rows = as_size(given.get(0, "n", "N"))
+    rows = as_size(given.get(0, "n", "N", "num_rows"))
     return Tensor(
         (
             rows,
-            as_size(given.get(1, "m", "M", default=rows if isinstance(rows, int) else None))
-            if given.has(1, "m", "M")
+            as_size(given.get(1, "m", "M", "num_columns", default=rows if isinstance(rows, int) else None))
+            if given.has(1, "m", "M", "num_columns")
             else rows,
         )
     )

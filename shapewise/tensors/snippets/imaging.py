@@ -77,7 +77,23 @@ def _conv_transpose2d(given: Given) -> Value:
     )
 
 
-def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False) -> Value:
+_MODES = {"linear": (3,), "bilinear": (4,), "bicubic": (4,), "trilinear": (5,)}
+"""How many axes a tensor has in PyTorch for each way to interpolate; the others take 3 to 5."""
+
+
+def _check_mode(given: Given, x: Shape, mode: Value) -> None:
+    wanted = _MODES.get(mode, (3, 4, 5)) if isinstance(mode, str) else ()
+    if wanted and len(x) not in wanted:
+        fitting = next((name for name, axes in _MODES.items() if len(x) in axes), "")
+        raise refuse(
+            f'mode="{mode[:30]}" got {shown(x)} with {len(x)} axes',
+            needed=f"{' or '.join(map(str, wanted))} axes: batch and channels stand first",
+            fix=f'write mode="{fitting}"' if fitting else "add the missing axes first",
+            operands=(x,),
+        )
+
+
+def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = False, mode: Value = None) -> Value:
     """Upsampling by a whole factor is an operation of the laboratory; any other size is told by its rule."""
     if (size is None) == (scale is None) and not last:
         raise refuse(
@@ -86,6 +102,7 @@ def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = Fals
             fix="leave one out" if scale is not None else "write scale_factor=2",
             operands=(x,),
         )
+    _check_mode(given, x, mode)
     if isinstance(scale, list):
         scale = tuple(scale)
     if size is None and isinstance(scale, int) and len(x) == 4:
@@ -116,14 +133,19 @@ def resized(given: Given, x: Shape, size: Value, scale: Value, last: bool = Fals
 def _interpolate(given: Given) -> Value:
     x = as_tensor(given.get(0, "input"), given.name)
     last = given.framework in ("keras", "tf")
-    return resized(given, x.shape, given.get(1, "size"), given.get(2, "scale_factor"), last)
+    mode = None if last or given.framework != "torch" else given.get(3, "mode", default="nearest")
+    return resized(given, x.shape, given.get(1, "size"), given.get(2, "scale_factor"), last, mode)
 
 
 def pooled_to(given: Given, x: Shape, size: Value, spatial: int) -> Value:
     """Adaptive pooling gives the size that was asked for; ``None`` keeps the old one."""
     wanted = list(size) if isinstance(size, list | tuple) else [size] * spatial
+    both = given.flag(-1, "return_indices")
     kept = x[: len(x) - spatial]
     new = [old if one is None else as_size(one) for old, one in zip(x[len(x) - spatial :], wanted, strict=True)]
+    if both:
+        result = given.recorder.result((*kept, *new), "adaptive pooling gives the size that it is told, and the places")
+        return (result, result)
     if all(one == 1 for one in new) and spatial == 2 and len(x) == 4:
         return given.recorder.perform("global_average_pool" if "vg" in given.name else "global_max_pool", [x], keepdims=True)
     return given.recorder.result((*kept, *new), "adaptive pooling gives the size that it is told")
@@ -169,7 +191,7 @@ def _pixel_unshuffle(given: Given) -> Value:
 
 def _unpooled(given: Given) -> Value:
     """``F.max_unpool2d(x, indices, 2)`` goes back to where the largest were."""
-    x = as_tensor(given.get(0, "input"), given.name).shape
+    x, _ = as_tensor(given.get(0, "input"), given.name).shape, as_tensor(given.get(1, "indices"), given.name)
     told = given.get(5, "output_size")
     if told is not None:
         return given.recorder.result((*x[:-2], *as_sizes(told)[-2:]), "back to the size that is told")
@@ -192,7 +214,7 @@ def _conv_of_keras(given: Given) -> Value:
     spatial = len(kernel) - 2
     if spatial not in (1, 2, 3) or not all(isinstance(size, int) for size in kernel):
         raise FollowingStops("conv", "only keras.ops.conv with a known kernel (height, width, channels, filters) is followed.")
-    last = given.named.get("data_format") != "channels_first"
+    last = given.get(-1, "data_format") != "channels_first"
     channels = x[-1 if last else 1] if len(x) > 1 else None
     read = as_int(kernel[-2], "channels")
     groups = channels // read if isinstance(channels, int) and read and channels % read == 0 else 1

@@ -211,8 +211,8 @@ def _embedding(made: Given) -> Apply:
 
 
 def _same(made: Given) -> Apply:
-    """Activations, dropout and their like have no keyword that has a say in the shape."""
-    made.named.items()
+    """Activations, dropout and their like have no argument that has a say in the shape."""
+    made.pass_over()
     return lambda call: as_tensor(call.get(0, "inputs"), made.name)
 
 

@@ -98,6 +98,16 @@ def multi_head(made: Given) -> Apply:
                 fix="add the batch with expand_dims(x, axis=0)",
                 operands=(x, other),
             )
+        mask = call.get(-1, "attention_mask")
+        if isinstance(mask, Tensor) and len(mask.shape) == len(x) == 3:
+            wanted = (x[0], x[1], other[1])
+            if any(sizes_clash(size, goal) and size != 1 for size, goal in zip(mask.shape, wanted, strict=True)):
+                raise refuse(
+                    f"attention_mask is {shown(mask.shape)}",
+                    needed=f"{shown(wanted)}: batch, queries, keys, or 1 where it is the same for all",
+                    fix=f"make it {shown(wanted)}",
+                    operands=(x, other, mask.shape),
+                )
         told = made.get(-1, "output_shape")
         if told is not None:
             out = as_ints(told, "output_shape")

@@ -143,6 +143,11 @@ def recurrent_images(made: Given) -> Apply:
     """``ConvLSTM2D(4, 3)``: a convolution at each step; the last state unless return_sequences is set."""
     filters, sequences = made.size(0, "filters"), made.flag(-1, "return_sequences")
 
+    arguments = {
+        "kernel": numbers(made.get(1, "kernel_size"), 2, "kernel_size"), "filters": filters,
+        "stride": made.get(2, "strides", default=1), "padding": made.get(3, "padding", default="valid"),
+    }  # fmt: skip
+
     def apply(call: Given) -> Value:
         x = called_with(call)
         if len(x) != 5:
@@ -153,9 +158,7 @@ def recurrent_images(made: Given) -> Apply:
                 operands=(x,),
             )
         one: Shape = (x[0], *x[2:])
-        arguments = {"kernel": numbers(made.get(1, "kernel_size"), 2, "kernel_size"), "filters": filters}
-        stride, padding = made.get(2, "strides", default=1), made.get(3, "padding", default="valid")
-        done = call.recorder.perform_image("conv2d", one, True, 2, stride=stride, padding=padding, **arguments).shape
+        done = call.recorder.perform_image("conv2d", one, True, 2, **arguments).shape
         return call.recorder.result((done[0], x[1], *done[1:]) if sequences else done, "the same at every step")
 
     return apply

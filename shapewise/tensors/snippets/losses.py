@@ -17,7 +17,7 @@ _CLASSES = "CrossEntropyLoss cross_entropy NLLLoss nll_loss"
 
 def _reduced(made: Given, result: Tensor, whole: Tensor) -> Value:
     """``reduction="none"`` leaves a loss for each number, or for each sample."""
-    return whole if made.named.get("reduction", "mean") == "none" else result
+    return whole if made.get(-1, "reduction", default="mean") == "none" else result
 
 
 def _pair(call: Given) -> tuple[Tensor, Tensor]:
@@ -44,7 +44,7 @@ def _exact(made: Given, call: Given) -> Value:
 
 def _check_weight(made: Given, name: str, target: Shape) -> None:
     """Weights are stretched to the targets, never the targets to them."""
-    weight = made.named.get(name)
+    weight = made.get(-1, name)
     if not isinstance(weight, Tensor):
         return
     try:
@@ -65,7 +65,7 @@ def _stretched(made: Given, call: Given) -> Value:
     scores, target = _pair(call)
     note = "" if made.name.lower().startswith("mse") else "the shapes obey the rule of the squared error"
     result = call.recorder.perform("mse", [scores.shape, target.shape], note)
-    if made.named.get("reduction", "mean") != "none":
+    if made.get(-1, "reduction", default="mean") != "none":
         return result
     return call.recorder.perform("subtract", [scores.shape, target.shape], "a loss for each number")
 

@@ -59,7 +59,7 @@ def _svd(given: Given) -> Value:
     *batch, rows, columns = _matrix(given)
     least = _least(rows, columns)
     full = given.flag(1, "full_matrices", default=given.framework != "tf")
-    if given.named.get("compute_uv") is False:
+    if given.get(-1, "compute_uv") is False:
         return given.recorder.result((*batch, least), "the singular values alone")
     u, values = (*batch, rows, rows if full else least), (*batch, least)
     v = (*batch, columns if full else least, columns)
@@ -73,6 +73,10 @@ def short_svd(given: Given) -> Value:
     """``torch.svd`` is always the short form, and gives V as it is."""
     *batch, rows, columns = _matrix(given)
     least = _least(rows, columns)
+    if given.get(1) is False or given.get(-1, "some") is False:
+        return _made(
+            given, "whole squares; V is not transposed", (*batch, rows, rows), (*batch, least), (*batch, columns, columns)
+        )
     return _made(given, "the short form; V is not transposed", (*batch, rows, least), (*batch, least), (*batch, columns, least))
 
 
@@ -109,7 +113,7 @@ def _determinant(given: Given) -> Value:
 
 def _solve(given: Given) -> Value:
     """``solve(A, b)``: as many numbers in b as A has rows; a vector stays one."""
-    a, b = _square(given), as_tensor(given.get(1, "b", "B", "rhs"), "solve").shape
+    b, a = as_tensor(given.get(1, "b", "B", "A", "rhs"), "solve").shape, _square(given)
     vector = len(b) == 1 if given.framework in ("numpy", "jax") else len(b) == 1 or (len(b) == len(a) - 1 and b == a[:-1])
     columns: Shape = (*b, 1) if vector else b
     if len(columns) < 2 or sizes_clash(a[-1], columns[-2]):
@@ -133,7 +137,7 @@ def _batch(one: Shape, other: Shape) -> Shape:
 
 def _lstsq(given: Given) -> Value:
     """The solution first; residuals, rank and singular values follow, whose sizes the numbers decide."""
-    a, b = _matrix(given), as_tensor(given.get(1, "b", "B"), "lstsq").shape
+    b, a = as_tensor(given.get(1, "b", "B"), "lstsq").shape, _matrix(given)
     rows = b[0] if len(b) == 1 else b[-2]
     if sizes_clash(a[-2], rows):
         raise refuse(
@@ -177,10 +181,19 @@ def _variables(given: Given, x: Shape, rows: bool) -> Size:
 
 
 def _cross(given: Given) -> Value:
-    x, y = as_tensor(given.get(0), "cross").shape, as_tensor(given.get(1, "b", "other"), "cross").shape
+    x, y = as_tensor(given.get(0), "cross").shape, as_tensor(given.get(1, "b", "other", "x2"), "cross").shape
     axis = given.axis(2, -1) if given.framework == "torch" else given.get(-1, "axis", default=-1)
-    if not x or not y or axis not in (-1, len(x) - 1):
-        raise FollowingStops("cross", "cross is followed for vectors on the last axis.")
+    if not x or not y or (axis not in (-1, len(x) - 1) and len(x) != len(y)):
+        raise FollowingStops("cross", "cross of vectors on another axis than the last is followed for as many axes in both.")
+    if axis not in (-1, len(x) - 1):
+        place = checked(as_int(axis, "axis"), x)
+        done = _crossed(given, (*x[:place], *x[place + 1 :], x[place]), (*y[:place], *y[place + 1 :], y[place]))
+        return given.recorder.result((*done[:place], *done[-1:], *done[place:-1]) if len(done) == len(x) else done)
+    return given.recorder.result(_crossed(given, x, y), "one vector for each pair")
+
+
+def _crossed(given: Given, x: Shape, y: Shape) -> Shape:
+    """The shape of a cross product along the last axis; NumPy takes vectors of 2 as well, and two of them give a number."""
     if given.framework == "torch" and len(x) != len(y):
         raise refuse(
             f"cross got {shown(x)} and {shown(y)}",
@@ -188,8 +201,9 @@ def _cross(given: Given) -> Value:
             fix="add the missing axis with unsqueeze(0)",
             operands=(x, y),
         )
+    allowed = (2, 3) if given.framework in ("numpy", "jax") else (3,)
     for shape in (x, y):
-        if isinstance(shape[-1], int) and shape[-1] != 3:
+        if isinstance(shape[-1], int) and shape[-1] not in allowed:
             raise refuse(
                 f"cross got {shown(x)} and {shown(y)}",
                 needed="3 numbers on the last axis of both",
@@ -198,7 +212,8 @@ def _cross(given: Given) -> Value:
                 axis=len(shape) - 1,
                 sizes=(shape[-1],),
             )
-    return given.recorder.result((*_batch(x[:-1], y[:-1]), 3), "three numbers again")
+    batch = _batch(x[:-1], y[:-1])
+    return batch if x[-1] == y[-1] == 2 else (*batch, 3)
 
 
 def first_cross(given: Given) -> Value:

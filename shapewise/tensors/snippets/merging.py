@@ -38,14 +38,11 @@ def _where(given: Given) -> Value:
 def concat(given: Given) -> Value:
     """``torch.cat``, ``np.concatenate``, ``tf.concat``; Keras's layers.concatenate joins along the last axis by default."""
     tensors = tensor_list(given.get(0, "tensors", "arrays", "values", "xs", "inputs"), given.name)
-    default = (
-        -1 if given.framework == "keras" and given.name == "concatenate" and "layers" in given.named.get("_path", "") else 0
-    )
-    if given.framework in ("numpy", "jax") and given.named.get("axis", 0) is None:
+    axis = given.axis(1, 0)
+    if given.framework in ("numpy", "jax") and axis is None:
         tensors = [given.recorder.perform("flatten", [tensor.shape], start_axis=0) for tensor in tensors]
     if given.framework == "torch":  # an empty vector is passed over there, whatever the others are
         tensors = [tensor for tensor in tensors if tensor.shape != (0,)] or tensors
-    axis = given.axis(1, default)
     if len(tensors) == 1:
         return given.recorder.result(tensors[0].shape, "a single tensor")
     return given.recorder.perform("concat", [tensor.shape for tensor in tensors], axis=0 if axis is None else axis)
@@ -111,7 +108,7 @@ def _split_along(axis: int) -> Callable[[Given], Value]:
     """``np.hsplit`` cuts along axis 1, ``vsplit`` along 0, ``dsplit`` along 2; a vector has only its one axis."""
 
     def follow(given: Given) -> Value:
-        x = as_tensor(given.get(0), given.name)
+        x, parts = as_tensor(given.get(0), given.name), given.get(1, "indices_or_sections")
         least = {0: 2, 1: 1, 2: 3}[axis]
         if len(x.shape) < least:
             raise refuse(
@@ -121,7 +118,7 @@ def _split_along(axis: int) -> Callable[[Given], Value]:
                 operands=(x.shape,),
             )
         place = min(axis, len(x.shape) - 1)
-        return split(Given(given.recorder, "numpy", "split", [x, given.get(1, "indices_or_sections"), place], {}))
+        return split(Given(given.recorder, "numpy", "split", [x, parts, place], {}))
 
     return follow
 

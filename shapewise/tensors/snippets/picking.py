@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from shapewise.errors import ShapeError
 from shapewise.tensors.joined import concat_shape
 from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.patches import unfold
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_tensor, nested_shape, tensor_list
@@ -16,64 +17,6 @@ from shapewise.types import Shape, Size
 def _replaced(shape: Shape, axis: int, *sizes: Size) -> Shape:
     """The shape with one axis exchanged for others, or for none."""
     return (*shape[:axis], *sizes, *shape[axis + 1 :])
-
-
-def _unfold(given: Given) -> Value:
-    """``x.unfold(axis, size, step)`` adds an axis of windows; ``F.unfold`` lays patches out as columns."""
-    x = operand(given)
-    if given.has(3, "step"):
-        place = checked(as_int(given.get(1, "dimension"), "dimension"), x.shape)
-        size, step, length = as_int(given.get(2, "size"), "size"), as_int(given.get(3, "step"), "step"), x.shape[place]
-        if isinstance(length, int) and (size > length or step < 1):
-            raise refuse(
-                f"unfold asks for windows of {size} with step {step}, axis {place} of {shown(x.shape)} has {length} places",
-                needed=f"windows of at most {length}, and a step of at least 1",
-                fix=f"write unfold({place}, {length}, {max(step, 1)})",
-                operands=(x.shape,),
-                axis=place,
-                sizes=(length,),
-            )
-        count = (length - size) // step + 1 if isinstance(length, int) else None
-        return given.recorder.result((*_replaced(x.shape, place, count), size), f"{count} windows of {size}")
-    return columns(given, x.shape)
-
-
-def columns(given: Given, x: Shape, first: int = 1) -> Value:
-    """``F.unfold(x, kernel, dilation, padding, stride)``: a column of channels times kernel for each place of the window."""
-    if len(x) != 4:
-        raise FollowingStops("unfold", "F.unfold is followed for (N, C, H, W) alone.")
-    told = [
-        _pair(given.get(first + place, name, default=default))
-        for place, name, default in (
-            (0, "kernel_size", None),
-            (1, "dilation", 1),
-            (2, "padding", 0),
-            (3, "stride", 1),
-        )
-    ]
-    places: Size = 1
-    for length, kernel, dilation, padding, stride in zip(x[2:], *told, strict=True):
-        if not isinstance(length, int) or places is None:
-            places = None
-            continue
-        free = length + 2 * padding - dilation * (kernel - 1) - 1
-        if free < 0:
-            raise refuse(
-                f"a kernel of {kernel} is larger than {length + 2 * padding}, the padded size of {shown(x)}",
-                needed=f"a kernel of at most {length + 2 * padding}",
-                fix="make the kernel smaller, or pad more",
-                operands=(x,),
-            )
-        places *= free // stride + 1
-    channels = x[1] * told[0][0] * told[0][1] if isinstance(x[1], int) else None
-    return given.recorder.result((x[0], channels, places), "a column for each place of the kernel")
-
-
-def _pair(value: Value) -> tuple[int, int]:
-    numbers = as_ints(value, "a window") if isinstance(value, list | tuple) else (as_int(value, "a window"),) * 2
-    if len(numbers) != 2 or numbers[0] < 0:
-        raise FollowingStops("unfold", "the window has not two sizes.")
-    return numbers[0], numbers[1]
 
 
 def _narrow(given: Given) -> Value:
@@ -96,8 +39,25 @@ def _select(given: Given) -> Value:
     x = operand(given)
     if len(given.args) < 2 and not given.has(1, "dim"):
         raise FollowingStops("select", "select has no axis here.")
-    place = checked(as_int(given.get(1, "dim"), "dim"), x.shape)
+    place, index = checked(as_int(given.get(1, "dim"), "dim"), x.shape), given.get(2, "index")
+    check_places(given, x.shape, place, index)
     return given.recorder.result(_replaced(x.shape, place), f"one place of axis {place}")
+
+
+def check_places(given: Given, x: Shape, axis: int, places: Value) -> None:
+    """A place that is written out must be one of the axis."""
+    size = x[axis]
+    listed = [place for place in (places if isinstance(places, list | tuple) else [places]) if isinstance(place, int)]
+    wrong = next((place for place in listed if isinstance(size, int) and not -size <= place < size), None)
+    if wrong is not None:
+        raise refuse(
+            f"{given.name} asks for place {wrong} of axis {axis} of {shown(x)}, which has {size}",
+            needed=f"a place from {-size} to {size - 1}" if isinstance(size, int) and size else "an axis that is not empty",
+            fix="count from 0, or name another axis",
+            operands=(x,),
+            axis=axis,
+            sizes=(size,),
+        )
 
 
 def _take(given: Given) -> Value:
@@ -106,9 +66,20 @@ def _take(given: Given) -> Value:
     places = given.get(2, "index") if torch_order else given.get(1, "indices")
     axis = given.get(1, "dim") if torch_order else given.axis(2)
     shape = places.shape if isinstance(places, Tensor) else nested_shape(places)
+    if torch_order and len(shape) > 1:
+        raise refuse(
+            f"{given.name} got an index {shown(shape)} with {len(shape)} axes",
+            needed="an index of 1 axis",
+            fix="use ravel() on the index, or x[:, index]",
+            operands=(x.shape, shape),
+        )
+    if torch_order and not shape:
+        shape = (1,)  # a single place keeps the axis
     if axis is None:
         return given.recorder.result(shape, "places of the flattened array")
     place = checked(as_int(axis, "axis"), x.shape)
+    if given.framework != "jax" and given.get(-1, "mode") is None:  # JAX fills what lies outside
+        check_places(given, x.shape, place, places)
     return given.recorder.result(_replaced(x.shape, place, *shape), f"places of axis {place}")
 
 
@@ -260,21 +231,25 @@ def _difference(given: Given) -> Value:
 def _sorted(given: Given) -> Value:
     """PyTorch's sort gives the places too; NumPy's flattens where axis=None is written out."""
     x = operand(given)
-    if given.get(-1, "axis", "dim", default=-1) is None:
+    axis = given.get(-1, "axis", "dim", default=-1)
+    if axis is not None and x.shape:
+        checked(as_int(axis, "axis"), x.shape)
+    if axis is None:
         return given.recorder.perform("flatten", [x.shape], start_axis=0) if len(x.shape) != 1 else Tensor(x.shape)
     return (Tensor(x.shape), Tensor(x.shape)) if given.framework == "torch" and given.name == "sort" else Tensor(x.shape)
 
 
 def _running(given: Given) -> Value:
     """NumPy's cumsum without an axis flattens first."""
-    x = operand(given)
-    if given.framework in ("numpy", "jax") and given.axis(1) is None and len(x.shape) != 1:
+    x, axis = operand(given), given.axis(1)
+    if given.framework in ("numpy", "jax", "keras") and axis is None and len(x.shape) != 1:
         return given.recorder.perform("flatten", [x.shape], start_axis=0)
+    checked(axis or 0, x.shape or (1,))
     return Tensor(x.shape)
 
 
 PICKING: Mapping[str, Callable[[Given], Value]] = {
-    "unfold": _unfold, "narrow": _narrow, "select": _select, "take": _take, "index_select": _take, "diagonal": _diagonal,
+    "unfold": unfold, "narrow": _narrow, "select": _select, "take": _take, "index_select": _take, "diagonal": _diagonal,
     "diag": _diag, "vander": _powers, "meshgrid": _meshgrid, "kron": _kron, "tensordot": _tensordot, "cdist": _distances,
     "column_stack": _column_stack, "append": _append, "diff": _difference, "sort": _sorted, "argsort": _sorted,
     "argpartition": _sorted, "partition": _sorted,

@@ -17,6 +17,7 @@ from shapewise.types import Shape, Size
 def _in_place(given: Given) -> Value:
     """``scatter_``, ``index_add``, ``index_copy``, ``index_fill``: the shape stays."""
     x = operand(given)
+    given.get(3, "src", "value", "source")
     if given.name.startswith("scatter"):
         _check_scatter(given, x.shape)
     elif given.name.startswith(("index_add", "index_copy")):
@@ -107,7 +108,7 @@ def _turned(given: Given) -> Value:
 def _changed_length(given: Given) -> Value:
     """``np.delete`` takes places out of an axis, ``np.insert`` puts some in."""
     x = operand(given).shape
-    places = given.get(1, "obj")
+    places, values = given.get(1, "obj"), given.get(2, "values")
     count = len(places) if isinstance(places, list | tuple) else 1 if isinstance(places, int) else None
     axis = given.axis(2 if given.name == "delete" else 3)
     if axis is None and len(x) != 1:
@@ -123,7 +124,7 @@ def _changed_length(given: Given) -> Value:
             axis=at,
             sizes=(size,),
         )
-    if given.name == "insert" and axis is None and not isinstance(given.get(2, "values"), int | float):
+    if given.name == "insert" and axis is None and not isinstance(values, int | float):
         count = None
     new = size + (count if given.name == "insert" else -count) if isinstance(size, int) and count is not None else None
     return given.recorder.result((*x[:at], new, *x[at + 1 :]), f"{count} places" if count is not None else "")
@@ -223,6 +224,7 @@ def _pairs(given: Given) -> Value:
 
 def resized_array(given: Given) -> Value:
     """``np.resize`` repeats the numbers, or leaves some out; ``jax.image.resize`` is told the whole shape too."""
+    given.get(0, "a", "image")
     sizes = as_sizes(given.get(1, "new_shape", "shape"))
     return given.recorder.result(sizes, "numbers are repeated or left out to fit")
 

@@ -62,7 +62,7 @@ def _fitting_order(x: Tensor, y: Tensor) -> str:
 
 
 def _matmul(given: Given) -> Value:
-    x, y = as_tensor(given.get(0), given.name), as_tensor(given.get(1, "other", "mat2", "x2"), given.name)
+    x, y = as_tensor(given.get(0), given.name), as_tensor(given.get(1, "other", "mat2", "x2", "vec", "b"), given.name)
     wanted = {"bmm": 3, "mm": 2}.get(given.name)
     for operand in (x, y):
         if wanted and len(operand.shape) != wanted:
@@ -95,7 +95,7 @@ def _turned(given: Given, x: Tensor) -> Tensor:
 
 def _dot(given: Given) -> Value:
     """``np.dot``: of matrices it is matmul; of vectors a number; more axes than two have a rule of their own."""
-    x, y = as_tensor(given.get(0), "dot"), as_tensor(given.get(1, "b", "other"), "dot")
+    x, y = as_tensor(given.get(0), "dot"), as_tensor(given.get(1, "b", "other", "tensor", "x2"), "dot")
     if len(x.shape) > 2 and len(y.shape) > 1:
         mine, other = x.shape[-1], y.shape[-2]
         if isinstance(mine, int) and isinstance(other, int) and mine != other:
@@ -108,7 +108,7 @@ def _dot(given: Given) -> Value:
 
 def _inner(given: Given) -> Value:
     """``inner`` sums over the last axis of both, and keeps all others; a plain number meets every element."""
-    x, y = as_tensor(given.get(0, "a", "input"), "inner").shape, as_tensor(given.get(1, "b", "other"), "inner").shape
+    x, y = as_tensor(given.get(0, "a", "input"), "inner").shape, as_tensor(given.get(1, "b", "other", "x2"), "inner").shape
     if not x or not y:
         return given.recorder.result(x or y, "a number meets every element")
     if sizes_clash(x[-1], y[-1]):
@@ -129,6 +129,11 @@ def _einsum(given: Given) -> Value:
     if not isinstance(equation, str):
         raise FollowingStops("einsum", "the equation of einsum is not written out.")
     shapes = [as_tensor(value, "einsum").shape for value in _flat(given.args[1:])]
+    left, arrow, right = equation.partition("->")
+    if given.framework == "torch" and arrow and "..." in left and "..." not in right:
+        raise FollowingStops(
+            "einsum", "PyTorch sums over the axes of an ellipsis that the result leaves out: not followed here."
+        )
     return given.recorder.perform("einsum", shapes, equation=equation)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from shapewise.errors import ShapeError
 from shapewise.tensors.ops import operations
 from shapewise.tensors.shapes import checked_axis, checked_shape
-from shapewise.tensors.snippets.keywords import Keywords
+from shapewise.tensors.snippets.keywords import Arguments, Keywords
+from shapewise.tensors.snippets.signatures import parameters_of
 from shapewise.tensors.snippets.traced import FollowingStops, LineFails, TracedLine
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_size, as_sizes, as_tensor
 from shapewise.types import Demo, Shape, Size, shape_text
@@ -153,28 +154,47 @@ def refixed(failed: LineFails, fix: str) -> LineFails:
 class Given:
     """The arguments of a call, and the recorder to carry it out with."""
 
-    __slots__ = ("args", "framework", "name", "named", "recorder")
+    __slots__ = ("args", "framework", "name", "named", "parameters", "recorder")
 
     def __init__(self, recorder: Recorder, framework: str, name: str, args: list[Value], named: Mapping[str, Value]) -> None:
-        self.recorder, self.framework, self.name, self.args = recorder, framework, name, args
+        self.recorder, self.framework, self.name, self.args = recorder, framework, name, Arguments(args)
         self.named = named if isinstance(named, Keywords) else Keywords(named)
+        self.parameters = parameters_of(framework, name)
+        """The names of its arguments by position, where the signature is known: what a rule says of places yields to them."""
+
+    def _place(self, position: int, names: tuple[str, ...]) -> int:
+        """Where an argument stands among those given by position; −1 for nowhere."""
+        for name in names:
+            if name in self.parameters:
+                return self.parameters.index(name)
+        if names and 0 < position < len(self.parameters):
+            return -1  # another argument stands there in this framework
+        return position
 
     def get(self, position: int, *names: str, default: Value = None) -> Value:
         """An argument by its place or by one of its names."""
         for name in names:
             if name in self.named:
                 return self.named[name]
-        return self.args[position] if 0 <= position < len(self.args) else default
+        place = self._place(position, names)
+        return self.args[place] if 0 <= place < len(self.args) else default
 
     def has(self, position: int, *names: str) -> bool:
         """Whether the argument was given."""
-        return position < len(self.args) or any(name in self.named for name in names)
+        return 0 <= self._place(position, names) < len(self.args) or any(name in self.named for name in names)
+
+    def pass_over(self) -> None:
+        """Count all arguments as read: none of those that are left has a say in the shape."""
+        list(self.args)
+        self.named.items()
 
     def rest(self, position: int, *names: str) -> Value:
         """What was given from a place on: a list as one argument, or its elements one by one."""
         for name in names:
             if name in self.named:
                 return self.named[name]
+        if len(self.args) > position and isinstance(self.args[position], list | tuple) and self.parameters:
+            return self.args[position]  # what follows a list is another argument: np.reshape(x, (2, 3), "C")
         values = self.args[position:]
         if len(values) == 1 and isinstance(values[0], list | tuple):
             return values[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shapewise.tensors.notation.sizes import word_set
+from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refuse, shown
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_tensor, nested_shape
@@ -45,6 +46,8 @@ def _reduce(given: Given) -> Value:
     if given.name in ("max", "min") and given.framework == "torch" and isinstance(given.get(1), Tensor):
         raise FollowingStops(given.name, "use maximum or minimum for two tensors.")
     axes = given.axes(1)
+    if given.name == "average":
+        _check_weights(given, x.shape, axes)
     keep = given.flag(2, "keepdim", "keepdims")
     if given.name in ("argmax", "argmin") and given.framework == "tf" and axes is None:
         axes = (0,)  # TensorFlow's own choice, where the others count through all axes
@@ -61,6 +64,23 @@ def _reduce(given: Given) -> Value:
         note = "PyTorch gives values and indices, both of this shape" if pairs else ""
         result = given.recorder.perform("reduce", [x.shape], note, **arguments, **({"keepdims": True} if keep else {}))
     return (result, result) if pairs else result
+
+
+def _check_weights(given: Given, x: Shape, axes: tuple[int, ...] | None) -> None:
+    """``np.average``: the weights have the shape of the array, or of the axes that are averaged over."""
+    weights = given.get(-1, "weights")
+    if weights is None:
+        return
+    own = weights.shape if isinstance(weights, Tensor) else nested_shape(weights)
+    along = tuple(x[checked(axis, x)] for axis in axes) if axes is not None else x
+    fits = [len(own) == len(one) and not any(map(sizes_clash, own, one)) for one in (x, along)]
+    if not any(fits):
+        raise refuse(
+            f"average got {shown(x)} and weights {shown(own)}",
+            needed=f"weights of {shown(along)}" + (f", or of {shown(x)}" if along != x else ""),
+            fix="take as many weights as there are numbers along the axis",
+            operands=(x, own),
+        )
 
 
 def _told(axes: tuple[int, ...] | None) -> str:
@@ -121,6 +141,21 @@ def _norm(given: Given) -> Value:
     """``x.norm(dim=1)``: the first positional argument is the kind of norm."""
     axes = given.get(2, "dim", "axis")
     listed = None if axes is None else as_ints(axes, "axis")
+    kind = given.get(1, "ord", "p")
+    over = len(operand(given).shape) if listed is None else len(listed)
+    # PyTorch's method takes a number as the kind of norm over any axes; the usual norm is of vectors or matrices there too.
+    matrix = (
+        (listed is not None or kind is not None)
+        if given.framework != "torch"
+        else kind in (None, "fro", "nuc") and (listed is not None)
+    )
+    if matrix and over > 2:
+        raise refuse(
+            f"norm got {over} axes of {shown(operand(given).shape)}",
+            needed="1 axis, of vectors, or 2, of matrices",
+            fix="name the axis, or flatten first with ravel()",
+            operands=(operand(given).shape,),
+        )
     return given.recorder.result(reduced_shape(operand(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
 
 

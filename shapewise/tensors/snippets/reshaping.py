@@ -8,6 +8,7 @@ from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.shapes import element_count
 from shapewise.tensors.snippets.memory import can_view, moved, ordered_strides, settled
 from shapewise.tensors.snippets.padding import pad
+from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refixed, refuse, shown
 from shapewise.tensors.snippets.reducing import REDUCING
 from shapewise.tensors.snippets.traced import LineFails
@@ -101,9 +102,9 @@ def _swapped(given: Given, x: Tensor, first: int, second: int) -> Value:
 
 
 def _swapaxes(given: Given) -> Value:
-    return _swapped(
-        given, operand(given), as_int(given.get(1, "axis1", "dim0"), "axis"), as_int(given.get(2, "axis2", "dim1"), "axis")
-    )
+    first, second = ("axis0", "axis1") if given.framework == "torch" else ("axis1", "axis2")
+    one, two = given.get(1, first, "dim0"), given.get(2, second, "dim1")
+    return _swapped(given, operand(given), as_int(one, "axis"), as_int(two, "axis"))
 
 
 def _t(given: Given) -> Value:
@@ -215,10 +216,15 @@ def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
 def _same(given: Given) -> Value:
     """A function of every number on its own; it leaves the shape as it is, and no line of its own.
 
-    ``np.ones_like(x, shape=(5,))`` alone is told another shape; no other keyword of these has a say in it.
+    ``np.ones_like(x, shape=(5,))`` alone is told another shape; no other argument of these has a say in it.
     """
     x, told = operand(given), given.get(-1, "shape")
-    given.named.items()
+    bounds = [value for value in given.args[1:] if isinstance(value, Tensor) and value.shape]
+    if given.name in ("flip", "roll"):
+        _check_turned(given, x)
+    given.pass_over()
+    if given.name.startswith("cl") and bounds:  # clip and clamp take arrays of bounds, which broadcast
+        return elementwise(given.recorder, None, [x, *bounds])
     if told is not None:
         return given.recorder.result(as_sizes(told), "the shape that is told")
     if given.name in _LEAVES_ORDER:
@@ -229,6 +235,14 @@ def _same(given: Given) -> Value:
 def _softmax(given: Given) -> Value:
     axis = given.axis(1, -1)
     return given.recorder.perform("softmax", [operand(given).shape], axis=-1 if axis is None else axis)
+
+
+def _check_turned(given: Given, x: Tensor) -> None:
+    """Axes that are flipped or rolled must be there."""
+    axes = given.get(1 if given.name == "flip" else 2, "axis", "dims")
+    for axis in axes if isinstance(axes, list | tuple) else [axes]:
+        if isinstance(axis, int):
+            checked(axis, x.shape)
 
 
 _LEAVES_ORDER = word_set(

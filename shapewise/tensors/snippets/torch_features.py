@@ -58,7 +58,7 @@ def _glu(made: Given) -> Apply:
 
 def _embedding_bag(made: Given) -> Apply:
     """A row for each bag: the mean of its vectors; without 2 axes, the offsets say where bags begin."""
-    features = made.size(1, "embedding_dim")
+    _, features = made.size(0, "num_embeddings"), made.size(1, "embedding_dim")
 
     def apply(call: Given) -> Value:
         x, offsets = called_with(call), call.get(1, "offsets")

@@ -10,7 +10,7 @@ from shapewise.tensors.snippets import padding, torch_sequences, volumes
 from shapewise.tensors.snippets.imaging import pool_window, pooled_to, resized, window
 from shapewise.tensors.snippets.losses import LOSS_LAYERS
 from shapewise.tensors.snippets.memory import settled
-from shapewise.tensors.snippets.picking import columns
+from shapewise.tensors.snippets.patches import columns
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.torch_features import FEATURES
@@ -43,10 +43,6 @@ def _conv(spatial: int) -> Callable[[Given], Apply]:
     def build(made: Given) -> Apply:
         lazy = made.name.startswith("Lazy")
         arguments = conv_arguments(made, 0 if lazy else 1, 1 if lazy else 2)
-        if len(made.args) > 5 and not lazy:
-            arguments["dilation"] = made.args[5]
-        if len(made.args) > 6 and not lazy:
-            arguments["groups"] = made.args[6]
         channels = None if lazy else made.size(0, "in_channels")
         if isinstance(channels, int):
             arguments["channels"] = channels
@@ -151,8 +147,8 @@ def _embedding(made: Given) -> Apply:
 
 
 def _same(made: Given) -> Apply:
-    """Activations, dropout and their like: no line of their own, and no keyword that has a say in the shape."""
-    made.named.items()
+    """Activations, dropout and their like: no line of their own, and no argument that has a say in the shape."""
+    made.pass_over()
     return lambda call: settled(as_tensor(call.get(0, "input"), made.name))
 
 
@@ -184,9 +180,9 @@ def _softmax(made: Given) -> Apply:
 
 def _upsample(made: Given) -> Apply:
     size, scale = made.get(0, "size"), made.get(1, "scale_factor")
-    return lambda call: resized(
-        call, called_with(call), size, int(scale) if isinstance(scale, float) and scale.is_integer() else scale
-    )
+    mode = made.get(2, "mode", default="nearest") if made.name == "Upsample" else "bilinear"
+    whole = int(scale) if isinstance(scale, float) and scale.is_integer() else scale
+    return lambda call: resized(call, called_with(call), size, whole, mode=mode)
 
 
 def _pixel_shuffle(made: Given) -> Apply:

@@ -83,6 +83,7 @@ def multi_head(made: Given) -> Apply:
                 axis=len(shapes[0]) - 1,
                 sizes=(shapes[0][-1], width),
             )
+        _check_masks(call, made, shapes, first, heads)
         single = all(len(shape) == 2 for shape in shapes)  # one sequence without a batch, which PyTorch takes
         whole = [(1, *shape) if first else (shape[0], 1, shape[1]) for shape in shapes] if single else shapes
         mark = len(call.recorder.lines)
@@ -99,6 +100,28 @@ def multi_head(made: Given) -> Apply:
         return (output, Tensor((*lead, *each, whole[0][queries], whole[1][queries])))
 
     return apply
+
+
+def _check_masks(call: Given, made: Given, shapes: list[Shape], first: bool, heads: int) -> None:
+    """``attn_mask`` is (queries, keys), or one each for batch · heads; ``key_padding_mask`` is (batch, keys)."""
+    if any(len(shape) != 3 for shape in shapes):
+        return
+    (batch, queries), keys = (shapes[0][:2] if first else shapes[0][1::-1]), shapes[1][1 if first else 0]
+    every = batch * heads if isinstance(batch, int) else None
+    known = (
+        (call.get(5, "attn_mask"), "attn_mask", [(queries, keys), (every, queries, keys)]),
+        (call.get(3, "key_padding_mask"), "key_padding_mask", [(batch, keys)]),
+    )
+    for mask, name, allowed in known:
+        if not isinstance(mask, Tensor):
+            continue
+        if not any(len(mask.shape) == len(one) and not any(map(sizes_clash, mask.shape, one)) for one in allowed):
+            raise refuse(
+                f"{made.name} got {name} {shown(mask.shape)}",
+                needed=f"{' or '.join(map(shown, allowed))} for {queries} queries and {keys} keys",
+                fix=f"make it {shown(allowed[0])}",
+                operands=(*shapes[:2], mask.shape),
+            )
 
 
 def transformer(made: Given) -> Apply:

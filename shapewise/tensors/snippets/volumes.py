@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from shapewise.tensors.shapes import sizes_clash
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
@@ -52,23 +53,45 @@ def pool_places(name: str, start: int) -> dict[str, int]:
     return {"dilation": 3, "ceil_mode": 5, "return_indices": 4}
 
 
-def pooled(made: Given, call: Given, x: Shape, spatial: int, last: bool, start: int = 0) -> Value:
-    """The shape after a pooling over one to three axes; a window that finds no place is refused."""
-    front, middle, back = split_axes(made.name, x, spatial, last)
+@dataclass(frozen=True)
+class _Pooling:
+    """The arguments of a pooling."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: Value
+    dilation: tuple[int, ...]
+    ceil: bool
+    both: bool
+    """Whether the places of the largest are given too."""
+
+
+def _pooling(made: Given, spatial: int, last: bool, start: int) -> _Pooling:
+    """They are read before the tensor is looked at: a refusal must not hide an argument that is not followed."""
     kernel = numbers(made.get(start, "kernel_size", "pool_size", default=2), spatial, "the kernel")
     told = made.get(start + 1, "stride", "strides")
-    stride = numbers(kernel if told is None else told, spatial, "the stride")
-    padding = made.get(start + 2, "padding", default=0)
     places = {} if last else pool_places(made.name, start)
-    same, ceil = padding == "same", made.flag(places.get("ceil_mode", -1), "ceil_mode")
-    holes = numbers(made.get(places.get("dilation", -1), "dilation", default=1), spatial, "the dilation")
-    pads = numbers(0 if isinstance(padding, str) else padding, spatial, "the padding")
+    return _Pooling(
+        kernel,
+        numbers(kernel if told is None else told, spatial, "the stride"),
+        made.get(start + 2, "padding", default=0),
+        numbers(made.get(places.get("dilation", -1), "dilation", default=1), spatial, "the dilation"),
+        made.flag(places.get("ceil_mode", -1), "ceil_mode"),
+        made.flag(places.get("return_indices", -1), "return_indices"),
+    )
+
+
+def _pooled(name: str, told: _Pooling, call: Given, x: Shape, spatial: int, last: bool) -> Value:
+    """The shape after a pooling over one to three axes; a window that finds no place is refused."""
+    front, middle, back = split_axes(name, x, spatial, last)
+    kernel, stride, holes = told.kernel, told.stride, told.dilation
+    pads = numbers(0 if isinstance(told.padding, str) else told.padding, spatial, "the padding")
     sizes: list[Size] = []
     for axis, size in enumerate(middle):
-        if same:
+        if told.padding == "same":
             sizes.append(-(-size // stride[axis]) if isinstance(size, int) else None)
             continue
-        new = pool_size(size, kernel[axis], stride[axis], (pads[axis], pads[axis]), holes[axis], ceil_mode=ceil)
+        new = pool_size(size, kernel[axis], stride[axis], (pads[axis], pads[axis]), holes[axis], ceil_mode=told.ceil)
         if isinstance(new, int) and new < 1:
             raise refuse(
                 f"a window of {kernel[axis]} over axis {len(front) + axis} of {shown(x)}, which has {size}",
@@ -80,17 +103,26 @@ def pooled(made: Given, call: Given, x: Shape, spatial: int, last: bool, start: 
             )
         sizes.append(new)
     result = call.recorder.result((*front, *sizes, *back), f"windows of {shown(kernel)}")
-    return (result, result) if made.flag(places.get("return_indices", -1), "return_indices") else result
+    return (result, result) if told.both else result
 
 
 def pool_layer(spatial: int, last: bool) -> Callable[[Given], Apply]:
     """A pooling layer of either framework."""
-    return lambda made: lambda call: pooled(made, call, called_with(call), spatial, last)
+
+    def build(made: Given) -> Apply:
+        told = _pooling(made, spatial, last, 0)
+        return lambda call: _pooled(made.name, told, call, called_with(call), spatial, last)
+
+    return build
+
+
+def _pooled_at_once(given: Given, x: Shape, spatial: int, last: bool) -> Value:
+    return _pooled(given.name, _pooling(given, spatial, last, 1), given, x, spatial, last)
 
 
 def pool_function(spatial: int) -> Callable[[Given], Value]:
     """``F.max_pool3d(x, 2)``."""
-    return lambda given: pooled(given, given, as_tensor(given.get(0, "input"), given.name).shape, spatial, last=False, start=1)
+    return lambda given: _pooled_at_once(given, as_tensor(given.get(0, "input"), given.name).shape, spatial, last=False)
 
 
 def ops_pool(given: Given) -> Value:
@@ -98,12 +130,10 @@ def ops_pool(given: Given) -> Value:
     if given.framework != "keras":  # flax moves its windows by 1 unless told, TensorFlow writes SAME
         raise FollowingStops(given.name, f"{given.name} is followed as keras.ops.{given.name} alone.")
     x = as_tensor(given.get(0, "inputs"), given.name).shape
-    last = given.named.get("data_format") != "channels_first"
+    last = given.get(-1, "data_format") != "channels_first"
     if not 3 <= len(x) <= 5:
         raise refuse(f"{given.name} got {shown(x)}", needed="3 to 5 axes", fix="add the batch and the channels", operands=(x,))
-    if last:
-        return pooled(given, given, x, len(x) - 2, last=True, start=1)
-    return pooled(given, given, x, len(x) - 2, last=False, start=1)
+    return _pooled_at_once(given, x, len(x) - 2, last)
 
 
 def transposed(call: Given, x: Shape, channels: Size, filters: Size, spatial: int, window: Sequence[Value]) -> Value:
