@@ -284,6 +284,8 @@ CONV = "x = torch.randn(8, 3, 28, 28)\nx = nn.Conv2d(3, 16, 3, padding=1)(x)\nx 
         ("(3, 4) @ (3, 4) fails, why?", "shape-error-matmul"),
         ("(32, 8, 10, 64) @ (32, 8, 64, 10)", "batched-matmul"),
         ("from (2, 6) to (3, 4)", "reshape-view"),
+        ("broadcast (7, 1, 5) with (4, 5)", "broadcasting-rules"),
+        ("broadcast (7, 3, 5) with (4, 5)", "shape-error-broadcast"),
         ("ViT on 3x384x384, patch 32, embed dim 1024, no class token: how many tokens?", "patch-embedding"),
     ],
 )

@@ -173,3 +173,31 @@ def test_every_example_of_the_laboratory_is_read_back():
 def test_what_goes_without_saying(text, shapes, arguments):
     request = find_request(text)
     assert (request.shapes, dict(request.arguments)) == (shapes, arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("nn.Conv2d(3, 64, 7, 2, 3) on (8, 3, 224, 224) followed by nn.MaxPool2d(3, 2, 1)", ("conv2d",)),
+        ("flatten (8, 64, 7, 7), then a linear layer", ("flatten",)),
+        ("transpose (2, 3, 4) and then reshape it to (2, 12)", ("transpose",)),
+        ("and then flatten (2, 3)", ("flatten",)),
+        ("should I add or concatenate (2, 3) and (2, 3)", ("add", "concat")),
+    ],
+)
+def test_what_comes_second_is_no_other_way_to_join_the_shapes(text: str, operations: tuple[str, ...]) -> None:
+    assert find_request(text).operations == operations
+
+
+@pytest.mark.parametrize(
+    ("text", "features", "heads"),
+    [
+        ("attention with embed 512 heads 8 on (2, 10, 512)", (512,), (8,)),
+        ("attention, embed=256, heads=4", (256,), (4,)),
+        ("attention where I embed 50 tokens with 8 heads", None, (8,)),
+    ],
+)
+def test_an_embedding_size_is_no_number_of_heads(text: str, features: tuple[int, ...] | None, heads: tuple[int, ...]) -> None:
+    quantities = find_request(text).quantities
+    assert quantities.get("features") == features
+    assert quantities.get("heads") == heads

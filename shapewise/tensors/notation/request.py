@@ -56,6 +56,10 @@ _AFTER_SIGN = lazy_pattern(r"@\s{0,2}[\w.\[\]]{0,40}$", needs=("@",))
 _HEADS = lazy_pattern(
     r"(?<![\w.])\d{1,4}\s(?:attention\s)?heads\b|\bheads?\s?=\s?\d|\bnum_heads\b", re.IGNORECASE, needs=("head",)
 )
+_LATER = lazy_pattern(
+    r"\b(?:followed\sby|then)\s(?:an?\s|the\s|another\s)?(?:\w{1,12}\.){0,3}$", re.IGNORECASE, needs=("followed", "then")
+)
+"""What comes second gets what the first has made, and not the shapes that were told: it is no other way to join them."""
 _AXES_OF = frozenset(("transpose", "dot"))
 _BARE_METHOD = lazy_pattern(
     r"(?<![\w.])(?:reshape|view|permute|transpose|flatten|squeeze|unsqueeze|expand|repeat_interleave|chunk|softmax)\(",
@@ -248,6 +252,7 @@ def _operations(text: str, calls: list[Call]) -> tuple[str, ...]:
     strongest = max((found.strength for found in named), default=0)
     least = 2 if strongest >= 2 else 1
     kept = sorted((found for found in named if found.strength >= least), key=lambda found: (found.start, found.operation))
+    kept = kept[:1] + [found for found in kept[1:] if not _LATER.search(text, max(0, found.start - 60), found.start)]
     return tuple(dict.fromkeys(found.operation for found in kept))
 
 
