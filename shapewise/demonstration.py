@@ -117,7 +117,10 @@ def _fitting(operation: Operation, shapes: list[Shape], told: Mapping[str, Any],
     else the operation's own. A demo that fails is shown if the reader's numbers alone make it fail.
     """
     parameters = {parameter.name: parameter for parameter in operation.parameters}
-    theirs = {name: value for name, value in base.items() if name in parameters}
+    rank = len(base["shapes"][0])
+    per_axis = {name for name, value in base.items() if name == "repeats" and isinstance(value, tuple) and len(value) == rank}
+    foreign = per_axis if len(shapes[0]) != rank else set()  # a number for each axis, of a tensor that has others
+    theirs = {name: value for name, value in base.items() if name in parameters and name not in foreign}
     sizes = {
         name: value
         for name, value in theirs.items()

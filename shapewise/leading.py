@@ -135,8 +135,8 @@ def led_by_shapes(findings: Findings, request: Request, library: Library) -> Fin
     named = {kind for name in request.operations if name in operations() for kind in _kinds(name)}
     near = [slug for slug, _ in findings.ranking[:_NEAR]]
     if _first(findings) in _FAILING.values() and works(operations()[demo.operation], demo):
-        fit = [slug for slug in near if slug not in _FAILING.values() and _treats(slug, library) & set(_kinds(demo.operation))]
-        return led_by(findings, fit[:1], library)  # "your shapes do not fit" is untrue of shapes that do
+        fit = [slug for slug in near if slug not in _FAILING.values() and own[0] in _treats(slug, library)]
+        return led_by(findings, (fit or [own[0]])[:1], library)  # "your shapes do not fit" is untrue of shapes that do
     failure = _about(own[1:], library) if own[0] != own[1] else set()  # what such errors come from: a flatten before a linear
     if not near or _treats(near[0], library) & named or near[0] in failure:
         return findings

@@ -46,6 +46,9 @@ def holds(answer: Answer, operation: str, told: dict[str, Any], result: Any) -> 
             (64, 256, 768),
         ),
         ("Can I use patch size 16 on images of 230x230?", "patch_embed", {"patch": 16}, None),
+        ("stack 3 grayscale images of 28x28 into a batch", "stack", {"axis": 0}, (3, 1, 28, 28)),
+        ("stack 10 samples of 5 features", "stack", {"axis": 0}, (10, 5)),
+        ("what does tile do to (2, 3)?", "tile", {"repeats": (2,)}, (2, 6)),
         (
             "Output of a 7x7 convolution with stride 2, padding 3, 64 filters, on 224x224 RGB images in batches of 32?",
             "conv2d",
@@ -286,6 +289,7 @@ CONV = "x = torch.randn(8, 3, 28, 28)\nx = nn.Conv2d(3, 16, 3, padding=1)(x)\nx 
         ("from (2, 6) to (3, 4)", "reshape-view"),
         ("broadcast (7, 1, 5) with (4, 5)", "broadcasting-rules"),
         ("broadcast (7, 3, 5) with (4, 5)", "shape-error-broadcast"),
+        ("can a (1, 3, 1, 1) tensor be added to (8, 3, 32, 32)?", "add-semantics"),
         ("ViT on 3x384x384, patch 32, embed dim 1024, no class token: how many tokens?", "patch-embedding"),
     ],
 )

@@ -183,6 +183,7 @@ def test_what_goes_without_saying(text, shapes, arguments):
         ("transpose (2, 3, 4) and then reshape it to (2, 12)", ("transpose",)),
         ("and then flatten (2, 3)", ("flatten",)),
         ("should I add or concatenate (2, 3) and (2, 3)", ("add", "concat")),
+        ("bilinear pooling of (8, 512) and (8, 512)", ()),
     ],
 )
 def test_what_comes_second_is_no_other_way_to_join_the_shapes(text: str, operations: tuple[str, ...]) -> None:

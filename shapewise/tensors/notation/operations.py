@@ -51,7 +51,7 @@ _WORDS: tuple[tuple[str, int, str, str, str], ...] = (
     ("global_average_pool", 2, "ag", "global adaptive gap", r"global[\s_-]?(?:average|avg|mean)[\s_-]?pool\w{0,4}|adaptive[\s_-]?(?:average|avg)[\s_-]?pool\w{0,4}|\bgap\b(?=\slayer)"),
     ("global_max_pool", 2, "g", "global", r"global[\s_-]?max[\s_-]?pool\w{0,4}"),
     ("avg_pool2d", 2, "am", "pool", r"(?:average|avg|mean)[\s_-]?pool(?:ing|ed|s|2d)?"),
-    ("max_pool2d", 2, "mp", "pool", r"(?:max[\s_-]?)?pool(?:ing(?:2d)?|ed|2d)\b|max[\s_-]?pools?\b"),
+    ("max_pool2d", 2, "mp", "pool", r"(?<!bilinear\s)(?:(?:max[\s_-]?)?pool(?:ing(?:2d)?|ed|2d)\b|max[\s_-]?pools?\b)"),
     ("upsample", 2, "iu", "sampl interpolat upscal", r"up-?sampl\w{1,4}|\binterpolat(?:e|es|ed|ing|ion)\b|upscal\w{1,4}"),
     ("layer_norm", 2, "l", "norm", r"layer[\s_-]?norm\w{0,9}"),
     ("batch_norm", 2, "b", "norm", r"batch[\s_-]?norm\w{0,9}"),

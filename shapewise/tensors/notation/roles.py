@@ -14,6 +14,9 @@ _IMAGE = "batch channels height width"
 _SEQUENCE = "batch length features"
 _ANY = ("channels height width", "batch channels height width", "batch features", "length", "batch length features")
 
+_PIECE = ("features", "length", "channels height width", "length features", *_ANY)
+"""What is stacked: one sample of a batch, before whole batches."""
+
 _SOURCES: Mapping[str, str] = {
     "channels": "channels in_channels input features",
     "length": "length words patches",
@@ -66,7 +69,8 @@ _ROLES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "repeat": ((_SEQUENCE, "batch features"), "repeats:times"),
     "pad": ((_IMAGE,), ""),
     "crop": ((_IMAGE,), ""),
-    **dict.fromkeys(word_set("add average maximum minimum multiply subtract divide concat stack"), (_ANY, "")),
+    **dict.fromkeys(word_set("add average maximum minimum multiply subtract divide concat"), (_ANY, "")),
+    "stack": (_PIECE, ""),
 }  # fmt: skip
 
 _USUAL: Mapping[str, int] = {
@@ -87,7 +91,7 @@ def arity(operation: str | None) -> int:
     (2, 3, 1)
     """
     templates, _ = _ROLES.get(operation or "", ((), ""))
-    if operation in _TWO or templates == _ANY:
+    if operation in _TWO or templates in (_ANY, _PIECE):
         return 2
     return templates[0].count(";") + 1 if templates else 1
 
@@ -120,6 +124,10 @@ def fill_roles(operation: str, quantities: Quantities, like: Sequence[Shape]) ->
     >>> filled.shapes, filled.arguments, sorted(filled.used)
     (((4, 10, 128),), {'hidden': 256}, ['hidden', 'input'])
     """
+    if operation == "stack" and "batch" in quantities and "operands" not in quantities:  # the batch is what comes out
+        pieces = {("operands" if name == "batch" else name): values for name, values in quantities.items()}
+        filled = fill_roles(operation, pieces, like)
+        return filled._replace(used=frozenset("batch" if name == "operands" else name for name in filled.used))
     templates, parameters = _ROLES.get(operation, ((), ""))
     arguments: dict[str, Any] = {}
     used: set[str] = set()
@@ -132,7 +140,7 @@ def fill_roles(operation: str, quantities: Quantities, like: Sequence[Shape]) ->
         values = quantities[source]
         arguments[name] = tuple(values) if name == "sizes" else values[0]
     left = {name: values for name, values in quantities.items() if name not in used}
-    choices = [_operands(template, left, like, templates == _ANY) for template in templates]
+    choices = [_operands(template, left, like, templates in (_ANY, _PIECE)) for template in templates]
     shapes, taken = max(choices, key=lambda choice: len(choice[1]), default=((), frozenset()))
     if not taken & (left.keys() - {"operands"}):
         return Filled((), arguments, frozenset(used))
