@@ -48,6 +48,11 @@ def holds(answer: Answer, operation: str, told: dict[str, Any], result: Any) -> 
         ("Can I use patch size 16 on images of 230x230?", "patch_embed", {"patch": 16}, None),
         ("stack 3 grayscale images of 28x28 into a batch", "stack", {"axis": 0}, (3, 1, 28, 28)),
         ("stack 10 samples of 5 features", "stack", {"axis": 0}, (10, 5)),
+        ("Pad a (1, 3, 30, 30) to 32x32", "pad", {"before": (0, 0, 1, 1)}, (1, 3, 32, 32)),
+        ("crop the map (1, 3, 36, 36) to 32x32", "crop", {"after": (0, 0, 2, 2)}, (1, 3, 32, 32)),
+        ("dilated 3x3 conv, rate 2 without padding, on 64x64", "conv2d", {"dilation": 2, "padding": 0}, (8, 64, 60, 60)),
+        ("grouped conv 64->128 groups 4", "conv2d", {"groups": 4, "filters": 128}, (8, 128, 16, 16)),
+        ("how do I make (8, 64) out of (8, 64, 1, 1)?", "reshape", {"to": (8, 64)}, (8, 64)),
         ("what does tile do to (2, 3)?", "tile", {"repeats": (2,)}, (2, 6)),
         (
             "Output of a 7x7 convolution with stride 2, padding 3, 64 filters, on 224x224 RGB images in batches of 32?",

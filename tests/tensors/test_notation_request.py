@@ -202,3 +202,7 @@ def test_an_embedding_size_is_no_number_of_heads(text: str, features: tuple[int,
     quantities = find_request(text).quantities
     assert quantities.get("features") == features
     assert quantities.get("heads") == heads
+
+
+def test_what_positions_are_added_to_stands_first() -> None:
+    assert find_request("add a (100,) positional vector to (32, 100, 512)").shapes == ((32, 100, 512), (100,))

@@ -40,7 +40,7 @@ def cropped(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) 
     """``crop (1, 64, 136, 136) to 104x104``."""
     operands = _batched(told, operands)
     if len(operands) < 2:
-        return operands, {**_to_length("crop", told.text, operands), **arguments}
+        return operands, {**_to_length("crop", told.text, operands), **_to_plane("crop", told, operands), **arguments}
     return operands[:1], {**borders("crop", operands[0], operands[1]), **arguments}
 
 
@@ -49,7 +49,7 @@ def padded(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -
     operands = _batched(told, operands)
     if len(operands) > 1:
         return operands[:1], {**borders("pad", operands[0], operands[1]), **arguments}
-    arguments = {**_to_length("pad", told.text, operands), **arguments}
+    arguments = {**_to_length("pad", told.text, operands), **_to_plane("pad", told, operands), **arguments}
     by = _BY.search(told.text)
     if by and len(operands) == 1 and "before" not in arguments:
         ndim, more = len(operands[0]), int(by[1] or by[2] or by[3])
@@ -63,6 +63,13 @@ def _batched(told: Told, operands: tuple[Shape, ...]) -> tuple[Shape, ...]:
     if "batch" in told.quantities and operands and len(operands[0]) == 3 and "planes" in told.quantities:
         return ((told.quantities["batch"][0], *operands[0]), *operands[1:])
     return operands
+
+
+def _to_plane(operation: str, told: Told, operands: tuple[Shape, ...]) -> dict[str, Any]:
+    """``(1, 3, 30, 30) to 32x32``: the height and width that are wanted."""
+    planes = told.quantities.get("planes", ())
+    wanted = len(planes) == 1 and len(operands) == 1 and len(operands[0]) > 2 and operands[0][-2:] != planes[0]
+    return borders(operation, operands[0], planes[0]) if wanted else {}
 
 
 def _to_length(operation: str, text: str, operands: tuple[Shape, ...]) -> dict[str, Any]:

@@ -42,6 +42,8 @@ _BETWEEN = lazy_pattern(
     r"(?:to|into|->|→|=>)\s(?:a\s|an\s|shape\s){0,2}",
     re.IGNORECASE,
 )
+_OUT_OF = lazy_pattern(r"\s?(?:out\sof|from)\s(?:a\s|an\s|shape\s|one\sof\s){0,2}", re.IGNORECASE)
+"""``make (8, 64) out of (8, 64, 1, 1)``: what stands second goes in."""
 _PLAIN = lazy_pattern(r"[A-Za-z]{3}\s|(?<=\d)\s[A-Za-z]{4,40}$")
 _REACH = 48
 
@@ -112,9 +114,13 @@ def goal(text: str, shapes: Sequence[FoundShape]) -> str | None:
     >>> goal(text, find_shapes(text))
     'transpose'
     """
-    if len(shapes) != 2 or not _BETWEEN.fullmatch(text, shapes[0].end, shapes[1].start):
+    if len(shapes) != 2:
         return None
     first, second = shapes[0].shape, shapes[1].shape
+    if comes_out(text, shapes[0]) and _OUT_OF.fullmatch(text, shapes[0].end, shapes[1].start):
+        first, second = second, first
+    elif not _BETWEEN.fullmatch(text, shapes[0].end, shapes[1].start):
+        return None
     if first == second:
         return None
     if [size for size in first if size != 1] == [size for size in second if size != 1]:

@@ -74,7 +74,9 @@ _PLANE = lazy_pattern(r"(?<![\w.x×*-])(\d{1,6})(?:\s?[x×]\s?|\sby\s)(\d{1,6})(
 _THEN_NUMBER = lazy_pattern(
     r"(?:[\s_:=-]{1,3}|\s?\b(?:of|is|has|equals|with|at|size|sized|are|to|dim|dims|dimension|length)\b){0,4}\s?", re.IGNORECASE
 )
-_STOP = "and|with|of|for|to|from|on|in|into|the|is|are|or|but|by|at|vs|against|gives?|has|have|had|per|over|than|as|a|an"
+_STOP = (
+    "and|with|without|no|of|for|to|from|on|in|into|the|is|are|or|but|by|at|vs|against|gives?|has|have|had|per|over|than|as|a|an"
+)
 _THEN_NOUN = lazy_pattern(rf"\s?[-=]?\s?(?:(?!(?:{_STOP})\b)[A-Za-z-]{{2,14}}\s|§{{1,20}}\s?){{0,2}}", re.IGNORECASE)
 _ALSO = lazy_pattern(r"\s?(?:,|,?\s?(?:and|or|vs\.?|versus|against|plus))\s", re.IGNORECASE)
 _ALSO_LATER = lazy_pattern(
@@ -82,10 +84,13 @@ _ALSO_LATER = lazy_pattern(
 )  # fmt: skip
 _BECOMES = lazy_pattern(r"\s?(?:to|into|->|→|=>)\s?", re.IGNORECASE)
 _COLOURS = lazy_pattern(r"\b(?:RGBA?|gr[ae]yscale)\b", re.IGNORECASE, needs=("rgb", "yscale"))
+_ARROW = lazy_pattern(r"->|→|=>")
 _FROM = lazy_pattern(r"\bfrom\s$", re.IGNORECASE)
 _TO = lazy_pattern(r"\b(?:to|into)\s(?:get\s|have\s)?$", re.IGNORECASE)
 _COMES_OUT = ("channels", "features")
 """Quantities that a layer changes: "to 64 channels" says what comes out."""
+_UNCHANGED = ("groups", "heads", "layers", "times", "operands")
+"""What no layer makes another number of: "64 -> 128 groups 4" tells channels."""
 _MAX_TOKENS = 300
 _GAP = 44
 
@@ -144,6 +149,9 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
             found.setdefault(name, []).append(token.values[0])
             found.setdefault(f"{name}_out", []).extend(token.values[1:])
         elif token.becomes and _FROM.search(unread, max(0, token.start - 6), token.start):
+            found.setdefault("input", []).append(token.values[0])
+            found.setdefault("output", []).append(token.values[1])
+        elif token.becomes and not name and _ARROW.search(unread, token.start, token.end):
             found.setdefault("input", []).append(token.values[0])
             found.setdefault("output", []).append(token.values[1])
         elif name in _COMES_OUT and _TO.search(unread, max(0, token.start - 12), token.start):
@@ -235,6 +243,8 @@ def _weight(first: _Token, second: _Token, text: str) -> int:
         return 0
     _, after, before, many = _NOUNS[second.noun if first.values else first.noun]
     if first.values:
+        if first.becomes and _NOUNS[second.noun][2] in _UNCHANGED:
+            return 0
         if first.spelled and before != "operands" and not many:
             return 0
         return (4 if many else 2) if _THEN_NOUN.fullmatch(text, first.end, second.start) else 0

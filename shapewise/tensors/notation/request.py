@@ -30,6 +30,7 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
     ("stride", "stride", rf"\bstrides?-?{_SEP}{_VALUE}"),
     ("padding", "pad", rf"\bpad(?:ding)?{_SEP}{_VALUE}(?!\s?[x×])"),
     ("dilation", "dilation", rf"\bdilation(?:[\s_]rate)?{_SEP}{_VALUE}"),
+    ("dilation", "rate", r"\b(?:dilat\w{1,4}|atrous)\b[^.?\n]{0,40}?\brate\s(?:of\s)?(\d{1,3})\b"),
     ("groups", "groups", rf"\bgroups{_SEP}{_VALUE}"),
     ("groups", "groups", r"()(?<![\w.x×])(\d{1,9})\sgroups\b"),
     ("filters", "filters out_channels", rf"\b(?:filters|out_channels){_SEP}{_VALUE}"),
@@ -48,7 +49,9 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
 _PATTERNS = tuple((name, lazy_pattern(pattern, re.IGNORECASE, needs=tuple(held.split()))) for name, held, pattern in _TOLD)
 _DIGIT = lazy_pattern(r"\d")
 _PADDING_WORD = lazy_pattern(
-    r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b", re.IGNORECASE, needs=("padding",)
+    r"\bpadding\s{0,2}=?\s{0,2}[\"']?(same|valid)\b|\b(same|valid)[\s-]padding\b|\b(?:without|no)\s(?:any\s)?padding\b",
+    re.IGNORECASE,
+    needs=("padding",),
 )
 _RESHAPES = lazy_pattern(r"\b(?:view|reshap|unflatten|expand)", re.IGNORECASE, needs=("view", "reshap", "unflatten", "expand"))
 _AFTER_SIGN = lazy_pattern(r"@\s{0,2}[\w.\[\]]{0,40}$", needs=("@",))
@@ -281,7 +284,7 @@ def _arguments(
         arguments["to"] = (arguments["to"],)
     padding = _PADDING_WORD.search(text)
     if padding and operation in WINDOWED:
-        arguments["padding"] = (padding[1] or padding[2]).lower()
+        arguments["padding"] = (padding[1] or padding[2] or "").lower() or 0
     if "axis" not in arguments:
         axis = axis_in_words(text, shapes[0].shape if shapes else ())
         if axis is not None:

@@ -70,7 +70,7 @@ def _went_in(output: Shape, arguments: dict[str, Any]) -> Fitted:
 
 def positioned(told: Told, operands: tuple[Shape, ...], arguments: dict[str, Any]) -> Fitted:
     """Numbers of tokens, (batch, length), become vectors of as many features as the positions have."""
-    if len(operands) == 2 and len(operands[0]) == 2 and len(operands[1]) == 3:  # the table is named first
+    if len(operands) == 2 and len(operands[0]) < len(operands[1]) == 3:  # the table is named first
         operands = operands[::-1]
     if len(operands) == 2 and len(operands[1]) == 2 and len(operands[0]) == 2 and operands[0][-1] == operands[1][0]:
         operands = ((*operands[0], operands[1][1]), operands[1])
