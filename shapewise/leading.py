@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shapewise.patterns import lazy_pattern
@@ -123,11 +124,13 @@ def led_by_shapes(findings: Findings, request: Request, library: Library) -> Fin
     from shapewise.demonstration import choose_demos, works
     from shapewise.tensors.ops import operations
 
-    if not request.shapes:
-        return findings
-    demo, _ = choose_demos(request, None, None)
+    demo, _ = choose_demos(request, None, None) if request.shapes or findings.status == "not_covered" else (None, ())
     if demo is None:
         return findings
+    if not request.shapes:  # "an LSTM with 100 inputs and 200 units": what is shown beside it is no foreign matter
+        first = findings.ranking[0][0] if findings.ranking else ""
+        treated = article_of(demo.operation, fails=False) in _treats(first, library)
+        return replace(findings, status="unsure") if treated else findings
     own = (article_of(demo.operation, fails=False), article_of(demo.operation, fails=True))
     if request.unnamed:
         fails = not works(operations()[demo.operation], demo)

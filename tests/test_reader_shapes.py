@@ -308,3 +308,17 @@ def test_words_beside_code_still_ask_their_own_question(library: Library) -> Non
     question = f"When should I add feature maps and when concatenate them along the channels?\n{code}"
     assert ask(code, library).articles[0][0].slug == "rnn-shapes"
     assert ask(question, library).articles[0][0].slug != "rnn-shapes"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("How many weights has an LSTM with 100 inputs and 200 units?", "unsure"),
+        ("Which LSTM predicts stocks best after 100 days?", "not_covered"),
+        ("How do I bake 3 breads of 500 grams?", "not_covered"),
+    ],
+)
+def test_an_operation_that_is_understood_with_its_numbers_is_not_told_to_be_foreign(
+    library: Library, text: str, status: str
+) -> None:
+    assert ask(text, library).status == status

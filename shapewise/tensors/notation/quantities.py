@@ -148,10 +148,7 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
         elif token.becomes and name:
             found.setdefault(name, []).append(token.values[0])
             found.setdefault(f"{name}_out", []).extend(token.values[1:])
-        elif token.becomes and _FROM.search(unread, max(0, token.start - 6), token.start):
-            found.setdefault("input", []).append(token.values[0])
-            found.setdefault("output", []).append(token.values[1])
-        elif token.becomes and not name and _ARROW.search(unread, token.start, token.end):
+        elif token.becomes and (_FROM.search(unread, max(0, token.start - 6), token.start) or _is_arrow(unread, token)):
             found.setdefault("input", []).append(token.values[0])
             found.setdefault("output", []).append(token.values[1])
         elif name in _COMES_OUT and _TO.search(unread, max(0, token.start - 12), token.start):
@@ -162,6 +159,10 @@ def read_quantities(text: str, taken: Sequence[tuple[int, int]], calls: Sequence
     if colour and "channels" not in found:
         found["channels"] = [4 if colour[0].lower() == "rgba" else 3 if colour[0].lower() == "rgb" else 1]
     return {name: tuple(values) for name, values in found.items()}
+
+
+def _is_arrow(text: str, token: _Token) -> bool:
+    return _ARROW.search(text, token.start, token.end) is not None
 
 
 def hidden(text: str, taken: Sequence[tuple[int, int]]) -> str:
