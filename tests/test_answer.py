@@ -239,3 +239,24 @@ def test_a_terminal_reads_the_code_of_its_framework(library: Library) -> None:
     keras = 'ValueError: Input 0 of layer "lstm" is incompatible with the layer: expected ndim=3, found ndim=2. Full shape'
     text = answer_text(ask(f"{keras} received: (None, 16)", library))
     assert "     x = keras.ops.expand_dims(x, axis=1)" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What is broadcasting?", "broadcasting-rules"),
+        ("what's padding", "pad-crop"),
+        ("What does pooling do?", "pooling"),
+        ("Explain attention.", "attention-shapes"),
+        ("how does batch norm work?", "normalization-axes"),
+        ("What is dropout?", ""),
+        ("What is a neural network?", ""),
+        ("what does ReLU mean?", ""),
+    ],
+)
+def test_what_a_thing_is_may_be_asked_where_an_explanation_is_about_it(library: Library, question: str, first: str) -> None:
+    answer = ask(question, library)
+    if first:
+        assert (answer.status, answer.articles[0][0].slug) == ("answered", first)
+    else:
+        assert answer.status == "not_covered"

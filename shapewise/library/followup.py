@@ -28,6 +28,14 @@ _ASPECTS = frozenset(
 _IDENTIFIER = re.compile(r"(?=\w*[a-z][A-Z]|\w*[A-Z]{2}[a-z]|\w*[^\W_][_.]\w|[A-Za-z]+\d)[A-Za-z_]\w*(?:\.\w+)*", re.ASCII)
 """A name as programs have them: of several parts, or with a number at its end."""
 
+_DEFINING = re.compile(
+    r"(?:what(?:'?s|\sis|\sare|\sdoes|\sdo|\sis\smeant\sby)|(?:please\s)?(?:explain|define|describe)|how\s(?:does|do)|tell\sme\sabout)"
+    r"\s(?:the\s(?:word|term|concept|idea|meaning|definition|purpose)\s(?:of\s)?)?(?:an?\s|the\s)?(?P<subject>[^?!]{1,60}?)"
+    r"(?:\s(?:means?|do|work|for|stand\sfor|exactly|please|in\s(?:pytorch|keras|numpy|tensorflow|jax|deep\slearning)))*\s?[?!.]*",
+    re.IGNORECASE,
+)
+LONGEST_DEFINED = 120
+"""Characters of a question that may ask for nothing but what a thing is."""
 MOST_KEYWORDS = 3
 """More bare words than this are a sentence without its small words."""
 
@@ -80,6 +88,20 @@ def is_keywords(question: str) -> bool:
     """
     spoken = question.split()
     return 0 < len(spoken) <= MOST_KEYWORDS and not any(word.strip("?!.,").lower() in STOP_WORDS for word in spoken)
+
+
+def defined(question: str) -> str:
+    """What is to be explained, where a question asks nothing else of it; empty for any other question.
+
+    Examples
+    --------
+    >>> [defined(text) for text in ("What is broadcasting?", "what does a stride do", "What is the loss of a crop?", "pooling")]
+    ['broadcasting', 'stride', '', '']
+    """
+    if len(question) > LONGEST_DEFINED:
+        return ""
+    asked = _DEFINING.fullmatch(" ".join(question.split()))
+    return asked["subject"] if asked is not None and is_keywords(asked["subject"]) else ""
 
 
 def is_identifier(question: str) -> bool:

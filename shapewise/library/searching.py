@@ -248,6 +248,16 @@ def is_named(article: Article, keywords: str) -> bool:
     return bool(asked) and asked <= held
 
 
+def is_subject(article: Article, subject: str) -> bool:
+    """Whether an article is about something as a whole: one of its tags, or half of what its file is called."""
+    told = words(subject)
+    asked, joined = set(told), {"".join(told)}  # of BatchNorm the words are batchnorm, batch and norm
+    name = set(words(article.slug.rpartition("/")[2].replace("-", " ")))
+    if asked and asked <= name and 2 * len(asked) >= len(name):
+        return True
+    return bool(asked) and any(asked in (found := set(words(tag)), found - joined) for tag in article.tags)
+
+
 @lru_cache(maxsize=1_024)
 def _held(names: str, questions: str) -> frozenset[str]:
     return frozenset((*words(names), *_terms(questions)))

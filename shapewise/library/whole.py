@@ -12,15 +12,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from shapewise.library.confidence import Evidence
-from shapewise.library.followup import is_identifier, is_keywords
+from shapewise.library.followup import defined, is_identifier, is_keywords
 from shapewise.library.lexical import Lexicon
-from shapewise.library.searching import Found, Ranked, is_named
+from shapewise.library.searching import Found, Ranked, is_named, is_subject
 from shapewise.library.segments import Segments
 from shapewise.library.shelf import Shelf
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from shapewise.types import Article
 
     Floats = NDArray[np.float32]
 
@@ -183,13 +185,19 @@ def judged(
         known=ranked.known,
         wording=math.log1p(ranked.told),
         lead=lead_of(found),
-        named=first is not None and is_keywords(question) and is_named(first, question),
+        named=first is not None and _is_named(first, question),
         held=asked.shares([found[0].article], table)[0] if found else 0.0,
         claimed=asked.claimed_share(found[0].article, table) if found else 0.0,
         length=math.log1p(len(asked.weights)),
         stands=typed == question and is_keywords(typed) and bool(found) and asked.stands_in(found[0].article),
         identifier=is_identifier(typed),
     )
+
+
+def _is_named(article: Article, question: str) -> bool:
+    """Whether an article has the keywords that were typed, or is about the one thing that is to be explained."""
+    subject = defined(question)
+    return is_subject(article, subject) if subject else is_keywords(question) and is_named(article, question)
 
 
 def weighed_elsewhere(evidence: Evidence, asked: Asked, elsewhere: Lexicon | None) -> Evidence:
