@@ -128,3 +128,10 @@ def test_words_are_told_apart_from_the_call_below_them() -> None:
     assert words_of("and along axis 2? concatenate\nconcat((2, 3), (2, 3), axis=0)") == "and along axis 2? concatenate"
     assert words_of("concat((2, 3), (2, 3), axis=0)") == "concat((2, 3), (2, 3), axis=0)"
     assert words_of("one\ntwo") == "one\ntwo"
+
+
+def test_what_a_thing_is_asks_nothing_of_the_shapes_before(library: Library) -> None:
+    answers = talk(library, CONCAT, "What is broadcasting?")
+    assert answers[-1].articles[0][0].slug == "broadcasting-rules"
+    assert answers[-1].demo == answers[-1].articles[0][0].demo
+    assert answers[-1].context == ""

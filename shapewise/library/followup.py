@@ -16,6 +16,8 @@ _POINTERS = frozenset(
 )
 _OPENINGS = ("what about", "how about", "what if", "why not", "how so", "what for", "and", "but")
 _SUBJECT = re.compile(r"[A-Za-z']+|\d+")
+_DOING = ("do", "work")
+"""What something does, it does where it was spoken of; what it is, it is everywhere."""
 
 _ASPECTS = frozenset(
     """
@@ -50,9 +52,13 @@ def leans_on_context(question: str) -> bool:
     --------
     >>> [leans_on_context(text) for text in ("And if the shapes differ?", "Why?", "Is it learned?", "How does U-Net crop?")]
     [True, True, True, False]
+    >>> [leans_on_context(text) for text in ("What is broadcasting?", "What does padding do?", "What is the shape?")]
+    [False, True, True]
     """
     spoken = [word.lower() for word in _SUBJECT.findall(question)]
     if not spoken or len(spoken) > MOST_WORDS:
+        return False
+    if spoken[-1] not in _DOING and set(_SUBJECT.findall(defined(question).lower())) - _ASPECTS - _POINTERS:
         return False
     telling = [word for word in spoken if word not in STOP_WORDS]
     if (len(telling) < 2 or _ASPECTS.issuperset(telling)) and len(spoken) < 6:
