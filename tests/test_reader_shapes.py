@@ -322,3 +322,9 @@ def test_an_operation_that_is_understood_with_its_numbers_is_not_told_to_be_fore
     library: Library, text: str, status: str
 ) -> None:
     assert ask(text, library).status == status
+
+
+def test_the_number_of_an_axis_is_no_size(library: Library) -> None:
+    demo = ask("dim=0 vs dim=1 in torch.cat", library).demo
+    assert demo is not None
+    assert all(len(shape) > 1 and min(shape) > 1 for shape in demo.arguments["shapes"])

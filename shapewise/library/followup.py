@@ -36,8 +36,14 @@ _DEFINING = re.compile(
     r"(?:\s(?:means?|do|work|for|stand\sfor|exactly|please|in\s(?:pytorch|keras|numpy|tensorflow|jax|deep\slearning)))*\s?[?!.]*",
     re.IGNORECASE,
 )
+_COMPARING = re.compile(
+    r"(?:(?:what(?:'?s|\sis|\sare)|explain)\s)?(?:the\s)?differences?\sbetween\s(?:an?\s|the\s)?(?P<first>[^?!]{1,60}?)\s(?:and|vs\.?|versus)"
+    r"\s(?:an?\s|the\s)?(?P<second>[^?!]{1,60}?)\s?[?!.]*"
+    r"|(?P<left>[^?!]{1,60}?)\s(?:vs\.?|versus)\s(?P<right>[^?!]{1,60}?)\s?[?!.]*",
+    re.IGNORECASE,
+)
 LONGEST_DEFINED = 120
-"""Characters of a question that may ask for nothing but what a thing is."""
+"""Characters of a question that may ask for nothing but what things are."""
 MOST_KEYWORDS = 3
 """More bare words than this are a sentence without its small words."""
 
@@ -58,7 +64,7 @@ def leans_on_context(question: str) -> bool:
     spoken = [word.lower() for word in _SUBJECT.findall(question)]
     if not spoken or len(spoken) > MOST_WORDS:
         return False
-    if spoken[-1] not in _DOING and set(_SUBJECT.findall(defined(question).lower())) - _ASPECTS - _POINTERS:
+    if spoken[-1] not in _DOING and set(_SUBJECT.findall(" ".join(defined(question)).lower())) - _ASPECTS - _POINTERS:
         return False
     telling = [word for word in spoken if word not in STOP_WORDS]
     if (len(telling) < 2 or _ASPECTS.issuperset(telling)) and len(spoken) < 6:
@@ -96,18 +102,20 @@ def is_keywords(question: str) -> bool:
     return 0 < len(spoken) <= MOST_KEYWORDS and not any(word.strip("?!.,").lower() in STOP_WORDS for word in spoken)
 
 
-def defined(question: str) -> str:
-    """What is to be explained, where a question asks nothing else of it; empty for any other question.
+def defined(question: str) -> tuple[str, ...]:
+    """What is to be explained or told apart, where a question asks nothing else of it; nothing for any other question.
 
     Examples
     --------
-    >>> [defined(text) for text in ("What is broadcasting?", "what does a stride do", "What is the loss of a crop?", "pooling")]
-    ['broadcasting', 'stride', '', '']
+    >>> [defined(text) for text in ("What is broadcasting?", "what does a stride do", "LSTM vs GRU", "What is lost by a crop?")]
+    [('broadcasting',), ('stride',), ('LSTM', 'GRU'), ()]
     """
     if len(question) > LONGEST_DEFINED:
-        return ""
-    asked = _DEFINING.fullmatch(" ".join(question.split()))
-    return asked["subject"] if asked is not None and is_keywords(asked["subject"]) else ""
+        return ()
+    spoken = " ".join(question.split())
+    asked = _COMPARING.fullmatch(spoken) or _DEFINING.fullmatch(spoken)
+    subjects = tuple(part for part in asked.groups() if part) if asked is not None else ()
+    return subjects if all(map(is_keywords, subjects)) else ()
 
 
 def is_identifier(question: str) -> bool:

@@ -195,9 +195,11 @@ def judged(
 
 
 def _is_named(article: Article, question: str) -> bool:
-    """Whether an article has the keywords that were typed, or is about the one thing that is to be explained."""
-    subject = defined(question)
-    return is_subject(article, subject) if subject else is_keywords(question) and is_named(article, question)
+    """Whether an article has the keywords that were typed, or is about what is to be explained."""
+    subjects = defined(question)
+    if subjects:
+        return all(is_subject(article, subject) for subject in subjects)
+    return is_keywords(question) and is_named(article, question)
 
 
 def weighed_elsewhere(evidence: Evidence, asked: Asked, elsewhere: Lexicon | None) -> Evidence:

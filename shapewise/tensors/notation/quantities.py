@@ -37,6 +37,7 @@ _NOUNS: tuple[tuple[str, str, str, bool], ...] = (
     (r"growth(?:[\s_]rate)?", "growth", "growth", False),
     (r"(?:(?:channel|depth)[\s_])?multiplier", "multiplier", "multiplier", False),
     (r"(?:word|token|feature)\s(?:vectors?|embeddings?)|features?|dim(?:ension)?s|dimensional|columns|numbers\seach", "features", "features", True),
+    (r"dim(?:ension)?(?=[\s_:=-]{1,3}-?[0-7]\b)", "", "", False),  # dim=1 numbers an axis
     (r"embed(?=[\s:=]{1,3}\d{1,9}(?:,|\s\w{1,12}\s\d|\s?$))", "features", "", False),
     (r"embed(?:ding)?[\s_](?:dim(?:ension)?s?|size)|d[\s_]?model|dim(?:ension)?|d_k", "features", "features", False),
     (r"(?:num_)?classes|categories", "classes", "classes", True),
