@@ -151,6 +151,12 @@ def flattened(case: Case) -> Iterator[Fix]:
     )
 
 
+def rows_of_images(case: Case) -> bool:
+    """Whether so many rows make a sample as an image of this width has; fewer may be steps, and are mostly chance."""
+    (_, have), (need, _) = case.known[:2]
+    return have > 0 and need // have >= have
+
+
 def resized(case: Case) -> Iterator[Fix]:
     """Samples of different size that a batch needs alike: images are resized, sequences padded."""
     if case.operation != "stack" or len(case.known) != 2 or len(case.known[0]) != len(case.known[1]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapewise.tensors.diagnosis.remedy import Case, remedy
+from shapewise.tensors.diagnosis.remedy import UNTOLD, Case, remedy
+from shapewise.tensors.shapes import element_count, is_known
 from shapewise.types import Fix, Shape
 
 _AXES = "ijklmnop"
@@ -101,4 +102,41 @@ def dot_axes(case: Case) -> Iterator[Fix]:
             "x",
             parameters=int(have) * want if isinstance(have, int) else 0,
             unknown=(0,) if case.diagnosis.shapes[0][0] is None else (),
+        )
+
+
+def reshaped(case: Case) -> Iterator[Fix]:
+    """Keras' Reshape to another number of elements: it counts without the batch."""
+    if len(case.diagnosis.shapes) != 2 or not all(map(is_known, case.diagnosis.shapes)):
+        yield from case.diagnosis.fixes
+        return
+    given, target = case.known
+    count, x = element_count(given), (UNTOLD, *given)
+    fitting = []
+    for axis in range(len(target) - 1, -1, -1):
+        others = element_count((*target[:axis], *target[axis + 1 :]))
+        if others and count % others == 0:
+            fitting.append((*target[:axis], count // others, *target[axis + 1 :]))
+    for shape in fitting[:2]:
+        yield from remedy(
+            f"use Reshape({shape}) instead of {target}",
+            f"Right if that is the shape that was meant: {given} holds {count} numbers for each sample.",
+            {"numpy": f"z = x.reshape((len(x), *{shape}))", "keras": f"z = keras.layers.Reshape({shape})(x)"},
+            {"x": x},
+            "z",
+            unknown=(0,),
+        )
+    need = element_count(target)
+    if len(given) == 1:
+        yield from remedy(
+            f"give the layer before {need} units instead of {count}",
+            f"Right inside a network, where a Dense layer makes these numbers: {target} needs {need} of them.",
+            {
+                "numpy": f"weight = np.zeros(({count}, {need}))  # learned in a model\nx = x @ weight\n"
+                f"z = x.reshape((len(x), *{target}))",
+                "keras": f"x = keras.layers.Dense({need})(x)\nz = keras.layers.Reshape({target})(x)",
+            },
+            {"x": x},
+            "z",
+            unknown=(0,),
         )

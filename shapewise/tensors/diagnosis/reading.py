@@ -175,7 +175,7 @@ def _one_list(mentions: list[Mention], text: str) -> bool:
 def _with_arguments(shapes: tuple[Shape, ...], arguments: str, form: Form | None, operation: str) -> tuple[Shape, ...]:
     """The message's shapes with those of the layer's arguments: a full operand replaces the part of it that was told."""
     told = tuple(dict.fromkeys(mention.shape for mention in find_mentions(arguments)))
-    if not told:
+    if not told or (form is not None and form.name == "keras-reshape"):  # which tells both shapes without the batch
         return shapes
     if operation in ("attention", "rnn") and len(told) >= 2:
         return told

@@ -12,6 +12,7 @@ from shapewise.tensors.diagnosis.axis_remedies import (
     padded_to_divide,
     product_of_equals,
     resized,
+    rows_of_images,
     with_rows,
 )
 from shapewise.tensors.diagnosis.channel_remedies import colours, keras_channels, keras_input
@@ -19,7 +20,7 @@ from shapewise.tensors.diagnosis.choice_remedies import chosen_by_condition, cho
 from shapewise.tensors.diagnosis.equation_remedies import equations
 from shapewise.tensors.diagnosis.jax_lines import in_jax
 from shapewise.tensors.diagnosis.keras_lines import channels_last
-from shapewise.tensors.diagnosis.layer_remedies import dot_axes, single_value, starting_state
+from shapewise.tensors.diagnosis.layer_remedies import dot_axes, reshaped, single_value, starting_state
 from shapewise.tensors.diagnosis.loss_remedies import loss_remedies
 from shapewise.tensors.diagnosis.place_remedies import assigned, in_place, saved_weights
 from shapewise.tensors.diagnosis.remedy import MOST_AXES, UNTOLD, Case
@@ -43,6 +44,7 @@ _INSTEAD: dict[str, Callable[[Case], Iterator[Fix]]] = {
     "torch-rnn-hidden": starting_state,
     "torch-bn-one-value": single_value,
     "keras-dot": dot_axes,
+    "keras-reshape": reshaped,
     "torch-ragged-list": ragged,
     "numpy-ragged": ragged,
     "torch-embedding-range": with_rows,
@@ -71,6 +73,7 @@ _AGAIN: dict[Callable[[Case], Iterator[Fix]], tuple[str, ...]] = {
 }
 """How the titles of edits begin that say the same again, or less well."""
 _AHEAD: dict[Callable[[Case], Iterator[Fix]], tuple[str, ...]] = {
+    flattened: ("make the layer",),
     colours: ("permute", "make the layer"),
     keras_input: ("run axes", "permute"),
 }
@@ -125,7 +128,8 @@ def _mended(case: Case) -> Diagnosis:
     for way in _FIRST:
         if first := tuple(way(case)):
             kept = [fix for fix in found if not fix.title.startswith(_AGAIN[way])]
-            ahead = [fix for fix in kept if fix.title.startswith(_AHEAD.get(way, "\n"))]
+            stays = way is not flattened or not rows_of_images(case)
+            ahead = [fix for fix in kept if stays and fix.title.startswith(_AHEAD.get(way, "\n"))]
             late = [fix for fix in kept if fix.title.startswith("concatenate")]
             found = (*ahead, *first, *(fix for fix in kept if fix not in ahead and fix not in late), *late)
     return _of_samples(replace(diagnosis, fixes=found))

@@ -19,6 +19,15 @@ _NEVER: dict[str, tuple[str, ...]] = {
 _OUTSIDE_NETWORKS = ("add", "broadcast", "concat", "stack")
 
 
+_FILLED_AXIS = re.compile(r"^give \w+ an axis of size 1.*, then (?:pad|crop) ")
+"""An axis that was just put in holds what belongs to all of its places: it is repeated, and not filled up with zeros."""
+
+
+def _names_groups(diagnosis: Diagnosis) -> bool:
+    """Whether it is the number of groups that is free to choose, and not the channels."""
+    return diagnosis.demo is not None and diagnosis.demo.operation == "group_norm"
+
+
 def sifted(diagnosis: Diagnosis) -> tuple[Fix, ...]:
     """The fixes without those that nobody who knows the field would make, in their order."""
     whole = bool(diagnosis.shapes) and all(map(is_known, diagnosis.shapes))
@@ -30,6 +39,13 @@ def sifted(diagnosis: Diagnosis) -> tuple[Fix, ...]:
     if diagnosis.operation == "concat" and not diagnosis.shapes and not diagnosis.sizes:
         never = ("squeeze ", "run axes ", "reshape ", "add instead")
     fixes = tuple(fix for fix in fixes if not fix.title.startswith(never))
+    fixes = tuple(fix for fix in fixes if not _FILLED_AXIS.search(fix.title))
+    if _names_groups(diagnosis):
+        blends = ("pad ", "crop ", "run axes ", "repeat ", *(() if diagnosis.shapes else ("project ",)))
+        fixes = tuple(fix for fix in fixes if not fix.title.startswith(blends))
+    if diagnosis.operation == "pool" and diagnosis.shapes and len(diagnosis.shapes[0]) > 2:
+        # The channels that stand in the same shape are no size to which a place is filled up.
+        fixes = tuple(fix for fix in fixes if f"→ {diagnosis.shapes[0][0]})" not in fix.title)
     if diagnosis.operation in _OUTSIDE_NETWORKS:
         # Two operands of which each is filled up or cut to meet the other mean different things on these axes.
         fixes = tuple(fix for fix in fixes if len(_COMPUTING.findall(fix.title)) < 2)

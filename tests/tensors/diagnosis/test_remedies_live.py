@@ -141,6 +141,10 @@ KERAS = [
     (f"ValueError: {KERAS_IMAGE.format(1)} received input with shape (None, 28, 28, 3)", (4, 28, 28, 3)),
     (f"ValueError: {KERAS_IMAGE.format(3)} received input with shape (None, 3, 28, 28)", (4, 3, 28, 28)),
     (
+        "ValueError: The total size of the tensor must be unchanged. Received: input_shape=(99,), target_shape=(10, 11)",
+        (4, 99),
+    ),
+    (
         'ValueError: Input 0 of layer "dense" is incompatible with the layer: expected axis -1 of input shape to have value'
         " 64, but received input with shape (None, 32)",
         (4, 32),

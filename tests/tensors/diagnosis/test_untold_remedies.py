@@ -70,6 +70,38 @@ def test_an_open_batch_stays_open() -> None:
     assert not any(fix.title.startswith("transpose") for fix in product.fixes)
 
 
+def test_a_new_axis_is_filled_by_repeating() -> None:
+    found = read(
+        "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received:"
+        " input_shape=[(None, 32), (None, 10, 32)]"
+    )
+    assert "then repeat x by 10 on axis 1" in found.fixes[0].title
+    assert not any(", then pad" in fix.title or ", then crop" in fix.title for fix in found.fixes)
+
+
+def test_groups_are_no_reason_to_fill_up_channels() -> None:
+    for message in (
+        "ValueError: num_channels (64) must be divisible by num_groups (3)",
+        "RuntimeError: Expected number of channels in input to be divisible by num_groups, but got input of shape [8, 30, 4, 4]"
+        " and num_groups=8",
+    ):
+        found = read(message)
+        assert found.fixes[0].title.startswith("use groups=")
+        assert not any(fix.title.startswith(("pad", "crop", "run axes", "repeat")) for fix in found.fixes)
+
+
+def test_pooling_is_not_padded_to_another_axis() -> None:
+    found = read("RuntimeError: Given input size: (16x1x1). Calculated output size: (16x0x0). Output size is too small")
+    assert found.fixes
+    assert not any("1 → 16" in fix.title for fix in found.fixes)
+
+
+def test_features_of_a_plain_batch_are_not_flattened_first() -> None:
+    lead = "RuntimeError: mat1 and mat2 shapes cannot be multiplied ({} and {})"
+    assert read(lead.format("32x256", "512x10")).fixes[0].title.startswith("make the layer")
+    assert read(lead.format("3072x12", "9216x128")).fixes[0].title.startswith("flatten")
+
+
 def test_a_matrix_and_its_vector() -> None:
     found = read("RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)")
     assert (found.shapes, found.axis, found.sizes) == (((3, 4), (5,)), 1, (4, 5))
@@ -87,3 +119,29 @@ def test_no_features_of_a_product_are_filled_up() -> None:
         "ValueError: Incompatible types for matmul arguments: float32[2,3,4] and float32[3,4,5]",
     ):
         assert not any(fix.title.startswith(("pad", "crop", "repeat", "average")) for fix in read(message).fixes)
+
+
+RESHAPE = (
+    "ValueError: Exception encountered when calling Reshape.call().\n\nThe total size of the tensor must be unchanged."
+    " Received: input_shape=(99,), target_shape=(10, 11)\n\nArguments received by Reshape.call():\n"
+    "  • args=('<KerasTensor shape=(None, 99), dtype=float32>',)"
+)
+
+
+def test_a_reshape_of_keras_counts_without_the_batch() -> None:
+    found = read(RESHAPE)
+    assert found.shapes == ((99,), (10, 11))
+    assert [(fix.title, fix.result_shape) for fix in found.fixes] == [
+        ("use Reshape((9, 11)) instead of (10, 11)", (None, 9, 11)),
+        ("give the layer before 110 units instead of 99", (None, 10, 11)),
+    ]
+
+
+def test_keras_joins_no_batches() -> None:
+    for shapes in ("[(None, 10, 32), (None, 10, 64)]", "[(None, 32), (None, 10, 32)]"):
+        found = read(
+            "ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis."
+            f" Received: input_shape={shapes}"
+        )
+        assert found.fixes
+        assert not any("axis=0" in fix.code["keras"].splitlines()[-1] for fix in found.fixes)
