@@ -26,11 +26,18 @@ def starting_state(case: Case) -> Iterator[Fix]:
             "state",
         )
     new = f"state = np.zeros({wanted})"
+    if wanted[-2] == given[-2]:  # the batch agrees: layers, directions or features do not
+        title = f"make the state as the layer was built: {given} → {wanted}"
+        when = "Right if the layer is what it should be: axis 0 counts num_layers, twice where bidirectional=True."
+    else:
+        title = f"make a new state for the batch that comes in: {given} → {wanted}"
+        when = (
+            "Right if the state need not live on: the last batch of an epoch is often smaller than the others. Where the input"
+            " is (batch, steps, features), set batch_first=True before, or the layer takes the steps for the batch."
+        )
     yield from remedy(
-        f"make a new state for the batch that comes in: {given} → {wanted}",
-        "Right if the state need not live on: the last batch of an epoch is often smaller than the others. Where the input is"
-        " (batch, steps, features), set batch_first=True before, or the layer takes the steps for the batch. An LSTM has two"
-        " states of this shape, (h, c).",
+        title,
+        f"{when} An LSTM has two states of this shape, (h, c).",
         {"numpy": new, "torch": new.replace("np", "torch"), "keras": new.replace("np", "keras.ops")},
         {"state": given},
         "state",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from shapewise.tensors.diagnosis.remedy import MOST_AXES, UNTOLD, Case, filled, remedy
 from shapewise.tensors.shapes import is_known
-from shapewise.types import Diagnosis, Fix, Shape, Size
+from shapewise.types import Diagnosis, Fix, Shape
 
 _CHANGE = re.compile(r": \([\d, ]*\) → \([\d, ]*\)")
 _BLENDS = ("pad ", "crop ", "repeat ", "project ", "average ", "concatenate ", "pool ", "upsample ")
@@ -113,7 +113,7 @@ def as_told(diagnosis: Diagnosis) -> Diagnosis:
         return diagnosis
     shapes, fixes = diagnosis.shapes, diagnosis.fixes
     if not shapes:
-        return replace(diagnosis, fixes=tuple(_untold(fix, diagnosis.sizes) for fix in fixes if not _by_order(fix)))
+        return replace(diagnosis, fixes=tuple(_untold(fix, diagnosis) for fix in fixes if not _by_order(fix)))
     if diagnosis.operation == "matmul" and not all(map(is_known, shapes)):
         kept = (fix for fix in fixes if not fix.title.startswith((*_ORDERS, "give ")))
         return replace(diagnosis, fixes=tuple(_of_product(fix, shapes) for fix in kept))
@@ -127,10 +127,15 @@ def _by_order(fix: Fix) -> bool:
     return fix.title.startswith(_ORDERS) and bool(_CHANGE.search(fix.title))
 
 
-def _untold(fix: Fix, sizes: tuple[Size, ...]) -> Fix:
-    told = {size for size in sizes if isinstance(size, int)}
+def _untold(fix: Fix, diagnosis: Diagnosis) -> Fix:
+    told = {size for size in diagnosis.sizes if isinstance(size, int)}
     told |= {sum(told)} if len(told) == 2 else set()
-    result = tuple(size if size in told else None for size in fix.result_shape)
+    # A made-up size, or two that were joined, may happen to be as large as one that is told for another axis.
+    chance = {UNTOLD, 2 * UNTOLD}
+    result = tuple(
+        size if size in told and (size not in chance or axis == diagnosis.axis) else None
+        for axis, size in enumerate(fix.result_shape)
+    )
     change = _CHANGE.search(fix.title)
     if change and not (told and {int(size) for size in re.findall(r"\d+", change.group(0))} <= told | {1}):
         fix = replace(fix, title=_CHANGE.sub("", fix.title))

@@ -107,6 +107,7 @@ LEADS = [
         "turn one-hot rows into class numbers",
     ),
     ("RuntimeError: Expected hidden[0] size (1, 5, 20), got [1, 3, 20]", "make a new state for the batch that comes in"),
+    ("RuntimeError: Expected hidden size (1, 3, 20), got [2, 3, 20]", "make the state as the layer was built"),
     ("RuntimeError: Expected hidden size (2, 5, 20), got [5, 2, 20]", "swap axes 0 and 1 of the state"),
     (
         "ValueError: Expected more than 1 value per channel when training, got input size torch.Size([1, 64])",

@@ -59,6 +59,14 @@ def test_no_size_is_made_up(message: str) -> None:
         assert "axis 0" not in fix.title or found.framework != "keras"
 
 
+def test_two_made_up_sizes_that_sum_to_a_told_one_stay_untold() -> None:
+    found = read(
+        "ValueError: all the input array dimensions except for the concatenation axis must match exactly, but along dimension"
+        " 1, the array at index 0 has size 4 and the array at index 1 has size 3"
+    )
+    assert [fix.result_shape for fix in found.fixes] == [(None, 7), (None, 4), (None, 3)]
+
+
 def test_an_open_batch_stays_open() -> None:
     found = read(MADE_UP[6])
     assert {fix.result_shape[0] for fix in found.fixes} == {None}
