@@ -74,7 +74,7 @@ def product_of_equals(case: Case) -> Iterator[Fix]:
     told = len(shapes) == 2 and all(isinstance(size, int) for shape in shapes for size in shape[-2:])
     if case.fault != "inner" or len(sizes) != 2 or 1 in sizes or (told and (shapes[0] != shapes[1] or len(shapes[0]) < 2)):
         return
-    if case.operation == "linear" and not told:
+    if (case.operation == "linear" and not told) or len(shapes) > 2:
         return
     x, y = _factors(case.source)
     shape = filled(shapes[0]) if told else (sizes[1], sizes[0])

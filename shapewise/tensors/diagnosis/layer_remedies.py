@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapewise.tensors.diagnosis.remedy import UNTOLD, Case, remedy
+from shapewise.tensors.diagnosis.remedy import UNTOLD, Case, filled, remedy
 from shapewise.tensors.shapes import element_count, is_known
 from shapewise.types import Fix, Shape
 
@@ -114,10 +114,11 @@ def dot_axes(case: Case) -> Iterator[Fix]:
 
 def reshaped(case: Case) -> Iterator[Fix]:
     """Keras' Reshape to another number of elements: it counts without the batch."""
-    if len(case.diagnosis.shapes) != 2 or not all(map(is_known, case.diagnosis.shapes)):
+    told = tuple(shape[1:] if shape[:1] == (None,) else shape for shape in case.diagnosis.shapes)
+    if len(told) != 2 or not all(map(is_known, told)):
         yield from case.diagnosis.fixes
         return
-    given, target = case.known
+    given, target = map(filled, told)
     count, x = element_count(given), (UNTOLD, *given)
     fitting = []
     for axis in range(len(target) - 1, -1, -1):

@@ -55,6 +55,10 @@ def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:
         return tuple((*shape, None, None) for name in ("stack", "stack2") for shape in _one_shape(groups[name]))
     if groups.get("batch") is not None:
         return tuple((int(groups[batch]), int(groups[size]), None) for batch, size in (("batch", "a"), ("batch2", "b")))
+    if form.name == "torch-mv" and groups.get("added"):
+        matrix, vector, added = _one_shape(groups["s2"] or "")[0], (int(groups["v3"]),), (int(groups["added"]),)
+        # What is added stands first; where nothing is, the length of the result is told in its place.
+        return (matrix, vector, *((added,) if added != matrix[:1] else ()))
     if form.name == "numpy-reshape" and (last := re.fullmatch(r"\((\d+)\)", groups["s2"] or "")):
         # NumPy leaves an open size out where it stands first: (7) was (-1, 7), while (7,) is told with its comma.
         return (int(groups["v1"]),), (-1, int(last.group(1)))
@@ -175,7 +179,7 @@ def _one_list(mentions: list[Mention], text: str) -> bool:
 def _with_arguments(shapes: tuple[Shape, ...], arguments: str, form: Form | None, operation: str) -> tuple[Shape, ...]:
     """The message's shapes with those of the layer's arguments: a full operand replaces the part of it that was told."""
     told = tuple(dict.fromkeys(mention.shape for mention in find_mentions(arguments)))
-    if not told or (form is not None and form.name == "keras-reshape"):  # which tells both shapes without the batch
+    if not told:
         return shapes
     if operation in ("attention", "rnn") and len(told) >= 2:
         return told

@@ -220,7 +220,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mv",
         "torch",
-        r"size mismatch, (?:got input \(\d+\), mat \((?P<s2>\d+x\d+)\), vec \((?P<v3>\d+)\)|\[(?P<s4>\d+ x \d+)\],"
+        r"size mismatch, (?:got input \((?P<added>\d+)\), mat \((?P<s2>\d+x\d+)\), vec \((?P<v3>\d+)\)|\[(?P<s4>\d+ x \d+)\],"
         r" \[(?P<v5>\d+)\])",
         "matmul",
         "RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)",

@@ -113,6 +113,9 @@ def test_features_of_a_plain_batch_are_not_flattened_first() -> None:
 def test_a_matrix_and_its_vector() -> None:
     found = read("RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)")
     assert (found.shapes, found.axis, found.sizes) == (((3, 4), (5,)), 1, (4, 5))
+    added = read("RuntimeError: size mismatch, got input (5), mat (4x9), vec (8)")
+    assert (added.shapes, added.sizes) == (((4, 9), (8,), (5,)), (9, 8))
+    assert not any(fix.title.startswith("transpose") for fix in (*found.fixes, *added.fixes))
 
 
 def test_stacks_of_products_of_jax() -> None:
@@ -138,7 +141,7 @@ RESHAPE = (
 
 def test_a_reshape_of_keras_counts_without_the_batch() -> None:
     found = read(RESHAPE)
-    assert found.shapes == ((99,), (10, 11))
+    assert found.shapes == ((None, 99), (10, 11))
     assert [(fix.title, fix.result_shape) for fix in found.fixes] == [
         ("use Reshape((9, 11)) instead of (10, 11)", (None, 9, 11)),
         ("give the layer before 110 units instead of 99", (None, 10, 11)),
