@@ -71,10 +71,10 @@ def product_of_equals(case: Case) -> Iterator[Fix]:
         return
     sizes = [size for size in case.diagnosis.sizes if isinstance(size, int)]
     shapes = case.diagnosis.shapes
-    told = len(shapes) == 2 and all(isinstance(size, int) for shape in shapes for size in shape)
+    told = len(shapes) == 2 and all(isinstance(size, int) for shape in shapes for size in shape[-2:])
     if case.fault != "inner" or len(sizes) != 2 or 1 in sizes or (told and (shapes[0] != shapes[1] or len(shapes[0]) < 2)):
         return
-    if case.operation == "linear" and not told:
+    if (case.operation == "linear" and not told) or len(shapes) > 2:
         return
     x, y = _factors(case.source)
     shape = filled(shapes[0]) if told else (sizes[1], sizes[0])
@@ -83,7 +83,7 @@ def product_of_equals(case: Case) -> Iterator[Fix]:
     names = {x: shape, y: shape}
     last = ".T" if len(shape) == 2 else ".swapaxes(-2, -1)"
     rows, width = shape[-2:]
-    unknown = () if told else (len(shape) - 2,)
+    unknown = tuple(axis for axis, size in enumerate(shapes[0]) if size is None) if told else (len(shape) - 2,)
     yield from remedy(
         f"transpose the second operand: {x} @ {y}{'.T' if len(shape) == 2 else '.transpose(-2, -1)'}",
         f"Right if {y} holds {rows} rows of {width} features each{', as ' + x + ' does' if told else ''}: the product then"
@@ -108,6 +108,7 @@ def product_of_equals(case: Case) -> Iterator[Fix]:
             },
             names,
             "z",
+            unknown=unknown,
         )
 
 
@@ -148,6 +149,12 @@ def flattened(case: Case) -> Iterator[Fix]:
         {"x": (rows // parts, parts, have)},
         "x",
     )
+
+
+def rows_of_images(case: Case) -> bool:
+    """Whether so many rows make a sample as an image of this width has; fewer may be steps, and are mostly chance."""
+    (_, have), (need, _) = case.known[:2]
+    return have > 0 and need // have >= have
 
 
 def resized(case: Case) -> Iterator[Fix]:

@@ -12,6 +12,9 @@ from shapewise.types import Fix, Shape
 
 def chosen_by_mask(case: Case) -> Iterator[Fix]:
     """A mask of another length than the axis that it chooses from."""
+    if case.form == "numpy-bool-assign":
+        yield from _assigned_by_mask(case)
+        return
     if case.form == "torch-mask" and len(case.known) == 2:
         mask, x = case.known
         yield from _mask_elsewhere(mask, x)
@@ -29,6 +32,8 @@ def chosen_by_mask(case: Case) -> Iterator[Fix]:
     torch = f"x.flatten({ndim}).any(dim={ndim})" if rest else "x > 0"
     if rest:
         test, torch = test.replace("x.", "(x > 0)."), torch.replace("x.flatten", "(x > 0).flatten")
+    if case.form != "torch-mask" and not axis:  # of NumPy's array one axis is told, and it may have others
+        test = "(x > 0).reshape(len(x), -1).any(axis=1)"
     yield from remedy(
         f"make the mask from x itself: {filled(x[:ndim])}",
         f"Right if the mask was made from other rows, such as those before a filter or a split: it must say yes or no for each"
@@ -37,6 +42,36 @@ def chosen_by_mask(case: Case) -> Iterator[Fix]:
         {"x": x, "mask": (1,)},
         "mask",
         unknown=tuple(range(ndim - 1)) if case.form != "torch-mask" else (),
+    )
+
+
+def _assigned_by_mask(case: Case) -> Iterator[Fix]:
+    """Values that are more or fewer than the places which a mask chooses."""
+    sizes = [size for size in case.diagnosis.sizes if isinstance(size, int)]
+    if len(sizes) != 2:
+        return
+    chosen, values = sizes
+    if values > chosen:
+        yield from remedy(
+            "choose from the values as from their place: x[mask] = value[mask]",
+            f"Right if value is as long as x and mask: the mask then takes {chosen} of its {values} numbers.",
+            {"numpy": "x[mask] = value[mask]"},
+            {"x": (values,), "mask": (values,), "value": (values,)},
+            "x",
+            stays=True,
+        )
+        made, loses = "x[mask] = value[: mask.sum()]", f"{values - chosen} of the {values} values."
+    else:
+        made, loses = "places = np.flatnonzero(mask)[: len(value)]\nx[places] = value", ""
+    yield from remedy(
+        f"write as many values as there are places: {min(sizes)}",
+        "Right if they belong together from the first on. Otherwise find out why mask and value were made from different rows.",
+        {"numpy": made},
+        {"x": (max(sizes),), "mask": (max(sizes),), "value": (values,)},
+        "x",
+        unknown=(0,),
+        stays=True,
+        loses=loses,
     )
 
 

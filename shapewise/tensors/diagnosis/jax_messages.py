@@ -40,6 +40,16 @@ FORMS: tuple[Form, ...] = (
         since="<=0.4.30",
     ),
     Form(
+        "jax-matmul-types",
+        "jax",
+        r"incompatible types for matmul arguments: \w+(?P<s1>\[[^\[\]]*\]) and \w+(?P<s2>\[[^\[\]]*\])",
+        "matmul",
+        "ValueError: Incompatible types for matmul arguments: float32[6,3,4] and float32[5,4,2]",
+        fault="inner",
+        read="groups",
+        since="<=0.10.2",
+    ),
+    Form(
         "jax-broadcast-to",
         "jax",
         r"incompatible shapes for broadcasting: (?P<s1>\([^()]*\)) and requested shape (?P<s2>\([^()]*\))",

@@ -148,6 +148,18 @@ FORMS: tuple[Form, ...] = (
         since="<=3.15.1",
     ),
     Form(
+        "keras-matmul-inner",
+        "keras",
+        r"inner dimensions \(x1\.shape\[-1\] and x2\.shape\[-2\]\) must be equal, but received x1\.shape=(?P<s1>\([^()]*\)) and"
+        r" x2\.shape=(?P<s2>\([^()]*\))",
+        "matmul",
+        "ValueError: Inner dimensions (`x1.shape[-1]` and `x2.shape[-2]`) must be equal, but received `x1.shape=(None, 3, 4)`"
+        " and `x2.shape=(None, 5, 6)`.",
+        fault="inner",
+        read="groups",
+        since="<=3.15.1",
+    ),
+    Form(
         "keras-dot",
         "keras",
         r"incompatible input shapes: axis values (?P<a>\d+) \(at axis (?P<axis>-?\d+)\) != (?P<b>\d+) \(at axis "

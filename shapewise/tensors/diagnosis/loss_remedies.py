@@ -29,6 +29,8 @@ def loss_remedies(case: Case) -> Iterator[Fix]:
     """Ways out of a loss that refused its operands, or stretched them."""
     if case.form == "torch-loss-batch":
         yield from _other_batch(case)
+    elif case.form == "torch-loss-probabilities":
+        yield from _whole_probabilities(case)
     elif case.form in _ONE_EACH:
         yield from _one_target_each(case)
     elif pair := _pair(case):
@@ -177,6 +179,32 @@ def _other_batch(case: Case) -> Iterator[Fix]:
             loses="The scores of all steps but the last.",
             unknown=(1,),
         )
+
+
+def _whole_probabilities(case: Case) -> Iterator[Fix]:
+    """One-hot targets of whole numbers: a target of the scores' shape is read as probabilities."""
+    (_, t), line = _names(case)
+    loss = f"\n{line or f'loss = F.cross_entropy(input, {t})'}"
+    operands: dict[str, Shape] = {t: (3, 4)}
+    yield from remedy(
+        f"turn one-hot rows into class numbers: {t} (N, C) → (N,)",
+        f"Right if each row of {t} has a 1 for the right class and 0 for all others: class numbers say the same in less.",
+        {"numpy": f"{t} = {t}.argmax(1)", "torch": f"{t} = {t}.argmax(1){loss}"},
+        operands,
+        t,
+        whole=(t,),
+        unknown=(0,),
+    )
+    yield from remedy(
+        f"make {t} floating point",
+        f"Right if {t} should stay one-hot: a target of the shape of the scores is read as the probability of each class.",
+        {"numpy": f"{t} = {t}.astype(np.float32)", "torch": f"{t} = {t}.float(){loss}"},
+        operands,
+        t,
+        whole=(t,),
+        unknown=(0, 1),
+        stays=True,
+    )
 
 
 def _one_target_each(case: Case) -> Iterator[Fix]:

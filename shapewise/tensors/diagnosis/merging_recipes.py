@@ -82,7 +82,9 @@ def concat(facts: Facts) -> Iterator[Recipe]:
     known = [shape for shape in facts.shapes if all_known(shape)]
     if len(known) >= 2 and len({len(shape) for shape in known}) > 1:
         names, lines = _named(known)
-        yield Recipe((*lines, f"np.concatenate([{names}], axis=0)"), None, (), ("concat", {"shapes": known, "axis": 0}))
+        # A model of Keras never joins along its batch; its layer joins the last axis unless told otherwise.
+        last = max(map(len, known)) - 1 if facts.framework == "keras" else 0
+        yield Recipe((*lines, f"np.concatenate([{names}], axis={last})"), None, (), ("concat", {"shapes": known, "axis": last}))
     elif len(known) >= 2:
         unequal = [axis for axis in range(len(known[0])) if len({shape[axis] for shape in known}) > 1]
         others = [axis for axis in unequal if axis != facts.axis]
@@ -112,7 +114,10 @@ def concat(facts: Facts) -> Iterator[Recipe]:
 def _usual_joins(framework: str, ndim: int) -> list[int]:
     """Every axis, the one along which a framework's users mostly join first."""
     first = {"keras": ndim - 1, "tensorflow": ndim - 1, "torch": 1, "onnx": 1}.get(framework, 0)
-    return [first % ndim, *(axis for axis in range(ndim) if axis != first % ndim)] if ndim else []
+    others = [axis for axis in range(ndim) if ndim and axis != first % ndim]
+    if framework == "keras" and 0 in others:  # the batch, along which its layers never join
+        others = [*others[1:], 0]
+    return [first % ndim, *others] if ndim else []
 
 
 def _concat_sizes(facts: Facts) -> Recipe:

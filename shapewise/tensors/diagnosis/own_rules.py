@@ -20,6 +20,10 @@ _PADDED = "Reflected or wrapped padding copies places of the input: on each side
 _PAD_AXES = "A padding gives two numbers for each axis that it pads, from the last one on: the input must have those axes."
 _CROPPED = "Cropping must leave something: what is cut off at both ends together must be smaller than the axis."
 _KEYS = "Each key belongs to one value: keys and values must agree in batch and in length."
+_STATE = (
+    "A recurrent layer starts from a state of shape (layers · directions, batch, features), whatever batch_first says: its"
+    " batch is that of the input."
+)
 _SPREAD = "The output padding of a transposed convolution must be smaller than its stride or its dilation."
 _GROUPS = "Groups split the channels: the input's channels and the filters must both be divisible by the number of groups."
 _BIAS = "A convolution's bias has one number for each filter, that is for each channel of the result."
@@ -96,6 +100,8 @@ OWN: dict[str, Own] = {
     "keras-crop-negative": Own(
         "What is cut off or padded on a side must not be negative: a crop lies within its image, a padding around it."
     ),
+    "torch-rnn-hidden": Own(_STATE, alone=False),
+    "keras-dot": Own("Dot sums over one axis of each input: these two axes must be equally long.", alone=False),
     "torch-mha-dim": Own("Multi-head attention projects queries of embed_dim features: the query's last axis must be as long."),
     "torch-mha-kv": Own(_KEYS),
     "torch-mha-kv2": Own(_KEYS),

@@ -55,6 +55,13 @@ def _grouped(form: Form, match: re.Match[str]) -> tuple[Shape, ...]:
         return tuple((*shape, None, None) for name in ("stack", "stack2") for shape in _one_shape(groups[name]))
     if groups.get("batch") is not None:
         return tuple((int(groups[batch]), int(groups[size]), None) for batch, size in (("batch", "a"), ("batch2", "b")))
+    if form.name == "torch-mv" and groups.get("added"):
+        matrix, vector, added = _one_shape(groups["s2"] or "")[0], (int(groups["v3"]),), (int(groups["added"]),)
+        # What is added stands first; where nothing is, the length of the result is told in its place.
+        return (matrix, vector, *((added,) if added != matrix[:1] else ()))
+    if form.name == "numpy-reshape" and (last := re.fullmatch(r"\((\d+)\)", groups["s2"] or "")):
+        # NumPy leaves an open size out where it stands first: (7) was (-1, 7), while (7,) is told with its comma.
+        return (int(groups["v1"]),), (-1, int(last.group(1)))
     if form.name == "jax-dot-contract":
         return (None, int(groups["a"])), (int(groups["b"]), None)
     if form.fault == "stacks" and groups.get("a") is not None:

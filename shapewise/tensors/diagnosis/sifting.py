@@ -13,9 +13,19 @@ _NEVER: dict[str, tuple[str, ...]] = {
     "linear": ("pad ", "repeat ", "upsample ", "crop "),
     "batchnorm": ("pad ", "repeat ", "upsample ", "crop "),
     "reshape": ("project ",),
+    "matmul": ("pad ", "repeat ", "crop ", "average "),
 }
-"""Edits that make up or throw away features, in front of a layer that has learned what each of them means."""
+"""Edits that make up or throw away features, in front of what has a meaning for each of them."""
 _OUTSIDE_NETWORKS = ("add", "broadcast", "concat", "stack")
+
+
+_FILLED_AXIS = re.compile(r"^give \w+ an axis of size 1.*, then (?:pad|crop) ")
+"""An axis that was just put in holds what belongs to all of its places: it is repeated, and not filled up with zeros."""
+
+
+def _names_groups(diagnosis: Diagnosis) -> bool:
+    """Whether it is the number of groups that is free to choose, and not the channels."""
+    return diagnosis.demo is not None and diagnosis.demo.operation == "group_norm"
 
 
 def sifted(diagnosis: Diagnosis) -> tuple[Fix, ...]:
@@ -25,10 +35,20 @@ def sifted(diagnosis: Diagnosis) -> tuple[Fix, ...]:
     never = _NEVER.get(diagnosis.operation, ())
     if diagnosis.operation == "matmul" and not (whole and len(diagnosis.shapes) == 2):
         # What hangs on the outer sizes of a product was found on sizes that are made up.
-        never = ("swap ", "pad ", "crop ", "repeat ", "use ")
+        never = (*never, "swap ", "use ")
     if diagnosis.operation == "concat" and not diagnosis.shapes and not diagnosis.sizes:
         never = ("squeeze ", "run axes ", "reshape ", "add instead")
     fixes = tuple(fix for fix in fixes if not fix.title.startswith(never))
+    fixes = tuple(fix for fix in fixes if not _FILLED_AXIS.search(fix.title))
+    if _names_groups(diagnosis):
+        blends = ("pad ", "crop ", "run axes ", "repeat ", *(() if diagnosis.shapes else ("project ",)))
+        fixes = tuple(fix for fix in fixes if not fix.title.startswith(blends))
+    if diagnosis.operation == "pool" and diagnosis.shapes and len(diagnosis.shapes[0]) > 2:
+        # The channels that stand in the same shape are no size to which a place is filled up.
+        fixes = tuple(fix for fix in fixes if f"→ {diagnosis.shapes[0][0]})" not in fix.title)
+    if diagnosis.operation in _OUTSIDE_NETWORKS:
+        # Two operands of which each is filled up or cut to meet the other mean different things on these axes.
+        fixes = tuple(fix for fix in fixes if len(_COMPUTING.findall(fix.title)) < 2)
     if diagnosis.operation == "conv" and any(fix.title.startswith("permute ") for fix in fixes[:1]):
         # Where the channels stand on another axis, a layer for as many channels as the image is high is none.
         fixes = tuple(fix for fix in fixes if not fix.title.startswith("make the layer"))

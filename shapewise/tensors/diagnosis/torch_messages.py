@@ -220,11 +220,12 @@ FORMS: tuple[Form, ...] = (
     Form(
         "torch-mv",
         "torch",
-        r"size mismatch, (?:got input \((?P<v1>\d+)\), mat \((?P<s2>\d+x\d+)\), vec \((?P<v3>\d+)\)|\[(?P<s4>\d+ x \d+)\],"
+        r"size mismatch, (?:got input \((?P<added>\d+)\), mat \((?P<s2>\d+x\d+)\), vec \((?P<v3>\d+)\)|\[(?P<s4>\d+ x \d+)\],"
         r" \[(?P<v5>\d+)\])",
         "matmul",
         "RuntimeError: size mismatch, got input (3), mat (3x4), vec (5)",
         fault="inner",
+        read="groups",
         since="<=2.13.0",
     ),
     Form(

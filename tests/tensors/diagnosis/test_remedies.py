@@ -84,6 +84,42 @@ LEADS = [
         "reshape x: (32, 784) → (32, 1, 28, 28)",
     ),
     (
+        "RuntimeError: stack expects each tensor to be equal size, but got [3, 24, 24] at entry 0 and [1, 24, 24] at entry 1",
+        "show the grey values of y in 3 channels",
+    ),
+    (
+        "RuntimeError: stack expects each tensor to be equal size, but got [4, 24, 24] at entry 0 and [3, 24, 24] at entry 1",
+        "leave the alpha channel of x out",
+    ),
+    ("ValueError: expected sequence of length 3 at dim 1 (got 2)", "pad the rows with zeros"),
+    (
+        "ValueError: setting an array element with a sequence. The requested array has an inhomogeneous shape after 1"
+        " dimensions. The detected shape was (3,) + inhomogeneous part.",
+        "pad the rows with zeros",
+    ),
+    (
+        "ValueError: NumPy boolean array indexing assignment cannot assign 5 input values to the 2 output values where the"
+        " mask is true",
+        "choose from the values as from their place",
+    ),
+    (
+        "RuntimeError: Expected floating point type for target with class probabilities, got Long",
+        "turn one-hot rows into class numbers",
+    ),
+    ("RuntimeError: Expected hidden[0] size (1, 5, 20), got [1, 3, 20]", "make a new state for the batch that comes in"),
+    ("RuntimeError: Expected hidden size (1, 3, 20), got [2, 3, 20]", "make the state as the layer was built"),
+    ("RuntimeError: Expected hidden size (2, 5, 20), got [5, 2, 20]", "swap axes 0 and 1 of the state"),
+    (
+        "ValueError: Expected more than 1 value per channel when training, got input size torch.Size([1, 64])",
+        "leave the last batch out where it holds a single sample",
+    ),
+    (
+        "ValueError: Incompatible input shapes: axis values 10 (at axis 1) != 64 (at axis 2). Full input shapes: (None, 10,"
+        " 32), (None, 10, 64)",
+        "sum over axis 1 of x and axis 1 of y: Dot(axes=(1, 1))",
+    ),
+    ("TypeError: Incompatible shapes for broadcasting: shapes=[(3,), (4,), (4,)]", "make the condition from x itself"),
+    (
         "RuntimeError: stack expects each tensor to be equal size, but got [3, 24, 24] at entry 0 and [3, 24, 20] at entry 1",
         "resize the samples to one size",
     ),
@@ -157,6 +193,35 @@ def test_an_equation_is_told_by_its_letters(message: str) -> None:
     assert "np.einsum" in found.numpy
     with pytest.raises(ValueError, match="broadcast"):
         exec(found.numpy, {"np": np})
+
+
+ONNX = "onnxruntime.capi.onnxruntime_pybind11_state."
+
+
+def test_an_equation_of_onnx_is_told_by_what_differs() -> None:
+    letters = read(
+        f"{ONNX}InvalidArgument: [ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Non-zero status code returned while running"
+        " Einsum node. Name:'e' Status Message: Einsum operands could not be broadcast together. Please check input"
+        " shapes/equation provided.Input shape of operand 0 is incompatible in the dimension 0. The shape is: {4,5}Another"
+        " operand has a dim value of 3 in the same dimension"
+    )
+    ranks = read(
+        f"{ONNX}Fail: [ONNXRuntimeError] : 1 : FAIL : Node (e) Op (Einsum) [ShapeInferenceError] Rank of input 0 (3) does not"
+        " match the equation indices (2)."
+    )
+    assert "same letter" in letters.rule
+    assert "one letter for each axis" in ranks.rule
+
+
+def test_an_open_size_that_numpy_leaves_out() -> None:
+    assert read("ValueError: cannot reshape array of size 30 into shape (7)").shapes == ((30,), (-1, 7))
+    assert read("ValueError: cannot reshape array of size 30 into shape (7,)").shapes == ((30,), (7,))
+
+
+def test_a_state_is_no_lost_row() -> None:
+    found = read("RuntimeError: Expected hidden[0] size (1, 5, 20), got [1, 3, 20]")
+    assert "state" in found.rule
+    assert "ows were lost" not in found.unknown
 
 
 def test_an_equation_of_the_program_is_mended() -> None:

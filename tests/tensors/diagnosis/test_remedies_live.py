@@ -61,6 +61,120 @@ def test_weights_that_fit_are_loaded() -> None:
         assert model.fc.weight.shape == torch.Size([3, 5])
 
 
+IMAGES = [
+    (
+        "RuntimeError: The size of tensor a (64) must match the size of tensor b (60) at non-singleton dimension 3",
+        (2, 3, 9, 64),
+    ),
+    (
+        "RuntimeError: The size of tensor a (16) must match the size of tensor b (64) at non-singleton dimension 3",
+        (2, 64, 9, 16),
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "shape"), IMAGES, ids=range(len(IMAGES)))
+def test_maps_are_brought_together(message: str, shape: tuple[int, ...]) -> None:
+    other = read(message).sizes[1]
+    for fix in read(message).fixes:
+        vector = "two axes of size 1" in fix.title
+        x, y = ((2, other, *shape[2:]), (2, other)) if vector else (shape, (*shape[:3], other))
+        space = {"x": torch.zeros(x), "y": torch.zeros(y)}
+        exec(fix.code["torch"], {"torch": torch, "nn": nn, "F": nn.functional}, space)
+        assert all(told in (None, size) for told, size in zip(fix.result_shape, space["z"].shape, strict=True)), fix.title
+
+
+SAMPLES: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "RuntimeError: stack expects each tensor to be equal size, but got [3, 24, 24] at entry 0 and [1, 24, 24] at entry 1",
+        {"x": (3, 24, 24), "y": (1, 24, 24)},
+        "z",
+    ),
+    (
+        "RuntimeError: stack expects each tensor to be equal size, but got [4, 24, 24] at entry 0 and [3, 24, 24] at entry 1",
+        {"x": (4, 24, 24), "y": (3, 24, 24)},
+        "z",
+    ),
+    ("RuntimeError: Expected hidden size (2, 5, 20), got [5, 2, 20]", {"state": (5, 2, 20)}, "state"),
+]
+
+
+@pytest.mark.parametrize(("message", "shapes", "result"), SAMPLES, ids=range(len(SAMPLES)))
+def test_samples_and_states_come_out_as_told(message: str, shapes: dict[str, Any], result: str) -> None:
+    for fix in read(message).fixes[:2]:
+        space = {name: torch.zeros(shape) for name, shape in shapes.items()}
+        if "concatenate" in fix.title:
+            continue
+        exec(fix.code["torch"], {"torch": torch}, space)
+        assert tuple(space[result].shape) == fix.result_shape, fix.title
+
+
+def test_rows_of_different_length_make_an_array() -> None:
+    np = pytest.importorskip("numpy")
+    torch_list = read("ValueError: expected sequence of length 3 at dim 1 (got 2)")
+    numpy_list = read(
+        "ValueError: setting an array element with a sequence. The requested array has an inhomogeneous shape after 1"
+        " dimensions. The detected shape was (2,) + inhomogeneous part."
+    )
+    for found, framework in ((torch_list, "torch"), (numpy_list, "numpy")):
+        for fix, width in zip(found.fixes, (3, 2), strict=True):
+            space: dict[str, Any] = {"rows": [[1, 2, 3], [4, 5]], "torch": torch, "np": np}
+            exec(fix.code_for(framework), space)
+            assert tuple(space["z"].shape) == (2, width)
+            assert float(space["z"][1][1]) == 5
+
+
+KERAS_IMAGE = 'Input 0 of layer "conv2d" is incompatible with the layer: expected axis -1 of input shape to have value {}, but'
+KERAS = [
+    (
+        "ValueError: Computed output size would be zero or negative. Received `inputs shape=(None, 3, 3, 1)`, `kernel"
+        " shape=(7, 7, 1, 8)`, `dilation_rate=[1 1]`, `strides=(1, 1)`, `padding=valid`.",
+        (4, 3, 3, 1),
+    ),
+    (
+        "ValueError: Exception encountered when calling MaxPooling2D.call().\n\nComputed output size would be zero or"
+        " negative. Received: `inputs.shape=[None 3 5 6]`, `pool_size=[4 4]`, `strides=(4, 4)`, `padding=valid`.",
+        (4, 3, 5, 6),
+    ),
+    (f"ValueError: {KERAS_IMAGE.format(3)} received input with shape (None, 28, 28, 1)", (4, 28, 28, 1)),
+    (f"ValueError: {KERAS_IMAGE.format(3)} received input with shape (None, 28, 28, 4)", (4, 28, 28, 4)),
+    (f"ValueError: {KERAS_IMAGE.format(1)} received input with shape (None, 28, 28, 3)", (4, 28, 28, 3)),
+    (f"ValueError: {KERAS_IMAGE.format(3)} received input with shape (None, 3, 28, 28)", (4, 3, 28, 28)),
+    (
+        "ValueError: The total size of the tensor must be unchanged. Received: input_shape=(99,), target_shape=(10, 11)",
+        (4, 99),
+    ),
+    (
+        'ValueError: Input 0 of layer "dense" is incompatible with the layer: expected axis -1 of input shape to have value'
+        " 64, but received input with shape (None, 32)",
+        (4, 32),
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "shape"), KERAS, ids=range(len(KERAS)))
+def test_the_lines_run_in_keras(message: str, shape: tuple[int, ...]) -> None:
+    keras = pytest.importorskip("keras")
+    found = read(message)
+    assert found.fixes
+    for fix in found.fixes:
+        space: dict[str, Any] = {"x": keras.ops.zeros(shape), "filters": 5, "units": 5}
+        exec(fix.code["keras"], {"keras": keras}, space)
+        made = tuple(space["z" if "z =" in fix.code["keras"] else "x"].shape)
+        assert all(told in (None, size) for told, size in zip(fix.result_shape, made, strict=True)), (fix.title, made)
+
+
+def test_dot_of_keras_sums_over_equal_axes() -> None:
+    keras = pytest.importorskip("keras")
+    found = read(
+        "ValueError: Incompatible input shapes: axis values 10 (at axis 1) != 64 (at axis 2). Full input shapes: (None, 10,"
+        " 32), (None, 10, 64)"
+    )
+    space: dict[str, Any] = {"x": keras.ops.zeros((4, 10, 32)), "y": keras.ops.zeros((4, 10, 64))}
+    exec(found.fixes[0].code["keras"], {"keras": keras}, space)
+    assert tuple(space["z"].shape)[1:] == found.fixes[0].result_shape[1:]
+
+
 def test_jax_reads_jax() -> None:
     jax = pytest.importorskip("jax")
     jnp = jax.numpy
