@@ -34,6 +34,9 @@ normal: loc scale size
 uniform: low high size
 randint integers: low high size dtype
 standard_normal random random_sample: size
+choice: a size replace p
+permutation: x
+fft ifft rfft irfft: a n axis norm
 array_split split: ary indices_or_sections axis
 vsplit hsplit dsplit: ary indices_or_sections
 concat concatenate stack: arrays axis out
