@@ -664,6 +664,182 @@ accuracy = jnp.mean(jnp.argmax(batched_preds, axis=1) == jnp.argmax(targets, axi
 loss = -jnp.mean(batched_preds * targets)
 """
 
+RESNET = """import torch
+import torch.nn as nn
+class BasicBlock(nn.Module):
+    expansion = 1
+    def __init__(self, in_planes, planes, stride=1):
+        super().__init__()
+        self.conv1 = nn.Conv2d(in_planes, planes, kernel_size=3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(planes)
+        self.conv2 = nn.Conv2d(planes, planes, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(planes)
+        self.shortcut = nn.Sequential()
+        if stride != 1 or in_planes != self.expansion * planes:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(in_planes, self.expansion * planes, 1, stride, bias=False), nn.BatchNorm2d(self.expansion * planes)
+            )
+    def forward(self, x):
+        out = torch.relu(self.bn1(self.conv1(x)))
+        out = self.bn2(self.conv2(out))
+        out += self.shortcut(x)
+        return torch.relu(out)
+class ResNet(nn.Module):
+    def __init__(self, block, num_blocks, num_classes=10):
+        super().__init__()
+        self.in_planes = 16
+        self.conv1 = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
+        self.layer1 = self._make_layer(block, 16, num_blocks[0], 1)
+        self.layer2 = self._make_layer(block, 32, num_blocks[1], 2)
+        self.linear = nn.Linear(32 * block.expansion, num_classes)
+        for m in self.modules():
+            if isinstance(m, nn.Conv2d):
+                nn.init.kaiming_normal_(m.weight)
+    def _make_layer(self, block, planes, num_blocks, stride):
+        strides = [stride] + [1] * (num_blocks - 1)
+        layers = []
+        for stride in strides:
+            layers.append(block(self.in_planes, planes, stride))
+            self.in_planes = planes * block.expansion
+        return nn.Sequential(*layers)
+    def forward(self, x):
+        out = self.conv1(x)
+        out = self.layer1(out)
+        out = self.layer2(out)
+        out = nn.functional.adaptive_avg_pool2d(out, 1)
+        out = torch.flatten(out, 1)
+        return self.linear(out)
+net = ResNet(BasicBlock, [2, 2])
+y = net(torch.randn(2, 3, 32, 32))
+"""
+
+VAE = """import torch
+from torch import nn
+class VAE(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(784, 400)
+        self.fc21 = nn.Linear(400, 20)
+        self.fc22 = nn.Linear(400, 20)
+        self.fc3 = nn.Linear(20, 400)
+        self.fc4 = nn.Linear(400, 784)
+    def encode(self, x):
+        h1 = F.relu(self.fc1(x))
+        return self.fc21(h1), self.fc22(h1)
+    def reparameterize(self, mu, logvar):
+        std = torch.exp(0.5 * logvar)
+        eps = torch.randn_like(std)
+        return mu + eps * std
+    def decode(self, z):
+        h3 = F.relu(self.fc3(z))
+        return torch.sigmoid(self.fc4(h3))
+    def forward(self, x):
+        mu, logvar = self.encode(x.view(-1, 784))
+        z = self.reparameterize(mu, logvar)
+        return self.decode(z), mu, logvar
+def loss_function(recon_x, x, mu, logvar):
+    BCE = F.binary_cross_entropy(recon_x, x.view(-1, 784), reduction='sum')
+    KLD = -0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp())
+    return BCE + KLD
+model = VAE()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+train_loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.rand(64, 1, 28, 28)), batch_size=16)
+def train(epoch):
+    model.train()
+    train_loss = 0
+    for batch_idx, (data,) in enumerate(train_loader):
+        optimizer.zero_grad()
+        recon_batch, mu, logvar = model(data)
+        loss = loss_function(recon_batch, data, mu, logvar)
+        loss.backward()
+        train_loss += loss.item()
+        optimizer.step()
+        if batch_idx % 10 == 0:
+            print('Train', epoch, batch_idx * len(data))
+for epoch in range(1, 3):
+    train(epoch)
+    with torch.no_grad():
+        sample = torch.randn(64, 20)
+        sample = model.decode(sample)
+        img = sample.view(64, 1, 28, 28)
+"""
+
+NUMPY_NETWORK = """import numpy as np
+np.random.seed(0)
+X = np.random.randn(2, 200)
+Y = (np.random.rand(1, 200) > 0.5).astype(int)
+def initialize_parameters(n_x, n_h, n_y):
+    W1 = np.random.randn(n_h, n_x) * 0.01
+    b1 = np.zeros((n_h, 1))
+    W2 = np.random.randn(n_y, n_h) * 0.01
+    b2 = np.zeros((n_y, 1))
+    parameters = {"W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    return parameters
+def forward_propagation(X, parameters):
+    Z1 = np.dot(parameters["W1"], X) + parameters["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = np.dot(parameters["W2"], A1) + parameters["b2"]
+    A2 = 1 / (1 + np.exp(-Z2))
+    cache = {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+    return A2, cache
+def backward_propagation(parameters, cache, X, Y):
+    m = X.shape[1]
+    dZ2 = cache["A2"] - Y
+    dW2 = np.dot(dZ2, cache["A1"].T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = np.dot(parameters["W2"].T, dZ2) * (1 - np.power(cache["A1"], 2))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+parameters = initialize_parameters(X.shape[0], 4, Y.shape[0])
+for i in range(0, 1000):
+    A2, cache = forward_propagation(X, parameters)
+    cost = -np.sum(np.multiply(np.log(A2), Y)) / X.shape[1]
+    grads = backward_propagation(parameters, cache, X, Y)
+    for key in parameters:
+        parameters[key] -= 0.1 * grads["d" + key]
+    if i % 100 == 0:
+        print(i)
+pred = (A2 > 0.5)
+acc = np.mean(pred == Y)
+"""
+
+KERAS_TRANSFORMER = """import keras
+from keras import layers
+class TransformerBlock(layers.Layer):
+    def __init__(self, embed_dim, num_heads, ff_dim, rate=0.1):
+        super().__init__()
+        self.att = layers.MultiHeadAttention(num_heads=num_heads, key_dim=embed_dim)
+        self.ffn = keras.Sequential([layers.Dense(ff_dim, activation="relu"), layers.Dense(embed_dim)])
+        self.layernorm1 = layers.LayerNormalization(epsilon=1e-6)
+        self.layernorm2 = layers.LayerNormalization(epsilon=1e-6)
+        self.dropout1 = layers.Dropout(rate)
+    def call(self, inputs):
+        attn_output = self.att(inputs, inputs)
+        out1 = self.layernorm1(inputs + self.dropout1(attn_output))
+        ffn_output = self.ffn(out1)
+        return self.layernorm2(out1 + ffn_output)
+class TokenAndPositionEmbedding(layers.Layer):
+    def __init__(self, maxlen, vocab_size, embed_dim):
+        super().__init__()
+        self.token_emb = layers.Embedding(input_dim=vocab_size, output_dim=embed_dim)
+        self.pos_emb = layers.Embedding(input_dim=maxlen, output_dim=embed_dim)
+    def call(self, x):
+        maxlen = keras.ops.shape(x)[-1]
+        positions = keras.ops.arange(start=0, stop=maxlen, step=1)
+        positions = self.pos_emb(positions)
+        x = self.token_emb(x)
+        return x + positions
+inputs = layers.Input(shape=(40,))
+x = TokenAndPositionEmbedding(40, 500, 32)(inputs)
+x = TransformerBlock(32, 2, 32)(x)
+x = layers.GlobalAveragePooling1D()(x)
+x = layers.Dropout(0.1)(x)
+outputs = layers.Dense(2, activation="softmax")(x)
+model = keras.Model(inputs=inputs, outputs=outputs)
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+"""
+
 MISTAKES = [
     (UNET, "self.up1 = Up(128,", "self.up1 = Up(64,"),
     (UNET, "torch.cat([x2, x1], dim=1)", "torch.cat([x2, x1], dim=2)"),
@@ -687,6 +863,13 @@ MISTAKES = [
     (KMEANS, "[:, None]", ""),
     (KMEANS, "- centroids[", "- centroids.T["),
     (JAX_MLP, "vmap(predict, in_axes=(None, 0))", "jit(predict)"),
+    (RESNET, "nn.Linear(32 * block.expansion", "nn.Linear(64 * block.expansion"),
+    (RESNET, "self.expansion * planes, 1, stride, bias", "self.expansion * planes, 1, 1, bias"),
+    (VAE, "x.view(-1, 784), reduction", "x, reduction"),
+    (VAE, "self.fc22 = nn.Linear(400, 20)", "self.fc22 = nn.Linear(400, 10)"),
+    (NUMPY_NETWORK, "np.dot(dZ1, X.T)", "np.dot(dZ1, X)"),
+    (NUMPY_NETWORK, "b1 = np.zeros((n_h, 1))", "b1 = np.zeros((n_h,))"),
+    (KERAS_TRANSFORMER, "layers.Dense(embed_dim)", "layers.Dense(ff_dim * 2)"),
     (JAX_MLP, "jnp.dot(w, activations)", "jnp.dot(activations, w)"),
 ]
 

@@ -7,6 +7,8 @@ from tests.tensors import snippet_programs
 from tests.tensors.following import compare
 from tests.tensors.snippet_programs import CALLS, MISTAKES, OPEN
 
+pytestmark = pytest.mark.thorough
+
 PROGRAMS = [source for name, source in sorted(vars(snippet_programs).items()) if name.isupper() and isinstance(source, str)]
 
 
@@ -31,14 +33,12 @@ def _names():
     }
 
 
-@pytest.mark.thorough
 def test_programs_are_followed_to_their_end():
     compared, failed = compare(PROGRAMS, _names())
     assert compared > 80
     assert failed == 0
 
 
-@pytest.mark.thorough
 def test_the_line_of_a_mistake_is_found():
     wrong = []
     for source, right, mistaken in MISTAKES:
@@ -48,7 +48,6 @@ def test_the_line_of_a_mistake_is_found():
     assert failed == len(MISTAKES)
 
 
-@pytest.mark.thorough
 def test_calls_of_programs_agree():
     compared, failed = compare(CALLS, _names())
     assert compared > 40
@@ -69,6 +68,17 @@ def test_rounds_that_repeat_are_not_followed_again():
     assert done.stopped_at is None
     assert done.shape == (7500,)
     assert len(done.lines) < 10
+
+
+def test_a_loop_that_fills_weights_is_passed_over():
+    source = (
+        "class Net(nn.Module):\n    def __init__(self):\n        self.fc = nn.Linear(3, 4)\n        for m in self.modules():\n"
+    )
+    source += "            if isinstance(m, nn.Linear):\n                nn.init.kaiming_normal_(m.weight)\n"
+    source += "    def forward(self, x):\n        return self.fc(x)\ny = Net()(torch.ones(2, 3))"
+    assert trace(source).shape == (2, 4)
+    counted = "net = nn.Linear(3, 4)\nn = []\nfor m in net.modules():\n    n.append(m)\ny = torch.zeros(len(n))"
+    assert trace(counted).shape is None or trace(counted).stopped_at is not None
 
 
 def test_a_round_that_uses_its_number_is_followed_each_time():

@@ -101,6 +101,19 @@ def growing_names(body: Sequence[ast.stmt]) -> frozenset[str]:
     return frozenset(added - rest)
 
 
+_PARTS = frozenset(("modules", "named_modules", "parameters", "named_parameters"))
+
+
+def changes_weights_alone(node: ast.For) -> bool:
+    """``for m in self.modules(): nn.init.…(m.weight)``: it binds no name and fills no list, and so leaves every shape."""
+    source = node.iter
+    if not isinstance(source, ast.Call) or not isinstance(source.func, ast.Attribute) or source.func.attr not in _PARTS:
+        return False
+    inner = [one for part in node.body for one in ast.walk(part)]
+    binds = any(isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store) for one in inner)
+    return not binds and not any(isinstance(one, ast.Attribute) and one.attr in ("append", "extend") for one in inner)
+
+
 class Rounds:
     """The rounds of one loop: whether the last changed nothing, so that the next would do the same."""
 

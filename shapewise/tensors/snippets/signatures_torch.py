@@ -51,7 +51,6 @@ interpolate: input size scale_factor mode align_corners recompute_scale_factor a
 upsample: input size scale_factor mode align_corners
 pad: input pad mode value
 multinomial: input num_samples replacement
-fft ifft rfft irfft: input n dim norm
 pairwise_distance: x1 x2 p eps keepdim
 pack_padded_sequence: input lengths batch_first enforce_sorted
 pad_packed_sequence: sequence batch_first padding_value total_length

@@ -12,7 +12,7 @@ from shapewise.tensors.snippets.arithmetic import combined
 from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
 from shapewise.tensors.snippets.calling import module
 from shapewise.tensors.snippets.recorder import refuse, shown
-from shapewise.tensors.snippets.rounds import Rounds
+from shapewise.tensors.snippets.rounds import Rounds, changes_weights_alone
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import ClassValue, FunctionValue, Named, Tensor, Value
 from shapewise.types import Shape
@@ -161,6 +161,8 @@ def _return(follower: Follower, node: Any, scope: Scope) -> Returned:
 
 
 def _for(follower: Follower, node: Any, scope: Scope) -> Returned:
+    if changes_weights_alone(node):
+        return _ON
     items = iterated(follower.evaluate(node.iter, scope))
     rounds, followed = Rounds(node.target, node.body, scope), 0
     for place, item in enumerate(items):
