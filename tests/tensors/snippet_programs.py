@@ -875,6 +875,11 @@ MISTAKES = [
 
 
 CALLS = [
+    """from torch.utils.data import TensorDataset, DataLoader
+batches = iter(DataLoader(TensorDataset(torch.ones(10, 3), torch.ones(10)), batch_size=6))
+x, t = next(batches)
+x2, t2 = next(batches)
+y = x @ torch.ones(4, 2)""",
     """x = torch.randn(2, 3, 8, 8)
 import einops.layers.torch
 m = nn.Sequential(einops.layers.torch.Rearrange("b c h w -> b (c h w)"), nn.Linear(192, 5))

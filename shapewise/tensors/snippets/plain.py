@@ -12,7 +12,7 @@ from shapewise.tensors.snippets.values import MAX_ITEMS, UNKNOWN, ClassValue, In
 
 BUILTINS = word_set(
     "print len range int float tuple list zip enumerate min max reversed super str sum map abs round sorted divmod dict "
-    "isinstance"
+    "isinstance iter next"
 )
 """Those that are followed."""
 
@@ -22,18 +22,12 @@ def call_builtin(name: str, args: list[Value], named: Mapping[str, Value]) -> Va
     first = args[0] if args else None
     if name == "print":
         return None
-    if name == "dict" and not args:
-        return dict(named)
-    if name == "isinstance" and len(args) == 2:
-        return _is_instance(args[0], args[1])
+    if name in ("dict", "isinstance", "iter", "next"):
+        return _call_rarer(name, args, named)
     if name == "super":
         return Instance(ClassValue("super", {}))
     if name == "len":
-        if isinstance(first, Tensor) and first.shape:
-            return size_value(first.shape[0])
-        if isinstance(first, Samples | Loader):
-            return first.count if isinstance(first, Samples) else len(first.items())
-        return len(first) if isinstance(first, list | tuple | dict | str) else UNKNOWN
+        return _length(first)
     if name == "range":
         if not all(isinstance(number, int) for number in args) or not 1 <= len(args) <= 3 or (len(args) == 3 and args[2] == 0):
             raise FollowingStops("range", "how often the loop runs is not known.")
@@ -49,6 +43,31 @@ def call_builtin(name: str, args: list[Value], named: Mapping[str, Value]) -> Va
     if name in ("abs", "round") and isinstance(first, Tensor):
         return first
     return "" if name == "str" else _call_numbers(name, args)
+
+
+def _length(value: Value) -> Value:
+    if isinstance(value, Tensor) and value.shape:
+        return size_value(value.shape[0])
+    if isinstance(value, Samples | Loader):
+        return value.count if isinstance(value, Samples) else len(value.items())
+    return len(value) if isinstance(value, list | tuple | dict | str) else UNKNOWN
+
+
+def _call_rarer(name: str, args: list[Value], named: Mapping[str, Value]) -> Value:
+    if name == "dict" and not args:
+        return dict(named)
+    if name == "isinstance" and len(args) == 2:
+        return _is_instance(args[0], args[1])
+    return _in_turn(name, args[0]) if name != "dict" and len(args) == 1 else UNKNOWN
+
+
+def _in_turn(name: str, value: Value) -> Value:
+    """``iter`` makes a list of its own, from which ``next`` takes what comes first."""
+    if name == "iter":
+        return list(items_of(value))
+    if not isinstance(value, list) or not value:
+        raise FollowingStops("next", "what comes next is not known.")
+    return value.pop(0)
 
 
 _TYPES: Mapping[str, type] = {
