@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from shapewise.tensors.snippets.batches import Loader
 from shapewise.tensors.snippets.indexing import indexed_shape
 from shapewise.tensors.snippets.methods import rules_of
 from shapewise.tensors.snippets.recorder import refuse, shown
@@ -13,6 +14,7 @@ from shapewise.tensors.snippets.values import (
     MAX_ITEMS,
     FunctionValue,
     Layer,
+    Places,
     Symbol,
     Tensor,
     Unknown,
@@ -45,6 +47,8 @@ def iterated(value: Value) -> list[Value]:
         value = value.memory.get("layers")
     if isinstance(value, dict):
         return list(value)
+    if isinstance(value, Loader):
+        return value.items()
     if isinstance(value, Tensor):
         first = value.shape[0] if value.shape else None
         if not isinstance(first, int) or first > MAX_ITEMS:
@@ -106,6 +110,17 @@ def _fill(follower: Follower, place: Shape, value: Value) -> None:
                 operands=(value.shape, place),
                 demo=failed.demo,
             ) from failed
+
+
+def placed(follower: Follower, places: Places, name: str, args: list[Value]) -> Value:
+    """``x.at[i].set(v)``: the array with other numbers in these places, to which v is stretched."""
+    if name not in ("set", "add", "subtract", "multiply", "mul", "divide", "power", "min", "max", "get"):
+        raise FollowingStops(name, f"{name} of places is not followed here.")
+    if name == "get":
+        return owned(follower.recorder.result(places.shape or (), "the numbers in these places"), "jax")
+    if args:
+        _fill(follower, places.shape or (), args[0])
+    return owned(follower.recorder.result(places.owner.shape, "a new array of the same shape"), "jax")
 
 
 def _unpack(follower: Follower, target: ast.Tuple | ast.List, value: Value, scope: Scope) -> None:

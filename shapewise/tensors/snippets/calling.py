@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.snippets import keras_layers, models, torch_layers
+from shapewise.tensors.snippets.batches import BATCHES
+from shapewise.tensors.snippets.binding import placed
 from shapewise.tensors.snippets.blocks import block
 from shapewise.tensors.snippets.creating import CREATING, square
+from shapewise.tensors.snippets.drawing import DRAWING_BY_PATH
+from shapewise.tensors.snippets.functions import made_of_function
 from shapewise.tensors.snippets.imaging import IMAGING
 from shapewise.tensors.snippets.keras_layers import KERAS_LAYERS, MERGE_FUNCTIONS
 from shapewise.tensors.snippets.keywords import applied, followed
@@ -18,16 +22,19 @@ from shapewise.tensors.snippets.learned import LEARNED
 from shapewise.tensors.snippets.losses import LOSSES
 from shapewise.tensors.snippets.matrices import first_cross, short_svd
 from shapewise.tensors.snippets.methods import METHODS, attribute, call_method
+from shapewise.tensors.snippets.packing import PACKING
 from shapewise.tensors.snippets.patches import column_patches
 from shapewise.tensors.snippets.placing import resized_array
 from shapewise.tensors.snippets.plain import BUILTINS, call_builtin, call_container, items_of
 from shapewise.tensors.snippets.products import elementwise
+from shapewise.tensors.snippets.quiet import quiet
 from shapewise.tensors.snippets.rearranging import follow_pattern
 from shapewise.tensors.snippets.recorder import Given
+from shapewise.tensors.snippets.reducing import norm_of_matrices, norm_of_vectors
+from shapewise.tensors.snippets.torch_features import distance
 from shapewise.tensors.snippets.torch_layers import TORCH_LAYERS
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import (
-    QUIET,
     UNKNOWN,
     ClassValue,
     FunctionValue,
@@ -36,10 +43,12 @@ from shapewise.tensors.snippets.values import (
     Method,
     Named,
     Namespace,
+    Places,
     Quiet,
     Tensor,
     Unknown,
     Value,
+    as_size,
     owned,
     owner_of,
     size_value,
@@ -57,23 +66,26 @@ _MODULES: Mapping[str, str] = {
 """What a name stands for where nobody imported it."""
 _INNER = word_set(
     "nn functional layers keras ops numpy random linalg math image models backend special fft activations "
-    "losses optim optimizers utils lax init cuda experimental linen nnx data rnn lib stride_tricks"
-)
-_IGNORED = word_set(
-    "manual_seed seed set_random_seed no_grad inference_mode device PRNGKey key set_printoptions Generator "
-    "set_default_dtype clear_session enable_eager_execution is_available Adam SGD AdamW RMSprop dtype ones_"
+    "losses scipy optim optimizers utils lax init cuda experimental linen nnx data rnn lib stride_tricks"
 )
 _PLACEHOLDERS = word_set("key subkey rng rngs device dtype")
 """Names that snippets leave undefined and that have no say in shapes."""
-_QUIET = word_set(
-    "Adam AdamW SGD RMSprop Adagrad Adadelta NAdam LBFGS StepLR CosineAnnealingLR ReduceLROnPlateau Generator GradScaler"
-)
-_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {**CREATING, **IMAGING, **LOSSES, **LEARNED, **METHODS}
+_FUNCTIONS: Mapping[str, Callable[[Given], Value]] = {
+    **CREATING,
+    **IMAGING,
+    **LOSSES,
+    **LEARNED,
+    **BATCHES,
+    **PACKING,
+    **METHODS,
+}
 _BY_PATH: Mapping[str, Callable[[Given], Value]] = {
     "numpy.resize": resized_array, "jax.numpy.resize": resized_array, "torch.svd": short_svd, "torch.cross": first_cross,
-    "torch.nn.functional.unfold": column_patches, "numpy.block": block,
+    "torch.nn.functional.unfold": column_patches, "torch.nn.functional.pairwise_distance": distance, "numpy.block": block,
+    "torch.linalg.norm": norm_of_matrices, "torch.linalg.vector_norm": norm_of_vectors,
     "jax.numpy.block": block,
     "numpy.identity": square, "jax.numpy.identity": square, "keras.ops.identity": square, "jax.image.resize": resized_array,
+    **DRAWING_BY_PATH,
 }  # fmt: skip
 """Functions whose name means another thing elsewhere."""
 
@@ -93,6 +105,10 @@ def known_name(follower: Follower, name: str) -> Value | None:
     if name in TORCH_LAYERS or name in KERAS_LAYERS or name in models.MODELS or name == "Input":
         only_keras = name not in TORCH_LAYERS and name in KERAS_LAYERS
         return Named("keras" if only_keras else framework, name, f"{framework}.layers.{name}")
+    if name in ("Rearrange", "Reduce"):
+        return Named("einops", name, f"einops.layers.{name}")
+    if name in ("partial", "vmap"):
+        return Named("functools" if name == "partial" else "jax", name, name)
     if name in ("rearrange", "einops"):
         return Named("einops", name, f"einops.{name}") if name == "rearrange" else Namespace("einops")
     if name == "bool":
@@ -126,6 +142,8 @@ def attribute_of(follower: Follower, owner: Value, name: str) -> Value:
         return UNKNOWN if name in ("training", "device", "built") else Method(owner, name)
     if isinstance(owner, ClassValue) and (name in owner.attributes or name in owner.methods):
         return owner.attributes.get(name, owner.methods.get(name))
+    if isinstance(owner, dict) and isinstance(owner.get(name), Layer | Instance | list):  # self.blocks.norm of a ModuleDict
+        return owner[name]
     if isinstance(owner, Unknown | Quiet):
         return owner
     if isinstance(owner, tuple) and len(owner) == 2 and name in ("values", "indices"):  # x.max(dim=1).values
@@ -140,7 +158,9 @@ def _module_attribute(owner: Namespace, name: str) -> Value:
         return None
     if name in ("pi", "inf", "nan", "e"):
         return 1.0
-    if name in _INNER and not owner.path.endswith("random"):
+    if owner.framework == "einops" and name in ("torch", "keras", "tensorflow", "flax"):
+        return Namespace(f"einops.{name}")
+    if name in _INNER and not owner.path.endswith(("random", "fft")):
         return Namespace(f"{owner.path}.{name}")
     return Named(owner.framework, name, f"{owner.path}.{name}")
 
@@ -180,11 +200,12 @@ def _call_named(follower: Follower, function: Named, args: list[Value], named: d
         if name == "map" and len(args) > 1:
             groups = zip(*(items_of(listed) for listed in args[1:]), strict=False)
             return [call(follower, args[0], list(group), {}) for group in groups]
-        return call_builtin(name, args)
-    if name in _QUIET:
-        return QUIET
-    if framework == "math" or name in _IGNORED:
-        return UNKNOWN if framework == "math" or name == "device" else None
+        return call_builtin(name, args, named)
+    if framework == "math":
+        return UNKNOWN
+    is_quiet, value = quiet(function, args)
+    if is_quiet:
+        return value
     if name == "jit" and args:
         return args[0]
     if name == "Size" and args:
@@ -218,6 +239,9 @@ def _is_of_truths(dtype: Value) -> bool:
 def _layer_of(follower: Follower, function: Named, given: Given) -> Value | None:
     """The layer, model or pattern that a name makes; nothing for a function."""
     name = function.name
+    made = made_of_function(follower, function.framework, given)
+    if made is not None:
+        return made
     if function.framework == "einops" and name in ("rearrange", "reduce", "repeat"):
         return follow_pattern(given)
     if name == "Input":
@@ -240,6 +264,10 @@ def _call_method(follower: Follower, function: Method, args: list[Value], named:
     owner, name = function.owner, function.name
     if isinstance(owner, Tensor):
         return owned(call_method(follower, owner, name, args, named), "numpy" if name == "numpy" else owner.framework)
+    if name == "generate_square_subsequent_mask" and args:
+        return follower.recorder.result((as_size(args[0]), as_size(args[0])), "a place for every pair of steps")
+    if isinstance(owner, Places) and owner.shape is not None:
+        return placed(follower, owner, name, args)
     if isinstance(owner, list | dict):
         return call_container(owner, name, args)
     if isinstance(owner, Layer):
@@ -262,4 +290,9 @@ def _construct(follower: Follower, kind: ClassValue, args: list[Value], named: d
     follower.called.add(kind.name)
     if "__init__" in kind.methods:
         follower.enter(kind.methods["__init__"], [made, *args], named)
+    elif kind.fields:
+        made.attributes |= {**dict(zip(kind.fields, args, strict=False)), **named}
+        missing = [name for name in kind.fields if name not in made.attributes and name not in kind.attributes]
+        if missing or len(args) > len(kind.fields) or not made.attributes.keys() <= set(kind.fields):
+            raise FollowingStops(kind.name, f"{kind.name} is called without its fields, or with others.")
     return made

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewise.tensors.snippets.arithmetic import combined
-from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
+from shapewise.tensors.snippets.binding import bind, source_of, truth
 from shapewise.tensors.snippets.blocks import along
 from shapewise.tensors.snippets.calling import attribute_of, known_name
+from shapewise.tensors.snippets.comprehensions import comprehension, dictionary
 from shapewise.tensors.snippets.indexing import SliceValue, indexed_shape, indexed_strides
 from shapewise.tensors.snippets.memory import settled
 from shapewise.tensors.snippets.merging import MERGING
@@ -26,6 +27,7 @@ from shapewise.tensors.snippets.values import (
     Layer,
     Method,
     Named,
+    Places,
     Symbol,
     Tensor,
     Unknown,
@@ -182,12 +184,16 @@ def _compare(follower: Follower, node: Any, scope: Scope) -> Value:
         elif isinstance(left, Tensor) or isinstance(right, Tensor):
             shape = elementwise(follower.recorder, None, [as_tensor(left), as_tensor(right)]).shape
             return Tensor(shape, mask=True, framework=owner_of((left, right)))
-        elif isinstance(sign, ast.In | ast.NotIn) or isinstance(left, Unknown | Symbol) or isinstance(right, Unknown | Symbol):
+        elif isinstance(sign, ast.In | ast.NotIn) or _is_open(left) or _is_open(right):
             return UNKNOWN
         elif not _compared(sign, left, right):
             return False
         left = right
     return result
+
+
+def _is_open(value: Value) -> bool:
+    return isinstance(value, Unknown | Symbol | Tensor) or (isinstance(value, list | tuple) and any(map(_is_open, value)))
 
 
 def _compared(sign: ast.cmpop, left: Value, right: Value) -> bool:
@@ -226,6 +232,8 @@ def _subscript(follower: Follower, node: Any, scope: Scope) -> Value:
             return owner
         strides = indexed_strides(owner, index) if rules == "torch" else None
         return replace(follower.recorder.result(shape, "indexing"), framework=owner.framework, strides=strides)
+    if isinstance(owner, Places) and owner.shape is None:
+        return Places(owner.owner, indexed_shape(owner.owner.shape, index, "jax"))
     if isinstance(owner, Layer):
         owner = owner.memory.get("layers", [])
     if isinstance(owner, list | tuple | dict | str):
@@ -256,21 +264,6 @@ def _slice(follower: Follower, node: Any, scope: Scope) -> Value:
     return SliceValue(*bounds)
 
 
-def _comprehension(follower: Follower, node: Any, scope: Scope) -> Value:
-    """``[f(x) for x in …]`` over a list that is known."""
-    if len(node.generators) != 1 or node.generators[0].is_async:
-        raise FollowingStops("a comprehension", "only a single for is followed in a comprehension.")
-    generator = node.generators[0]
-    items = iterated(follower.evaluate(generator.iter, scope))
-    inner = dict(scope)
-    values: list[Value] = []
-    for item in items:
-        bind(follower, generator.target, item, inner)
-        if all(truth(follower.evaluate(test, inner), source_of(test)) for test in generator.ifs):
-            values.append(follower.evaluate(node.elt, inner))
-    return values
-
-
 def _lambda(_follower: Follower, node: Any, scope: Scope) -> Value:
     return FunctionValue("lambda", node.args, (ast.Return(node.body, lineno=node.lineno, col_offset=0),), scope)
 
@@ -289,6 +282,7 @@ _HANDLERS: Mapping[type[ast.expr], Callable[[Follower, Any, Scope], Value]] = {
     ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute, ast.Call: _call, ast.BinOp: _binary,
     ast.UnaryOp: _unary,
     ast.Tuple: _tuple, ast.List: _list, ast.Dict: _dict, ast.Compare: _compare, ast.BoolOp: _boolean, ast.IfExp: _choice,
-    ast.Subscript: _subscript, ast.Slice: _slice, ast.ListComp: _comprehension, ast.GeneratorExp: _comprehension,
+    ast.Subscript: _subscript, ast.Slice: _slice, ast.ListComp: comprehension, ast.GeneratorExp: comprehension,
+    ast.DictComp: dictionary,
     ast.Lambda: _lambda, ast.JoinedStr: _text, ast.NamedExpr: _walrus,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 
 from shapewise.tensors.snippets import volumes
 from shapewise.tensors.snippets.recorder import Given, refuse, shown
@@ -67,13 +68,14 @@ def _conv(given: Given) -> Value:
 def _conv_transpose2d(given: Given) -> Value:
     """Here the weight is (channels, filters, height, width)."""
     x, weight = as_tensor(given.get(0, "input"), given.name), as_tensor(given.get(1, "weight"), given.name).shape
-    plain = given.get(6, "groups", default=1) == 1
-    if given.framework != "torch" or len(weight) != 4 or not plain or not all(isinstance(size, int) for size in weight):
-        raise FollowingStops(given.name, "only F.conv_transpose2d with a known weight, without groups, is followed.")
+    groups = as_int(given.get(6, "groups", default=1), "groups")
+    if given.framework != "torch" or len(weight) != 4 or not all(isinstance(size, int) for size in weight):
+        raise FollowingStops(given.name, "only F.conv_transpose2d with a known weight is followed.")
+    filters = as_int(weight[1], "filters") * groups
     told = (("stride", 3, 1), ("padding", 4, 0), ("output_padding", 5, 0), ("dilation", 7, 1))
     arguments = {name: given.get(place, name, default=default) for name, place, default in told}
     return given.recorder.perform_image(
-        given.name, x.shape, False, 2, channels=weight[0], filters=weight[1], kernel=weight[2:], **arguments
+        given.name, x.shape, False, 2, channels=weight[0], filters=filters, groups=groups, kernel=weight[2:], **arguments
     )
 
 
@@ -81,7 +83,18 @@ _MODES = {"linear": (3,), "bilinear": (4,), "bicubic": (4,), "trilinear": (5,)}
 """How many axes a tensor has in PyTorch for each way to interpolate; the others take 3 to 5."""
 
 
+_ANY_AXES = ("nearest", "nearest-exact", "area", "lanczos")
+
+
 def _check_mode(given: Given, x: Shape, mode: Value) -> None:
+    if isinstance(mode, str) and mode not in _MODES and mode not in _ANY_AXES:
+        near = get_close_matches(mode, (*_MODES, *_ANY_AXES), 1) or ["nearest"]
+        raise refuse(
+            f"{mode[:30]!r} is no mode of interpolation",
+            needed=f"one of {', '.join((*_ANY_AXES[:3], *_MODES))}",
+            fix=f'write mode="{near[0]}"',
+            operands=(x,),
+        )
     wanted = _MODES.get(mode, (3, 4, 5)) if isinstance(mode, str) else ()
     if wanted and len(x) not in wanted:
         fitting = next((name for name, axes in _MODES.items() if len(x) in axes), "")

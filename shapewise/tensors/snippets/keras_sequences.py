@@ -82,6 +82,14 @@ def multi_head(made: Given) -> Apply:
                 fix="add the missing axis",
                 operands=(x, other),
             )
+        key = as_tensor(call.get(2, "key", default=Tensor(other)), made.name).shape
+        if len(key) != len(other) or any(map(sizes_clash, key[:-1], other[:-1])):
+            raise refuse(
+                f"value is {shown(other)}, and key {shown(key)}",
+                needed="the same sizes in both, but for the last axis",
+                fix="take both from the same sequence",
+                operands=(x, other, key),
+            )
         if x and other and sizes_clash(x[0], other[0]):
             raise refuse(
                 f"query {shown(x)} and value {shown(other)} are batches of {x[0]} and {other[0]}",

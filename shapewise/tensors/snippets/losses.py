@@ -96,12 +96,19 @@ _RULES: Mapping[str, Callable[[Given, Given], Value]] = {
 }
 
 
+def _read(made: Given) -> Given:
+    """Count what a rule reads last as read from the first, so that a refusal before it stands."""
+    for name in ("reduction", "weight", "pos_weight"):
+        made.get(-1, name)
+    return made
+
+
 def _layer(rule: Callable[[Given, Given], Value]) -> Callable[[Given], Apply]:
-    return lambda made: lambda call: rule(made, call)
+    return lambda made: lambda call: rule(_read(made), call)
 
 
 def _function(rule: Callable[[Given, Given], Value]) -> Callable[[Given], Value]:
-    return lambda given: rule(given, given)
+    return lambda given: rule(_read(given), given)
 
 
 LOSS_LAYERS: Mapping[str, Callable[[Given], Apply]] = {

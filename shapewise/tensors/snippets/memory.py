@@ -34,6 +34,12 @@ def moved(x: Tensor, axes: Sequence[int], result: Shape) -> Tensor:
     return Tensor(result, tuple(strides[axis] for axis in axes) if strides else None)
 
 
+def channels_last(x: Tensor) -> Tensor:
+    """The tensor with its channels next to each other in memory, as ``memory_format=torch.channels_last`` lays them."""
+    told = ordered_strides((x.shape[0], *x.shape[2:], x.shape[1]))
+    return replace(x, strides=(told[0], told[3], told[1], told[2]) if told else None)
+
+
 def settled(x: Tensor) -> Tensor:
     """What a function of every number makes of a tensor: numbers with gaps between them, or used twice, come to lie in order.
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from shapewise.tensors.snippets.drawing import DRAWING
 from shapewise.tensors.snippets.keywords import followed
 from shapewise.tensors.snippets.matrices import MATRICES
 from shapewise.tensors.snippets.merging import MERGING
@@ -15,12 +16,12 @@ from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked
 from shapewise.tensors.snippets.reshaping import RESHAPING
 from shapewise.tensors.snippets.traced import FollowingStops
-from shapewise.tensors.snippets.values import UNKNOWN, Method, Tensor, Value, as_int, as_sizes, owned, size_value
+from shapewise.tensors.snippets.values import UNKNOWN, Method, Places, Tensor, Value, as_int, as_sizes, owned, size_value
 
 if TYPE_CHECKING:
     from shapewise.tensors.snippets.following import Follower
 
-METHODS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **PICKING, **MATRICES, **PLACING}
+METHODS: Mapping[str, Callable[[Given], Value]] = {**MERGING, **RESHAPING, **PICKING, **MATRICES, **PLACING, **DRAWING}
 _TELLS = frozenset(("numpy", "torch", "jax", "tf"))
 """Frameworks whose tensors have methods of their own; those of Keras have the methods of its backend, which the text tells."""
 
@@ -41,6 +42,8 @@ def attribute(follower: Follower, x: Tensor, name: str) -> Value:
         return len(x.shape)
     if name == "size" and rules_of(follower, x) in ("numpy", "jax"):  # a number there, and a method in PyTorch
         return _count(x)
+    if name == "at" and rules_of(follower, x) == "jax":
+        return Places(x)
     return UNKNOWN if name in ("dtype", "device", "grad", "requires_grad") else Method(x, name)
 
 

@@ -119,8 +119,13 @@ def _functional(_follower: Follower, made: Given) -> Layer:
                 _check_input(one.shape, value.shape)
                 batch = value.shape[0]
         if isinstance(outputs, Tensor):
-            return call.recorder.result((batch, *outputs.shape[1:]), "the model that was built above")
+            return of_batch(outputs, call, batch)
+        if isinstance(outputs, list | tuple):
+            return [of_batch(one, call, batch) if isinstance(one, Tensor) else one for one in outputs]
         return outputs
+
+    def of_batch(output: Tensor, call: Given, batch: Size) -> Value:
+        return call.recorder.result((batch, *output.shape[1:]), "the model that was built above")
 
     return Layer("Model", apply)
 

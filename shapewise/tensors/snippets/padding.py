@@ -198,6 +198,11 @@ def _pairs(given: Given, widths: Value, x: Shape) -> list[tuple[int, int]]:
     if isinstance(widths, dict):
         listed = {int(axis) % max(len(x), 1): value for axis, value in widths.items()}
         return [_pair(listed.get(axis, 0)) for axis in range(len(x))]
+    if given.framework == "keras" and len(x) > 1 and not _told_each(widths, x):
+        raise FollowingStops(
+            "pad",
+            "one number pads every axis with some backends of Keras, and the last with PyTorch: write a pair an axis.",
+        )
     if isinstance(widths, int):
         return [(widths, widths)] * len(x)
     if isinstance(widths, Tensor) or not isinstance(widths, list | tuple):
@@ -222,6 +227,12 @@ def _pairs(given: Given, widths: Value, x: Shape) -> list[tuple[int, int]]:
             operands=(x,),
         )
     return [_pair(pair) for pair in pairs]
+
+
+def _told_each(widths: Value, x: Shape) -> bool:
+    """Whether the widths are written as pairs; a short list is left to the backends of Keras, which read it differently."""
+    pairs = isinstance(widths, list | tuple) and all(isinstance(pair, list | tuple) for pair in widths)
+    return isinstance(widths, Tensor) or (pairs and len(widths) > 1)
 
 
 def _pair(value: Value) -> tuple[int, int]:

@@ -63,7 +63,7 @@ def check_places(given: Given, x: Shape, axis: int, places: Value) -> None:
 def _take(given: Given) -> Value:
     """``np.take(x, places, axis)``, ``x.index_select(axis, places)``; the places' own axes stand where the axis was."""
     x, torch_order = operand(given), given.name == "index_select"
-    places = given.get(2, "index") if torch_order else given.get(1, "indices")
+    places = given.get(2, "index") if torch_order else given.get(1, "indices", "index")
     axis = given.get(1, "dim") if torch_order else given.axis(2)
     shape = places.shape if isinstance(places, Tensor) else nested_shape(places)
     if torch_order and len(shape) > 1:
@@ -220,10 +220,20 @@ def _append(given: Given) -> Value:
         raise LineFails(error) from error
 
 
+def _beside(part: Value, x: Shape, place: int, given: Given) -> Shape:
+    """The shape of what stands before or behind an array; a single number of NumPy is one place everywhere."""
+    shape = as_tensor(part, given.name).shape
+    return shape if shape or given.framework == "torch" else _replaced(x, place, 1)
+
+
 def _difference(given: Given) -> Value:
     x = operand(given)
     axis = given.axis(2, -1)
     place = checked(-1 if axis is None else axis, x.shape)
+    parts = [given.get(-1, "prepend"), Tensor(x.shape), given.get(-1, "append")]
+    joined = [_beside(part, x.shape, place, given) for part in parts if part is not None]
+    if len(joined) > 1:
+        x = given.recorder.perform("concat", joined, "what is put before and behind", axis=place)
     size, times = x.shape[place], as_int(given.get(1, "n", default=1), "n")
     return given.recorder.result(_replaced(x.shape, place, max(size - times, 0) if isinstance(size, int) else None), "diff")
 

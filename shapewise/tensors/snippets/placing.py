@@ -20,6 +20,7 @@ def _in_place(given: Given) -> Value:
     given.get(3, "src", "value", "source")
     if given.name.startswith("scatter"):
         _check_scatter(given, x.shape)
+        _check_source(given, as_tensor(given.get(2, "index"), given.name).shape)
     elif given.name.startswith(("index_add", "index_copy")):
         _check_rows(given, x.shape)
     return Tensor(x.shape)
@@ -44,6 +45,23 @@ def _check_scatter(given: Given, x: Shape) -> None:
                 axis=place,
                 sizes=(size, wanted),
             )
+
+
+def _check_source(given: Given, index: Shape) -> None:
+    """The source is read wherever the index is: it has as many axes, none of them shorter."""
+    source = given.get(3, "src", "value", "source")
+    if not isinstance(source, Tensor) or not source.shape or not index:
+        return
+    short = next((axis for axis, (own, other) in enumerate(zip(source.shape, index, strict=False))
+                  if isinstance(own, int) and isinstance(other, int) and own < other), None)  # fmt: skip
+    if len(source.shape) != len(index) or short is not None:
+        raise refuse(
+            f"{given.name} got an index {shown(index)} and a source {shown(source.shape)}",
+            needed=f"a source of {len(index)} axes, each at least as long as the index",
+            fix=f"give it a source of {shown(index)}, or expand it with source.expand{shown(index)}",
+            operands=(index, source.shape),
+            axis=short,
+        )
 
 
 def _check_rows(given: Given, x: Shape) -> None:

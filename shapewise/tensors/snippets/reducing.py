@@ -159,6 +159,27 @@ def _norm(given: Given) -> Value:
     return given.recorder.result(reduced_shape(operand(given).shape, listed, given.flag(3, "keepdim", "keepdims")), "norm")
 
 
+def norm_of_matrices(given: Given) -> Value:
+    """``torch.linalg.norm(A, ord, dim)``: a kind of norm is one of a vector or of a matrix, so of 1 axis or 2."""
+    x, kind, axes = operand(given).shape, given.get(1, "ord", "p"), given.axes(2)
+    over = len(x) if axes is None else len(axes)
+    if (over > 2 and (kind is not None or axes is not None)) or (axes is not None and over == 0):
+        raise refuse(
+            f"linalg.norm got {over} axes of {shown(x)}",
+            needed="1 axis, of vectors, or 2, of matrices",
+            fix="name them with dim=, or flatten first",
+            operands=(x,),
+        )
+    return given.recorder.result(reduced_shape(x, axes, given.flag(3, "keepdim", "keepdims")), "norm")
+
+
+def norm_of_vectors(given: Given) -> Value:
+    """``torch.linalg.vector_norm(x, ord, dim)`` takes any axes together as one vector."""
+    x, axes = operand(given).shape, given.axes(2) or None
+    given.get(1, "ord")
+    return given.recorder.result(reduced_shape(x, axes, given.flag(3, "keepdim", "keepdims")), "norm")
+
+
 _HOW = {
     "mean": "mean", "reduce_mean": "mean", "average": "mean", "sum": "sum", "reduce_sum": "sum", "max": "max", "amax": "max",
     "reduce_max": "max", "min": "min", "amin": "min", "reduce_min": "min", "prod": "prod", "reduce_prod": "prod",

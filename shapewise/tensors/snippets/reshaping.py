@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from shapewise.tensors.notation.sizes import word_set
 from shapewise.tensors.shapes import element_count
-from shapewise.tensors.snippets.memory import can_view, moved, ordered_strides, settled
+from shapewise.tensors.snippets.memory import can_view, channels_last, moved, ordered_strides, settled
 from shapewise.tensors.snippets.padding import pad
 from shapewise.tensors.snippets.products import elementwise
 from shapewise.tensors.snippets.recorder import Given, checked, operand, refixed, refuse, shown
 from shapewise.tensors.snippets.reducing import REDUCING
+from shapewise.tensors.snippets.repeating import REPEATING
 from shapewise.tensors.snippets.traced import LineFails
-from shapewise.tensors.snippets.values import Tensor, Value, as_int, as_ints, as_sizes, as_tensor
+from shapewise.tensors.snippets.values import Named, Tensor, Value, as_int, as_ints, as_sizes, as_tensor
 from shapewise.types import Size
 
 
@@ -183,36 +184,6 @@ def _expand_as(given: Given) -> Value:
     return given.recorder.perform("broadcast_to", [operand(given).shape], to=as_tensor(given.get(1), "expand_as").shape)
 
 
-def _repeat(given: Given) -> Value:
-    """PyTorch's ``x.repeat(1, 2)`` lays whole copies side by side; NumPy's ``repeat`` doubles each number."""
-    x = operand(given)
-    if given.framework == "torch" and given.name == "repeat":
-        repeats = as_ints(given.rest(1, "repeats", "sizes"), "repeats")
-        if len(repeats) < len(x.shape):
-            raise refuse(
-                f"repeat got {len(repeats)} numbers for {shown(x.shape)}",
-                needed=f"at least {len(x.shape)}, one an axis",
-                fix=f"write repeat{shown((1,) * (len(x.shape) - len(repeats)) + repeats)}",
-                operands=(x.shape,),
-            )
-        return _tiled(given, x, repeats)
-    repeats = given.get(1, "repeats")
-    axis = given.axis(2)
-    if axis is None:
-        x = given.recorder.perform("reshape", [x.shape], to=(-1,))
-        axis = 0
-    return given.recorder.perform("repeat", [x.shape], repeats=as_int(repeats, "repeats"), axis=axis)
-
-
-def _tile(given: Given) -> Value:
-    repeats = given.rest(1, "reps", "repeats", "multiples", "dims")
-    return _tiled(given, operand(given), as_ints(repeats, "repeats"))
-
-
-def _tiled(given: Given, x: Tensor, repeats: Sequence[int]) -> Value:
-    return given.recorder.perform("tile", [x.shape], repeats=tuple(repeats))
-
-
 def _same(given: Given) -> Value:
     """A function of every number on its own; it leaves the shape as it is, and no line of its own.
 
@@ -222,11 +193,14 @@ def _same(given: Given) -> Value:
     bounds = [value for value in given.args[1:] if isinstance(value, Tensor) and value.shape]
     if given.name in ("flip", "roll"):
         _check_turned(given, x)
+    layout = given.named.get("memory_format")
     given.pass_over()
     if given.name.startswith("cl") and bounds:  # clip and clamp take arrays of bounds, which broadcast
         return elementwise(given.recorder, None, [x, *bounds])
     if told is not None:
         return given.recorder.result(as_sizes(told), "the shape that is told")
+    if isinstance(layout, Named) and layout.name == "channels_last" and len(x.shape) == 4:
+        return channels_last(x)
     if given.name in _LEAVES_ORDER:
         return x if given.name in _SAME_NUMBERS else settled(x)
     return Tensor(x.shape, mask=given.name in _TRUE_OR_FALSE)
@@ -276,6 +250,6 @@ RESHAPING: Mapping[str, Callable[[Given], Value]] = {
     "movedim": _moveaxis, "moveaxis": _moveaxis, "t": _t, "T": _t, "mT": _matrix_transpose,
     "squeeze": _squeeze, "squeeze_": _squeeze, "unsqueeze": _expand_dims, "unsqueeze_": _expand_dims,
     "expand_dims": _expand_dims,
-    "broadcast_to": _expand, "expand": _expand, "expand_as": _expand_as, "repeat": _repeat, "repeat_interleave": _repeat,
-    "tile": _tile, "pad": pad, "softmax": _softmax, "log_softmax": _softmax,
+    "broadcast_to": _expand, "expand": _expand, "expand_as": _expand_as, **REPEATING,
+    "pad": pad, "softmax": _softmax, "log_softmax": _softmax,
 }  # fmt: skip

@@ -34,6 +34,8 @@ normal: loc scale size
 uniform: low high size
 randint integers: low high size dtype
 standard_normal random random_sample: size
+choice: a size replace p
+permutation: x
 array_split split: ary indices_or_sections axis
 vsplit hsplit dsplit: ary indices_or_sections
 concat concatenate stack: arrays axis out
@@ -88,6 +90,8 @@ uniform: key shape dtype minval maxval
 randint: key shape minval maxval dtype
 truncated_normal: key lower upper shape dtype
 bernoulli: key p shape mode
+choice: key a shape replace p axis mode
+permutation: key x axis independent out_sharding
 split: ary indices_or_sections axis
 softmax log_softmax: x axis where
 logsumexp: a axis b keepdims return_sign where

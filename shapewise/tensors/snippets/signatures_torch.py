@@ -6,6 +6,7 @@ TORCH = """
 amax amin argmax argmin all any logsumexp mode median nanmedian max min count_nonzero: input dim keepdim
 mean sum nanmean nansum prod: input dim keepdim dtype
 std var std_mean var_mean: input dim unbiased keepdim
+vector_norm: x ord dim keepdim dtype
 norm: input p dim keepdim out dtype
 quantile nanquantile: input q dim keepdim
 cumsum cumprod glu unbind unsqueeze unsqueeze_ squeeze squeeze_: input dim
@@ -49,6 +50,13 @@ max_unpool2d: input indices kernel_size stride padding output_size
 interpolate: input size scale_factor mode align_corners recompute_scale_factor antialias
 upsample: input size scale_factor mode align_corners
 pad: input pad mode value
+multinomial: input num_samples replacement
+pairwise_distance: x1 x2 p eps keepdim
+pack_padded_sequence: input lengths batch_first enforce_sorted
+pad_packed_sequence: sequence batch_first padding_value total_length
+pad_sequence: sequences batch_first padding_value padding_side
+DataLoader: dataset batch_size shuffle sampler batch_sampler num_workers collate_fn pin_memory drop_last
+random_split: dataset lengths generator
 pixel_shuffle: input upscale_factor
 pixel_unshuffle: input downscale_factor
 fold: input output_size kernel_size dilation padding stride
@@ -103,6 +111,8 @@ histogram: input bins
 
 TORCH_LAYERS = """
 Linear: in_features out_features bias device dtype
+PairwiseDistance: p eps keepdim
+TripletMarginLoss: margin p eps swap size_average reduce reduction
 LazyLinear: out_features bias device dtype
 Bilinear: in1_features in2_features out_features bias device dtype
 Conv1d Conv2d Conv3d: in_channels out_channels kernel_size stride padding dilation groups bias padding_mode device dtype

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from shapewise.syntax import parsed_expression
 from shapewise.tensors.notation import find_shapes
 from shapewise.tensors.snippets.arithmetic import combined
-from shapewise.tensors.snippets.binding import bind, iterated, truth
+from shapewise.tensors.snippets.binding import bind, iterated, source_of, truth
 from shapewise.tensors.snippets.calling import module
 from shapewise.tensors.snippets.recorder import refuse, shown
+from shapewise.tensors.snippets.rounds import Rounds, changes_weights_alone
 from shapewise.tensors.snippets.traced import FollowingStops
 from shapewise.tensors.snippets.values import ClassValue, FunctionValue, Named, Tensor, Value
 from shapewise.types import Shape
@@ -128,18 +129,25 @@ def _class(follower: Follower, node: Any, scope: Scope) -> Returned:
     """The methods of a class, with those of a base class of the snippet below them."""
     methods: dict[str, FunctionValue] = {}
     attributes: dict[str, Value] = {}
+    fields: list[str] = []
     for base in node.bases:
         known = scope.get(base.id) if isinstance(base, ast.Name) else None
         if isinstance(known, ClassValue):
             methods |= known.methods
             attributes |= known.attributes
+            fields += known.fields
     for item in node.body:
         if isinstance(item, ast.FunctionDef):
             methods[item.name] = FunctionValue(item.name, item.args, tuple(item.body), scope)
         elif isinstance(item, ast.Assign):
             value = follower.evaluate(item.value, {**scope, **attributes})
             attributes |= {target.id: value for target in item.targets if isinstance(target, ast.Name)}
-    scope[node.name] = ClassValue(node.name, methods, attributes)
+        elif isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+            fields.append(item.target.id)
+            if item.value is not None:
+                attributes[item.target.id] = follower.evaluate(item.value, {**scope, **attributes})
+    is_data = any("dataclass" in ast.unparse(mark) for mark in node.decorator_list)
+    scope[node.name] = ClassValue(node.name, methods, attributes, tuple(dict.fromkeys(fields)) if is_data else ())
     return _ON
 
 
@@ -153,14 +161,21 @@ def _return(follower: Follower, node: Any, scope: Scope) -> Returned:
 
 
 def _for(follower: Follower, node: Any, scope: Scope) -> Returned:
+    if changes_weights_alone(node):
+        return _ON
     items = iterated(follower.evaluate(node.iter, scope))
-    if len(items) > _MAX_ROUNDS:
-        raise FollowingStops("a loop", f"the loop runs {len(items)} times.")
-    for item in items:
+    rounds, followed = Rounds(node.target, node.body, scope), 0
+    for place, item in enumerate(items):
         bind(follower, node.target, item, scope)
+        if place and rounds.repeats(item, items[place - 1]):
+            continue
+        if followed >= _MAX_ROUNDS:
+            raise FollowingStops("a loop", f"the loop runs {len(items)} times.")
+        followed += 1
         returned, value = follower.run(node.body, scope)
         if returned:
             return True, value
+        rounds.done()
     return follower.run(node.orelse, scope)
 
 
@@ -207,6 +222,40 @@ def _import_from(_follower: Follower, node: Any, scope: Scope) -> Returned:
     return _ON
 
 
+_PLAIN = (
+    ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Call,
+    ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop,
+)  # fmt: skip
+"""What a condition is made of that is told by sizes and numbers alone."""
+
+
+def _assert(follower: Follower, node: Any, scope: Scope) -> Returned:
+    """A condition on sizes that does not hold ends the trace; one that only running would tell is passed over."""
+    parts = list(ast.walk(node.test))
+    if not all(isinstance(part, _PLAIN) or (isinstance(part, ast.Constant) and isinstance(part.value, int)) for part in parts):
+        return _ON
+    mark = len(follower.recorder.lines)
+    try:
+        holds = follower.evaluate(node.test, scope)
+    except FollowingStops:
+        return _ON
+    finally:
+        del follower.recorder.lines[mark:]
+    if holds is False:
+        raise refuse(
+            f"{source_of(node.test)} does not hold",
+            needed="sizes for which it holds"
+            + (f": {node.msg.value}" if isinstance(node.msg, ast.Constant) and isinstance(node.msg.value, str) else ""),
+            fix="change the sizes that stand in it, or the condition",
+            operands=[value.shape for value in map(scope.get, _names(parts)) if isinstance(value, Tensor)],
+        )
+    return _ON
+
+
+def _names(parts: Sequence[ast.AST]) -> list[str]:
+    return [part.id for part in parts if isinstance(part, ast.Name)]
+
+
 def _nothing(_follower: Follower, _node: Any, _scope: Scope) -> Returned:
     return _ON
 
@@ -216,6 +265,6 @@ _HANDLERS: Mapping[type[ast.stmt], Callable[[Follower, Any, Scope], Returned]] =
     ast.FunctionDef: _function,
     ast.ClassDef: _class, ast.Return: _return, ast.For: _for, ast.If: _if, ast.With: _with, ast.Try: _try,
     ast.Import: _import,
-    ast.ImportFrom: _import_from, ast.Pass: _nothing, ast.Assert: _nothing, ast.Delete: _nothing, ast.Global: _nothing,
+    ast.ImportFrom: _import_from, ast.Pass: _nothing, ast.Assert: _assert, ast.Delete: _nothing, ast.Global: _nothing,
     ast.Nonlocal: _nothing,
 }  # fmt: skip

@@ -46,6 +46,45 @@ def _cosine(made: Given) -> Apply:
     )
 
 
+def distance(given: Given) -> Value:
+    """``F.pairwise_distance(x, y)``: the norm of their difference along the last axis."""
+    first, second = (as_tensor(given.get(place, name), given.name).shape for place, name in enumerate(("x1", "x2")))
+    both = given.recorder.perform("subtract", [first, second], "the difference").shape
+    given.get(2, "p")
+    return given.recorder.result((*both[:-1], 1) if given.flag(4, "keepdim") else both[:-1], "a distance for each pair")
+
+
+def _distance(made: Given) -> Apply:
+    keep = made.flag(2, "keepdim")
+    made.get(0, "p")
+    return lambda call: distance(
+        Given(call.recorder, "torch", "pairwise_distance", list(call.args[:2]), {**dict(call.named.items()), "keepdim": keep})
+    )
+
+
+def _triplet(made: Given) -> Apply:
+    """``nn.TripletMarginLoss()(anchor, positive, negative)``: three batches of vectors of one shape."""
+    reduction = made.get(-1, "reduction", default="mean")
+    made.pass_over()
+
+    def apply(call: Given) -> Value:
+        names = ("anchor", "positive", "negative")
+        shapes = [as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(names)]
+        if len({len(shape) for shape in shapes}) > 1:
+            raise refuse(
+                f"{made.name} got {', '.join(map(shown, shapes))}",
+                needed="as many axes in all three",
+                fix="take all three from the same network, or add the missing axis",
+                operands=shapes,
+            )
+        near = call.recorder.perform("subtract", shapes[:2], "anchor and positive").shape
+        far = call.recorder.perform("subtract", [shapes[0], shapes[2]], "anchor and negative").shape
+        each = call.recorder.perform("subtract", [near[:-1], far[:-1]], "both distances").shape
+        return call.recorder.result(each if reduction == "none" else (), "the loss")
+
+    return apply
+
+
 def _pixel_unshuffle(made: Given) -> Apply:
     factor = as_int(made.get(0, "downscale_factor"), "downscale_factor")
     return lambda call: unshuffled(call, called_with(call), factor)
@@ -78,5 +117,5 @@ def _embedding_bag(made: Given) -> Apply:
 
 FEATURES: Mapping[str, Callable[[Given], Apply]] = {
     "Bilinear": _bilinear, "CosineSimilarity": _cosine, "EmbeddingBag": _embedding_bag, "GLU": _glu,
-    "PixelUnshuffle": _pixel_unshuffle,
+    "PixelUnshuffle": _pixel_unshuffle, "PairwiseDistance": _distance, "TripletMarginLoss": _triplet,
 }  # fmt: skip

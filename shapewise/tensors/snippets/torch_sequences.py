@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapewise.tensors.shapes import sizes_clash
+from shapewise.tensors.snippets.packing import Packed
 from shapewise.tensors.snippets.recorder import Apply, Given, called_with, refuse, shown
 from shapewise.tensors.snippets.values import Layer, Tensor, Value, as_int, as_size, as_tensor
 from shapewise.types import Shape, Size
@@ -22,6 +23,9 @@ def recurrent(made: Given) -> Apply:
         known["projection"] = projected
 
     def apply(call: Given) -> Value:
+        packed = call.get(0, "input")
+        if isinstance(packed, Packed):  # whatever stands first: packed sequences tell it themselves
+            return of_packed(call, packed)
         x = called_with(call)
         single = len(x) == 2  # one sequence without a batch, which PyTorch takes
         note = "one sequence without a batch axis" if single else ""
@@ -39,6 +43,18 @@ def recurrent(made: Given) -> Apply:
         memory = Tensor((layers * (2 if both else 1), *batch, hidden))
         state = Tensor((*memory.shape[:-1], known["projection"])) if "projection" in known else memory
         _check_states(call, x, [state, memory])
+        return (output, (state, memory)) if operation == "lstm" else (output, state)
+
+    def of_packed(call: Given, packed: Packed) -> Value:
+        """The laboratory's recurrent layer on the padded sequences, whose output is packed as they are."""
+        whole = (packed.batch, packed.longest, *packed.features)
+        result = call.recorder.perform(
+            operation, [whole], "packed sequences", hidden=hidden, layers=layers, batch_first=True, bidirectional=both, **known
+        )
+        memory = Tensor((layers * (2 if both else 1), packed.batch, hidden))
+        state = Tensor((*memory.shape[:-1], known["projection"])) if "projection" in known else memory
+        _check_states(call, whole, [state, memory])
+        output = Packed(packed.batch, packed.longest, result.shape[2:])
         return (output, (state, memory)) if operation == "lstm" else (output, state)
 
     return apply
@@ -83,7 +99,7 @@ def multi_head(made: Given) -> Apply:
                 axis=len(shapes[0]) - 1,
                 sizes=(shapes[0][-1], width),
             )
-        _check_masks(call, made, shapes, first, heads)
+        _check_masks(call, shapes[0], shapes[1], first, heads, ("attn_mask", 5), ("key_padding_mask", 3))
         single = all(len(shape) == 2 for shape in shapes)  # one sequence without a batch, which PyTorch takes
         whole = [(1, *shape) if first else (shape[0], 1, shape[1]) for shape in shapes] if single else shapes
         mark = len(call.recorder.lines)
@@ -102,55 +118,57 @@ def multi_head(made: Given) -> Apply:
     return apply
 
 
-def _check_masks(call: Given, made: Given, shapes: list[Shape], first: bool, heads: int) -> None:
-    """``attn_mask`` is (queries, keys), or one each for batch · heads; ``key_padding_mask`` is (batch, keys)."""
-    if any(len(shape) != 3 for shape in shapes):
+Mask = tuple[str, int]
+"""What a mask is called, and its place among the arguments."""
+
+
+def _check_masks(
+    call: Given, queries: Shape, keys: Shape, first: bool, heads: Value, attention: Mask | None, padding: Mask | None
+) -> None:
+    """A mask of attention is (queries, keys), or one each for batch · heads; one of padding is (batch, keys)."""
+    if len(queries) != 3 or len(keys) != 3:
         return
-    (batch, queries), keys = (shapes[0][:2] if first else shapes[0][1::-1]), shapes[1][1 if first else 0]
-    every = batch * heads if isinstance(batch, int) else None
-    known = (
-        (call.get(5, "attn_mask"), "attn_mask", [(queries, keys), (every, queries, keys)]),
-        (call.get(3, "key_padding_mask"), "key_padding_mask", [(batch, keys)]),
-    )
-    for mask, name, allowed in known:
-        if not isinstance(mask, Tensor):
+    (batch, count), others = (queries[:2] if first else queries[1::-1]), keys[1 if first else 0]
+    every = batch * heads if isinstance(batch, int) and isinstance(heads, int) else None
+    for told, allowed in ((attention, [(count, others), (every, count, others)]), (padding, [(batch, others)])):
+        mask = call.get(told[1], told[0]) if told is not None else None
+        if not isinstance(mask, Tensor) or told is None:
             continue
         if not any(len(mask.shape) == len(one) and not any(map(sizes_clash, mask.shape, one)) for one in allowed):
             raise refuse(
-                f"{made.name} got {name} {shown(mask.shape)}",
-                needed=f"{' or '.join(map(shown, allowed))} for {queries} queries and {keys} keys",
-                fix=f"make it {shown(allowed[0])}",
-                operands=(*shapes[:2], mask.shape),
+                f"{call.name} got {told[0]} {shown(mask.shape)}",
+                needed=f"{' or '.join(map(shown, allowed))} for {count} queries and {others} keys",
+                fix=f"make it {shown(allowed[0])}" + ("" if first else ", or set batch_first=True if the batch stands first"),
+                operands=(queries, keys, mask.shape),
             )
 
 
 def transformer(made: Given) -> Apply:
     """An encoder keeps the shape; the last axis must be what it was built for."""
-    width = _width_of(made)
+    width, (first, heads) = _width_of(made), _arrangement(made)
+    mask = "mask" if made.name == "TransformerEncoder" else "src_mask"
 
     def apply(call: Given) -> Value:
-        x = called_with(call)
+        x = as_tensor(call.get(0, "src", "input"), made.name).shape
         _check_width(x, width, "d_model")
+        _check_masks(call, x, x, first, heads, (mask, 1), ("src_key_padding_mask", 2))
         return call.recorder.result(x, "a transformer layer keeps the shape")
 
-    return _remembering(apply, width, made.flag(9, "batch_first"))
+    return _Layer(apply, width, first, heads)
 
 
 class _Layer:
-    """A layer that another one is built from: its width, and where its batch stands."""
+    """A layer that another one is built from: its width, where its batch stands, and how many heads it has."""
 
-    def __init__(self, apply: Apply, width: Size, first: bool) -> None:
+    def __init__(self, apply: Apply, width: Size, first: bool, heads: Value) -> None:
         self.apply = apply
         self.width = width
         self.first = first
+        self.heads = heads
 
     def __call__(self, call: Given) -> Value:
         """What the layer does."""
         return self.apply(call)
-
-
-def _remembering(apply: Apply, width: Size, first: bool) -> Apply:
-    return _Layer(apply, width, first)
 
 
 def _inner(made: Given) -> _Layer | None:
@@ -158,6 +176,12 @@ def _inner(made: Given) -> _Layer | None:
     layer = made.get(0, "encoder_layer", "decoder_layer")
     inner = layer.apply if isinstance(layer, Layer) else None
     return inner if isinstance(inner, _Layer) else None
+
+
+def _arrangement(made: Given) -> tuple[bool, Value]:
+    """Whether the batch stands first, and how many heads there are."""
+    inner = _inner(made)
+    return (inner.first, inner.heads) if inner is not None else (made.flag(9, "batch_first"), made.get(1, "nhead", default=8))
 
 
 def _width_of(made: Given) -> Size:
@@ -179,15 +203,16 @@ def _check_width(x: Shape, width: Size, argument: str) -> None:
 
 def decoder(made: Given) -> Apply:
     """``decoder(tgt, memory)`` keeps the shape of tgt; the memory has the same batch and width."""
-    inner = _inner(made)
-    width = _width_of(made)
-    first = inner.first if inner is not None else made.flag(9, "batch_first")
+    width, (first, heads) = _width_of(made), _arrangement(made)
 
     def apply(call: Given) -> Value:
         target, memory = (as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("tgt", "memory")))
-        return _decoded(call, target, memory, width, first)
+        result = _decoded(call, target, memory, width, first)
+        _check_masks(call, target, target, first, heads, ("tgt_mask", 2), ("tgt_key_padding_mask", 4))
+        _check_masks(call, target, memory, first, heads, ("memory_mask", 3), ("memory_key_padding_mask", 5))
+        return result
 
-    return _remembering(apply, width, first)
+    return _Layer(apply, width, first, heads)
 
 
 def _decoded(call: Given, target: Shape, memory: Shape, width: Size, first: bool) -> Value:
@@ -208,11 +233,15 @@ def _decoded(call: Given, target: Shape, memory: Shape, width: Size, first: bool
 
 def whole_transformer(made: Given) -> Apply:
     """``nn.Transformer()(src, tgt)`` gives the shape of tgt."""
-    width, first = _width_of(made), made.flag(9, "batch_first")
+    width, (first, heads) = _width_of(made), _arrangement(made)
 
     def apply(call: Given) -> Value:
         source, target = (as_tensor(call.get(place, name), made.name).shape for place, name in enumerate(("src", "tgt")))
-        return _decoded(call, target, source, width, first)
+        result = _decoded(call, target, source, width, first)
+        _check_masks(call, source, source, first, heads, ("src_mask", 2), ("src_key_padding_mask", 5))
+        _check_masks(call, target, target, first, heads, ("tgt_mask", 3), ("tgt_key_padding_mask", 6))
+        _check_masks(call, target, source, first, heads, ("memory_mask", 4), ("memory_key_padding_mask", 7))
+        return result
 
     return apply
 

@@ -34,6 +34,14 @@ class Tensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """``x.at``, and ``x.at[i]`` once the places are told: JAX makes a new array with other numbers there."""
+
+    owner: Tensor
+    shape: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Symbol:
     """A size that is no number: a name, or ``None``."""
 
@@ -119,6 +127,8 @@ class ClassValue:
     methods: dict[str, FunctionValue]
     attributes: dict[str, Value] = field(default_factory=dict)
     """What the class itself holds: ``expansion = 4``."""
+    fields: tuple[str, ...] = ()
+    """The names that a data class takes in its order."""
 
 
 @dataclass(slots=True)
