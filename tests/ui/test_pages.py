@@ -664,6 +664,18 @@ def test_an_address_with_a_tag_that_there_is_not_stays_as_it_was_opened(house: S
     assert app.query_params == {"tag": "no such tag", "search": "axis"}
 
 
+def test_explanations_at_the_top_of_a_folder_draw_no_empty_tag(house: SimpleNamespace, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "certs.md").write_text("# Certificates\n\nRenewal failed.\n")
+    house.live = FakeLive(FakeLibrary(tmp_path / "notes"))
+    app = run("browse.py")
+    assert "Certificates" in texts(app)
+    assert tags_and_view(app)[0] is None
+    (tmp_path / "notes" / "certs.md").write_text("---\ntags: [tls]\n---\n# Certificates\n\nRenewal failed.\n")
+    house.live = FakeLive(FakeLibrary(tmp_path / "notes"))
+    assert tags_and_view(run("browse.py"))[0].options == ["tls"]
+
+
 def test_saving_writes_the_file_once_and_only_where_allowed(own_kb: Path) -> None:
     app = run("contribute.py")
     app.text_input(key="contribute-name-0").set_value("my-new-one").run()
