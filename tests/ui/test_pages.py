@@ -428,6 +428,21 @@ def test_code_is_followed_line_by_line(house: SimpleNamespace) -> None:
     assert "Your code, line by line" in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("x = torch.randn(8, 30)\ny = nn.Linear(40, 10)(x)", "nn.Linear("),
+        ("x = tf.zeros((8, 30))\ny = tf.zeros((40, 10))\nz = tf.matmul(x, y)", "keras."),
+        ("x = np.zeros((2, 3))\ny = np.zeros((2, 4))\nz = x + y", "np."),
+    ],
+)
+def test_fixes_of_code_are_written_as_the_code_is(house: SimpleNamespace, code: str, shown: str) -> None:
+    app = run(q=code)
+    assert "fails" in texts(app)
+    fix = next(code for code in app.code if code.language == "python")
+    assert shown in fix.value
+
+
 def test_sizes_are_planned_and_the_nearest_can_be_taken(house: SimpleNamespace) -> None:
     app = run("laboratory.py", view="plan")
     assert "Level 3 does not fit" in texts(app)
