@@ -51,7 +51,7 @@ def ask(question: str, library: Library, *, k: int = 5, context: str = "") -> An
     from shapewise.tensors.snippets import is_snippet, trace
 
     question, context = whole_letters(question), whole_letters(context)
-    text, cut = _kept(question)
+    text, cut = kept(question)
     context = needed_context(text, context)
     request = find_request(text, context)
     diagnosis, notices = _read_error(text, request.shapes)
@@ -146,7 +146,7 @@ def _is_call(line: str) -> bool:
     return True
 
 
-def _kept(question: str) -> tuple[str, str]:
+def kept(question: str) -> tuple[str, str]:
     """What is read of a long question, and what must be said of the rest: a log's error stands at its end.
 
     A cut goes through no line where there are lines, so that no half of a message is read for a whole one.
@@ -155,7 +155,7 @@ def _kept(question: str) -> tuple[str, str]:
 
     if len(question) <= MAX_QUESTION:
         return question, ""
-    end = question[KEPT_START - MAX_QUESTION :]
+    end = question[KEPT_START + 1 - MAX_QUESTION :]  # a line break comes between
     end = end[end.find("\n") + 1 :] if "\n" in end[:MAX_LINE] else end
     if not looks_like_error(end):
         return question[:MAX_QUESTION], f"Only the first {MAX_QUESTION:,} characters were read."

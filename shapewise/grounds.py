@@ -45,6 +45,18 @@ def rests_on(answer: Answer) -> Quoted:
     return [(hit, spans) for hit, spans in found if first is None or hit.passage != first[1]]
 
 
+def grounds_and_others(answer: Answer) -> tuple[Quoted, Quoted]:
+    """What an answer rests on, and what was found besides: passages of other articles, no sentence of which answers.
+
+    In a small library the search finds as many passages as it is asked for, and the last may be of anything.
+    """
+    first = lead(answer)
+    path = "" if first is None else first[0].path
+    quoted = rests_on(answer)
+    grounds = [(hit, spans) for hit, spans in quoted if spans or hit.passage.path == path]
+    return grounds, [one for one in quoted if one not in grounds]
+
+
 def speaking_first(hits: Iterable[Hit]) -> list[Hit]:
     """The hits in their order, but those that only draw or point elsewhere after those that speak."""
     return sorted(hits, key=lambda hit: is_mute(hit.passage.text))

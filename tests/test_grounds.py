@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from shapewise.grounds import is_mute, lead, rests_on, speaking_first
+from shapewise.grounds import grounds_and_others, is_mute, lead, rests_on, speaking_first
 from shapewise.records import answer_text
 from shapewise.types import Answer, Article, Hit, Passage
 
@@ -26,6 +28,17 @@ def test_the_short_answer_leads_and_is_not_among_what_it_rests_on() -> None:
     given = answered(SAID, SHORT, LINKS)
     assert lead(given) == (given.articles[0][0], SHORT)
     assert [hit.passage for hit, _ in rests_on(given)] == [SAID, LINKS]
+
+
+def test_a_passage_of_another_article_that_does_not_answer_is_no_ground() -> None:
+    stew = Passage("kb/stew.md", 4, 5, "Stew", "Fry the onions until they are brown.")
+    given = answered(SAID, stew, LINKS)
+    grounds, others = grounds_and_others(given)
+    assert [hit.passage for hit, _ in grounds] == [SAID, LINKS]
+    assert [hit.passage for hit, _ in others] == [stew]
+    grounds, others = grounds_and_others(replace(given, highlights=((), ((0, 8),), ())))
+    assert [hit.passage for hit, _ in grounds] == [SAID, stew, LINKS]
+    assert others == []
 
 
 def test_what_speaks_comes_before_links_and_drawings() -> None:

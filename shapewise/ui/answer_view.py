@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import streamlit as st
 
 from shapewise.errors import ShapewiseError
-from shapewise.grounds import Quoted, lead, rests_on
+from shapewise.grounds import Quoted, grounds_and_others, lead
 from shapewise.tensors.snippets import Trace
 from shapewise.types import Answer, Article, Diagnosis, Fix, shape_text
 from shapewise.ui import rooms
@@ -89,12 +89,12 @@ def _words(answer: Answer, key: str, texts: list[str]) -> None:
         _not_covered(answer, key, NONE_OF_ERROR)
         return
     texts += _short_answer(answer)
-    passages = rests_on(answer)
-    if passages:
+    grounds, others = grounds_and_others(answer)
+    if grounds:
         texts.append("##### It rests on")
-        quote(passages[:OPEN_PASSAGES], texts, key)
+        quote(grounds[:OPEN_PASSAGES], texts, key)
     texts += _related(answer)
-    _end(answer, passages[OPEN_PASSAGES:], key, texts)
+    _end(answer, [*grounds[OPEN_PASSAGES:], *others], key, texts)
 
 
 def _status(answer: Answer) -> list[str]:

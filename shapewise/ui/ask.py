@@ -95,6 +95,8 @@ def _show_turn(turn: Turn, link: Permalink) -> None:
         rooms.record(answer)
     if not plain:
         answer_view.show_text(turn.question)
+    if turn.left_out:
+        st.info(prose(turn.left_out))
     heading = [f"### {exactly(turn.question)}"] if plain else []
     # named by its words: what a reader did to one answer is not to be found at the next that stands in its place
     answer_view.show_answer(answer, f"turn-{turn.name}", link, heading)

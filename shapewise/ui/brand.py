@@ -35,6 +35,9 @@ STYLE = """
 }
 [data-testid="stApp"] .stMarkdownColoredBackground { text-decoration: underline dotted 1px;
   text-underline-offset: 3px; }
+.st-key-ask:not(:has(h1)) [data-testid="stMarkdownContainer"] { max-width: 60rem; }
+[data-testid="stApp"] :is([data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]):focus-visible {
+  outline: 2px solid currentColor; outline-offset: 1px; }
 .st-key-question + * h3 { padding-top: 0; }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation-duration: 1ms !important; animation-iteration-count: 1 !important;
@@ -45,6 +48,8 @@ STYLE = """
 keywords by their weight. The sentences on the example buttons begin at the left. What is quoted stands in a frame.
 An answer with a demo stands in two columns: Streamlit's own are three messages more at each question. The last row takes
 what the demo is longer than the text, which would otherwise push the texts apart.
+Streamlit marks the link to a page that the Tab key has reached by a shade that is nearly that of the page.
+Without a demo beside it, a line of an answer would run across the whole window, and the eye would lose the next one.
 What is marked is underlined as well: a coloured ground alone tells nothing to who cannot see the colour.
 Who asks their system for less motion gets none, Streamlit's included.
 """

@@ -118,7 +118,7 @@ def _search() -> None:
     )
     tags = _tags(articles)
     key, asked = filled(TAG)
-    known = {tag for article in articles for tag in (*article.tags, article.theme)}
+    known = {tag for article in articles for tag in (*article.tags, article.theme)} - {""}  # a file at the top has no theme
     if asked in known and asked not in tags:
         tags = [asked, *tags]  # also when another is chosen: with other tags it would be another field, and forget
     tag = None

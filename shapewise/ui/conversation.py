@@ -10,11 +10,12 @@ from hashlib import sha256
 
 import streamlit as st
 
-from shapewise.answer import context_after
+from shapewise.answer import context_after, kept
 from shapewise.types import Answer
 from shapewise.ui import rooms
 from shapewise.ui.demo_view import told_demo
 from shapewise.ui.packed import is_question
+from shapewise.ui.pages import LONGEST_QUESTION
 from shapewise.ui.permalinks import Permalink, clean, read_demo
 
 PLACE = "turn"
@@ -30,6 +31,8 @@ class Turn:
     question: str
     before: str = ""
     """What it may lean on: see :func:`shapewise.answer.context_after`."""
+    left_out: str = ""
+    """What must be said of a text that was too long, of which the question is what is read."""
 
     @property
     def name(self) -> str:
@@ -97,14 +100,26 @@ def show_in_address(turns: list[Turn]) -> None:
 
 
 def ask_again(question: str) -> None:
-    """Put a question into the conversation, as if it had been typed."""
-    question = clean(question)
+    """Put a question into the conversation, as if it had been typed; of a long one what is read is kept, and no more."""
+    question, left_out = kept(clean(question)) if not _fills_the_box(question) else _kept_of_a_full_box(clean(question))
     turns: list[Turn] = st.session_state.setdefault("turns", [])
-    turn = Turn(question, _context_of(turns[-1]) if turns else "")
+    turn = Turn(question, _context_of(turns[-1]) if turns else "", left_out)
     turns.append(turn)
     _all_turns()[:] = turns
     st.session_state["unrecorded"] = turn
     show_in_address(turns)
+
+
+def _fills_the_box(question: str) -> bool:
+    """Whether a browser has left out the middle of a text. It counts letters beyond the common ones as two."""
+    return len(question) * 2 >= LONGEST_QUESTION and len(question.encode("utf-16-le", "replace")) // 2 >= LONGEST_QUESTION
+
+
+def _kept_of_a_full_box(question: str) -> tuple[str, str]:
+    """The same where the browser has left out some already; how many characters, it does not tell."""
+    question, _left_out = kept(question)
+    told = f"Your text has more than {LONGEST_QUESTION:,} characters, and most of its middle was not read."
+    return question, f"{told} If the error stands there, paste the lines around it alone."
 
 
 def _context_of(turn: Turn) -> str:

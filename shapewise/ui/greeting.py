@@ -22,6 +22,7 @@ MOST_READ = 200
 MOST_TRIED = 16
 """Questions that are asked to find the examples; one takes some milliseconds."""
 LONGEST_EXAMPLE = 100
+QUESTION_MARKS = ("?", "？", "؟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,19 @@ def askable(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
 
 
 def _questions_of(article: Article) -> Iterator[str]:
-    """The questions that its author wrote down, its title, its headings."""
+    """The questions that its author wrote down; then its title and headings: what asks by itself, and words that say more."""
     headings = dict.fromkeys(passage.heading.rpartition(" > ")[2] for passage in article.passages)
-    for text in (*article.questions, article.title, *headings):
+    named = sorted((article.title, *headings), key=_says_little)
+    for text in (*article.questions, *named):
         asked = as_question(text)
         if asked:
             yield asked
+
+
+def _says_little(text: str) -> int:
+    """How little a reader learns of what a text is about: "Disk is almost full" is a better example than "Postgres"."""
+    text = text.strip()
+    return 0 if text.endswith(QUESTION_MARKS) else 1 if " " in text or not text.isascii() else 2
 
 
 def as_question(text: str) -> str:
@@ -117,4 +125,4 @@ def as_question(text: str) -> str:
     text = " ".join(text.split())
     if not any(letter.isalpha() for letter in text) or len(text) > LONGEST_EXAMPLE:
         return ""
-    return text if text.endswith(("?", "？", "؟")) else f"{text.rstrip(' .:;!…。')}?"
+    return text if text.endswith(QUESTION_MARKS) else f"{text.rstrip(' .:;!…。')}?"

@@ -14,12 +14,14 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
+from shapewise.answer import KEPT_START
 from shapewise.ui.brand import ICON, LOGO
 from shapewise.ui.bundle import base_path
 from shapewise.ui.greeting import OURS, Greeting
 from shapewise.ui.opening_style import head, style
 from shapewise.ui.packed import is_question
 from shapewise.ui.pages import LONGEST_QUESTION, PAGES, PageName, example_label
+from shapewise.ui.permalinks import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -72,7 +74,9 @@ SCRIPT = (
     go(link.href, link.dataset.says);
   });
   const ask = () => {
-    if (box.value.trim()) go(`./?${new URLSearchParams({ q: box.value })}`, "Looking for the answer");
+    // what is too long for an address stays here, until it is handed to the real box
+    if (box.value.length > Number(box.dataset.longest)) said.textContent = "One moment: send it once the page is ready";
+    else if (box.value.trim()) go(`./?${new URLSearchParams({ q: box.value })}`, "Looking for the answer");
   };
   box?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -81,12 +85,27 @@ SCRIPT = (
   });
   opening.querySelector("button")?.addEventListener("click", ask);
 
+  // set as a browser would: a value that is merely assigned is one that React has not heard of
+  const fill = (field, text) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // Of what is longer than a box takes, this one would leave out the end, where the error of a log stands, and Streamlit's
+  // all of it, both without a word. So both take the start and the end; that the middle is missing is said by the answer.
+  const [room, start] = [Number(opening.dataset.room), Number(opening.dataset.start)];
+  document.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.matches?.('#opening textarea, [data-testid="stChatInputTextArea"]')) return;
+    const pasted = (event.clipboardData?.getData("text/plain") ?? "").replaceAll("\\r\\n", "\\n");
+    const text = field.value.slice(0, field.selectionStart) + pasted + field.value.slice(field.selectionEnd);
+    if (text.length <= room) return;
+    event.preventDefault();
+    fill(field, text.slice(0, start) + text.slice(start - room));
+  }, true);
+
   const hand = (real) => {
-    if (box.value) {
-      // set as a browser would: a value that is merely assigned is one that React has not heard of
-      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(real, box.value);
-      real.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (box.value) fill(real, box.value);
     if (document.activeElement !== box) return;
     real.focus();
     real.setSelectionRange(box.selectionStart, box.selectionEnd);
@@ -149,13 +168,14 @@ def opening(path: str, *, asked: bool, greeting: Greeting = OURS) -> str:
             parts.append(f'<p class="introduction">{escape(greeting.introduction)}</p>')
         box = greeting.box
         parts.append(
-            f'<div class="box"><textarea rows="1" maxlength="{LONGEST_QUESTION}" aria-label="{box}" placeholder="{box}">'
-            '</textarea><button type="button" aria-label="Ask">↑</button></div>'
+            f'<div class="box"><textarea rows="1" maxlength="{LONGEST_QUESTION}" data-longest="{LONGEST_TEXT}" '
+            f'aria-label="{box}" placeholder="{box}"></textarea><button type="button" aria-label="Ask">↑</button></div>'
         )
         if not asked and greeting.examples:
             parts.append(_examples(greeting.examples))
     parts.append(f'<p role="status">{status}</p>')
-    return f'<div id="opening">{_navigation(here)}<main>{"".join(parts)}</main></div><script>{SCRIPT}</script>'
+    kept = f'data-room="{LONGEST_QUESTION}" data-start="{KEPT_START}"'
+    return f'<div id="opening" {kept}>{_navigation(here)}<main>{"".join(parts)}</main></div><script>{SCRIPT}</script>'
 
 
 def with_opening(page: str, path: str, *, asked: bool, greeting: Greeting = OURS) -> str:

@@ -30,7 +30,10 @@ INTRODUCTION = (
 )
 BOX = "A question, a few lines of code, or an error message"
 FOLLOW_UP_BOX = "Ask a follow-up, or something new"
-LONGEST_QUESTION = 100_000
+LONGEST_QUESTION = 200_000
+"""Characters that the box takes; of a longer text that is pasted the middle is left out, since a log's error stands at its
+end. It is more than is read of them, so that a text that is read in part is known by its length. Each takes three bytes at
+most, and Streamlit refuses what takes more than two million (``maxWidgetStateSize``)."""
 EXAMPLES = (
     "When should I add layers and when concatenate them? I have 64x128x128 and 32x128x128",
     "RuntimeError: The size of tensor a (64) must match the size of tensor b (32) at non-singleton dimension 1",

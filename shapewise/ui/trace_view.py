@@ -101,7 +101,7 @@ def show_trace(found: Trace, *, key: str) -> None:
         demo = found.failure.demo
         if demo is not None and is_sound(demo):
             show_drawing(demo, key=f"{key}-failure")
-            answer_view.show_fixes(fixes_of(str(demo)), key)
+            answer_view.show_fixes(fixes_of(str(demo)), key, framework=found.failure.framework)
             st.markdown(f"[Open this line in the laboratory]({Permalink(demo=demo).address('laboratory')})", anchors=False)
     elif found.stopped_at is not None:
         st.info(f"Followed up to line {found.stopped_at.number}: {escape(found.stopped_at.reason)}")

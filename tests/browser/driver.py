@@ -169,3 +169,16 @@ def new_visit(browser: Browser, server: Server, width: str = "desktop", theme: s
     visit = Visit(context.new_page(), server)
     visit.watch()
     return visit
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste into the field that has the focus, as a browser tells it; what nothing on the page takes goes in by itself."""
+    page.evaluate(
+        """(text) => {
+          const told = new DataTransfer();
+          told.setData("text/plain", text);
+          const event = new ClipboardEvent("paste", { clipboardData: told, bubbles: true, cancelable: true });
+          if (document.activeElement.dispatchEvent(event)) document.execCommand("insertText", false, text);
+        }""",
+        text,
+    )

@@ -157,3 +157,27 @@ def test_a_demo_can_be_driven_by_keyboard_alone(visit: Callable[..., Visit]) -> 
     expect(page.get_by_role("spinbutton", name="Axis")).to_be_focused()
     page.keyboard.press("Tab")  # past the slider, which offers nothing that the number does not
     expect(page.get_by_role("button", name="Add a shape")).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_link_to_a_page_that_the_tab_key_has_reached_is_seen(visit: Callable[..., Visit], theme: str) -> None:
+    one = visit("desktop", theme)
+    page = one.open()
+    link = page.get_by_test_id("stTopNavLink").filter(has_text="Browse")
+    for _key in range(10):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    expect(link).to_be_focused()
+    expect(link).to_have_css("outline-style", "solid")
+    expect(link).to_have_css("outline-width", "2px")
+    one.check()
+
+
+def test_a_line_of_an_answer_without_a_demo_ends_within_sight(visit: Callable[..., Visit]) -> None:
+    one = visit("desktop")
+    page = one.open(q="How do I bake sourdough bread?")
+    expect(page.get_by_text("Not covered")).to_be_visible()
+    texts = page.locator('.st-key-ask [data-testid="stMarkdownContainer"]')
+    assert max(texts.evaluate_all("all => all.map((text) => text.clientWidth / 16)")) <= 60
+    one.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from shapewise.journal import Journal
-from tests.browser.driver import ERROR, QUESTION, SCREENSHOTS, TOP, Server, Visit, new_visit
+from shapewise.ui.pages import LONGEST_QUESTION
+from tests.browser.driver import ERROR, QUESTION, SCREENSHOTS, TOP, Server, Visit, new_visit, paste
 
 pytestmark = pytest.mark.browser
 
@@ -248,3 +250,19 @@ def test_who_asks_for_less_motion_gets_none(visit: Callable[..., Visit]) -> None
         }).map((node) => node.className)"""
     )
     assert moving == []
+
+
+def test_the_end_of_a_log_longer_than_the_box_takes_is_asked_about(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill("why? ")
+    box.press("End")
+    paste(page, "\n".join([*(f"step {number:06}: loss 0.5" for number in range(20_000)), ERROR]))
+    assert page.evaluate("document.activeElement.value.length") == LONGEST_QUESTION
+    expect(box).to_have_value(re.compile(r"^why\? step 000000"))
+    box.press("Enter")
+    one.settle()
+    expect(page.get_by_role("heading", name="What went wrong")).to_be_visible()
+    expect(page.get_by_text(f"Your text has more than {LONGEST_QUESTION:,} characters")).to_be_visible()
+    one.check()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from shapewise.ui.pages import BOX, PAGES, WELCOME
-from tests.browser.driver import QUESTION, Visit
+from tests.browser.driver import ERROR, QUESTION, Visit, paste
 from tests.browser.test_access import serious
 
 pytestmark = pytest.mark.browser
@@ -145,4 +145,21 @@ def test_the_theme_that_a_reader_chose_before_is_the_one_of_the_opening(visit: C
     one.page.evaluate("localStorage.setItem('stActiveTheme-/-v2', JSON.stringify('Dark'))")
     goto_opening(one)
     expect(one.page.locator("#opening")).to_have_css("background-color", "rgb(21, 23, 26)")
+    one.check()
+
+
+def test_a_log_pasted_before_the_page_is_there_keeps_its_end(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    held = goto_opening(one)
+    box = one.page.locator("#opening textarea")
+    box.focus()
+    paste(one.page, "\n".join([*(f"step {number:06}: loss 0.5" for number in range(20_000)), ERROR]))
+    box.press("Enter")
+    expect(one.page.locator("#opening [role=status]")).to_have_text(re.compile("send it once the page is ready"))
+    held.let_go()
+    real = one.page.get_by_test_id("stChatInputTextArea")
+    expect(real).to_have_value(re.compile(re.escape(ERROR) + "$"))
+    real.press("Enter")
+    one.settle()
+    expect(one.page.get_by_role("heading", name="What went wrong")).to_be_visible()
     one.check()

@@ -74,7 +74,7 @@ ValueError: A `Concatenate` layer requires inputs with matching shapes except fo
         "Received: input_shape=[(None, 32, 32, 64), (None, 16, 16, 64)]",
         "concat of (None, 32, 32, 64) and (None, 16, 16, 64), on axis 1: 32 against 16",
         "Concatenate",
-        "concat of x (2, 32, 32, 64) and y (2, 16, 16, 64) fails. axis 1 does not fit",
+        "concat of x (2, 32, 32, 64) and y (2, 16, 16, 64) fails: axis 1 does not fit",
     ),
     Pasted(
         "jax-dot",

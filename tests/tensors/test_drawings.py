@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shapewise.errors import ShapeError
 from shapewise.tensors.drawings import aligns, draw, draw_broadcast
 from shapewise.tensors.drawings.blocks import Scale, extent_of
+from shapewise.tensors.drawings.canvas import text_width
 from shapewise.tensors.ops import operations
 from shapewise.types import Demo
 
@@ -132,6 +133,19 @@ def test_alignment_tells_stretching_and_clashing() -> None:
     assert "clash on axis 1: 4 against 5" in draw_broadcast([(8, 4), (8, 5)]).sentence
     assert aligns("add")
     assert not aligns("concat")
+
+
+@pytest.mark.parametrize("shape", [(10**9, 100_000), ("hidden_channels", 4), (2, 3)])
+def test_every_size_of_an_alignment_stands_inside_its_cell(shape: tuple[int | str, ...]) -> None:
+    drawn = elements(draw_broadcast([shape, shape]).svg)
+    widths = {round(float(one.get("width", 0)), 1) for one in drawn if one.tag.endswith("rect")}
+    assert len(widths) == 1
+    assert widths.pop() > max(text_width(str(size)) for size in shape)
+
+
+def test_what_fails_is_told_in_one_sentence() -> None:
+    drawn = draw(Demo("concat", {"shapes": [(2, 3, 4), (2, 4, 4)], "axis": 0}))
+    assert "fails: axis 1 does not fit" in drawn.sentence
 
 
 def test_an_unknown_operation_is_named() -> None:

@@ -72,6 +72,20 @@ def test_questions_come_first_then_titles_from_one_folder_after_the_other_then_h
     assert asked == ["When do they ripen?", "Apples?", "Cups?", "Bread?", "Dates?", "Peel?"]
 
 
+@pytest.mark.parametrize(
+    ("title", "headings", "first"),
+    [
+        ("Postgres", ("Failover", "Disk is almost full"), "Disk is almost full?"),
+        ("Sourdough bread", ("Ingredients", "Why is my bread dense?"), "Why is my bread dense?"),
+        ("Rate limits", ("Who pays for it",), "Rate limits?"),
+        ("Kafka", (), "Kafka?"),
+        ("経費", ("領収書",), "経費?"),
+    ],
+)
+def test_what_says_most_is_asked_first_of_each(title: str, headings: tuple[str, ...], first: str) -> None:
+    assert next(iter(askable([article("a", title, headings=headings)])))[0] == first
+
+
 def test_our_own_explanations_are_greeted_as_ever(house: SimpleNamespace, library: FakeLibrary) -> None:
     assert greeting() is OURS
     assert speak_of_tensors(library.articles.values())

@@ -428,6 +428,21 @@ def test_code_is_followed_line_by_line(house: SimpleNamespace) -> None:
     assert "Your code, line by line" in texts(app)
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("x = torch.randn(8, 30)\ny = nn.Linear(40, 10)(x)", "nn.Linear("),
+        ("x = tf.zeros((8, 30))\ny = tf.zeros((40, 10))\nz = tf.matmul(x, y)", "keras."),
+        ("x = np.zeros((2, 3))\ny = np.zeros((2, 4))\nz = x + y", "np."),
+    ],
+)
+def test_fixes_of_code_are_written_as_the_code_is(house: SimpleNamespace, code: str, shown: str) -> None:
+    app = run(q=code)
+    assert "fails" in texts(app)
+    fix = next(code for code in app.code if code.language == "python")
+    assert shown in fix.value
+
+
 def test_sizes_are_planned_and_the_nearest_can_be_taken(house: SimpleNamespace) -> None:
     app = run("laboratory.py", view="plan")
     assert "Level 3 does not fit" in texts(app)
@@ -662,6 +677,18 @@ def test_an_address_with_a_tag_that_there_is_not_stays_as_it_was_opened(house: S
     app = run("browse.py", tag="no such tag", search="axis")
     assert tags_and_view(app)[0].value in (None, [])
     assert app.query_params == {"tag": "no such tag", "search": "axis"}
+
+
+def test_explanations_at_the_top_of_a_folder_draw_no_empty_tag(house: SimpleNamespace, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "certs.md").write_text("# Certificates\n\nRenewal failed.\n")
+    house.live = FakeLive(FakeLibrary(tmp_path / "notes"))
+    app = run("browse.py")
+    assert "Certificates" in texts(app)
+    assert tags_and_view(app)[0] is None
+    (tmp_path / "notes" / "certs.md").write_text("---\ntags: [tls]\n---\n# Certificates\n\nRenewal failed.\n")
+    house.live = FakeLive(FakeLibrary(tmp_path / "notes"))
+    assert tags_and_view(run("browse.py"))[0].options == ["tls"]
 
 
 def test_saving_writes_the_file_once_and_only_where_allowed(own_kb: Path) -> None:

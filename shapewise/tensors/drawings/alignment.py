@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shapewise.errors import ShapeError
-from shapewise.tensors.drawings.canvas import Canvas, Drawing, Palette
+from shapewise.tensors.drawings.canvas import Canvas, Drawing, Palette, text_width
 from shapewise.tensors.shapes import broadcast_shape, merged_size
 from shapewise.types import Shape, Size, shape_text
 
 CELL_WIDTH = 62.0
+"""Room of a column, with the gap beside it; all grow where a size has more letters than fit."""
+CELL_GAP = 6.0
+CELL_MARGIN = 10.0
 CELL_HEIGHT = 30.0
 LABEL_WIDTH = 56.0
 
@@ -29,24 +32,32 @@ def draw_alignment(palette: Palette, names: Sequence[str], shapes: Sequence[Shap
     except ShapeError:
         result = None
     y = 26.0
-    for axis in range(ndim):
-        canvas.text(LABEL_WIDTH + (axis + 0.5) * CELL_WIDTH, 16, f"axis {axis}", colour=palette.faint, size=12)
     columns = [_column(shapes, ndim, axis) for axis in range(ndim)]
+    room = _room(columns)
+    for axis in range(ndim):
+        canvas.text(LABEL_WIDTH + (axis + 0.5) * room, 16, f"axis {axis}", colour=palette.faint, size=12)
     for position, name in enumerate(names):
         canvas.text(LABEL_WIDTH - 12, y + 20, name, anchor="end", bold=True)
         for axis, column in enumerate(columns):
-            _cell(canvas, axis, y, column[position], palette.operands[position % 4], _stretches(column, position))
+            place = (LABEL_WIDTH + axis * room, y)
+            _cell(canvas, place, room, column[position], palette.operands[position % 4], _stretches(column, position))
         y += CELL_HEIGHT + 6
-    canvas.line((LABEL_WIDTH, y + 1), (LABEL_WIDTH + ndim * CELL_WIDTH - 6, y + 1), palette.faint)
+    canvas.line((LABEL_WIDTH, y + 1), (LABEL_WIDTH + ndim * room - CELL_GAP, y + 1), palette.faint)
     y += 8
     canvas.text(LABEL_WIDTH - 12, y + 20, "z", anchor="end", bold=True)
     for axis, column in enumerate(columns):
         clashes = _clashes(column)
         told = "≠" if clashes else _told(_merged(column))
         colour = palette.clash if clashes else palette.result
-        canvas.rectangle(LABEL_WIDTH + axis * CELL_WIDTH, y, CELL_WIDTH - 6, CELL_HEIGHT, colour, opacity=0.1)
-        canvas.text(LABEL_WIDTH + (axis + 0.5) * CELL_WIDTH - 3, y + 20, told, colour=colour, bold=True)
+        canvas.rectangle(LABEL_WIDTH + axis * room, y, room - CELL_GAP, CELL_HEIGHT, colour, opacity=0.1)
+        canvas.text(LABEL_WIDTH + (axis + 0.5) * room - CELL_GAP / 2, y + 20, told, colour=colour, bold=True)
     return canvas.finish(_sentence(names, shapes, columns, result))
+
+
+def _room(columns: Sequence[Sequence[Size | str]]) -> float:
+    """The room of each column: that of the longest size, names and numbers of ten digits included."""
+    longest = max((text_width(_told(size)) for column in columns for size in column if size != "missing"), default=0.0)
+    return max(CELL_WIDTH, longest + CELL_MARGIN + CELL_GAP)
 
 
 def _column(shapes: Sequence[Shape], ndim: int, axis: int) -> list[Size | str]:
@@ -79,9 +90,9 @@ def _told(size: Size | str) -> str:
     return "?" if size is None else str(size)
 
 
-def _cell(canvas: Canvas, axis: int, y: float, size: Size | str, colour: str, stretches: bool) -> None:
-    x = LABEL_WIDTH + axis * CELL_WIDTH
-    width = CELL_WIDTH - 6
+def _cell(canvas: Canvas, place: tuple[float, float], room: float, size: Size | str, colour: str, stretches: bool) -> None:
+    x, y = place
+    width = room - CELL_GAP
     if size == "missing":
         canvas.polygon(
             [(x, y), (x + width, y), (x + width, y + CELL_HEIGHT), (x, y + CELL_HEIGHT)], colour, opacity=0, dashed=True

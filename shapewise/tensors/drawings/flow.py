@@ -188,7 +188,7 @@ def _sentence(
     """What the picture shows, in words."""
     operands = " and ".join(f"{name} {shape_text(shape)}" for name, shape in zip(names, shapes, strict=True))
     if error is not None or result is None:
-        return f"{operation} of {operands} fails. {error.given if error else ''}".strip().rstrip(".") + "."
+        return f"{operation} of {operands} fails{f': {error.given}' if error else ''}".rstrip(".") + "."
     told = f"{operation} of {operands} gives z {shape_text(result)}."
     if operation == "concat" and axis is not None and all(isinstance(shape[axis], int) for shape in shapes):
         start, places = 0, []

@@ -35,6 +35,8 @@ class TracedFailure(NamedTuple):
     """The laboratory's operation with the shapes that clash, where it has one."""
     note: str = ""
     """Which layer of several it is."""
+    framework: str = ""
+    """Whose code it is: torch, keras, tensorflow, jax or numpy; empty where the code names none of them."""
 
 
 class Stopped(NamedTuple):

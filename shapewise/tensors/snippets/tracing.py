@@ -41,7 +41,9 @@ def traced(text: str) -> Trace:
     try:
         _follow(follower, tree)
     except LineFails as failed:
-        failure = TracedFailure(recorder.number, recorder.line(recorder.number), failed.error, failed.demo, failed.note)
+        failure = TracedFailure(
+            recorder.number, recorder.line(recorder.number), failed.error, failed.demo, failed.note, _written_for(code)
+        )
         return Trace(tuple(recorder.lines), failure)
     except FollowingStops as stop:
         return _stopped(recorder, stop.name, stop.reason)
@@ -69,7 +71,17 @@ def _stopped(recorder: Recorder, name: str, reason: str) -> Trace:
 
 def _framework_of(code: str) -> str:
     """Whose rules methods have of a tensor that nothing in the code makes: the first framework named; PyTorch before others."""
-    return next((name for name, pattern in _FRAMEWORKS if pattern.search(code)), "torch")
+    return _named_framework(code) or "torch"
+
+
+def _written_for(code: str) -> str:
+    """Whose code it is, by the name that fixes are written under; empty where no framework is named."""
+    named = _named_framework(code)
+    return "tensorflow" if named == "tf" else named
+
+
+def _named_framework(code: str) -> str:
+    return next((name for name, pattern in _FRAMEWORKS if pattern.search(code)), "")
 
 
 def _told_shapes(text: str) -> Mapping[str, Shape]:
