@@ -186,10 +186,7 @@ def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
         sizes = " against ".join(str(size) for size in diagnosis.sizes)
         st.markdown(f"{escape(diagnosis.operation)} of {shapes}{place}" + (f": **{sizes}**" if sizes else ""))
     st.markdown(prose(diagnosis.rule))
-    if diagnosis.reproduced:
-        st.caption("Made again here with the same shapes: NumPy refuses them in the same way.")
-    else:
-        st.caption("Read from the message; it could not be made again here.")
+    st.caption(_how_sure(diagnosis))
     if diagnosis.numpy:
         with st.expander("The same mistake in NumPy"):
             st.code(diagnosis.numpy, language="python")
@@ -197,6 +194,19 @@ def show_diagnosis(diagnosis: Diagnosis, key: str) -> None:
     if not fixes and diagnosis.demo is not None and is_sound(diagnosis.demo):
         fixes = fixes_of(str(diagnosis.demo))
     show_fixes(fixes, key, framework=diagnosis.framework)
+
+
+def _how_sure(diagnosis: Diagnosis) -> str:
+    """Whether the error was made again, and what NumPy did."""
+    from shapewise.demonstration import works
+    from shapewise.tensors.ops import operations
+
+    if not diagnosis.reproduced:
+        return "Read from the message; it could not be made again here."
+    demo = diagnosis.demo
+    if demo is not None and diagnosis.operation == "loss" and works(operations()[demo.operation], demo):
+        return "Made again here with the same shapes: NumPy stretches one to the other without a word, and the loss is wrong."
+    return "Made again here with the same shapes: NumPy refuses them in the same way."
 
 
 def show_fixes(fixes: tuple[Fix, ...], key: str, most: int = 4, framework: str = "") -> None:

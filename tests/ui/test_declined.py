@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from shapewise.grounds import lead
+from shapewise.tensors.diagnosis import diagnose
 from shapewise.types import Article, Findings, Hit, Passage
+from shapewise.ui import answer_view
 from shapewise.ui.render import escape
 from tests.ui.fake_library import FakeLibrary
 from tests.ui.test_pages import frozen, house, kb, library, run, scanned_once, texts  # noqa: F401 - fixtures: pytest finds them by name
@@ -74,3 +76,21 @@ def test_the_passage_that_answers_leads_where_no_short_answer_was_written() -> N
     assert lead(given) == (note, note.passages[1])
     bare = SimpleNamespace(articles=((note, 1.0),), hits=())
     assert lead(bare) == (note, note.passages[0])
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("RuntimeError: mat1 and mat2 shapes cannot be multiplied (32x400 and 512x10)", "refuses them in the same way"),
+        (
+            "UserWarning: Using a target size (torch.Size([32])) that is different to the input size (torch.Size([32, 1])). "
+            "This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
+            "stretches one to the other",
+        ),
+        ("RuntimeError: stack expects each tensor to be equal size", "could not be made again"),
+    ],
+)
+def test_it_says_what_numpy_did_where_an_error_was_made_again(message: str, said: str) -> None:
+    found = diagnose(message)
+    assert found is not None
+    assert said in answer_view._how_sure(found)
