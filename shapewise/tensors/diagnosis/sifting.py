@@ -16,6 +16,8 @@ _NEVER: dict[str, tuple[str, ...]] = {
     "matmul": ("pad ", "repeat ", "crop ", "average "),
 }
 """Edits that make up or throw away features, in front of what has a meaning for each of them."""
+MAP_AXES = 4
+"""Axes of a batch of feature maps."""
 _OUTSIDE_NETWORKS = ("add", "broadcast", "concat", "stack")
 
 
@@ -52,7 +54,8 @@ def sifted(diagnosis: Diagnosis) -> tuple[Fix, ...]:
     if diagnosis.operation == "conv" and any(fix.title.startswith("permute ") for fix in fixes[:1]):
         # Where the channels stand on another axis, a layer for as many channels as the image is high is none.
         fixes = tuple(fix for fix in fixes if not fix.title.startswith("make the layer"))
-    if diagnosis.framework == "numpy" and diagnosis.operation in _OUTSIDE_NETWORKS:
+    maps = whole and all(len(shape) == MAP_AXES for shape in diagnosis.shapes)  # those of a network, wherever they are added
+    if diagnosis.framework == "numpy" and diagnosis.operation in _OUTSIDE_NETWORKS and not maps:
         plain = tuple(fix for fix in fixes if "project " not in fix.title)
         return plain or fixes
     return fixes

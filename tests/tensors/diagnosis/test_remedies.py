@@ -255,3 +255,10 @@ def test_large_operands_are_not_copied() -> None:
 )
 def test_sizes_that_no_memory_holds_are_not_made(message: str) -> None:
     read(message)
+
+
+@pytest.mark.parametrize(("shapes", "projected"), [("(8,64,32,32) (8,32,32,32)", True), ("(8,64) (8,32)", False)])
+def test_numpy_adds_feature_maps_of_a_network_too(shapes: str, projected: bool) -> None:
+    found = diagnose(f"ValueError: operands could not be broadcast together with shapes {shapes}")
+    assert found is not None
+    assert any(fix.title.startswith("project ") for fix in found.fixes) is projected
