@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shapewise.errors import ShapeError
 from shapewise.tensors.diagnosis.remedy import MOST_AXES, Case, filled, inserted, remedy
 from shapewise.tensors.shapes import broadcast_shape
-from shapewise.types import Fix, Shape
+from shapewise.types import Fix, Framework, Shape
 
 
 def chosen_by_mask(case: Case) -> Iterator[Fix]:
@@ -123,11 +123,11 @@ def chosen_by_condition(shapes: tuple[tuple[int, ...], ...]) -> Iterator[Fix]:
             within = any(len(other) > len(shape) and other[:axis] == shape[:axis] for other in others)
             if axis and within and _meet(longer, *others):
                 line = f"{name} = {name}[{inserted(len(shape), axis)}]"
-                space = {"numpy": "np", "torch": "torch", "keras": "keras.ops"}
+                space: dict[Framework, str] = {"numpy": "np", "torch": "torch", "keras": "keras.ops"}
                 yield from remedy(
                     f"give {name} an axis of size 1: {shape} → {longer}",
                     "Right if each of its numbers belongs to a whole row of the others.",
-                    {key: f"{line}\nz = {module}.where(mask, x, y)" for key, module in space.items()},  # type: ignore[misc]
+                    {key: f"{line}\nz = {module}.where(mask, x, y)" for key, module in space.items()},
                     operands,
                     "z",
                 )

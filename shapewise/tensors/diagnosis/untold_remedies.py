@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from shapewise.tensors.diagnosis.remedy import MOST_AXES, UNTOLD, Case, filled, remedy
 from shapewise.tensors.shapes import is_known
-from shapewise.types import Diagnosis, Fix, Shape
+from shapewise.types import Diagnosis, Fix, Framework, Shape
 
 _CHANGE = re.compile(r": \([\d, ]*\) → \([\d, ]*\)")
 _BLENDS = ("pad ", "crop ", "repeat ", "project ", "average ", "concatenate ", "pool ", "upsample ")
@@ -74,7 +74,7 @@ def _as_maps(axis: int, sizes: tuple[int, int]) -> Iterator[Fix]:
     others = tuple(place for place in range(4) if place != axis)
     rows = f"np.arange({larger}.shape[2]) * {smaller}.shape[2] // {larger}.shape[2]"
     columns = f"np.arange({larger}.shape[3]) * {smaller}.shape[3] // {larger}.shape[3]"
-    resized = {
+    resized: dict[Framework, str] = {
         "numpy": f"{smaller} = {smaller}[:, :, {rows}][..., {columns}]",
         "torch": f'{smaller} = F.interpolate({smaller}, size={larger}.shape[-2:], mode="bilinear", align_corners=False)',
         "keras": f'{smaller} = keras.ops.image.resize({smaller}, {larger}.shape[2:], data_format="channels_first")',
@@ -84,11 +84,12 @@ def _as_maps(axis: int, sizes: tuple[int, int]) -> Iterator[Fix]:
     if high - low <= _FEW < low:
         taken = f"{larger} = {larger}[{', '.join([':'] * axis)}, :{low}]"
         lost = f"Of {larger}: {high - low} of {high} on axis {axis}."
-        crop = (f"crop {larger} on axis {axis} ({high} → {low})", f"{where} The border matters least.", taken, lost)
-        ways.insert(0, (crop[0], crop[1], dict.fromkeys(("numpy", "torch", "keras"), taken), lost))
+        cropped: dict[Framework, str] = {"numpy": taken, "torch": taken, "keras": taken}
+        title = f"crop {larger} on axis {axis} ({high} → {low})"
+        ways.insert(0, (title, f"{where} The border matters least.", cropped, lost))
     for title, when, code, loses in ways:
-        lines = {name: f"{line}\nz = x + y" for name, line in code.items()}
-        yield from remedy(title, when, lines, operands, "z", loses=loses, unknown=others)  # type: ignore[arg-type]
+        lines: dict[Framework, str] = {name: f"{line}\nz = x + y" for name, line in code.items()}
+        yield from remedy(title, when, lines, operands, "z", loses=loses, unknown=others)
     if axis == 3 and low > 1:
         yield from _one_for_each_channel(sizes)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from shapewise.records import diagnosis_record
 from tests.tensors.diagnosis.test_remedies import BCE, LOAD, read
 
 pytestmark = pytest.mark.thorough
-
-torch = pytest.importorskip("torch")
-nn = torch.nn
 
 PLACES: list[tuple[str, dict[str, Any]]] = [
     ("RuntimeError: Expected target size [4, 21], got [4, 9]", {"input": (4, 9, 21), "target": [4, 9]}),
@@ -110,7 +113,6 @@ def test_samples_and_states_come_out_as_told(message: str, shapes: dict[str, Any
 
 
 def test_rows_of_different_length_make_an_array() -> None:
-    np = pytest.importorskip("numpy")
     torch_list = read("ValueError: expected sequence of length 3 at dim 1 (got 2)")
     numpy_list = read(
         "ValueError: setting an array element with a sequence. The requested array has an inhomogeneous shape after 1"
@@ -154,7 +156,6 @@ KERAS = [
 
 @pytest.mark.parametrize(("message", "shape"), KERAS, ids=range(len(KERAS)))
 def test_the_lines_run_in_keras(message: str, shape: tuple[int, ...]) -> None:
-    keras = pytest.importorskip("keras")
     found = read(message)
     assert found.fixes
     for fix in found.fixes:
@@ -165,7 +166,6 @@ def test_the_lines_run_in_keras(message: str, shape: tuple[int, ...]) -> None:
 
 
 def test_dot_of_keras_sums_over_equal_axes() -> None:
-    keras = pytest.importorskip("keras")
     found = read(
         "ValueError: Incompatible input shapes: axis values 10 (at axis 1) != 64 (at axis 2). Full input shapes: (None, 10,"
         " 32), (None, 10, 64)"
@@ -176,9 +176,6 @@ def test_dot_of_keras_sums_over_equal_axes() -> None:
 
 
 def test_jax_reads_jax() -> None:
-    jax = pytest.importorskip("jax")
-    jnp = jax.numpy
-
     found = read("TypeError: add got incompatible shapes for broadcasting: (8, 64), (8, 32).")
     for fix in found.fixes:
         space = {"x": jnp.zeros((8, 64)), "y": jnp.zeros((8, 32))}
